@@ -1,0 +1,55 @@
+import type { Problem } from "@/lib/contract/schemas/common";
+import { ERROR_STATUS, isPortalError, PortalError, type ErrorCode } from "@/lib/errors";
+import { log } from "./log";
+import { BodyTooLarge } from "./parse-request";
+
+/** Connection errors of PostgreSQL (class 08, 57P0x), Prisma (P10xx) and sockets. */
+const DATABASE_GONE = /^(08\w{3}|57P0[123]|P1000|P1001|P1002|P1017|ECONNREFUSED|ECONNRESET|ETIMEDOUT)$/;
+
+/** The one place where an error becomes an answer: RFC 9457 problem+json. Unknown errors are logged and say nothing. */
+export function problemResponse(error: unknown, requestId: string): Response {
+  const known = translate(error);
+  if (known.status >= 500) log.error({ requestId, code: known.code, err: error }, known.message);
+  const problem: Problem = {
+    type: `/docs/errors#${known.code}`,
+    title: titleOf(known.code),
+    status: error instanceof BodyTooLarge ? 413 : ERROR_STATUS[known.code],
+    code: known.code,
+    ...known.text,
+    requestId,
+    fields: known.fields,
+  };
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", "x-request-id": requestId },
+  });
+}
+
+function translate(error: unknown): PortalError {
+  if (isPortalError(error)) return error;
+  if (isDatabaseGone(error)) {
+    const detail = "The portal cannot reach its database.";
+    const remedy = "Try again in a moment; if it stays so, tell your administrator.";
+    return new PortalError("database-unavailable", { detail, remedy }, { cause: error });
+  }
+  const detail = "The portal failed to answer this request.";
+  const remedy = "Try again; if it fails again, give your administrator the request id.";
+  return new PortalError("internal", { detail, remedy }, { cause: error });
+}
+
+/** Drivers wrap errors in one another; a few levels are enough for all of them. */
+function isDatabaseGone(error: unknown, depth = 0): boolean {
+  if (typeof error !== "object" || error === null || depth > 4) return false;
+  const { code, errorCode, cause } = error as { code?: unknown; errorCode?: unknown; cause?: unknown };
+  if ([code, errorCode].some((c) => typeof c === "string" && DATABASE_GONE.test(c))) return true;
+  return isDatabaseGone(cause, depth + 1);
+}
+
+const titleOf = (code: ErrorCode): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll("-", " ");
+
+/** For addresses and ids that do not exist, or are not the viewer's to know of: always the same text. */
+export const notFound = (): PortalError =>
+  new PortalError("not-found", {
+    detail: "There is nothing here that you have access to.",
+    remedy: "Check the address, or ask an owner of the project to add you.",
+  });

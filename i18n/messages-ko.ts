@@ -1,0 +1,13 @@
+import access from "@/messages/ko/access.json";
+import catalogue from "@/messages/ko/catalogue.json";
+import common from "@/messages/ko/common.json";
+import errors from "@/messages/ko/errors.json";
+import launch from "@/messages/ko/launch.json";
+import shell from "@/messages/ko/shell.json";
+import signin from "@/messages/ko/signin.json";
+import stacks from "@/messages/ko/stacks.json";
+import timeline from "@/messages/ko/timeline.json";
+
+const messages = { access, catalogue, common, errors, launch, shell, signin, stacks, timeline };
+
+export { messages };

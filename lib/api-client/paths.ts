@@ -1,0 +1,34 @@
+const segment = encodeURIComponent;
+
+/** Where a link may lead after signing in: a path of this portal and nothing else. */
+export function safeNext(next: string | null | undefined): string | null {
+  if (!next?.startsWith("/") || next.startsWith("//") || next.includes("\\")) return null;
+  // Resolved as a browser would, so that no trick of encoding or control characters leaves the origin.
+  const origin = "http://portal.invalid";
+  const url = URL.parse(next, origin);
+  if (url?.origin !== origin || url.pathname.startsWith("/sign-in") || url.pathname.startsWith("/api/")) return null;
+  return `${url.pathname}${url.search}${url.hash}`;
+}
+
+/** Every page of the portal. All links come from here. */
+export const paths = {
+  home: () => "/catalogue",
+  signIn: (next?: string | null) => {
+    const safe = safeNext(next);
+    return safe ? `/sign-in?next=${segment(safe)}` : "/sign-in";
+  },
+  catalogue: (filter: { q?: string; category?: string; os?: string } = {}) => {
+    const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value)).toString();
+    return `/catalogue${query && `?${query}`}`;
+  },
+  service: (service: string) => `/catalogue/${segment(service)}`,
+  launch: (service: string) => `/catalogue/${segment(service)}/launch`,
+  stacks: () => "/stacks",
+  stack: (id: string) => `/stacks/${segment(id)}`,
+  deployments: () => "/deployments",
+  deployment: (id: string) => `/deployments/${segment(id)}`,
+  images: () => "/images",
+  users: () => "/users",
+  members: () => "/members",
+  account: () => "/account",
+};

@@ -1,0 +1,91 @@
+"use client";
+
+import {
+  keepPreviousData,
+  QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from "@tanstack/react-query";
+import { type ApiError, isApiError } from "./api-error";
+import { apiCall } from "./call";
+import type { AnswerOf, AnyArgs, ArgsOf, MutationEndpoint, QueryEndpoint } from "./types";
+
+/** Codes that a second try cannot change. */
+const isFinal = (error: unknown) => isApiError(error) && error.status >= 400 && error.status < 500;
+
+/**
+ * Defaults of every query: old data stay while new ones load, the streams say when to ask again (so no polling and no
+ * refetch on focus), and only failures that may pass are tried again, twice.
+ */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        gcTime: 5 * 60_000,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: true,
+        placeholderData: keepPreviousData,
+        retry: (count, error) => count < 2 && !isFinal(error),
+        retryDelay: (count) => Math.min(500 * 2 ** count, 5_000),
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+/** The cache key of a call: its endpoint, then what tells two calls of it apart. */
+export function queryKey<N extends QueryEndpoint>(endpoint: N, args: ArgsOf<N>): readonly unknown[] {
+  const { params, query }: AnyArgs = args;
+  return [endpoint, params ?? {}, query ?? {}];
+}
+
+export type UseApiOptions = {
+  enabled?: boolean;
+  staleTime?: number;
+  refetchInterval?: number | false;
+  /** False where another call's data would mislead, e.g. another stack's page. */
+  keepPrevious?: boolean;
+};
+
+/** Reads an endpoint. The endpoint and its arguments are the cache key. */
+export function useApi<N extends QueryEndpoint>(
+  endpoint: N,
+  args: ArgsOf<N>,
+  { enabled, staleTime, refetchInterval, keepPrevious = true }: UseApiOptions = {},
+): UseQueryResult<AnswerOf<N>, ApiError> {
+  return useQuery<AnswerOf<N>, ApiError>({
+    queryKey: queryKey(endpoint, args),
+    queryFn: ({ signal }) => apiCall(endpoint, { ...args, signal }),
+    ...(enabled !== undefined && { enabled }),
+    ...(staleTime !== undefined && { staleTime }),
+    ...(refetchInterval !== undefined && { refetchInterval }),
+    ...(!keepPrevious && { placeholderData: undefined }),
+  });
+}
+
+export type UseApiMutationOptions<N extends MutationEndpoint> = {
+  /** Every cached call of these endpoints is asked again after a success. */
+  invalidates?: readonly QueryEndpoint[];
+  onSuccess?: (answer: AnswerOf<N>, args: ArgsOf<N>) => void;
+  onError?: (error: ApiError, args: ArgsOf<N>) => void;
+};
+
+/** Changes something through an endpoint. */
+export function useApiMutation<N extends MutationEndpoint>(
+  endpoint: N,
+  { invalidates = [], onSuccess, onError }: UseApiMutationOptions<N> = {},
+): UseMutationResult<AnswerOf<N>, ApiError, ArgsOf<N>> {
+  const client = useQueryClient();
+  return useMutation<AnswerOf<N>, ApiError, ArgsOf<N>>({
+    mutationFn: (args) => apiCall(endpoint, args),
+    onSuccess: (answer, args) => {
+      for (const name of invalidates) void client.invalidateQueries({ queryKey: [name] });
+      onSuccess?.(answer, args);
+    },
+    onError: (error, args) => onError?.(error, args),
+  });
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import type { ProjectChange } from "@/lib/contract/events";
+import type { StreamState } from "./event-stream";
+import type { QueryEndpoint } from "./types";
+import { useEventStream } from "./use-event-stream";
+
+/** What a page may show about a thing that changed; these calls are asked again, if any page uses them. */
+const AFFECTED: Record<ProjectChange["kind"], readonly QueryEndpoint[]> = {
+  deployment: ["listDeployments", "listStacks", "getStack", "getProject", "listServices", "getService"],
+  image: ["listImages", "listServices", "getService"],
+};
+
+/** Keeps every list of a project current: each change invalidates the calls that show it. */
+export function useProjectStream(project: string | null): StreamState {
+  const client = useQueryClient();
+  return useEventStream(
+    "streamProject",
+    { params: { project: project ?? "" } },
+    {
+      enabled: project !== null,
+      onEvents: (changes) => {
+        const endpoints = new Set(changes.flatMap(({ kind }) => AFFECTED[kind]));
+        for (const endpoint of endpoints) void client.invalidateQueries({ queryKey: [endpoint] });
+        for (const { kind, id } of changes) {
+          if (kind === "deployment")
+            void client.invalidateQueries({ queryKey: ["getDeployment", { deployment: id }] });
+        }
+      },
+    },
+  );
+}

@@ -1,0 +1,27 @@
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from "@/lib/contract/endpoint";
+import type { Viewer } from "./viewer";
+
+/** What the edge has parsed for an endpoint's use-case. */
+export type InputOf<E extends Endpoint> = { params: ParamsOf<E>; query: QueryOf<E>; body: BodyOf<E> };
+
+/**
+ * A use-case answers one endpoint: visibility filter, not found, permission, state, then one transaction with its audit
+ * row. Endpoints with the permission "public" have no viewer.
+ */
+export type UseCase<E extends Endpoint> = (
+  viewer: E["permission"] extends "public" ? null : Viewer,
+  input: InputOf<E>,
+) => Promise<ResponseOf<E>>;
+
+/** One server-sent event; `id` comes back as Last-Event-ID when the client connects again. */
+export type StreamItem<T> = { id?: number; data: T };
+
+/**
+ * A use-case that streams. It checks access at once and reads nothing before the first item is asked for, so calling it
+ * again and dropping the result is how the edge repeats the access check while the stream is open.
+ */
+export type StreamUseCase<E extends Endpoint> = (
+  viewer: Viewer,
+  input: InputOf<E> & { lastEventId: number | null },
+  signal: AbortSignal,
+) => Promise<AsyncIterable<readonly StreamItem<ResponseOf<E>>[]>>;

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { blueprint, type Blueprint } from "./schema";
+
+const size = { vcpus: z.int().positive(), memoryMiB: z.int().positive(), diskGiB: z.int().positive() };
+const flavour = z.strictObject({ id: z.string(), title: z.string(), ...size });
+export type FlavourSpec = z.infer<typeof flavour>;
+
+const osSpec = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** As in os-release: ID and VERSION_CODENAME. */
+  os: z.string(),
+  release: z.string(),
+  /** How the image is made; mmdebstrap builds Debian's suites. */
+  builder: z.enum(["mmdebstrap"]),
+});
+export type OsSpec = z.infer<typeof osSpec>;
+
+export type CatalogueService = {
+  blueprint: Blueprint;
+  /** Absolute path of the service's folder. */
+  dir: string;
+  logo: string;
+  /** SHA-256 (hex, 16 characters) over every file of the folder: changes when the recipe does. */
+  digest: string;
+};
+
+export type Catalogue = { services: Map<string, CatalogueService>; oses: Map<string, OsSpec>; flavours: FlavourSpec[] };
+
+/**
+ * Reads and checks the catalogue folder: one folder a service, `os.yaml` and `flavours.yaml`.
+ * @throws Error naming the file and every problem in it; a broken catalogue stops the start rather than a launch.
+ */
+export function loadCatalogue(root = path.resolve("catalogue")): Catalogue {
+  const oses = new Map(read(path.join(root, "os.yaml"), z.array(osSpec)).map((o) => [o.id, o]));
+  const flavours = read(path.join(root, "flavours.yaml"), z.array(flavour));
+  const services = new Map<string, CatalogueService>();
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const dir = path.join(root, entry.name);
+    const file = path.join(dir, "blueprint.yaml");
+    const parsed = read(file, blueprint);
+    const problems = checkReferences(parsed, oses, flavours);
+    if (parsed.service !== entry.name) problems.push(`service is "${parsed.service}", its folder "${entry.name}"`);
+    if (problems.length > 0) throw new Error(`${file}:\n${problems.map((p) => `  ${p}`).join("\n")}`);
+    const logo = readFileSync(path.join(dir, "logo.svg"), "utf8");
+    services.set(parsed.service, { blueprint: parsed, dir, logo, digest: digestFolder(dir) });
+  }
+  return { services, oses, flavours };
+}
+
+function read<T extends z.ZodType>(file: string, schema: T): z.output<T> {
+  const result = schema.safeParse(parse(readFileSync(file, "utf8"), { prettyErrors: true }));
+  if (!result.success) throw new Error(`${file}:\n${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+/** Names that point nowhere, and cycles between roles. */
+export function checkReferences(
+  blueprint: Blueprint,
+  oses: ReadonlyMap<string, unknown>,
+  flavours: readonly { id: string }[],
+): string[] {
+  const problems: string[] = [];
+  const roles = new Map(blueprint.roles.map((r) => [r.id, r]));
+  const secrets = new Set(blueprint.secrets.map((s) => s.id));
+  if (roles.size !== blueprint.roles.length) problems.push("two roles have the same id");
+  for (const os of blueprint.os) if (!oses.has(os)) problems.push(`os: there is no "${os}" in os.yaml`);
+  for (const role of blueprint.roles) {
+    if (!flavours.some((f) => f.id === role.flavour)) problems.push(`role ${role.id}: there is no flavour "${role.flavour}"`);
+    for (const need of role.needs) if (!roles.has(need)) problems.push(`role ${role.id} needs "${need}", which does not exist`);
+  }
+  for (const e of blueprint.endpoints) if (!roles.has(e.role)) problems.push(`endpoint ${e.id}: there is no role "${e.role}"`);
+  for (const c of blueprint.credentials) {
+    if (!secrets.has(c.secret)) problems.push(`credential ${c.user}: there is no secret "${c.secret}"`);
+  }
+  const cycle = findCycle(blueprint);
+  if (cycle) problems.push(`roles wait for each other: ${cycle.join(" -> ")}`);
+  return problems;
+}
+
+function findCycle(blueprint: Blueprint): string[] | null {
+  const needs = new Map(blueprint.roles.map((r) => [r.id, r.needs]));
+  const done = new Set<string>();
+  const visit = (id: string, trail: string[]): string[] | null => {
+    if (trail.includes(id)) return [...trail.slice(trail.indexOf(id)), id];
+    if (done.has(id)) return null;
+    for (const need of needs.get(id) ?? []) {
+      const cycle = visit(need, [...trail, id]);
+      if (cycle) return cycle;
+    }
+    done.add(id);
+    return null;
+  };
+  for (const role of blueprint.roles) {
+    const cycle = visit(role.id, []);
+    if (cycle) return cycle;
+  }
+  return null;
+}
+
+function digestFolder(dir: string): string {
+  const hash = createHash("sha256");
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((f) => f.isFile())
+    .map((f) => path.join(f.parentPath, f.name))
+    .sort();
+  for (const file of files) hash.update(path.relative(dir, file)).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { FieldError } from "@/lib/errors";
+import type { Blueprint } from "./schema";
+
+export type ParameterValue = string | number | boolean;
+
+/**
+ * Checks launch parameters against the blueprint's JSON Schema and fills defaults in. Strings may not hold control
+ * characters whatever the schema says: they end up in configuration files.
+ */
+export function checkParameters(
+  blueprint: Pick<Blueprint, "parameters">,
+  input: Record<string, unknown>,
+): { ok: true; values: Record<string, ParameterValue> } | { ok: false; fields: FieldError[] } {
+  const schema = z.fromJSONSchema({
+    type: "object",
+    additionalProperties: false,
+    properties: blueprint.parameters as Record<string, never>,
+  });
+  const result = schema.safeParse(input);
+  const fields: FieldError[] = result.success ? [] : result.error.issues.flatMap((issue) => toFields(issue, blueprint));
+  for (const [name, value] of Object.entries(input)) {
+    if (typeof value === "string" && /[\p{Cc}\u2028\u2029]/u.test(value)) {
+      fields.push({ path: ["parameters", name], message: "Line breaks and control characters are not allowed." });
+    }
+  }
+  if (fields.length > 0) return { ok: false, fields };
+  return { ok: true, values: result.data as Record<string, ParameterValue> };
+}
+
+function toFields(issue: z.core.$ZodIssue, blueprint: Pick<Blueprint, "parameters">): FieldError[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ path: ["parameters", key], message: "This service has no such setting." }));
+  }
+  const name = String(issue.path[0] ?? "");
+  return [{ path: ["parameters", ...(issue.path as (string | number)[])], message: describe(name, blueprint) }];
+}
+
+/** Says what is allowed rather than what was wrong: the reader then knows what to type. */
+function describe(name: string, blueprint: Pick<Blueprint, "parameters">): string {
+  const parameter = blueprint.parameters[name];
+  if (!parameter) return "This value is not allowed.";
+  switch (parameter.type) {
+    case "integer":
+      return `Use a whole number from ${parameter.minimum} to ${parameter.maximum}${parameter["x-unit"] ? ` ${parameter["x-unit"]}` : ""}.`;
+    case "boolean":
+      return "Choose yes or no.";
+    case "string":
+      if (parameter.enum) return `Choose one of ${parameter.enum.join(", ")}.`;
+      return parameter.description ?? `Use ${parameter.minLength ?? 0} to ${parameter.maxLength} allowed characters.`;
+  }
+}

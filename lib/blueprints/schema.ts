@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+/** A text in every language the portal speaks. English is the source; Korean falls back to it when absent. */
+export const localText = z.object({ en: z.string().min(1), ko: z.string().min(1).optional() });
+export type LocalText = z.infer<typeof localText>;
+
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower case letters, digits and hyphens");
+const name = z.string().regex(/^[a-z][a-zA-Z0-9_]{0,40}$/, "must be letters, digits and underscores");
+
+export const role = z.strictObject({
+  id,
+  title: localText,
+  summary: localText,
+  /** Nodes are named prefix-1, prefix-2, … over all roles that share the prefix. */
+  prefix: z.string().regex(/^[a-z][a-z0-9]{0,14}$/),
+  count: z
+    .strictObject({ min: z.int().min(0), max: z.int().min(1).max(64), default: z.int().min(0) })
+    .refine((c) => c.min <= c.default && c.default <= c.max, "default must lie between min and max"),
+  flavour: id,
+  /** Roles whose configure phase must have ended before this role's configure phase starts. */
+  needs: z.array(id).default([]),
+});
+
+/**
+ * One parameter: a subset of JSON Schema 2020-12 (the keywords below mean what they mean there), so that the same text
+ * checks the request, draws the form and appears in OpenAPI. `x-ko` holds the Korean title and description.
+ */
+const parameterBase = {
+  title: z.string(),
+  description: z.string().optional(),
+  "x-ko": z.strictObject({ title: z.string(), description: z.string().optional() }).optional(),
+};
+export const parameter = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("string"),
+    ...parameterBase,
+    default: z.string(),
+    minLength: z.int().optional(),
+    maxLength: z.int(),
+    pattern: z.string().optional(),
+    enum: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    type: z.literal("integer"),
+    ...parameterBase,
+    default: z.int(),
+    minimum: z.int(),
+    maximum: z.int(),
+    /** Shown behind the field, e.g. "MiB". */
+    "x-unit": z.string().optional(),
+  }),
+  z.strictObject({ type: z.literal("boolean"), ...parameterBase, default: z.boolean() }),
+]);
+export type Parameter = z.infer<typeof parameter>;
+
+export const secret = z.strictObject({
+  id: name,
+  title: localText,
+  /** Length in characters of [A-Za-z0-9]: 24 characters carry 142 bits. */
+  length: z.int().min(16).max(64).default(24),
+  /** Internal secrets (replication passwords) are never shown to anybody. */
+  internal: z.boolean().default(false),
+});
+
+export const endpoint = z.strictObject({
+  id,
+  title: localText,
+  role: id,
+  /** `each`: one address per node of the role; `first`: the first node's. */
+  nodes: z.enum(["first", "each"]).default("first"),
+  port: z.int().min(1).max(65535),
+  protocol: z.string(),
+  /** Shown for copying. `{address}`, `{port}` and `{parameters.x}` are replaced; nothing is run. */
+  command: z.string().optional(),
+});
+
+export const credential = z.strictObject({ title: localText, user: z.string(), secret: name });
+
+export const check = z.strictObject({ id, title: localText });
+
+export const blueprint = z.strictObject({
+  schema: z.literal("burgeon/v1"),
+  service: id,
+  version: z.string().min(1),
+  title: z.string().min(1),
+  category: z.enum(["database", "web", "load-balancer", "big-data", "storage", "compute"]),
+  summary: localText,
+  tool: z.enum(["ansible"]),
+  recipe: id,
+  os: z.array(id).min(1),
+  modes: z.array(z.enum(["os-only", "pre-installed"])).min(1),
+  roles: z.array(role).min(1),
+  parameters: z.record(name, parameter).default({}),
+  secrets: z.array(secret).default([]),
+  endpoints: z.array(endpoint).default([]),
+  credentials: z.array(credential).default([]),
+  /** What the recipe's verify phase proves; shown before the launch and as the Verify stage. */
+  checks: z.array(check).min(1),
+});
+
+export type Blueprint = z.infer<typeof blueprint>;
+export type BlueprintRole = z.infer<typeof role>;

@@ -1,0 +1,172 @@
+import { mkdir, symlink } from "node:fs/promises";
+import path from "node:path";
+import type { ApplyRequest, InventoryHost, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
+import { endOnNode, type Connections } from "@/lib/config-tools/ansible/connections";
+import { ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
+import { outputOf, parseRunEvent, limitOutput, type RunEvent } from "@/lib/config-tools/ansible/events";
+import { cancelled, nodeUnreachable, taskFailed, toolFailed } from "@/lib/config-tools/ansible/failures";
+import {
+  checkRequest,
+  inventoryDocument,
+  knownHostsFile,
+  playbookDocument,
+  type RunFiles,
+} from "@/lib/config-tools/ansible/inventory";
+import { EVENTS_FD, startProcess, type Exit } from "@/lib/config-tools/ansible/process";
+import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ansible/run-folder";
+import { makeScrubber } from "@/lib/config-tools/ansible/scrub";
+import { toUnsafeYaml } from "@/lib/config-tools/ansible/unsafe-yaml";
+
+export type RunSettings = { workDir: string; callbackDir: string; connections: Connections };
+
+export type RunItem =
+  | { kind: "event"; event: RunEvent; scrub: (text: string) => string }
+  | Extract<TaskEvent, { kind: "line" }>;
+
+const GRACE_MS = 3000;
+const SECRETS_FILE = "secrets.yml";
+
+/**
+ * Runs one phase and yields what the callback plugin reports, while it runs. Ends normally when every target is done.
+ * When the caller stops reading or aborts, the process group is ended first, then what it left on the nodes.
+ */
+export async function* runPlaybook(
+  ctx: ToolContext,
+  request: ApplyRequest,
+  settings: RunSettings,
+  flags: string[],
+): AsyncGenerator<RunItem> {
+  if (ctx.signal.aborted) throw cancelled();
+  checkRequest(request);
+  const scrub = makeScrubber([...Object.values(request.secrets), request.sshPrivateKey]);
+  const folder = await makeRunFolder(settings.workDir);
+  try {
+    const prepared = await prepare(folder, request, settings);
+    const run = await startProcess({
+      file: ANSIBLE_PLAYBOOK,
+      args: [...prepared.args, ...flags],
+      cwd: folder.path,
+      env: prepared.env,
+      graceMs: GRACE_MS,
+    });
+    const onAbort = (): void => void run.stop();
+    ctx.signal.addEventListener("abort", onAbort, { once: true });
+    if (ctx.signal.aborted) onAbort();
+    const outcome = new Outcome();
+    try {
+      for await (const line of run.lines) {
+        if (line.from === "output") {
+          const text = scrub(line.text).trim();
+          outcome.said.push(text);
+          if (text !== "") yield { kind: "line", node: null, at: Date.now(), text };
+          continue;
+        }
+        const event = parseRunEvent(line.text);
+        // Ansible has read its variables before the first play: from here on they are in its memory only.
+        if (event.event === "play") await folder.forget(SECRETS_FILE);
+        outcome.add(event);
+        yield { kind: "event", event, scrub };
+      }
+      const exit = await run.exited;
+      if (!ctx.signal.aborted) outcome.check(exit, request, scrub);
+    } finally {
+      ctx.signal.removeEventListener("abort", onAbort);
+      await run.stop();
+      if (outcome.started && !outcome.finished) await endOnTargets(request, prepared, settings, folder.id);
+    }
+    if (ctx.signal.aborted) throw cancelled();
+  } finally {
+    await folder.remove();
+  }
+}
+
+type Prepared = { args: string[]; env: Record<string, string>; files: RunFiles; sockets: Map<string, string> };
+
+async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSettings): Promise<Prepared> {
+  const { recipe, phase, inventory, targets } = request;
+  const vars = toUnsafeYaml(request.vars);
+  const secrets = toUnsafeYaml(request.secrets);
+  const files: RunFiles = {
+    privateKey: await folder.write("key", request.sshPrivateKey),
+    knownHosts: await folder.write("known_hosts", knownHostsFile(inventory)),
+  };
+  const sockets = new Map<string, string>();
+  for (const host of inventory) sockets.set(host.node, await settings.connections.socket(host, request.sshPrivateKey));
+  const json = (name: string, document: unknown): Promise<string> => folder.write(name, JSON.stringify(document));
+  const inventoryFile = await json("inventory.json", inventoryDocument(inventory, files, sockets));
+  const playbook = await json("playbook.json", playbookDocument(recipe.name, phase, targets, folder.id));
+  const varsFile = await folder.write("vars.yml", vars);
+  const secretsFile = await folder.write(SECRETS_FILE, secrets);
+  const configFile = await folder.write("ansible.cfg", "");
+  // Roles beside the playbook are found without a setting.
+  await mkdir(path.join(folder.path, "roles"));
+  await symlink(path.join(recipe.serviceDir, "ansible", recipe.name), path.join(folder.path, "roles", recipe.name));
+  return {
+    args: [
+      ...["-i", inventoryFile, "-e", `@${varsFile}`, "-e", `@${secretsFile}`],
+      ...["--forks", String(Math.max(targets.length, 5)), playbook],
+    ],
+    env: {
+      ...ansibleEnvironment({ runFolder: folder.path, configFile, callbackDir: settings.callbackDir }),
+      BURGEON_EVENTS_FD: String(EVENTS_FD),
+    },
+    files,
+    sockets,
+  };
+}
+
+/** Ends what still runs on the targets, and the connections: a run that was cut off may have left one half-way. */
+async function endOnTargets(
+  request: ApplyRequest,
+  prepared: Prepared,
+  settings: RunSettings,
+  runId: string,
+): Promise<void> {
+  // Tasks may have been delegated to any node of the stack.
+  const hosts = request.inventory.filter((host) => host.hostKeys.length > 0);
+  await Promise.all(
+    hosts.map((host) => endOnNode(host, prepared.files, prepared.sockets.get(host.node) ?? "none", runId)),
+  );
+  await settings.connections.end(hosts, request.sshPrivateKey);
+}
+
+/** Remembers what decides how a run ended. */
+class Outcome {
+  readonly said: string[] = [];
+  started = false;
+  finished = false;
+  private failed: Extract<RunEvent, { event: "end" }> | undefined;
+  private unreachable: Extract<RunEvent, { event: "end" }> | undefined;
+  private hosts: Extract<RunEvent, { event: "stats" }>["hosts"] = {};
+
+  add(event: RunEvent): void {
+    if (event.event === "play") this.started = true;
+    // The last failed task ended the run; an earlier one may have been rescued by its recipe.
+    if (event.event === "end" && event.status === "failed") this.failed = event;
+    if (event.event === "end" && event.status === "unreachable") this.unreachable ??= event;
+    if (event.event === "stats") {
+      this.finished = true;
+      this.hosts = event.hosts;
+    }
+  }
+
+  check(exit: Exit, request: ApplyRequest, scrub: (text: string) => string): void {
+    const bad = (node: string): boolean => {
+      const stats = this.hosts[node];
+      return stats === undefined || stats.failures > 0 || stats.unreachable > 0;
+    };
+    if (exit.code === 0 && !request.targets.some(bad)) return;
+    const text = (event: Extract<RunEvent, { event: "end" }>): { node: string; name: string; output: string } => ({
+      node: event.node,
+      name: scrub(event.name),
+      output: limitOutput(scrub(outputOf(event.result, true))),
+    });
+    if (this.unreachable) {
+      const { node } = this.unreachable;
+      const host = request.inventory.find((h: InventoryHost) => h.node === node);
+      throw nodeUnreachable(text(this.unreachable), host);
+    }
+    if (this.failed) throw taskFailed(text(this.failed), request.phase);
+    throw toolFailed(this.said, request.phase, exit.signal ?? `exit code ${exit.code}`);
+  }
+}

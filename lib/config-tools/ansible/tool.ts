@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { PortalError } from "@/lib/errors";
+import type { ApplyRequest, ConfigTool, Diff, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
+import { makeConnections } from "@/lib/config-tools/ansible/connections";
+import { ANSIBLE_PLAYBOOK } from "@/lib/config-tools/ansible/environment";
+import { diffsOf, toTaskEvent } from "@/lib/config-tools/ansible/events";
+import { lintRecipe } from "@/lib/config-tools/ansible/lint";
+import { runPlaybook, type RunSettings } from "@/lib/config-tools/ansible/playbook-run";
+import { sweepRunFolders } from "@/lib/config-tools/ansible/run-folder";
+
+export type AnsibleOptions = {
+  /** A folder of this worker's user; private run folders are made, and those of dead workers swept, in it. */
+  workDir: string;
+  /** Where burgeon_events.py lies; beside this file unless the worker is bundled. */
+  callbackDir?: string;
+};
+
+/** Ansible behind the config tool port: one ansible-playbook process a run, over SSH, reporting every task live. */
+export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
+  const callbackDir = options.callbackDir ?? path.join(import.meta.dirname, "callback_plugins");
+  const connections = makeConnections();
+  let swept: Promise<void> | undefined;
+
+  const settings = async (): Promise<RunSettings> => {
+    await access(path.join(callbackDir, "burgeon_events.py")).catch((cause: unknown) => {
+      const detail = "The Ansible callback plugin burgeon_events.py is missing.";
+      throw new PortalError("config-tool-missing", { detail, remedy: "Install the portal again." }, { cause });
+    });
+    await (swept ??= sweepRunFolders(options.workDir));
+    return { workDir: path.resolve(options.workDir), callbackDir, connections };
+  };
+
+  return {
+    version: (ctx) => readVersion(ctx),
+    lint: async (ctx, recipe) => lintRecipe(ctx, recipe, await settings()),
+    async *apply(ctx: ToolContext, request: ApplyRequest): AsyncGenerator<TaskEvent> {
+      for await (const item of runPlaybook(ctx, request, await settings(), [])) {
+        const event = item.kind === "event" ? toTaskEvent(item.event, item.scrub) : item;
+        if (event) yield event;
+      }
+    },
+    async check(ctx, request) {
+      const diffs: Diff[] = [];
+      for await (const item of runPlaybook(ctx, request, await settings(), ["--check", "--diff"])) {
+        if (item.kind === "event") diffs.push(...diffsOf(item.event, item.scrub));
+      }
+      return diffs;
+    },
+    close: () => connections.close(),
+  };
+}
+
+function readVersion(ctx: ToolContext): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const env = { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8" };
+    execFile(ANSIBLE_PLAYBOOK, ["--version"], { signal: ctx.signal, env }, (cause, stdout) => {
+      const found = /^ansible-playbook \[core (\S+)\]/.exec(stdout)?.[1];
+      if (!cause && found) return resolve(`Ansible core ${found}`);
+      const text = {
+        detail: `${ANSIBLE_PLAYBOOK} is missing or does not run.`,
+        remedy: "Install Ansible: apt-get install ansible-core.",
+      };
+      reject(new PortalError("config-tool-missing", text, { cause }));
+    });
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * The config tool port: turns nodes into roles by running a recipe's phase over SSH, and reports every task as it happens.
+ * Secrets travel in `secrets` only, reach the tool by a file or descriptor that no other user can read, and never an
+ * argument list, a log line or an event.
+ */
+
+export type ToolContext = {
+  /** Aborted on cancel: the tool's process group is ended, and `apply` throws only when nothing of it runs any more. */
+  signal: AbortSignal;
+  idempotencyKey: string;
+};
+
+export type RecipePhase = "install" | "configure" | "verify";
+
+export type RecipeRef = {
+  /** Absolute path of the service's folder in the catalogue, e.g. …/catalogue/mariadb. */
+  serviceDir: string;
+  /** The recipe's name inside that folder, e.g. "mariadb". */
+  name: string;
+};
+
+export type InventoryHost = {
+  /** Node name, unique in the stack: "db-1". */
+  node: string;
+  role: string;
+  address: string;
+  port: number;
+  user: string;
+  /** Public host key lines without the host field: "ssh-ed25519 AAAA…". Known before the first connection. */
+  hostKeys: string[];
+};
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+export type ApplyRequest = {
+  recipe: RecipeRef;
+  phase: RecipePhase;
+  /** Every node of the stack: recipes may need their peers' addresses. */
+  inventory: InventoryHost[];
+  /** The nodes this run works on, by name. */
+  targets: string[];
+  /** Checked parameters. They are data: a tool passes them as JSON and never splices them into code. */
+  vars: Record<string, JsonValue>;
+  secrets: Record<string, string>;
+  /** OpenSSH private key of the stack. */
+  sshPrivateKey: string;
+};
+
+export type TaskStatus = "ok" | "changed" | "skipped" | "failed" | "ignored" | "unreachable";
+
+export type TaskEvent =
+  | { kind: "task-started"; task: string; name: string; node: string; at: number }
+  | {
+      kind: "task-ended";
+      task: string;
+      name: string;
+      node: string;
+      at: number;
+      status: TaskStatus;
+      durationMs: number;
+      /** What the task printed or returned, for people; secrets removed; at most 16 KiB. Empty for a plain success. */
+      output: string;
+    }
+  /** A line of the tool itself that belongs to no task: a warning, an SSH message. */
+  | { kind: "line"; node: string | null; at: number; text: string };
+
+export type LintIssue = { file: string; line: number; message: string };
+
+export type Diff = { node: string; task: string; before: string; after: string };
+
+export interface ConfigTool {
+  /** Name and version, for people. @throws config-tool-missing with the remedy. */
+  version(ctx: ToolContext): Promise<string>;
+  lint(ctx: ToolContext, recipe: RecipeRef): Promise<LintIssue[]>;
+  /**
+   * Runs the phase. Events arrive while it runs; the iteration ends when the tool has ended and every target is done.
+   * @throws config-task-failed (with the failed task and its output), ssh-unreachable, mirror-unreachable,
+   * config-tool-missing, cancelled
+   */
+  apply(ctx: ToolContext, request: ApplyRequest): AsyncIterable<TaskEvent>;
+  /** Says what `apply` would change, and changes nothing. */
+  check(ctx: ToolContext, request: ApplyRequest): Promise<Diff[]>;
+  close(): Promise<void>;
+}

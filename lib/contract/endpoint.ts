@@ -1,0 +1,31 @@
+import type { z } from "zod";
+import type { ErrorCode } from "@/lib/errors";
+import type { Permission } from "./permissions";
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** One row of the API: everything a route, a client and the OpenAPI document need to know about an endpoint. */
+export type Endpoint = {
+  method: Method;
+  /** Below /api/v1; `{name}` marks a path parameter, all of them strings. */
+  path: `/${string}`;
+  summary: string;
+  permission: Permission;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  /** JSON body of a success; a `stream` endpoint sends these as server-sent events instead. */
+  response: z.ZodType;
+  status?: 200 | 201 | 202;
+  stream?: boolean;
+  /** Codes beyond those that any endpoint may answer with. */
+  errors?: readonly ErrorCode[];
+};
+
+type Names<P extends string> = P extends `${string}{${infer N}}${infer Rest}` ? N | Names<Rest> : never;
+
+export type ParamsOf<E extends Endpoint> = Record<Names<E["path"]>, string>;
+export type QueryOf<E extends Endpoint> = E["query"] extends z.ZodType ? z.output<E["query"]> : Record<never, never>;
+export type QueryInputOf<E extends Endpoint> = E["query"] extends z.ZodType ? z.input<E["query"]> : Record<never, never>;
+export type BodyOf<E extends Endpoint> = E["body"] extends z.ZodType ? z.output<E["body"]> : undefined;
+export type BodyInputOf<E extends Endpoint> = E["body"] extends z.ZodType ? z.input<E["body"]> : undefined;
+export type ResponseOf<E extends Endpoint> = z.output<E["response"]>;

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { INSTALLATION_ROLES, PROJECT_ROLES } from "../permissions";
+import { instant, projectName, resourceId, size } from "./common";
+
+export const user = z.object({
+  id: resourceId,
+  email: z.string(),
+  name: z.string(),
+  role: z.enum(INSTALLATION_ROLES),
+});
+
+export const project = z.object({
+  id: resourceId,
+  name: z.string(),
+  title: z.string(),
+  /** The caller's role; null for an administrator or finance who is no member. */
+  role: z.enum(PROJECT_ROLES).nullable(),
+  quota: size,
+  used: size,
+});
+export type Project = z.infer<typeof project>;
+
+export const cloudBanner = z.object({
+  name: z.string(),
+  driver: z.string(),
+  state: z.enum(["preparing", "ready", "unreachable"]),
+  version: z.string().nullable(),
+  simulated: z.boolean(),
+  slow: z.boolean(),
+  note: z.string().nullable(),
+});
+
+export const session = z.object({
+  user,
+  projects: z.array(project.pick({ id: true, name: true, title: true, role: true })),
+  clouds: z.array(cloudBanner),
+  version: z.string(),
+});
+export type Session = z.infer<typeof session>;
+
+export const member = z.object({ user: user.pick({ id: true, email: true, name: true }), role: z.enum(PROJECT_ROLES) });
+
+export const newProject = z.object({ name: projectName, title: z.string().trim().min(1).max(80) });
+export const newUser = z.object({
+  email: z.email().max(200).transform((v) => v.toLowerCase()),
+  name: z.string().trim().min(1).max(80),
+  role: z.enum(INSTALLATION_ROLES).default("member"),
+});
+export const password = z.string().min(12, "Use at least 12 characters.").max(200);
+
+export const auditEntry = z.object({
+  at: instant,
+  by: z.string().nullable(),
+  action: z.string(),
+  target: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});

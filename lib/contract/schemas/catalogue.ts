@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { parameter } from "@/lib/blueprints/schema";
+import { instant, localText, resourceId, size } from "./common";
+
+export const mode = z.enum(["os-only", "pre-installed"]);
+export type Mode = z.infer<typeof mode>;
+export const cloneKind = z.enum(["thin", "full"]);
+
+export const osImageState = z.enum(["missing", "building", "published", "failed"]);
+
+export const osImage = z.object({
+  id: z.string(),
+  title: z.string(),
+  cloud: z.string(),
+  state: osImageState,
+  /** The build that made or is making it. */
+  deploymentId: resourceId.nullable(),
+  /** Done share of the running build's steps, 0 to 1; null when none runs. */
+  progress: z.number().min(0).max(1).nullable(),
+  sizeBytes: z.number().nullable(),
+  publishedAt: instant.nullable(),
+});
+export type OsImage = z.infer<typeof osImage>;
+
+/** One finished launch: a dot in the strip plot. */
+export const launchSample = z.object({ deploymentId: resourceId, readyMs: z.number().nullable(), at: instant });
+
+/** Measured on this installation. Times are null under 5 ready launches: the portal shows no figure it did not measure. */
+export const figures = z.object({
+  ready: z.int(),
+  failed: z.int(),
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  /** Median time per stage in ms, of the same launches. */
+  stages: z.record(z.string(), z.number()).nullable(),
+  recent: z.array(launchSample),
+});
+export type Figures = z.infer<typeof figures>;
+
+/** Service version x OS x mode. */
+export const offer = z.object({
+  osId: z.string(),
+  osTitle: z.string(),
+  mode,
+  /** building: the OS image is being built; unavailable: it failed or is missing, or no cloud is ready. */
+  state: z.enum(["available", "building", "unavailable"]),
+  reason: z.string().nullable(),
+  figures,
+});
+export type Offer = z.infer<typeof offer>;
+
+export const serviceSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  version: z.string(),
+  category: z.string(),
+  summary: localText,
+  /** SVG text of the service's own logo, drawn in currentColor; from the catalogue folder, never from users. */
+  logo: z.string(),
+  nodes: z.object({ min: z.int(), max: z.int() }),
+  offers: z.array(offer),
+});
+export type ServiceSummary = z.infer<typeof serviceSummary>;
+
+export const flavour = z.object({ id: z.string(), title: z.string(), ...size.shape });
+export type Flavour = z.infer<typeof flavour>;
+
+export const serviceDetail = serviceSummary.extend({
+  roles: z.array(
+    z.object({
+      id: z.string(),
+      title: localText,
+      summary: localText,
+      prefix: z.string(),
+      count: z.object({ min: z.int(), max: z.int(), default: z.int() }),
+      flavour: z.string(),
+      needs: z.array(z.string()),
+    }),
+  ),
+  parameters: z.record(z.string(), parameter),
+  checks: z.array(z.object({ id: z.string(), title: localText })),
+  flavours: z.array(flavour),
+  cloneKinds: z.array(cloneKind),
+});
+export type ServiceDetail = z.infer<typeof serviceDetail>;

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { ERROR_STATUS, type ErrorCode } from "@/lib/errors";
+
+const codes = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
+
+/** RFC 9457 problem+json, with the portal's stable `code`, `remedy` and the refused form fields. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(codes),
+  detail: z.string(),
+  remedy: z.string(),
+  requestId: z.string(),
+  fields: z.array(z.object({ path: z.array(z.union([z.string(), z.int()])), message: z.string() })),
+});
+export type Problem = z.infer<typeof problem>;
+
+export const failure = z.object({
+  code: z.enum(codes),
+  detail: z.string(),
+  remedy: z.string(),
+  /** The failed task's or tool's own words, secrets removed. */
+  output: z.string().optional(),
+});
+
+export const instant = z.string().describe("ISO 8601 instant in UTC");
+export const localText = z.object({ en: z.string(), ko: z.string().optional() });
+export const resourceId = z.uuid();
+export const projectName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, "Use 3 to 32 lower-case letters, digits and hyphens, beginning with a letter.");
+/** At most 24 characters: it becomes part of host names. */
+export const stackName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,22}[a-z0-9]$/, "Use 2 to 24 lower-case letters, digits and hyphens, beginning with a letter.");
+
+export const page = z.object({
+  /** 1 is the first page. */
+  page: z.coerce.number<number>().int().min(1).max(10_000).default(1),
+  pageSize: z.coerce.number<number>().int().min(1).max(200).default(50),
+});
+export const size = z.object({ vcpus: z.int(), memoryMiB: z.int(), diskGiB: z.int() });
+export type Size = z.infer<typeof size>;

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { failure, instant, localText, resourceId } from "./common";
+import { mode } from "./catalogue";
+import { planNode, planStep } from "./stacks";
+
+export const runState = z.enum([
+  "queued",
+  "running",
+  "settling",
+  "succeeded",
+  "failed",
+  "cancelling",
+  "cancelled",
+  "cancel-failed",
+]);
+export type RunState = z.infer<typeof runState>;
+
+export const deploymentSummary = z.object({
+  id: resourceId,
+  kind: z.enum(["launch", "destroy", "build-image"]),
+  number: z.int(),
+  title: z.string(),
+  state: runState,
+  /** Place in the queue, 1 is next; null unless queued. */
+  queuePosition: z.int().nullable(),
+  stack: z.object({ id: resourceId, name: z.string() }).nullable(),
+  service: z.object({ id: z.string(), title: z.string(), version: z.string(), logo: z.string() }).nullable(),
+  os: z.object({ id: z.string(), title: z.string() }).nullable(),
+  mode: mode.nullable(),
+  nodes: z.int(),
+  createdBy: z.string().nullable(),
+  createdAt: instant,
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+  stepsDone: z.int(),
+  stepsTotal: z.int(),
+  failure: failure.extend({ step: z.string(), node: z.string().nullable() }).nullable(),
+});
+export type DeploymentSummary = z.infer<typeof deploymentSummary>;
+
+/** Medians over the last comparable launches that became ready. Null under 5 of them: then there is no ETA. */
+export const history = z.object({
+  launches: z.int(),
+  typical: z
+    .object({
+      p10Ms: z.number(),
+      p50Ms: z.number(),
+      p90Ms: z.number(),
+      p95Ms: z.number(),
+      /** Step key -> median duration in ms. */
+      steps: z.record(z.string(), z.number()),
+      /** "action/task name" -> median duration in ms. */
+      tasks: z.record(z.string(), z.number()),
+    })
+    .nullable(),
+});
+export type History = z.infer<typeof history>;
+
+export const deploymentDetail = deploymentSummary.extend({
+  planHash: z.string(),
+  planNodes: z.array(planNode),
+  steps: z.array(planStep),
+  checks: z.array(z.object({ id: z.string(), title: localText })),
+  history,
+  /** Machines that still exist although the deployment has failed or its removal did. */
+  leftBehind: z.array(z.string()),
+  lastSeq: z.int(),
+  can: z.object({
+    cancel: z.object({ allowed: z.boolean(), reason: z.string().nullable() }),
+    retry: z.object({ allowed: z.boolean(), reason: z.string().nullable() }),
+  }),
+});
+export type DeploymentDetail = z.infer<typeof deploymentDetail>;

@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { cloneKind, mode } from "./catalogue";
+import { instant, localText, resourceId, size, stackName } from "./common";
+
+/** What the launch form sends, for a plan and for the launch itself. Parameters are checked against the blueprint. */
+export const launchRequest = z.strictObject({
+  name: stackName,
+  service: z.string().max(40),
+  os: z.string().max(40),
+  mode,
+  cloneKind,
+  /** By role id: how many nodes of which flavour. Roles left out take the blueprint's defaults. */
+  roles: z.record(z.string(), z.strictObject({ count: z.int().min(0).max(64), flavour: z.string().max(40) })).default({}),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+});
+export type LaunchRequest = z.infer<typeof launchRequest>;
+
+export const planNode = z.object({
+  name: z.string(),
+  role: z.string(),
+  roleTitle: localText,
+  flavour: z.string(),
+  ...size.shape,
+});
+
+export const stage = z.enum([
+  "build",
+  "import",
+  "allocate",
+  "clone",
+  "boot",
+  "connect",
+  "configure",
+  "verify",
+  "publish",
+  "remove",
+]);
+export type Stage = z.infer<typeof stage>;
+
+export const stepAction = z.enum([
+  "allocate",
+  "clone",
+  "boot",
+  "connect",
+  "install",
+  "configure",
+  "verify",
+  "remove",
+  "build-image",
+  "import-image",
+  "check-image",
+  "publish-image",
+]);
+export type StepAction = z.infer<typeof stepAction>;
+
+export const planStep = z.object({
+  key: z.string(),
+  stage,
+  action: stepAction,
+  /** Null for steps of the whole stack. */
+  node: z.string().nullable(),
+  needs: z.array(z.string()),
+  phase: z.enum(["main", "undo"]),
+});
+export type PlanStep = z.infer<typeof planStep>;
+
+export const planView = z.object({
+  hash: z.string(),
+  nodes: z.array(planNode),
+  steps: z.array(planStep),
+  total: size,
+  quota: z.object({ limit: size, used: size, fits: z.boolean(), missing: z.array(z.enum(["vcpus", "memoryMiB", "diskGiB"])) }),
+});
+export type PlanView = z.infer<typeof planView>;
+
+export const stackState = z.enum(["launching", "ready", "failed", "removing", "removed"]);
+export type StackState = z.infer<typeof stackState>;
+
+export const stackSummary = z.object({
+  id: resourceId,
+  name: z.string(),
+  project: z.string(),
+  state: stackState,
+  service: z.object({ id: z.string(), title: z.string(), version: z.string(), logo: z.string() }),
+  os: z.object({ id: z.string(), title: z.string() }),
+  mode,
+  nodes: z.int(),
+  createdAt: instant,
+  createdBy: z.string(),
+  readyAt: instant.nullable(),
+  /** Click to Ready in ms of the launch that made it. */
+  readyMs: z.number().nullable(),
+  deploymentId: resourceId.describe("the newest deployment"),
+  deploymentState: z.string(),
+});
+export type StackSummary = z.infer<typeof stackSummary>;
+
+export const stackNode = z.object({
+  name: z.string(),
+  role: z.string(),
+  roleTitle: localText,
+  machineId: z.string(),
+  state: z.enum(["planned", "made", "running", "ready", "failed", "removed"]),
+  address: z.string().nullable(),
+  ...size.shape,
+});
+
+export const stackDetail = stackSummary.extend({
+  cloneKind,
+  parameters: z.record(z.string(), z.unknown()),
+  nodeList: z.array(stackNode),
+  /** Role ids in dependency order with who needs whom: the topology's arrows. */
+  roles: z.array(z.object({ id: z.string(), title: localText, needs: z.array(z.string()) })),
+  endpoints: z.array(
+    z.object({
+      id: z.string(),
+      title: localText,
+      role: z.string(),
+      node: z.string(),
+      address: z.string(),
+      port: z.int(),
+      protocol: z.string(),
+      command: z.string().nullable(),
+    }),
+  ),
+  credentials: z.array(
+    z.object({
+      title: localText,
+      user: z.string(),
+      secret: z.string(),
+      revealCount: z.int(),
+      lastReveal: instant.nullable(),
+    }),
+  ),
+  checks: z.array(z.object({ id: z.string(), title: localText })),
+  history: z.array(
+    z.object({
+      at: instant,
+      by: z.string().nullable(),
+      action: z.string(),
+      deploymentId: resourceId.nullable(),
+      data: z.record(z.string(), z.unknown()),
+    }),
+  ),
+});
+export type StackDetail = z.infer<typeof stackDetail>;

@@ -1,0 +1,81 @@
+/**
+ * The closed table of error codes. Every error that leaves the portal has one of these codes; the HTTP status
+ * belongs to the code, never to the place that throws. `message` is for logs and may name internals; `detail` and
+ * `remedy` are for people: what happened, and what to do next.
+ */
+export const ERROR_STATUS = {
+  "invalid-request": 400,
+  "not-signed-in": 401,
+  "sign-in-failed": 401,
+  forbidden: 403,
+  "not-found": 404,
+  "name-taken": 409,
+  "plan-changed": 409,
+  "wrong-state": 409,
+  "offer-unavailable": 409,
+  "quota-exceeded": 409,
+  "invalid-parameters": 422,
+  "too-many-attempts": 429,
+  "recent-sign-in-required": 403,
+  internal: 500,
+  "hypervisor-unreachable": 503,
+  "hypervisor-full": 503,
+  "hypervisor-refused": 502,
+  "image-missing": 503,
+  "image-build-failed": 502,
+  "boot-failed": 502,
+  "ssh-unreachable": 502,
+  "mirror-unreachable": 502,
+  "config-task-failed": 502,
+  "config-tool-missing": 503,
+  "check-failed": 502,
+  "database-unavailable": 503,
+  cancelled: 409,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+export type ErrorText = {
+  /** What happened, in one sentence a user can act on. Never a stack trace, never a secret. */
+  detail: string;
+  /** What to do next, in one sentence. */
+  remedy: string;
+};
+
+/** One refused field of a form, addressed as in the request body: `["parameters", "bufferPool"]`. */
+export type FieldError = { path: (string | number)[]; message: string };
+
+export class PortalError extends Error {
+  readonly code: ErrorCode;
+  readonly text: ErrorText;
+  readonly fields: FieldError[];
+
+  constructor(code: ErrorCode, text: ErrorText, more: { cause?: unknown; fields?: FieldError[] } = {}) {
+    super(`${code}: ${text.detail}`, { cause: more.cause });
+    this.name = "PortalError";
+    this.code = code;
+    this.text = text;
+    this.fields = more.fields ?? [];
+  }
+
+  get status(): number {
+    return ERROR_STATUS[this.code];
+  }
+}
+
+export const isPortalError = (e: unknown): e is PortalError => e instanceof PortalError;
+
+/** What a failed step keeps: enough to show the failure page without asking anybody again. */
+export type Failure = ErrorText & { code: ErrorCode; output?: string };
+
+/** Turns anything thrown into a failure that can be stored and shown. Unknown errors keep their message as output. */
+export function toFailure(e: unknown): Failure {
+  if (isPortalError(e)) return { code: e.code, ...e.text };
+  const output = e instanceof Error ? (e.stack ?? e.message) : String(e);
+  return {
+    code: "internal",
+    detail: "The portal itself failed at this step.",
+    remedy: "Retry the step; if it fails again, send the output below to your administrator.",
+    output,
+  };
+}

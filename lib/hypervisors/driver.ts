@@ -1,0 +1,161 @@
+/**
+ * The hypervisor port. Core code knows this file and no driver by name: what a hypervisor can or cannot do is
+ * declared in `capabilities`. Sizes are MiB and GiB (powers of two), times are milliseconds unless a name says otherwise.
+ *
+ * Every `ensure…` and `delete…` call may be repeated at any time, by any worker, also while an earlier call that was
+ * cut off is still half done on the hypervisor: the outcome is the same as of one call. A machine's id is chosen and
+ * journalled by the portal before the hypervisor is asked, so nothing is ever made twice.
+ */
+
+export type CallContext = {
+  /** Aborted when the step is cancelled; a driver stops waiting at once and leaves a state that can be ensured again. */
+  signal: AbortSignal;
+  /** The same for every repetition of one call: `deployment:step`. For logs and for hypervisors that know such keys. */
+  idempotencyKey: string;
+  /** Called with what a person would like to read on the timeline while the call runs. */
+  progress: (message: string) => void;
+};
+
+export type Capabilities = {
+  /** Thin clones by backing file or copy on write. Without it `cloneKind: "thin"` is refused. */
+  thinClone: boolean;
+  /** Which artefact of an OS image build the driver imports. */
+  imageFormat: "container" | "disk" | "none";
+  snapshot: boolean;
+  /** The serial console (or boot log) of a machine can be read. */
+  console: boolean;
+  liveResize: boolean;
+  memorySnapshot: boolean;
+};
+
+export type CloneKind = "thin" | "full";
+
+export type Health = {
+  /** Product and version, for people: "LXD 5.0.2", "QEMU 7.2 (TCG, no KVM)". */
+  version: string;
+  /** True where machines are emulated or simulated; shown as a banner with `note`. */
+  slow: boolean;
+  simulated: boolean;
+  note?: string;
+};
+
+export type Capacity = {
+  vcpus: number;
+  memoryMiB: number;
+  diskGiB: number;
+  /** Memory and disk that can still be given away. Hypervisors overcommit vCPUs, so there is no free figure for them. */
+  freeMemoryMiB: number;
+  freeDiskGiB: number;
+};
+
+/** Files made by an OS image build. A driver takes those that its `imageFormat` needs. All paths are absolute. */
+export type ImageFiles = {
+  /** tar.zst of the root file system, without kernel: system containers. */
+  rootTarball?: string;
+  /** qcow2 of an ext4 root file system labelled `rootfs`, with kernel and initrd for direct boot: virtual machines. */
+  disk?: string;
+  kernel?: string;
+  initrd?: string;
+};
+
+export type ImageSource = {
+  /** Content-derived id: [a-z0-9-]{1,60}. The same id always names the same bytes. */
+  id: string;
+  /** For people: "Debian 12". */
+  description: string;
+  /** OS id and release, as in os-release: { os: "debian", release: "bookworm" }. */
+  os: string;
+  release: string;
+  files: ImageFiles;
+};
+
+export type Image = { id: string; sizeBytes: number };
+
+export type MachineSpec = {
+  /** Chosen by the portal: [a-z][a-z0-9-]{0,62}, unique in the installation. Also the hypervisor's name and hostname. */
+  id: string;
+  /** The host name inside, e.g. "db-1". */
+  hostname: string;
+  imageId: string;
+  cloneKind: CloneKind;
+  vcpus: number;
+  memoryMiB: number;
+  diskGiB: number;
+  /** cloud-init user-data (a `#cloud-config` document): holds host keys, so it must never be logged. */
+  userData: string;
+  tags: MachineTags;
+};
+
+/** Written on the machine itself, so that orphans can be found by asking the hypervisor. Values: [A-Za-z0-9:._-]{0,128}. */
+export type MachineTags = { stack: string; node: string; deployment: string; planHash: string };
+
+export type MachineState = "stopped" | "starting" | "running" | "failed";
+
+export type Machine = {
+  id: string;
+  state: MachineState;
+  /** IPv4 addresses on the hypervisor's private network, empty until one is leased. */
+  addresses: string[];
+  tags: Partial<MachineTags>;
+  vcpus: number;
+  memoryMiB: number;
+  diskGiB: number;
+};
+
+export type Usage = { cpuSeconds: number; memoryMiB: number; diskMiB: number };
+
+export interface HypervisorDriver {
+  readonly capabilities: Capabilities;
+
+  /** Asks the endpoint who it is. @throws hypervisor-unreachable with the remedy. */
+  health(ctx: CallContext): Promise<Health>;
+  /** Makes the project, pool and network this installation owns, if they are missing. Touches nothing else. */
+  prepare(ctx: CallContext): Promise<void>;
+  /** Removes every machine, image, network, pool and project this installation owns. Used by `npm run reset`. */
+  teardown(ctx: CallContext): Promise<void>;
+  capacity(ctx: CallContext): Promise<Capacity>;
+
+  /** Imports the image if it is not there. @throws hypervisor-full, hypervisor-refused */
+  ensureImage(ctx: CallContext, source: ImageSource): Promise<Image>;
+  listImages(ctx: CallContext): Promise<Image[]>;
+  deleteImage(ctx: CallContext, id: string): Promise<void>;
+
+  /**
+   * Makes the machine, stopped, from the image. A half-made machine of the same id is removed or completed first.
+   * @throws image-missing, hypervisor-full, hypervisor-refused, hypervisor-unreachable
+   */
+  ensureMachine(ctx: CallContext, spec: MachineSpec): Promise<Machine>;
+  /** Starts it; returns when the hypervisor says it runs, not when the OS inside is up. @throws boot-failed */
+  ensureStarted(ctx: CallContext, id: string): Promise<Machine>;
+  ensureStopped(ctx: CallContext, id: string): Promise<void>;
+  /** Stops and deletes it with its disks and seed. Absent machines are fine. */
+  deleteMachine(ctx: CallContext, id: string): Promise<void>;
+  getMachine(ctx: CallContext, id: string): Promise<Machine | null>;
+  /** Only machines of this installation; with `tags`, only those that carry all of them. */
+  listMachines(ctx: CallContext, tags?: Partial<MachineTags>): Promise<Machine[]>;
+
+  /** Last part of the serial console or boot log, at most `maxBytes`. Empty when the machine never started. */
+  consoleTail(ctx: CallContext, id: string, maxBytes: number): Promise<string>;
+  usage(ctx: CallContext, id: string): Promise<Usage>;
+
+  /** Snapshots; refused with hypervisor-refused where `capabilities.snapshot` is false. */
+  ensureSnapshot(ctx: CallContext, id: string, name: string): Promise<void>;
+  restoreSnapshot(ctx: CallContext, id: string, name: string): Promise<void>;
+  deleteSnapshot(ctx: CallContext, id: string, name: string): Promise<void>;
+  listSnapshots(ctx: CallContext, id: string): Promise<string[]>;
+
+  /** Changes the size of a machine; a running one only where `capabilities.liveResize`. Disks only grow. */
+  resize(ctx: CallContext, id: string, size: { vcpus: number; memoryMiB: number; diskGiB: number }): Promise<Machine>;
+
+  /** Closes connections. The driver is not used afterwards. */
+  close(): Promise<void>;
+}
+
+/** What a cloud row gives a driver. `connection` is checked by the driver's own schema. */
+export type DriverConfig = {
+  /** Names everything this installation owns on the hypervisor: [a-z0-9]{4,8}. Two installations never share one. */
+  installationId: string;
+  connection: Record<string, unknown>;
+};
+
+export type DriverFactory = (config: DriverConfig) => Promise<HypervisorDriver>;

@@ -1,0 +1,153 @@
+import { checkParameters } from "@/lib/blueprints/parameters";
+import type { Blueprint, BlueprintRole } from "@/lib/blueprints/schema";
+import type { FieldError } from "@/lib/errors";
+import type { Plan, PlanNode, PlanStep } from "./types";
+
+export type LaunchChoice = {
+  name: string;
+  os: string;
+  mode: "os-only" | "pre-installed";
+  cloneKind: "thin" | "full";
+  roles: Record<string, { count: number; flavour: string }>;
+  parameters: Record<string, unknown>;
+};
+
+/** What the compiler has to know about the installation; looked up by the caller, so that compiling stays pure. */
+export type LaunchFacts = {
+  cloudId: string;
+  imageId: string;
+  serviceDigest: string;
+  flavours: readonly { id: string; vcpus: number; memoryMiB: number; diskGiB: number }[];
+};
+
+export type CompileResult = { ok: true; plan: Plan } | { ok: false; fields: FieldError[] };
+
+/**
+ * Compiles a launch into a step graph. Per node: allocate, clone, boot, connect, install, configure. Every step needs
+ * only what it really waits for: a role's configure waits for the configure of the roles it needs, never its install.
+ * One verify step proves the stack as a whole. Each node has an undo step that removes its machine.
+ */
+export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts: LaunchFacts): CompileResult {
+  const fields: FieldError[] = [];
+  const parameters = checkParameters(blueprint, choice.parameters);
+  if (!parameters.ok) fields.push(...parameters.fields);
+  const nodes = planNodes(blueprint, choice, facts, fields);
+  if (fields.length > 0 || !parameters.ok) return { ok: false, fields };
+
+  const byRole = new Map<string, PlanNode[]>();
+  for (const node of nodes) byRole.set(node.role, [...(byRole.get(node.role) ?? []), node]);
+
+  const steps: PlanStep[] = nodes.flatMap((node) => {
+    const role = blueprint.roles.find((r) => r.id === node.role);
+    return nodeSteps(node, neededNodes(blueprint, role, byRole), choice.mode);
+  });
+  steps.push({
+    key: "verify",
+    stage: "verify",
+    action: "verify",
+    node: null,
+    needs: nodes.map((n) => `${n.name}.configure`),
+    phase: "main",
+  });
+  steps.push(...nodes.map((n) => removeStep(n.name, "undo")));
+
+  return {
+    ok: true,
+    plan: {
+      format: 1,
+      subject: {
+        kind: "launch",
+        name: choice.name,
+        service: blueprint.service,
+        serviceVersion: blueprint.version,
+        serviceDigest: facts.serviceDigest,
+        os: choice.os,
+        imageId: facts.imageId,
+        cloudId: facts.cloudId,
+        mode: choice.mode,
+        cloneKind: choice.cloneKind,
+        parameters: parameters.values,
+      },
+      nodes,
+      steps,
+      checks: blueprint.checks,
+    },
+  };
+}
+
+export function removeStep(node: string, phase: "main" | "undo"): PlanStep {
+  return { key: `${node}.remove`, stage: "remove", action: "remove", node, needs: [], phase };
+}
+
+/**
+ * The nodes whose configure a role waits for. A needed role without nodes is looked through, so that the order between
+ * the roles around it still holds.
+ */
+function neededNodes(
+  blueprint: Blueprint,
+  role: BlueprintRole | undefined,
+  byRole: ReadonlyMap<string, PlanNode[]>,
+): PlanNode[] {
+  return (role?.needs ?? []).flatMap((id) => {
+    const nodes = byRole.get(id) ?? [];
+    if (nodes.length > 0) return nodes;
+    return neededNodes(
+      blueprint,
+      blueprint.roles.find((r) => r.id === id),
+      byRole,
+    );
+  });
+}
+
+function nodeSteps(node: PlanNode, peers: PlanNode[], mode: LaunchChoice["mode"]): PlanStep[] {
+  const step = (action: PlanStep["action"], stage: PlanStep["stage"], needs: string[]): PlanStep => ({
+    key: `${node.name}.${action}`,
+    stage,
+    action,
+    node: node.name,
+    needs,
+    phase: "main",
+  });
+  const before = mode === "os-only" ? `${node.name}.install` : `${node.name}.connect`;
+  return [
+    step("allocate", "allocate", []),
+    step("clone", "clone", [`${node.name}.allocate`]),
+    step("boot", "boot", [`${node.name}.clone`]),
+    step("connect", "connect", [`${node.name}.boot`]),
+    ...(mode === "os-only" ? [step("install", "configure", [`${node.name}.connect`])] : []),
+    step("configure", "configure", [before, ...peers.map((p) => `${p.name}.configure`)]),
+  ];
+}
+
+function planNodes(blueprint: Blueprint, choice: LaunchChoice, facts: LaunchFacts, fields: FieldError[]): PlanNode[] {
+  for (const id of Object.keys(choice.roles)) {
+    if (!blueprint.roles.some((r) => r.id === id)) {
+      fields.push({ path: ["roles", id], message: "This service has no such role." });
+    }
+  }
+  const numbers = new Map<string, number>();
+  return blueprint.roles.flatMap((role) => {
+    const { count, flavour: flavourId } = choice.roles[role.id] ?? { count: role.count.default, flavour: role.flavour };
+    const flavour = facts.flavours.find((f) => f.id === flavourId);
+    if (!flavour) fields.push({ path: ["roles", role.id, "flavour"], message: "Choose one of the offered sizes." });
+    if (count < role.count.min || count > role.count.max) {
+      const range = role.count.min === role.count.max ? `${role.count.min}` : `${role.count.min} to ${role.count.max}`;
+      fields.push({ path: ["roles", role.id, "count"], message: `Choose ${range}.` });
+      return [];
+    }
+    if (!flavour) return [];
+    return Array.from({ length: count }, () => {
+      const number = (numbers.get(role.prefix) ?? 0) + 1;
+      numbers.set(role.prefix, number);
+      return {
+        name: `${role.prefix}-${number}`,
+        role: role.id,
+        roleTitle: role.title,
+        flavour: flavour.id,
+        vcpus: flavour.vcpus,
+        memoryMiB: flavour.memoryMiB,
+        diskGiB: flavour.diskGiB,
+      };
+    });
+  });
+}

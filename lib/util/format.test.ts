@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import * as f from "./format";
+
+const s = 1000;
+const m = 60 * s;
+const h = 60 * m;
+const d = 24 * h;
+
+describe("formatDuration", () => {
+  it.each([
+    [0, "0 s", "0초"],
+    [34 * s, "34 s", "34초"],
+    [59.6 * s, "1 m 00 s", "1분 00초"],
+    [2 * m + 6 * s, "2 m 06 s", "2분 06초"],
+    [2 * m + 40 * s, "2 m 40 s", "2분 40초"],
+    [h + 5 * m, "1 h 05 m", "1시간 05분"],
+    [59 * m + 59.7 * s, "1 h 00 m", "1시간 00분"],
+    [23 * h + 59 * m + 40 * s, "1 d 0 h", "1일 0시간"],
+    [13 * d + 20 * h, "13 d 20 h", "13일 20시간"],
+    [-5, "0 s", "0초"],
+  ])("%d ms", (ms, en, ko) => {
+    expect(f.formatDuration(ms, "en")).toBe(en);
+    expect(f.formatDuration(ms, "ko")).toBe(ko);
+  });
+
+  it("shows one decimal under ten seconds where asked to", () => {
+    expect(f.formatDuration(340, "en", { precise: true })).toBe("0.3 s");
+    expect(f.formatDuration(9_940, "ko", { precise: true })).toBe("9.9초");
+    expect(f.formatDuration(9_960, "en", { precise: true })).toBe("10 s");
+  });
+});
+
+it("labels an axis in the unit of its step", () => {
+  expect(f.formatTick(120 * s, "en", m)).toBe("2 m");
+  expect(f.formatTick(30 * s, "ko", 15 * s)).toBe("30초");
+});
+
+it("writes clock times for axis and log", () => {
+  expect(f.formatClock(0)).toBe("0:00");
+  expect(f.formatClock(108 * s + 900)).toBe("1:48");
+  expect(f.formatClock(h + 2 * m + 5 * s)).toBe("1:02:05");
+});
+
+it("separates thousands", () => expect(f.formatCount(1148, "en")).toBe("1,148"));
+
+it.each([
+  [0, "0 %", "0%"],
+  [0.0056, "0.6 %", "0.6%"],
+  [0.016, "1.6 %", "1.6%"],
+  [0.25, "25 %", "25%"],
+  [1, "100 %", "100%"],
+])("percent of %d", (fraction, en, ko) => {
+  expect(f.formatPercent(fraction, "en")).toBe(en);
+  expect(f.formatPercent(fraction, "ko")).toBe(ko);
+});
+
+it("uses IEC units for memory and disk and SI units for transfers", () => {
+  expect(f.formatMemory(8192, "en")).toBe("8 GiB");
+  expect(f.formatMemory(512, "en")).toBe("512 MiB");
+  expect(f.formatMemory(1536, "en")).toBe("1.5 GiB");
+  expect(f.formatDisk(2000, "en")).toBe("2,000 GiB");
+  expect(f.formatBytes(2.2 * 1024 ** 3, "en")).toBe("2.2 GiB");
+  expect(f.formatTransfer(214_000_000, "en")).toBe("214 MB");
+  expect(f.formatTransfer(999, "en")).toBe("999 B");
+});
+
+describe("moments", () => {
+  const now = new Date("2026-11-20T09:41:48Z");
+  const zone = { now, timeZone: "UTC" };
+  it.each([
+    ["2026-11-20T09:39:00Z", "today at 09:39", "오늘 09:39"],
+    ["2026-11-19T22:10:00Z", "yesterday at 22:10", "어제 22:10"],
+    ["2026-11-19T08:00:00Z", "19 Nov", "11월 19일"],
+    ["2026-11-11T08:00:00Z", "11 Nov", "11월 11일"],
+    ["2025-11-11T08:00:00Z", "11 Nov 2025", "2025년 11월 11일"],
+  ])("%s", (at, en, ko) => {
+    expect(f.formatMoment(new Date(at), "en", zone)).toBe(en);
+    expect(f.formatMoment(new Date(at), "ko", zone)).toBe(ko);
+  });
+
+  it.each([
+    [20 * s, "just now", "방금"],
+    [4 * m + 10 * s, "4 m ago", "4분 전"],
+    [3 * h, "3 h ago", "3시간 전"],
+    [9 * d, "9 d ago", "9일 전"],
+  ])("%d ms ago", (ms, en, ko) => {
+    const at = new Date(now.getTime() - ms);
+    expect(f.formatAgo(at, "en", now)).toBe(en);
+    expect(f.formatAgo(at, "ko", now)).toBe(ko);
+  });
+
+  it("writes seconds where asked to", () => {
+    expect(f.formatTime(now, "en", { seconds: true, timeZone: "UTC" })).toBe("09:41:48");
+  });
+});

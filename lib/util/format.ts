@@ -1,0 +1,135 @@
+import type { Locale } from "./locale";
+
+/**
+ * Figures as people read them: at most two units, tabular, no guessing. Pure; nothing here knows a clock or a time zone
+ * unless it is given one. "2 m 40 s" in English is "2분 40초" in Korean.
+ */
+type Unit = "d" | "h" | "m" | "s";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const UNITS: Record<Locale, { glue: string; names: Record<Unit, string> }> = {
+  en: { glue: " ", names: { d: "d", h: "h", m: "m", s: "s" } },
+  ko: { glue: "", names: { d: "일", h: "시간", m: "분", s: "초" } },
+};
+
+const pad = (value: number) => String(value).padStart(2, "0");
+
+/**
+ * "34 s", "2 m 40 s", "1 h 05 m", "13 d 20 h". Below a day the second unit is padded, so that a column of figures lines up.
+ * `precise` shows one decimal under ten seconds.
+ */
+export function formatDuration(ms: number, locale: Locale, { precise = false } = {}): string {
+  const { glue, names } = UNITS[locale];
+  const one = (value: number | string, unit: Unit) => `${value}${glue}${names[unit]}`;
+  const two = (a: number, u: Unit, b: number | string, v: Unit) => `${one(a, u)} ${one(b, v)}`;
+  const clamped = Math.max(0, ms);
+  if (precise && clamped < 9_950) return one((clamped / SECOND).toFixed(1), "s");
+  const s = Math.round(clamped / SECOND);
+  if (s < 60) return one(s, "s");
+  if (s < 3600) return two(Math.floor(s / 60), "m", pad(s % 60), "s");
+  const m = Math.round(clamped / MINUTE);
+  if (m < 24 * 60) return two(Math.floor(m / 60), "h", pad(m % 60), "m");
+  const h = Math.round(clamped / HOUR);
+  return two(Math.floor(h / 24), "d", h % 24, "h");
+}
+
+/** Whole minutes of an axis: "0 m", "2 m"; seconds where the axis is shorter than two minutes. */
+export function formatTick(ms: number, locale: Locale, stepMs: number): string {
+  const { glue, names } = UNITS[locale];
+  return stepMs % MINUTE === 0 ? `${ms / MINUTE}${glue}${names.m}` : `${ms / SECOND}${glue}${names.s}`;
+}
+
+/** Axis and log: "1:48", "1:02:05" above an hour. */
+export function formatClock(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / SECOND));
+  const h = Math.floor(s / 3600);
+  const m = Math.floor((s % 3600) / 60);
+  return h > 0 ? `${h}:${pad(m)}:${pad(s % 60)}` : `${m}:${pad(s % 60)}`;
+}
+
+/** With separators: "1,148". */
+export function formatCount(value: number, locale: Locale): string {
+  return new Intl.NumberFormat(locale).format(value);
+}
+
+/** "1.6 %" in English, "1.6%" in Korean; no decimals from 10 % on, nor for 0 %. */
+export function formatPercent(fraction: number, locale: Locale): string {
+  const percent = fraction * 100;
+  const digits = percent === 0 || percent >= 9.95 ? 0 : 1;
+  return `${percent.toFixed(digits)}${locale === "en" ? " " : ""}%`;
+}
+
+const IEC = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+const SI = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+function scaled(value: number, base: number, names: readonly string[], from: number, locale: Locale): string {
+  let index = from;
+  let rest = Math.max(0, value);
+  while (rest >= base && index < names.length - 1) {
+    rest /= base;
+    index += 1;
+  }
+  // Three significant digits at most; 1000 to 1023 keep their fourth, because rounding it would change the figure.
+  const number =
+    rest >= 100 || index === 0
+      ? Math.round(rest).toString()
+      : new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(rest);
+  return `${number} ${names[index] ?? ""}`;
+}
+
+/** Transfers in SI units: "214 MB". */
+export const formatTransfer = (bytes: number, locale: Locale): string => scaled(bytes, 1000, SI, 0, locale);
+/** Sizes on disk in IEC units: "2.2 GiB". */
+export const formatBytes = (bytes: number, locale: Locale): string => scaled(bytes, 1024, IEC, 0, locale);
+/** Memory, given in MiB: "8 GiB", "512 MiB". */
+export const formatMemory = (mib: number, locale: Locale): string => scaled(mib, 1024, IEC, 2, locale);
+/** A disk, given in GiB: "80 GiB". A quota of 2,000 GiB stays in GiB, like the disks it is compared with. */
+export const formatDisk = (gib: number, locale: Locale): string => `${formatCount(gib, locale)} GiB`;
+
+type Zone = { now: Date; timeZone?: string };
+
+const dayOf = (at: Date, timeZone: string | undefined) =>
+  new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", ...(timeZone && { timeZone }) }).format(at);
+
+/** "09:39", always 24 hours. */
+export function formatTime(at: Date, locale: Locale, { seconds = false, timeZone }: { seconds?: boolean; timeZone?: string } = {}): string {
+  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(seconds && { second: "2-digit" }),
+    hourCycle: "h23",
+    ...(timeZone && { timeZone }),
+  }).format(at);
+}
+
+/** "today at 09:39" and "yesterday at 22:10" up to 24 hours back, then "11 Nov", with the year once it is another one. */
+export function formatMoment(at: Date, locale: Locale, { now, timeZone }: Zone): string {
+  const time = formatTime(at, locale, timeZone ? { timeZone } : {});
+  const age = now.getTime() - at.getTime();
+  const day = dayOf(at, timeZone);
+  if (age < DAY && age > -DAY) {
+    if (day === dayOf(now, timeZone)) return locale === "en" ? `today at ${time}` : `오늘 ${time}`;
+    if (day === dayOf(new Date(now.getTime() - DAY), timeZone)) return locale === "en" ? `yesterday at ${time}` : `어제 ${time}`;
+  }
+  const sameYear = day.slice(0, 4) === dayOf(now, timeZone).slice(0, 4);
+  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", {
+    day: "numeric",
+    month: locale === "en" ? "short" : "long",
+    ...(!sameYear && { year: "numeric" }),
+    ...(timeZone && { timeZone }),
+  }).format(at);
+}
+
+/** How long ago, in one unit: "just now", "4 m ago", "9 d ago". */
+export function formatAgo(at: Date, locale: Locale, now: Date): string {
+  const { glue, names } = UNITS[locale];
+  const ms = now.getTime() - at.getTime();
+  if (ms < MINUTE) return locale === "en" ? "just now" : "방금";
+  const [value, unit]: [number, Unit] =
+    ms < HOUR ? [Math.floor(ms / MINUTE), "m"] : ms < DAY ? [Math.floor(ms / HOUR), "h"] : [Math.floor(ms / DAY), "d"];
+  return locale === "en" ? `${value}${glue}${names[unit]} ago` : `${value}${names[unit]} 전`;
+}

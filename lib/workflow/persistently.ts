@@ -1,0 +1,24 @@
+/** PostgreSQL error classes after which the same call may succeed: connection lost, server starting, deadlock. */
+const PASSING = /^(08...|57P0[123]|40001|40P01|53300)$/;
+const PASSING_SYSTEM = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"]);
+
+export function isPassing(e: unknown): boolean {
+  const code = (e as { code?: unknown } | null)?.code;
+  if (typeof code === "string") return PASSING.test(code) || PASSING_SYSTEM.has(code);
+  return e instanceof Error && /Connection terminated|connection timeout|Client has encountered a connection error/i.test(e.message);
+}
+
+/**
+ * Repeats a database call until it goes through, for as long as the fault is one that passes: a step's outcome must not be
+ * lost because the database restarts. Pauses double from 50 ms to 2 s. Other errors are thrown at once.
+ */
+export async function persistently<T>(call: () => Promise<T>): Promise<T> {
+  for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
+    try {
+      return await call();
+    } catch (e) {
+      if (!isPassing(e)) throw e;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { lastLines, run } from "./exec.mjs";
+import { Problem } from "./problem.mjs";
+import { canBecomeRoot, runAsRoot } from "./root.mjs";
+import { chooseContainerDaemon, parseCandidate, parseInstalled, selectPackages } from "./system-packages.mjs";
+
+/** @typedef {import("./system-packages.mjs").SystemPackage} SystemPackage */
+
+const ENV = { ...process.env, LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" };
+/** Another apt (unattended upgrades on a new machine) may hold dpkg's lock for minutes. */
+const LOCK = "DPkg::Lock::Timeout=300";
+
+/** Whether apt looks after this machine's packages. */
+export async function hasApt() {
+  try {
+    return (await run("apt-get", ["--version"])).code === 0 && (await run("dpkg-query", ["--version"])).code === 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {readonly import("./system-packages.mjs").PackageSet[]} sets
+ * @returns {Promise<SystemPackage[]>}
+ */
+export async function missingPackages(sets) {
+  const wanted = selectPackages(sets);
+  const format = "${Package} ${db:Status-Status}\\n";
+  const { stdout } = await run("dpkg-query", ["-W", "-f", format, ...wanted.map((p) => p.name)]);
+  const installed = parseInstalled(stdout);
+  return wanted.filter((entry) => !installed.has(entry.name));
+}
+
+async function candidate(/** @type {string} */ name) {
+  return parseCandidate((await run("apt-cache", ["policy", name], { env: ENV })).stdout);
+}
+
+let updated = false;
+
+async function update(/** @type {import("./reporter.mjs").Stage} */ stage) {
+  if (updated) return;
+  stage.say("apt-get update");
+  const done = await runAsRoot("apt-get", ["-o", LOCK, "update"], { env: ENV, onLine: stage.say });
+  if (done.code !== 0)
+    throw new Problem("apt-get update failed.", "Check the machine's package sources and its network, then start again.", {
+      output: lastLines(done.stderr),
+    });
+  updated = true;
+}
+
+/**
+ * Which of LXD and Incus this distribution packages.
+ * @param {import("./reporter.mjs").Stage} stage
+ * @returns {Promise<"lxd" | "incus" | undefined>}
+ */
+export async function packagedContainerDaemon(stage) {
+  const look = async () => chooseContainerDaemon({ incus: await candidate("incus"), lxd: await candidate("lxd") });
+  const found = await look();
+  if (found || !(await canBecomeRoot())) return found;
+  await update(stage); // a fresh machine's lists may be empty
+  return look();
+}
+
+/**
+ * Installs packages; the caller has told what and why.
+ * @param {readonly SystemPackage[]} packages
+ * @param {import("./reporter.mjs").Stage} stage
+ */
+export async function installPackages(packages, stage) {
+  const names = packages.map((entry) => entry.name);
+  for (const name of names) if (!(await candidate(name))) await update(stage);
+  const unknown = [];
+  for (const name of names) if (!(await candidate(name))) unknown.push(name);
+  if (unknown.length > 0)
+    throw new Problem(
+      `apt knows no package ${unknown.join(", ")}.`,
+      "Enable the distribution's full package sources (on Ubuntu also `universe`), then start again.",
+    );
+  const args = ["-o", LOCK, "install", "--yes", "--no-install-recommends", ...names];
+  const install = () =>
+    runAsRoot("apt-get", args, {
+      env: ENV,
+      onLine: (line) => {
+        if (/^(Get:|Unpacking|Setting up|Processing)/.test(line)) stage.say(line);
+      },
+    });
+  let done = await install();
+  if (done.code !== 0 && !updated) {
+    await update(stage); // lists that are out of date name files that mirrors no longer have
+    done = await install();
+  }
+  if (done.code !== 0)
+    throw new Problem(`apt could not install ${names.join(", ")}.`, `Run \`apt-get install ${names.join(" ")}\` by hand and read why.`, {
+      output: lastLines(done.stderr || done.stdout, 12),
+    });
+}

@@ -1,0 +1,27 @@
+/**
+ * @param {number} ms
+ * @returns {string} "0.4 s", "12.3 s", "2 min 05 s"
+ */
+export function formatDuration(ms) {
+  const seconds = ms / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+}
+
+/**
+ * Stages and their times as aligned text, longest first. Stages that ran side by side add up to more than the whole.
+ * @param {readonly { name: string, ms: number, result: string }[]} records
+ * @param {number} totalMs
+ * @returns {string}
+ */
+export function timeTable(records, totalMs) {
+  const rows = [...records].sort((a, b) => b.ms - a.ms).map((r) => [r.name, formatDuration(r.ms), r.result]);
+  rows.push(["in all", formatDuration(totalMs), records.length > 1 ? "some stages run side by side" : ""]);
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows
+    .map(([name = "", time = "", result = ""]) =>
+      `  ${name.padEnd(widths[0] ?? 0)}  ${time.padStart(widths[1] ?? 0)}  ${result}`.trimEnd(),
+    )
+    .join("\n");
+}

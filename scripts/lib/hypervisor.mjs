@@ -1,0 +1,217 @@
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { hasApt, installPackages, missingPackages, packagedContainerDaemon } from "./apt.mjs";
+import { runBundle } from "./build.mjs";
+import { findContainerDaemon } from "./container-daemon.mjs";
+import { hasSystemd, useDaemon } from "./daemons.mjs";
+import { run } from "./exec.mjs";
+import { Problem } from "./problem.mjs";
+import { canBecomeRoot } from "./root.mjs";
+import { writeJson } from "./state-files.mjs";
+
+/**
+ * @typedef {"libvirt" | "lxd" | "simulator"} DriverName
+ * @typedef {{ driver: DriverName, connection: Record<string, unknown>, note: string }} Cloud what the seed stores for
+ *   the cloud `local`; `note` says why it is this one
+ * @typedef {{ cloud: Cloud, release: () => Promise<void> }} PreparedHypervisor
+ * @typedef {import("./reporter.mjs").Stage} Stage
+ * @typedef {{
+ *   choice: import("./options.mjs").HypervisorChoice, dataDir: string, installationId: string,
+ *   installPackages: boolean, note: (text: string) => void,
+ * }} HypervisorOptions
+ */
+
+const REAL = "Install LXD or Incus, or let `npm run doctor` tell what is missing; then start again with --hypervisor auto.";
+
+/**
+ * A kernel to boot in the KVM probe: the newest that this user may read.
+ * @param {readonly string[]} folders
+ * @returns {string | undefined}
+ */
+export function findKernel(folders) {
+  const found = folders.flatMap((folder) => {
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder).filter((name) => name.startsWith("vmlinuz")).map((name) => path.join(folder, name));
+  });
+  const byVersion = new Intl.Collator("en", { numeric: true });
+  return found.filter(isReadable).sort(byVersion.compare).at(-1);
+}
+
+const may = (/** @type {string} */ file, /** @type {number} */ mode) => {
+  try {
+    accessSync(file, mode);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const isReadable = (/** @type {string} */ file) => may(file, constants.R_OK);
+
+/**
+ * Which hypervisors to try, in order, and why virtual machines are not among them.
+ * @param {import("./options.mjs").HypervisorChoice} choice
+ * @param {{ remembered?: DriverName, kvm: boolean, kernel: boolean }} facts
+ * @returns {{ order: DriverName[], why: string }}
+ */
+export function candidates(choice, { remembered, kvm, kernel }) {
+  if (choice !== "auto") return { order: [choice], why: "" };
+  if (remembered && remembered !== "simulator") {
+    const rest = /** @type {DriverName[]} */ (["lxd", "simulator"]).filter((name) => name !== remembered);
+    return { order: [remembered, ...rest], why: "" };
+  }
+  if (!kvm) return { order: ["lxd", "simulator"], why: "This machine has no usable /dev/kvm for virtual machines." };
+  if (!kernel)
+    return { order: ["lxd", "simulator"], why: "KVM could not be tried: there is no Linux kernel in /boot to boot." };
+  return { order: ["libvirt", "lxd", "simulator"], why: "" };
+}
+
+const choiceFile = (/** @type {string} */ dataDir) => path.join(dataDir, "hypervisor.json");
+
+/** @returns {DriverName | undefined} */
+function rememberedDriver(/** @type {string} */ dataDir) {
+  try {
+    return JSON.parse(readFileSync(choiceFile(dataDir), "utf8")).driver;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {HypervisorOptions} options */
+export function plan({ choice, dataDir }) {
+  const kvm = may("/dev/kvm", constants.R_OK | constants.W_OK);
+  const kernel = findKernel(["/boot"]);
+  return { ...candidates(choice, { remembered: rememberedDriver(dataDir), kvm, kernel: kernel !== undefined }), kernel };
+}
+
+/**
+ * Installs the packages that machines need, telling first which and why. Needs no npm dependency, so it runs beside
+ * their installation.
+ * @param {DriverName} driver
+ * @param {HypervisorOptions} options
+ * @param {Stage} stage
+ */
+export async function installFor(driver, options, stage) {
+  if (driver === "simulator") return stage.result("none needed for simulated machines");
+  if (!(await hasApt())) {
+    if (driver === "lxd" && (await findContainerDaemon()).state === "answers") return stage.result("not managed by apt");
+    throw new Problem("This machine has no apt to install system packages with.", "Install Ansible, mmdebstrap, and LXD or Incus by hand.");
+  }
+  const sets = /** @type {import("./system-packages.mjs").PackageSet[]} */ (["base"]);
+  if (driver === "libvirt") sets.push("libvirt");
+  else if ((await findContainerDaemon()).state === "silent") sets.push(await containerSet(stage));
+  const missing = await missingPackages(sets);
+  if (missing.length === 0) return stage.result("all there");
+  const names = missing.map((entry) => entry.name).join(" ");
+  if (!options.installPackages || !(await canBecomeRoot()))
+    throw new Problem(`System packages are missing: ${names}.`, `Run \`sudo apt-get install --no-install-recommends ${names}\`.`);
+  options.note(["These system packages will be installed:", ...missing.map((p) => `  ${p.name}: ${p.why}`)].join("\n"));
+  await installPackages(missing, stage);
+  stage.result(`installed ${names}`);
+}
+
+/** The package set of the container daemon: what is installed already, else what this distribution packages. */
+async function containerSet(/** @type {Stage} */ stage) {
+  for (const set of /** @type {const} */ (["incus", "lxd"])) {
+    const missing = await missingPackages([set]);
+    if (!missing.some((entry) => entry.name === set)) return set;
+  }
+  const packaged = await packagedContainerDaemon(stage);
+  if (packaged) return packaged;
+  throw new Problem("apt knows neither Incus nor LXD.", "Install one by hand (`snap install lxd`), then start again.");
+}
+
+/**
+ * Prepares the first hypervisor of the list that works. An explicit choice that does not work is an error.
+ * @param {ReturnType<typeof plan>} planned
+ * @param {HypervisorOptions} options
+ * @param {Stage} stage
+ * @returns {Promise<PreparedHypervisor>}
+ */
+export async function prepareHypervisor({ order, why, kernel }, options, stage) {
+  const reasons = why ? [why] : [];
+  for (const driver of order) {
+    try {
+      const prepared = await prepare[driver](options, stage, kernel);
+      writeJson(choiceFile(options.dataDir), { driver });
+      const note = [prepared.cloud.note, ...reasons].filter(Boolean).join(" ");
+      stage.result(note ? `${driver}. ${note}` : driver);
+      return { ...prepared, cloud: { ...prepared.cloud, note } };
+    } catch (e) {
+      if (!(e instanceof Problem) || options.choice !== "auto") throw e;
+      reasons.push(`${driver}: ${e.message} ${e.remedy}`);
+      stage.say(e.message);
+    }
+  }
+  throw new Problem("No hypervisor can be used.", REAL, { output: reasons.join("\n") });
+}
+
+/** @type {Record<DriverName, (options: HypervisorOptions, stage: Stage, kernel?: string) => Promise<PreparedHypervisor>>} */
+const prepare = {
+  async libvirt(options, stage, kernel) {
+    await installFor("libvirt", options, stage);
+    const uri = "qemu:///system";
+    const isUp = async () => (await run("virsh", ["-q", "-c", uri, "version"], { timeoutMs: 10_000 })).code === 0;
+    const uses = [];
+    // libvirtd alone would do, but then nobody keeps the machines' console logs
+    for (const name of hasSystemd() ? ["libvirtd"] : ["virtlogd", "libvirtd"])
+      uses.push(
+        await useDaemon(
+          { name, command: name, args: [], unit: name },
+          { isUp: name === "virtlogd" ? async () => existsSync("/run/libvirt/virtlogd-sock") : isUp, installationId: options.installationId },
+        ),
+      );
+    const release = async () => {
+      for (const use of uses.reverse()) await use.release();
+    };
+    try {
+      if (options.choice === "auto") await proveKvm(options.dataDir, kernel, stage);
+    } catch (e) {
+      await release();
+      throw e;
+    }
+    return { cloud: { driver: "libvirt", connection: { uri }, note: "" }, release };
+  },
+
+  async lxd(options, stage) {
+    await installFor("lxd", options, stage);
+    let found = await findContainerDaemon();
+    const isUp = async () => (found = await findContainerDaemon()).state !== "silent";
+    const product = existsSync("/usr/bin/lxd") ? "lxd" : "incus";
+    const daemon =
+      product === "lxd"
+        ? { name: "lxd", command: "lxd", args: ["--group", await existingGroup("lxd")], unit: "lxd" }
+        : { name: "incus", command: incusProgram(), args: ["--group", await existingGroup("incus-admin")], unit: "incus" };
+    const use = await useDaemon(daemon, { isUp, installationId: options.installationId });
+    if (found.state === "answers")
+      return { cloud: { driver: "lxd", connection: { socket: found.socket }, note: found.version }, release: use.release };
+    await use.release();
+    const group = product === "lxd" ? "lxd" : "incus-admin";
+    throw new Problem(
+      `This user may not use ${product}.`,
+      `Run \`sudo usermod -aG ${group} $USER\`, sign in again, then start again.`,
+    );
+  },
+
+  async simulator({ dataDir }) {
+    const note = "Machines are simulated: nothing real is made.";
+    return { cloud: { driver: "simulator", connection: { dir: path.join(dataDir, "simulator") }, note }, release: async () => {} };
+  },
+};
+
+const existingGroup = async (/** @type {string} */ group) =>
+  (await run("getent", ["group", group])).code === 0 ? group : "root";
+
+const incusProgram = () => ["/usr/libexec/incus/incusd", "/usr/bin/incusd"].find((file) => existsSync(file)) ?? "incusd";
+
+/** Boots a kernel under KVM, once per kernel of this machine: device files and capability lists lie. */
+async function proveKvm(/** @type {string} */ dataDir, /** @type {string | undefined} */ kernel, /** @type {Stage} */ stage) {
+  if (!kernel) return; // remembered from an earlier start
+  stage.say(`booting ${kernel} under KVM`);
+  const result = await runBundle("probe", { BURGEON_DATA: dataDir, BURGEON_PROBE_KERNEL: kernel }, {
+    stage,
+    what: "The KVM probe itself failed.",
+    remedy: "Start with --hypervisor lxd or --hypervisor simulator.",
+  });
+  const { works, reason } = /** @type {{ works?: boolean, reason?: string }} */ (result ?? {});
+  if (!works) throw new Problem(`A guest does not boot under KVM${reason ? `: ${reason}` : ""}.`, "Nothing: containers are used instead.");
+}

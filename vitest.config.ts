@@ -1,0 +1,40 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const alias = { "@": path.resolve(import.meta.dirname) };
+const exclude = ["node_modules/**", ".next/**", ".data/**", "dist/**", "e2e/**"];
+
+/** Three kinds of tests by file name: unit, integration on a real PostgreSQL, and real machines. */
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      { resolve: { alias }, test: { name: "unit", include: ["**/*.test.{ts,tsx}"], exclude, environment: "node" } },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          include: ["**/*.itest.ts"],
+          exclude,
+          environment: "node",
+          globalSetup: ["lib/db/testing/global-setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "machines",
+          include: ["**/*.mtest.ts"],
+          exclude,
+          environment: "node",
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
