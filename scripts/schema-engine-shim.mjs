@@ -201,5 +201,7 @@ async function serve() {
           },
         );
     })
-    .on("close", () => void queue.then(() => process.exit(0)));
+    .on("close", () => {
+      void queue.then(() => process.exit(0));
+    });
 }

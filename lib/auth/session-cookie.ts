@@ -31,6 +31,12 @@ export function makeSessionCookie(session: SessionClaims): Promise<string> {
   return encode({ token: session, secret: env().nextAuthSecret, maxAge: SESSION_SECONDS });
 }
 
+/** The Set-Cookie header of a session, with the attributes that next-auth gives it. */
+export async function sessionCookieHeader(session: SessionClaims): Promise<string> {
+  const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${SESSION_SECONDS}${usesSecureCookies() ? "; Secure" : ""}`;
+  return `${sessionCookieName()}=${await makeSessionCookie(session)}; ${attributes}`;
+}
+
 /** Picks one cookie out of a Cookie header (RFC 6265, section 4.2). */
 export function cookieOf(header: string | null, name: string): string | undefined {
   for (const pair of (header ?? "").split(";")) {

@@ -1,8 +1,17 @@
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from "@/lib/contract/endpoint";
+import type { SessionClaims } from "./session-cookie";
 import type { Viewer } from "./viewer";
 
 /** What the edge has parsed for an endpoint's use-case. */
 export type InputOf<E extends Endpoint> = { params: ParamsOf<E>; query: QueryOf<E>; body: BodyOf<E> };
+
+/** What a use-case may ask of the request it answers. */
+export type Edge = {
+  /** Aborted when the client is gone. */
+  signal: AbortSignal;
+  /** Gives the client a new session cookie with the answer. */
+  renewSession: (claims: SessionClaims) => void;
+};
 
 /**
  * A use-case answers one endpoint: visibility filter, not found, permission, state, then one transaction with its audit
@@ -11,6 +20,7 @@ export type InputOf<E extends Endpoint> = { params: ParamsOf<E>; query: QueryOf<
 export type UseCase<E extends Endpoint> = (
   viewer: E["permission"] extends "public" ? null : Viewer,
   input: InputOf<E>,
+  edge: Edge,
 ) => Promise<ResponseOf<E>>;
 
 /** One server-sent event; `id` comes back as Last-Event-ID when the client connects again. */
@@ -23,5 +33,5 @@ export type StreamItem<T> = { id?: number; data: T };
 export type StreamUseCase<E extends Endpoint> = (
   viewer: Viewer,
   input: InputOf<E> & { lastEventId: number | null },
-  signal: AbortSignal,
+  edge: Edge,
 ) => Promise<AsyncIterable<readonly StreamItem<ResponseOf<E>>[]>>;

@@ -12,9 +12,10 @@ export type FlavourSpec = z.infer<typeof flavour>;
 const osSpec = z.strictObject({
   id: z.string(),
   title: z.string(),
-  /** As in os-release: ID and VERSION_CODENAME. */
+  /** As in os-release: ID, VERSION_ID and VERSION_CODENAME. */
   os: z.string(),
   release: z.string(),
+  suite: z.string(),
   /** How the image is made; mmdebstrap builds Debian's suites. */
   builder: z.enum(["mmdebstrap"]),
 });

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from "node:path";
 import { lastLines, run } from "./exec.mjs";
 import { ROOT } from "./options.mjs";
-import { describeProblem, Problem } from "./problem.mjs";
+import { Problem } from "./problem.mjs";
+import { whileAlone, workPidFile } from "./project-lock.mjs";
 
 /** @typedef {import("./reporter.mjs").Stage} Stage */
 
@@ -14,7 +15,7 @@ export const BUNDLES = {
   worker: "lib/worker/main.ts",
   seed: "prisma/seed/main.ts",
   reset: "lib/worker/reset.ts",
-  probe: "lib/hypervisors/libvirt/kvm-probe-main.ts",
+  probe: "scripts/probe.ts",
 };
 
 /** @param {keyof typeof BUNDLES} name */
@@ -65,6 +66,10 @@ const holds = (/** @type {string} */ file, /** @type {string} */ text) =>
  * @param {Stage} stage
  */
 export async function buildWeb(stage) {
+  await whileAlone("web", stage, () => build(stage));
+}
+
+async function build(/** @type {Stage} */ stage) {
   const stamp = path.join(ROOT, ".next", ".burgeon-hash");
   const hash = webHash();
   if (holds(stamp, hash)) return stage.result("up to date");
@@ -72,6 +77,7 @@ export async function buildWeb(stage) {
   const done = await run(process.execPath, [path.join(ROOT, "node_modules/next/dist/bin/next"), "build"], {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" },
+    pidFile: workPidFile("web"),
     onLine: stage.say,
   });
   if (done.code !== 0)
@@ -115,7 +121,7 @@ export async function buildBundles(names, stage) {
     names.map((name) =>
       esbuild.build(bundleOptions(name)).catch((e) => {
         throw new Problem(`${BUNDLES[name]} could not be bundled.`, "Correct the sources that the output names.", {
-          output: describeProblem(e instanceof Error ? e.message : e),
+          output: e instanceof Error ? e.message : String(e),
         });
       }),
     ),

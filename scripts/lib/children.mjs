@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { lastLines } from "./exec.mjs";
 import { formatDuration } from "./format.mjs";
+import { endOrphans } from "./orphans.mjs";
 import { endProcess, startedAt } from "./processes.mjs";
-import { listJson, readLiving } from "./state-files.mjs";
 
 const PRELOAD = pathToFileURL(path.join(import.meta.dirname, "child-preload.mjs")).href;
 const GRACE_MS = 15_000;
@@ -26,21 +26,10 @@ const STEADY_MS = 60_000;
 const pidFolder = (dataDir) => path.join(dataDir, "run", "children");
 
 /**
- * Ends what a killed start left running. Only processes whose pid file also tells when they started are touched.
+ * Ends the web and worker processes that a killed start left running.
  * @param {string} dataDir
- * @returns {Promise<string[]>} their names
  */
-export async function endOrphans(dataDir) {
-  const ended = await Promise.all(
-    listJson(pidFolder(dataDir)).map(async (file) => {
-      const orphan = readLiving(file);
-      if (orphan) await endProcess(orphan, { graceMs: GRACE_MS, group: true });
-      rmSync(file, { force: true });
-      return orphan ? path.basename(file, ".json") : undefined;
-    }),
-  );
-  return ended.filter((name) => name !== undefined);
-}
+export const endLeftOverChildren = (dataDir) => endOrphans(pidFolder(dataDir));
 
 /**
  * A Node program that is kept running: its output goes to a log file, and it is started again when it crashes.

@@ -4,6 +4,7 @@ import path from "node:path";
 import { lastLines, run } from "./exec.mjs";
 import { ROOT } from "./options.mjs";
 import { Problem } from "./problem.mjs";
+import { whileAlone, workPidFile } from "./project-lock.mjs";
 
 /** The versions of Node that package.json's `engines` names: `>=20.19`. */
 const NODE_AT_LEAST = [20, 19];
@@ -49,6 +50,11 @@ export function areDependenciesFresh() {
  */
 export async function installDependencies(stage) {
   if (areDependenciesFresh()) return stage.result("already installed");
+  await whileAlone("npm", stage, () => install(stage));
+}
+
+async function install(/** @type {import("./reporter.mjs").Stage} */ stage) {
+  if (areDependenciesFresh()) return stage.result("installed by another process meanwhile");
   rmSync(stampFile, { force: true });
   const hash = lockHash();
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=http"];
@@ -56,9 +62,9 @@ export async function installDependencies(stage) {
   const installed = await run("npm", args, {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: "development", NEXT_TELEMETRY_DISABLED: "1" },
-    pidFile: path.join(ROOT, "node_modules.pid"),
+    pidFile: workPidFile("npm"),
     onLine: (line) => {
-      if (/^npm http (fetch|cache)/.test(line)) stage.say(`${++packages} packages looked at`);
+      if (/^npm http (fetch|cache)/.test(line)) stage.say(`${++packages} answers from the registry`);
     },
   }).catch((e) => {
     throw new Problem("npm cannot be run.", "Install npm (it comes with Node), then start again.", { cause: e });

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
+import { Problem } from "./problem.mjs";
 import { endProcess, isGroupLeader, startedAt } from "./processes.mjs";
 import { writeJson } from "./state-files.mjs";
 
@@ -14,6 +15,8 @@ import { writeJson } from "./state-files.mjs";
 /** What runs now, so that it can be ended with us. */
 const running = /** @type {Set<import("node:child_process").ChildProcess>} */ (new Set());
 
+let ending = false;
+
 /** How much of a program's output is kept: enough for the end of any error, never unbounded. */
 const KEEP = 256 * 1024;
 
@@ -26,6 +29,7 @@ const KEEP = 256 * 1024;
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
+    if (ending) return reject(new Problem(`${command} was not started: set-up is ending.`, "Start again."));
     const { cwd, env, uid, gid, timeoutMs, pidFile } = options;
     const stdin = options.input === undefined ? (options.inherit ? "inherit" : "ignore") : "pipe";
     const out = options.inherit ? "inherit" : "pipe";
@@ -71,8 +75,9 @@ export function lastLines(text, count = 8) {
   return text.trimEnd().split("\n").slice(-count).join("\n");
 }
 
-/** Ends every program that `run` has not seen the end of, before this process ends itself. */
+/** Ends every program that `run` has not seen the end of, and starts no more: this process is about to end. */
 export async function endRunning() {
+  ending = true;
   await Promise.all(
     [...running].map(async ({ pid, spawnargs }) => {
       const started = pid && startedAt(pid);

@@ -1,10 +1,12 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { hasApt, installPackages, missingPackages, packagedContainerDaemon } from "./apt.mjs";
 import { runBundle } from "./build.mjs";
 import { findContainerDaemon } from "./container-daemon.mjs";
 import { hasSystemd, useDaemon } from "./daemons.mjs";
 import { run } from "./exec.mjs";
+import { acceptsConnections } from "./ports.mjs";
 import { Problem } from "./problem.mjs";
 import { canBecomeRoot } from "./root.mjs";
 import { writeJson } from "./state-files.mjs";
@@ -76,7 +78,7 @@ function rememberedDriver(/** @type {string} */ dataDir) {
   }
 }
 
-/** @param {HypervisorOptions} options */
+/** @param {Pick<HypervisorOptions, "choice" | "dataDir">} options */
 export function plan({ choice, dataDir }) {
   const kvm = may("/dev/kvm", constants.R_OK | constants.W_OK);
   const kernel = findKernel(["/boot"]);
@@ -134,7 +136,7 @@ export async function prepareHypervisor({ order, why, kernel }, options, stage) 
       const prepared = await prepare[driver](options, stage, kernel);
       writeJson(choiceFile(options.dataDir), { driver });
       const note = [prepared.cloud.note, ...reasons].filter(Boolean).join(" ");
-      stage.result(note ? `${driver}. ${note}` : driver);
+      stage.result([`${driver}.`, note].join(" ").trim());
       return { ...prepared, cloud: { ...prepared.cloud, note } };
     } catch (e) {
       if (!(e instanceof Problem) || options.choice !== "auto") throw e;
@@ -151,13 +153,16 @@ const prepare = {
     await installFor("libvirt", options, stage);
     const uri = "qemu:///system";
     const isUp = async () => (await run("virsh", ["-q", "-c", uri, "version"], { timeoutMs: 10_000 })).code === 0;
-    const uses = [];
+    const uses = /** @type {import("./daemons.mjs").DaemonUse[]} */ ([]);
     // libvirtd alone would do, but then nobody keeps the machines' console logs
     for (const name of hasSystemd() ? ["libvirtd"] : ["virtlogd", "libvirtd"])
       uses.push(
         await useDaemon(
           { name, command: name, args: [], unit: name },
-          { isUp: name === "virtlogd" ? async () => existsSync("/run/libvirt/virtlogd-sock") : isUp, installationId: options.installationId },
+          {
+            isUp: name === "virtlogd" ? () => acceptsConnections("/run/libvirt/virtlogd-sock") : isUp,
+            installationId: options.installationId,
+          },
         ),
       );
     const release = async () => {
@@ -183,7 +188,7 @@ const prepare = {
         : { name: "incus", command: incusProgram(), args: ["--group", await existingGroup("incus-admin")], unit: "incus" };
     const use = await useDaemon(daemon, { isUp, installationId: options.installationId });
     if (found.state === "answers")
-      return { cloud: { driver: "lxd", connection: { socket: found.socket }, note: found.version }, release: use.release };
+      return { cloud: { driver: "lxd", connection: { socket: found.socket }, note: `${found.version}.` }, release: use.release };
     await use.release();
     const group = product === "lxd" ? "lxd" : "incus-admin";
     throw new Problem(
@@ -203,15 +208,31 @@ const existingGroup = async (/** @type {string} */ group) =>
 
 const incusProgram = () => ["/usr/libexec/incus/incusd", "/usr/bin/incusd"].find((file) => existsSync(file)) ?? "incusd";
 
-/** Boots a kernel under KVM, once per kernel of this machine: device files and capability lists lie. */
+/**
+ * Boots a kernel under KVM, because device files and capability lists lie. The verdict holds as long as neither this
+ * machine's kernel nor the one that was booted changes.
+ */
 async function proveKvm(/** @type {string} */ dataDir, /** @type {string | undefined} */ kernel, /** @type {Stage} */ stage) {
-  if (!kernel) return; // remembered from an earlier start
-  stage.say(`booting ${kernel} under KVM`);
-  const result = await runBundle("probe", { BURGEON_DATA: dataDir, BURGEON_PROBE_KERNEL: kernel }, {
-    stage,
-    what: "The KVM probe itself failed.",
-    remedy: "Start with --hypervisor lxd or --hypervisor simulator.",
-  });
-  const { works, reason } = /** @type {{ works?: boolean, reason?: string }} */ (result ?? {});
-  if (!works) throw new Problem(`A guest does not boot under KVM${reason ? `: ${reason}` : ""}.`, "Nothing: containers are used instead.");
+  if (!kernel) throw new Problem("KVM cannot be tried without a kernel in /boot.", "Start with --hypervisor libvirt to use it untried.");
+  const file = path.join(dataDir, "kvm.json");
+  const key = `${os.release()} ${kernel}`;
+  let verdict = readVerdict(file);
+  if (verdict?.key !== key) {
+    stage.say(`booting ${kernel} under KVM`);
+    const texts = { what: "The KVM probe itself failed.", remedy: "Start with --hypervisor lxd or --hypervisor simulator." };
+    const result = await runBundle("probe", { BURGEON_PROBE_KERNEL: kernel }, texts);
+    verdict = { .../** @type {{ works: boolean, reason?: string }} */ (result), key };
+    writeJson(file, verdict);
+  }
+  if (!verdict.works)
+    throw new Problem(`A guest does not boot under KVM: ${verdict.reason}`, "Containers are used instead; nothing needs to be done.");
+}
+
+/** @returns {{ key: string, works: boolean, reason?: string } | undefined} */
+function readVerdict(/** @type {string} */ file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 
 /**
  * @param {number} port
@@ -13,5 +13,21 @@ export function isPortFree(port, host = "127.0.0.1") {
       else reject(e);
     });
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/**
+ * Whether somebody listens on a unix socket; the file alone may be left from a program that is gone.
+ * @param {string} socketPath
+ * @returns {Promise<boolean>}
+ */
+export function acceptsConnections(socketPath) {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
   });
 }

@@ -50,7 +50,7 @@ const MARIADB: Phases = {
     facts,
     { name: "Write the server configuration", ms: 600 },
     { name: "Give every server its own id", ms: 500 },
-    { name: "Restart MariaDB", ms: 3_200, failure: restartFailure("mariadb", "[ERROR] unknown variable in 50-portal.cnf") },
+    { name: "Restart MariaDB", ms: 3_200, failure: restartFailure("mariadb", "[ERROR] unknown variable") },
     { name: "Wait until MariaDB answers", ms: 1_200, looks: true },
     { name: "Remove anonymous accounts and the test database", ms: 500 },
     { name: "Create the database", ms: 450, roles: ["primary", "standalone"] },

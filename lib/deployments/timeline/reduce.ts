@@ -46,6 +46,8 @@ export function createTimeline(plan: TimelinePlan): TimelineState {
 }
 
 function lanesOf(plan: TimelinePlan): Lane[] {
+  // An image build is one chain of steps; the machine that tests the image is a part of it and no node of anything.
+  if (plan.kind === "build-image") return [soleLane(plan)];
   const lanes: Lane[] = plan.planNodes.map((n) => ({ id: n.name, label: n.name, role: n.role, roleTitle: n.roleTitle }));
   const known = new Set(lanes.map((l) => l.id));
   for (const { node } of plan.steps) {
@@ -53,8 +55,10 @@ function lanesOf(plan: TimelinePlan): Lane[] {
     known.add(node);
     lanes.push({ id: node, label: node, role: "", roleTitle: null });
   }
-  return lanes.length > 0 ? lanes : [{ id: SOLE_LANE, label: plan.os?.title ?? plan.title, role: "", roleTitle: null }];
+  return lanes.length > 0 ? lanes : [soleLane(plan)];
 }
+
+const soleLane = (plan: TimelinePlan): Lane => ({ id: SOLE_LANE, label: plan.os?.title ?? plan.title, role: "", roleTitle: null });
 
 export type Applied = {
   state: TimelineState;

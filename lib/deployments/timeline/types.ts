@@ -152,6 +152,11 @@ export function currentAttempt(track: StepTrack): Attempt | null {
   return track.rewound ? null : (track.attempts.at(-1) ?? null);
 }
 
+/** The lane of a step that has one of its own; null for a step of the whole stack. */
+export function laneOf(track: StepTrack): string | null {
+  return track.lanes.length === 1 ? (track.lanes[0] ?? null) : null;
+}
+
 export function stepStatus(track: StepTrack): StepStatus {
   return currentAttempt(track)?.state ?? "pending";
 }

@@ -98,7 +98,7 @@ export function createNetwork(virsh: Virsh, names: Names, remote: boolean) {
   }
 
   return {
-    /** Makes the network, or starts it again; one whose subnet was taken meanwhile (a new VPN, say) moves, unless in use. */
+    /** Makes the network, or starts it again; one whose subnet was taken meanwhile (a new VPN, say) moves to another. */
     async ensure(signal: AbortSignal): Promise<void> {
       const info = await virsh.run(["net-info", network], query(signal)).catch(noOutput("no-network"));
       if (info === "") await defineOnFreeSubnet(signal);

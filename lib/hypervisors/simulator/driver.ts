@@ -33,7 +33,8 @@ const SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/;
 /** What a simulator without a configured capacity says of itself. */
 const PLENTY = { vcpus: 16_384, memoryMiB: 64 * 1024 * 1024, diskGiB: 1024 * 1024 };
 
-const fail = (code: ErrorCode, detail: string, remedy: string): PortalError => new PortalError(code, { detail, remedy });
+const fail = (code: ErrorCode, detail: string, remedy: string): PortalError =>
+  new PortalError(code, { detail, remedy });
 
 /**
  * A hypervisor without hardware, with a clock of its own: everything takes its time, `speed` times as fast. Machines
@@ -341,5 +342,6 @@ const full = (why: string): PortalError =>
 
 function mustMatch(pattern: RegExp, value: string, what: string): void {
   if (pattern.test(value)) return;
-  throw fail("hypervisor-refused", `"${value.slice(0, 80)}" is not a valid ${what}.`, "Report this to the administrator.");
+  const detail = `"${value.slice(0, 80)}" is not a valid ${what}.`;
+  throw fail("hypervisor-refused", detail, "Report this to the administrator.");
 }

@@ -14,7 +14,7 @@ import { foldLog, parseLog, type Folded, type Life, type MachineEvent, type Size
  *   owners/<inst>/machines/<id>.jsonl  a machine's log, kept after its deletion as the world's journal
  *
  * A slot is taken before its machine exists and given back after it is gone. So a listing looks only at the logs that
- * have a slot, and a slot left by a killed process is taken again by the repetition of its call, as its name is the same.
+ * have a slot. A slot left by a killed process is taken again when its call is repeated, as it has the same name.
  */
 
 export type SimulatedImage = { id: string; sizeBytes: number; description: string };

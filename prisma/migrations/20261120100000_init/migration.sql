@@ -85,6 +85,7 @@ CREATE TABLE "os_image_revision" (
     "state" TEXT NOT NULL DEFAULT 'building',
     "image_id" TEXT,
     "size_bytes" BIGINT,
+    "probe_keys" BYTEA,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "published_at" TIMESTAMPTZ(3),
     "deployment_id" UUID,

@@ -167,7 +167,7 @@ BEGIN
     'data', jsonb_build_object('by', who))));
   PERFORM pg_notify('burgeon_cancel', run::text);
   PERFORM workflow_check(run);
-  RETURN r.state;
+  RETURN CASE r.state WHEN 'settling' THEN 'failed' ELSE r.state END;
 END $$;
 
 -- Runs the failed steps again, as new attempts; everything that succeeded stays. Returns the state it found.

@@ -46,10 +46,3 @@ function isDatabaseGone(error: unknown, depth = 0): boolean {
 }
 
 const titleOf = (code: ErrorCode): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll("-", " ");
-
-/** For addresses and ids that do not exist, or are not the viewer's to know of: always the same text. */
-export const notFound = (): PortalError =>
-  new PortalError("not-found", {
-    detail: "There is nothing here that you have access to.",
-    remedy: "Check the address, or ask an owner of the project to add you.",
-  });

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { getViewer } from "@/lib/auth/get-viewer";
+import { notFound } from "@/lib/auth/not-found";
+import { requireSameOrigin } from "@/lib/auth/same-origin";
+import { sessionCookieHeader, type SessionClaims } from "@/lib/auth/session-cookie";
+import type { Edge } from "@/lib/auth/use-case";
+import { requirePermission, type Viewer } from "@/lib/auth/viewer";
+import type { Endpoint } from "@/lib/contract/endpoint";
+import { PERMISSIONS } from "@/lib/contract/permissions";
+import { PortalError } from "@/lib/errors";
+import { eventStream } from "./event-stream";
+import { handlerOf, type AnyInput } from "./handlers";
+import { log } from "./log";
+import { matchEndpoint, type Match } from "./match";
+import { parseInput, readJson } from "./parse-request";
+import { problemResponse } from "./problem-response";
+
+export const API_PATH = "/api/v1/";
+
+/** Answers any request below /api/v1 by the contract table: one way in, one way out, for every endpoint. */
+export async function dispatch(request: Request): Promise<Response> {
+  const given = request.headers.get("x-request-id");
+  const requestId = given !== null && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
+  try {
+    return await answer(request, requestId);
+  } catch (error) {
+    return problemResponse(error, requestId);
+  }
+}
+
+async function answer(request: Request, requestId: string): Promise<Response> {
+  const url = new URL(request.url);
+  const match = matchEndpoint(request.method, url.pathname.slice(API_PATH.length).split("/"));
+  if (request.method !== "GET") requireSameOrigin(request.headers);
+  // Strangers learn nothing about addresses, not even which ones exist.
+  const viewer = match?.endpoint.permission === "public" ? null : await requireViewer(request);
+  if (!match) throw notFound();
+  if (viewer) requireInstallationPermission(viewer, match.endpoint);
+  const input = await readInput(request, url, match);
+
+  const startedAt = performance.now();
+  const handler = handlerOf(match.name);
+  const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
+  let renewed: SessionClaims | undefined;
+  const edge = (signal: AbortSignal): Edge => ({ signal, renewSession: (claims) => (renewed = claims) });
+  if (handler.kind === "stream") {
+    const open = async (signal: AbortSignal) => handler.run(await requireViewer(request), input, edge(signal));
+    return eventStream({ open, schema: match.endpoint.response, request, requestId });
+  }
+  const value = await handler.run(viewer, input, edge(request.signal));
+  const ms = performance.now() - startedAt;
+  log.debug({ requestId, endpoint: match.name, ms }, "answered");
+  headers.set("content-type", "application/json");
+  headers.set("server-timing", `handler;dur=${ms.toFixed(1)}`);
+  if (renewed) headers.append("set-cookie", await sessionCookieHeader(renewed));
+  return new Response(JSON.stringify(fit(match, value, requestId)), { status: match.endpoint.status ?? 200, headers });
+}
+
+async function requireViewer(request: Request): Promise<Viewer> {
+  const viewer = await getViewer(request);
+  if (viewer) return viewer;
+  throw new PortalError("not-signed-in", {
+    detail: "You are not signed in, or your session has ended.",
+    remedy: "Sign in and try again.",
+  });
+}
+
+/** Permissions that no project role grants are settled here; the others after the use-case's visibility filter. */
+function requireInstallationPermission(viewer: Viewer, { permission }: Endpoint): void {
+  if (PERMISSIONS[permission].project.length === 0) requirePermission(viewer, permission, null);
+}
+
+async function readInput(request: Request, url: URL, { endpoint, params }: Match): Promise<AnyInput> {
+  const query = endpoint.query ? parseInput(endpoint.query, Object.fromEntries(url.searchParams)) : {};
+  const body = endpoint.body ? parseInput(endpoint.body, await readJson(request)) : undefined;
+  return { params, query, body, lastEventId: lastEventIdOf(request.headers) };
+}
+
+function lastEventIdOf(headers: Headers): number | null {
+  const id = headers.get("last-event-id");
+  return id !== null && /^\d{1,15}$/.test(id) ? Number(id) : null;
+}
+
+/** Fields that the contract does not know never leave. A value that does not fit is our bug: loud wherever we develop. */
+function fit({ name, endpoint }: Match, value: unknown, requestId: string): unknown {
+  const result = endpoint.response.safeParse(value);
+  if (result.success) return result.data;
+  const message = `the answer of ${name} does not fit the contract:\n${z.prettifyError(result.error)}`;
+  if (process.env.NODE_ENV !== "production") throw new Error(message);
+  log.error({ requestId, endpoint: name }, message);
+  return value;
+}

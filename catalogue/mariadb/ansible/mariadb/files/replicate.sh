@@ -1,0 +1,29 @@
+# Makes this server a replica of $PRIMARY, with $PASSWORD of the user "replication". May be cut off and repeated at any
+# moment: the primary's address is written into the replication settings last, so it tells that the copy was complete.
+export MYSQL_PWD="$PASSWORD"
+sql() { MYSQL_PWD='' mariadb --batch --skip-column-names "$@"; }
+remote=(--host="$PRIMARY" --user=replication)
+
+known=$(MYSQL_PWD='' mariadb --execute="SHOW SLAVE STATUS\G" | sed -n 's/^ *Master_Host: //p')
+if [ -z "$known" ]; then
+  databases=$(mariadb "${remote[@]}" --batch --skip-column-names --execute="
+    SELECT schema_name FROM information_schema.schemata
+    WHERE schema_name NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')")
+  sql --execute="STOP ALL SLAVES; RESET MASTER; SET GLOBAL read_only = ON"
+  # shellcheck disable=SC2086 -- one word a database; the blueprint allows no blanks in names
+  # Users that exist here (root, the system's own) stay as they are.
+  { echo "SET SESSION sql_log_bin = 0;"
+    mariadb-dump "${remote[@]}" --single-transaction --gtid --master-data=1 --routines --events --triggers \
+      --system=users --insert-ignore --databases $databases
+  } | sql
+  echo "copied: $databases"
+fi
+if [ "$known" != "$PRIMARY" ]; then
+  sql <<SQL
+STOP SLAVE;
+CHANGE MASTER TO MASTER_HOST = '$PRIMARY', MASTER_USER = 'replication', MASTER_PASSWORD = '$PASSWORD',
+  MASTER_CONNECT_RETRY = 2, MASTER_USE_GTID = slave_pos;
+SQL
+  echo "replicating from $PRIMARY"
+fi
+sql --execute="START SLAVE"

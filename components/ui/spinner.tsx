@@ -1,0 +1,7 @@
+import { LoaderCircle } from "lucide-react";
+import { cn } from "./cn";
+
+/** Turning ring; a static one where motion is unwanted. Never without a word beside it. */
+export function Spinner({ className }: { className?: string }) {
+  return <LoaderCircle data-spinner="" aria-hidden="true" className={cn("size-4 animate-[spin_1.1s_linear_infinite]", className)} />;
+}

@@ -1,0 +1,82 @@
+import type { Figures, Mode } from "@/lib/contract/schemas/catalogue";
+import { db } from "@/lib/db/client";
+
+/** Figures speak of the last launches only: they follow what the installation is like now, and cost the same for ever. */
+export const WINDOW = 64;
+/** Under this many ready launches a median says nothing. */
+export const MIN_LAUNCHES = 5;
+
+export type OfferKey = { service: string; osId: string; mode: Mode };
+
+type Row = {
+  position: number;
+  ready: number;
+  failed: number;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  recent: { deploymentId: string; readyMs: number | null; at: string }[];
+  stages: Record<string, number> | null;
+};
+
+/**
+ * Measured figures of each offer, in its order: the last launches that became ready or failed, times from click to
+ * ready. A failed launch that was rolled back since still counts as failed. A stage's time is that of the node that
+ * spent most in it, so that the stages of one launch add up to about its whole time.
+ */
+export async function measureOffers(offers: readonly OfferKey[]): Promise<Figures[]> {
+  const [services, oses, modes] = [offers.map((o) => o.service), offers.map((o) => o.osId), offers.map((o) => o.mode)];
+  const rows = await db().$queryRaw<Row[]>`
+    with sample as materialized (
+      select o.position, l.*
+      from unnest(${services}::text[], ${oses}::text[], ${modes}::text[]) with ordinality as o(service, os_id, mode, position)
+      cross join lateral (
+        select d.id, d.created_at as at,
+          case when r.state = 'succeeded' then extract(epoch from r.ended_at - d.created_at)::float8 * 1000 end as ms
+        from stack s
+        join deployment d on d.stack_id = s.id and d.kind = 'launch'
+        join workflow_run r on r.id = d.id
+        where s.service = o.service and s.os_id = o.os_id and s.mode = o.mode
+          and (r.state in ('succeeded', 'failed')
+            or r.state in ('cancelling', 'cancelled', 'cancel-failed') and exists (
+              select 1 from workflow_step f where f.run_id = r.id and f.phase = 'main' and f.state = 'failed'))
+        order by s.created_at desc limit ${WINDOW}
+      ) l
+    ), stage as (
+      select position, stage, percentile_cont(0.5) within group (order by ms) as ms
+      from (
+        select position, id, stage, max(ms) as ms
+        from (
+          select sample.position, sample.id, action.stage,
+            sum(extract(epoch from st.ended_at - st.started_at)::float8 * 1000) as ms
+          from sample
+          join workflow_step st on st.run_id = sample.id and st.phase = 'main' and st.ended_at is not null
+          join (values ('allocate', 'allocate'), ('clone', 'clone'), ('boot', 'boot'), ('connect', 'connect'),
+            ('install', 'configure'), ('configure', 'configure'), ('verify', 'verify')) as action(name, stage) on action.name = st.action
+          where sample.ms is not null
+          group by sample.position, sample.id, action.stage, split_part(st.key, '.', 1)
+        ) node_stage group by position, id, stage
+      ) launch_stage group by position, stage
+    )
+    select sample.position::int, count(ms)::int as ready, (count(*) - count(ms))::int as failed,
+      percentile_cont(0.5) within group (order by ms) as "p50Ms", percentile_cont(0.95) within group (order by ms) as "p95Ms",
+      jsonb_agg(jsonb_build_object('deploymentId', id, 'readyMs', ms, 'at',
+        to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by at) as recent,
+      (select jsonb_object_agg(stage.stage, stage.ms) from stage where stage.position = sample.position) as stages
+    from sample group by sample.position`;
+  const byPosition = new Map(rows.map((row) => [row.position, row]));
+  return offers.map((_, i) => toFigures(byPosition.get(i + 1)));
+}
+
+function toFigures(row: Row | undefined): Figures {
+  if (!row) return { ready: 0, failed: 0, p50Ms: null, p95Ms: null, stages: null, recent: [] };
+  const { ready, failed, recent } = row;
+  const enough = ready >= MIN_LAUNCHES;
+  return {
+    ready,
+    failed,
+    p50Ms: enough ? row.p50Ms : null,
+    p95Ms: enough ? row.p95Ms : null,
+    stages: enough ? row.stages : null,
+    recent,
+  };
+}

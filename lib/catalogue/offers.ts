@@ -1,0 +1,47 @@
+import type { CatalogueService } from "@/lib/blueprints/load";
+import type { Mode, Offer, ServiceSummary } from "@/lib/contract/schemas/catalogue";
+import { osTitle } from "./catalogue";
+import { measureOffers } from "./figures";
+import { loadOsImages, type CloudImage } from "./os-images";
+
+/** Services with their offers and figures: two queries, however many services there are. */
+export async function summarise(services: readonly CatalogueService[]): Promise<ServiceSummary[]> {
+  const keys = services.flatMap(({ blueprint }) =>
+    blueprint.os.flatMap((osId) => blueprint.modes.map((mode) => ({ service: blueprint.service, osId, mode }))),
+  );
+  const [images, figures] = await Promise.all([loadOsImages(), measureOffers(keys)]);
+  return services.map(({ blueprint, logo }) => ({
+    id: blueprint.service,
+    title: blueprint.title,
+    version: blueprint.version,
+    category: blueprint.category,
+    summary: blueprint.summary,
+    logo,
+    nodes: {
+      min: blueprint.roles.reduce((sum, role) => sum + role.count.min, 0),
+      max: blueprint.roles.reduce((sum, role) => sum + role.count.max, 0),
+    },
+    offers: keys.flatMap(({ service, osId, mode }, i): Offer[] => {
+      const measured = figures[i];
+      if (service !== blueprint.service || !measured) return [];
+      return [{ osId, osTitle: osTitle(osId), mode, ...offerState(osId, mode, images), figures: measured }];
+    }),
+  }));
+}
+
+/** Whether an OS can be launched in a mode now; the best cloud decides. */
+export function offerState(osId: string, mode: Mode, images: readonly CloudImage[]): Pick<Offer, "state" | "reason"> {
+  if (mode === "pre-installed") return { state: "unavailable", reason: "No image with this service inside has been published yet." };
+  const ofOs = images.filter((image) => image.id === osId);
+  if (!ofOs.some((image) => image.cloudReady)) {
+    return { state: "unavailable", reason: "No cloud is ready; an administrator can see why under Images." };
+  }
+  const ready = ofOs.filter((image) => image.cloudReady);
+  if (ready.some((image) => image.state === "published")) return { state: "available", reason: null };
+  if (ready.some((image) => image.progress !== null)) return { state: "building", reason: "The OS image is being built." };
+  const failed = ready.some((image) => image.state === "failed");
+  return {
+    state: "unavailable",
+    reason: failed ? "The build of the OS image failed; an administrator can repeat it." : "The OS image has not been built yet.",
+  };
+}

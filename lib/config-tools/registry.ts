@@ -1,0 +1,27 @@
+import path from "node:path";
+import { PortalError } from "@/lib/errors";
+import type { ConfigTool } from "./tool";
+
+export type ToolSettings = {
+  /** A private folder of this worker for run files. */
+  workDir: string;
+  /** Set where machines are simulated: nothing answers on SSH there, so a simulated tool does their work. */
+  simulation?: { dir: string; speed: number };
+};
+
+const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
+  ansible: async ({ workDir }) => (await import("./ansible/tool")).createAnsibleTool({ workDir: path.join(workDir, "ansible") }),
+};
+
+/** Opens the config tool a blueprint names, or its simulation. @throws config-tool-missing */
+export async function openTool(name: string, settings: ToolSettings): Promise<ConfigTool> {
+  const open = TOOLS[name];
+  if (!open) {
+    throw new PortalError("config-tool-missing", {
+      detail: `This version of the portal has no config tool "${name}".`,
+      remedy: `Use one of ${Object.keys(TOOLS).join(", ")} in the blueprint.`,
+    });
+  }
+  if (settings.simulation) return (await import("./simulator/tool")).createSimulatorTool(settings.simulation);
+  return open(settings);
+}

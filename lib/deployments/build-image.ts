@@ -1,0 +1,74 @@
+import { audit } from "@/lib/auth/audit";
+import { notFound } from "@/lib/auth/not-found";
+import type { UseCase } from "@/lib/auth/use-case";
+import { catalogue } from "@/lib/catalogue/catalogue";
+import type { Api } from "@/lib/contract/api";
+import { db } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { PortalError } from "@/lib/errors";
+import { Prisma } from "@/lib/generated/prisma/client";
+import { compileImageBuild } from "@/lib/plan/compile-image";
+import type { ProbeKeys } from "@/lib/provisioning/facts";
+import { newId } from "@/lib/util/ids";
+import { sealSecret } from "@/lib/util/secret-box";
+import { generateSshKeyPair } from "@/lib/util/ssh";
+import { startDeployment } from "./start-deployment";
+
+export const buildImage: UseCase<Api["buildImage"]> = async (viewer, { params }) => {
+  const os = catalogue().oses.get(params.os);
+  if (!os) throw notFound();
+  const cloud = await db().cloud.findFirst({ where: { state: "ready" }, orderBy: { name: "asc" } });
+  if (!cloud) {
+    throw new PortalError("hypervisor-unreachable", {
+      detail: "No hypervisor answers, so an image cannot be built or tested.",
+      remedy: "Start the hypervisor; npm run doctor says what is wrong with it.",
+    });
+  }
+  return { stackId: null, deploymentId: await startImageBuild(os, cloud.id, viewer.userId) };
+};
+
+/**
+ * Starts a build, or returns the one that is under way: the database allows one a cloud and OS. `userId` is null where
+ * the portal itself starts it.
+ */
+export async function startImageBuild(
+  os: { id: string; title: string },
+  cloudId: string,
+  userId: string | null,
+): Promise<string> {
+  try {
+    return await createImageBuild(os, cloudId, userId);
+  } catch (e) {
+    if (!(e instanceof Prisma.PrismaClientKnownRequestError) || e.code !== "P2002") throw e;
+    const running = await db().osImageRevision.findFirstOrThrow({ where: { cloudId, osId: os.id, state: "building" } });
+    return running.deploymentId!;
+  }
+}
+
+async function createImageBuild(os: { id: string; title: string }, cloudId: string, userId: string | null): Promise<string> {
+  const revisionId = newId();
+  const deploymentId = newId();
+  const keys: ProbeKeys = { sshKey: generateSshKeyPair(`burgeon image ${os.id}`), hostKey: generateSshKeyPair("probe") };
+  const plan = compileImageBuild({ os: os.id, title: os.title, cloudId, revisionId });
+  await db().$transaction(async (tx) => {
+    await startDeployment(tx, {
+      id: deploymentId,
+      kind: "build-image",
+      title: os.title,
+      plan,
+      projectId: null,
+      stackId: null,
+      cloudId,
+      createdById: userId,
+    });
+    const probeKeys = sealSecret(env().key, { stackId: revisionId, name: "probe" }, JSON.stringify(keys));
+    await tx.osImageRevision.create({ data: { id: revisionId, osId: os.id, cloudId, deploymentId, probeKeys } });
+    await audit(tx, {
+      userId,
+      action: "image.build-started",
+      target: `image:${revisionId}`,
+      data: { deployment: deploymentId, os: os.id },
+    });
+  });
+  return deploymentId;
+}

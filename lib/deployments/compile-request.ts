@@ -1,0 +1,62 @@
+import { catalogue } from "@/lib/catalogue/catalogue";
+import { offerState } from "@/lib/catalogue/offers";
+import { loadOsImages } from "@/lib/catalogue/os-images";
+import type { CatalogueService } from "@/lib/blueprints/load";
+import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
+import { db } from "@/lib/db/client";
+import { PortalError, type FieldError } from "@/lib/errors";
+import { compileLaunch } from "@/lib/plan/compile-launch";
+import { hashPlan } from "@/lib/plan/hash";
+import type { Plan } from "@/lib/plan/types";
+
+export type CompiledLaunch = { plan: Plan; hash: string; service: CatalogueService; cloudId: string; imageId: string };
+
+/**
+ * Compiles a launch request for the installation as it is now. The same request gives the same hash until a recipe, an
+ * OS image or a flavour changes.
+ * @throws offer-unavailable, invalid-parameters with every refused field
+ */
+export async function compileRequest(request: LaunchRequest): Promise<CompiledLaunch> {
+  const { services, flavours } = catalogue();
+  const service = services.get(request.service);
+  if (!service) throw unavailable(`There is no service "${request.service}" in the catalogue.`, ["service"]);
+  const { blueprint } = service;
+  if (!blueprint.os.includes(request.os)) {
+    throw unavailable(`${blueprint.title} is not offered on "${request.os}".`, ["os"]);
+  }
+  if (!blueprint.modes.includes(request.mode)) {
+    throw unavailable(`${blueprint.title} is not offered ${request.mode} yet.`, ["mode"]);
+  }
+  const image = await findImage(request.os);
+  if (!image) {
+    const { reason } = offerState(request.os, request.mode, await loadOsImages());
+    throw unavailable(reason ?? "The OS image is not ready.", ["os"]);
+  }
+  const facts = { cloudId: image.cloudId, imageId: image.imageId, serviceDigest: service.digest, flavours };
+  const result = compileLaunch(blueprint, request, facts);
+  if (!result.ok) throw invalid(result.fields);
+  return { plan: result.plan, hash: hashPlan(result.plan), service, ...image };
+}
+
+/** The newest published image of the OS on a cloud that answers. */
+async function findImage(osId: string): Promise<{ cloudId: string; imageId: string } | null> {
+  const revision = await db().osImageRevision.findFirst({
+    where: { osId, state: "published", imageId: { not: null }, cloud: { state: "ready" } },
+    orderBy: { publishedAt: "desc" },
+    select: { cloudId: true, imageId: true },
+  });
+  return revision?.imageId ? { cloudId: revision.cloudId, imageId: revision.imageId } : null;
+}
+
+function unavailable(detail: string, path: string[]): PortalError {
+  const text = { detail, remedy: "Choose another offer, or wait until it is ready; the catalogue shows its state." };
+  return new PortalError("offer-unavailable", text, { fields: [{ path, message: detail }] });
+}
+
+function invalid(fields: FieldError[]): PortalError {
+  const text = {
+    detail: fields.length === 1 ? "One setting is not allowed." : `${fields.length} settings are not allowed.`,
+    remedy: "Correct the marked fields.",
+  };
+  return new PortalError("invalid-parameters", text, { fields });
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { notFound } from "@/lib/auth/not-found";
+import type { UseCase } from "@/lib/auth/use-case";
+import type { Api } from "@/lib/contract/api";
+import type { DeploymentSummary } from "@/lib/contract/schemas/deployments";
+import { localText } from "@/lib/contract/schemas/common";
+import { planNode, planStep } from "@/lib/contract/schemas/stacks";
+import { db } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
+import { getSummaries } from "./get-summaries";
+import { findDeployment } from "./get-visible";
+import { loadHistory } from "./history";
+import { deploymentCan, spell } from "./predicates";
+
+const storedPlan = z.object({
+  nodes: z.array(planNode),
+  steps: z.array(planStep),
+  checks: z.array(z.object({ id: z.string(), title: localText })),
+});
+
+export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { params }) => {
+  const deployment = await findDeployment(viewer, params.deployment, "deployment.read");
+  const [[summary], history, run] = await Promise.all([
+    getSummaries(Prisma.sql`d.id = ${deployment.id}::uuid`),
+    loadHistory(deployment),
+    db().workflowRun.findUniqueOrThrow({ where: { id: deployment.id }, select: { seq: true } }),
+  ]);
+  if (!summary) throw notFound();
+  const { nodes, steps, checks } = storedPlan.parse(deployment.plan);
+  return {
+    ...summary,
+    planHash: deployment.planHash,
+    planNodes: nodes,
+    steps,
+    checks,
+    history,
+    leftBehind: await leftBehind(summary),
+    lastSeq: Number(run.seq),
+    can: {
+      cancel: spell(deploymentCan.cancel(summary.state, summary.kind)),
+      retry: spell(deploymentCan.retry(summary.state, summary.kind)),
+    },
+  };
+};
+
+/** Names of the nodes whose machines are still there although nothing is about to remove them. */
+async function leftBehind({ state, stack }: DeploymentSummary): Promise<string[]> {
+  if ((state !== "failed" && state !== "cancel-failed") || !stack) return [];
+  const nodes = await db().node.findMany({
+    where: { stackId: stack.id, state: { notIn: ["planned", "removed"] } },
+    orderBy: { position: "asc" },
+    select: { name: true },
+  });
+  return nodes.map((node) => node.name);
+}

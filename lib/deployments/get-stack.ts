@@ -1,0 +1,79 @@
+import { blueprint, type Blueprint } from "@/lib/blueprints/schema";
+import { notFound } from "@/lib/auth/not-found";
+import type { UseCase } from "@/lib/auth/use-case";
+import type { Api } from "@/lib/contract/api";
+import { stackDetail, type StackDetail } from "@/lib/contract/schemas/stacks";
+import { db } from "@/lib/db/client";
+import { Prisma, type Node } from "@/lib/generated/prisma/client";
+import { getStackSummaries } from "./get-stack-summaries";
+import { findStack } from "./get-visible";
+
+const HISTORY_LENGTH = 100;
+
+export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => {
+  const stack = await findStack(viewer, params.stack, "stack.read");
+  const [[summary], nodes, secrets, audit] = await Promise.all([
+    getStackSummaries({ where: Prisma.sql`s.id = ${stack.id}::uuid` }),
+    db().node.findMany({ where: { stackId: stack.id }, orderBy: { position: "asc" } }),
+    db().secret.findMany({
+      where: { stackId: stack.id, kind: "credential" },
+      select: { name: true, revealCount: true, lastReveal: true },
+    }),
+    db().auditEntry.findMany({
+      where: { target: `stack:${stack.id}` },
+      include: { user: { select: { name: true } } },
+      orderBy: { at: "desc" },
+      take: HISTORY_LENGTH,
+    }),
+  ]);
+  if (!summary) throw notFound();
+  const launched = blueprint.parse(stack.blueprint);
+  const parameters = stackDetail.shape.parameters.parse(stack.parameters);
+  const roleTitle = (id: string) => launched.roles.find((role) => role.id === id)?.title ?? { en: id };
+  return {
+    ...summary,
+    cloneKind: stackDetail.shape.cloneKind.parse(stack.cloneKind),
+    parameters,
+    nodeList: nodes.map((node) => stackDetail.shape.nodeList.element.parse({ ...node, roleTitle: roleTitle(node.role) })),
+    roles: launched.roles.map(({ id, title, needs }) => ({ id, title, needs })),
+    endpoints: endpointsOf(launched, nodes, parameters),
+    credentials: launched.credentials.flatMap(({ title, user, secret }) => {
+      const stored = secrets.find((s) => s.name === secret);
+      if (!stored) return [];
+      return [{ title, user, secret, revealCount: stored.revealCount, lastReveal: stored.lastReveal?.toISOString() ?? null }];
+    }),
+    checks: launched.checks,
+    history: audit.map(({ at, user, action, data }) => toHistory(at, user?.name ?? null, action, data)),
+  };
+};
+
+const historyData = stackDetail.shape.history.element.shape.data;
+
+function toHistory(at: Date, by: string | null, action: string, stored: Prisma.JsonValue): StackDetail["history"][number] {
+  const { deploymentId, ...data } = historyData.parse(stored);
+  return { at: at.toISOString(), by, action, deploymentId: typeof deploymentId === "string" ? deploymentId : null, data };
+}
+
+/** Endpoints of the nodes that have an address already. */
+export function endpointsOf(
+  launched: Pick<Blueprint, "endpoints">,
+  nodes: readonly Pick<Node, "name" | "role" | "address">[],
+  parameters: Record<string, unknown>,
+): StackDetail["endpoints"] {
+  return launched.endpoints.flatMap(({ id, title, role, nodes: which, port, protocol, command }) => {
+    const ofRole = nodes.filter((node) => node.role === role);
+    return (which === "first" ? ofRole.slice(0, 1) : ofRole).flatMap(({ name, address }) => {
+      if (address === null) return [];
+      const text = command === undefined ? null : fillIn(command, { address, port: String(port) }, parameters);
+      return [{ id, title, role, node: name, address, port, protocol, command: text }];
+    });
+  });
+}
+
+/** Replaces `{address}`, `{port}` and `{parameters.x}`; anything else in braces stays as it is. */
+function fillIn(template: string, values: Record<string, string>, parameters: Record<string, unknown>): string {
+  return template.replace(/\{(?:parameters\.(\w+)|(\w+))\}/g, (whole, parameter: string | undefined, name: string) => {
+    if (parameter !== undefined) return Object.hasOwn(parameters, parameter) ? String(parameters[parameter]) : whole;
+    return values[name] ?? whole;
+  });
+}

@@ -1,0 +1,51 @@
+import type { History } from "@/lib/contract/schemas/deployments";
+import { db } from "@/lib/db/client";
+
+/** How many comparable deployments are looked at: enough for a p95, few enough to follow what the installation is now. */
+const LAST = 50;
+/** Under this many there is no typical time, and so no ETA. */
+const MIN = 5;
+
+type Row = {
+  launches: number;
+  p10Ms: number;
+  p50Ms: number;
+  p90Ms: number;
+  p95Ms: number;
+  steps: Record<string, number> | null;
+  tasks: Record<string, number> | null;
+};
+
+/**
+ * What the last comparable deployments that succeeded took: the whole, each step by key, each config task by
+ * "action/name". Times are in ms, from the request on for the whole.
+ */
+export async function loadHistory(deployment: { id: string; kind: string; comparable: string }): Promise<History> {
+  const [row] = await db().$queryRaw<Row[]>`
+    with sample as materialized (
+      select d.id, extract(epoch from r.ended_at - d.created_at)::float8 * 1000 as ms
+      from deployment d join workflow_run r on r.id = d.id
+      where d.comparable = ${deployment.comparable} and d.kind = ${deployment.kind} and d.id <> ${deployment.id}::uuid
+        and r.state = 'succeeded'
+      order by d.created_at desc limit ${LAST}
+    ), step as (
+      select st.key, percentile_cont(0.5) within group (order by extract(epoch from st.ended_at - st.started_at)::float8 * 1000) as ms
+      from sample join workflow_step st on st.run_id = sample.id and st.phase = 'main' and st.ended_at is not null
+      group by st.key
+    ), task as (
+      select st.action || '/' || (e.data ->> 'name') as key,
+        percentile_cont(0.5) within group (order by (e.data ->> 'durationMs')::float8) as ms
+      from sample
+      join workflow_event e on e.run_id = sample.id and e.kind = 'task-ended'
+      join workflow_step st on st.run_id = e.run_id and st.key = e.step
+      group by 1
+    )
+    select count(*)::int as launches,
+      percentile_cont(0.1) within group (order by ms) as "p10Ms", percentile_cont(0.5) within group (order by ms) as "p50Ms",
+      percentile_cont(0.9) within group (order by ms) as "p90Ms", percentile_cont(0.95) within group (order by ms) as "p95Ms",
+      (select jsonb_object_agg(key, ms) from step) as steps, (select jsonb_object_agg(key, ms) from task) as tasks
+    from sample`;
+  if (!row || row.launches < MIN) return { launches: row?.launches ?? 0, typical: null };
+  const { launches, steps, tasks, ...times } = row;
+  return { launches, typical: { ...times, steps: steps ?? {}, tasks: tasks ?? {} } };
+}

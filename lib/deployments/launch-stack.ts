@@ -1,0 +1,131 @@
+import { randomInt } from "node:crypto";
+import { findProject } from "@/lib/access/find-project";
+import { nameTakenOr } from "@/lib/access/name-taken";
+import { usedBy } from "@/lib/access/project-quota";
+import { audit } from "@/lib/auth/audit";
+import type { UseCase } from "@/lib/auth/use-case";
+import type { Viewer } from "@/lib/auth/viewer";
+import type { Api } from "@/lib/contract/api";
+import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
+import { db, type Tx } from "@/lib/db/client";
+import { env } from "@/lib/env";
+import { PortalError } from "@/lib/errors";
+import type { Prisma } from "@/lib/generated/prisma/client";
+import { machineId } from "@/lib/provisioning/machine-id";
+import { newId } from "@/lib/util/ids";
+import { sealSecret } from "@/lib/util/secret-box";
+import { generateSshKeyPair } from "@/lib/util/ssh";
+import { compileRequest, type CompiledLaunch } from "./compile-request";
+import { quotaOf, requireQuota, totalOf } from "./quota";
+import { startDeployment } from "./start-deployment";
+
+/** Launches exactly the plan that was shown: stack, nodes, secrets, audit row and first steps appear together. */
+export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body }) => {
+  const project = await findProject(viewer, params.project, "stack.launch");
+  const { planHash, ...request } = body;
+  const compiled = await compileRequest(request);
+  if (compiled.hash !== planHash) {
+    throw new PortalError("plan-changed", {
+      detail: "What would run now differs from the plan that was shown: an image, a recipe or a size has changed.",
+      remedy: "Look at the new plan and press the button again.",
+    });
+  }
+  const stackId = newId();
+  const deploymentId = newId();
+  await db()
+    .$transaction(async (tx) => {
+      // Launches of one project queue here, so that two at once cannot both take the last of its quota.
+      await tx.$executeRaw`select 1 from project where id = ${project.id}::uuid for update`;
+      const wanted = totalOf(compiled.plan);
+      requireQuota(quotaOf(project, await usedBy(project.id, tx), wanted), wanted);
+      await createStack(tx, { stackId, projectId: project.id, viewer, request, compiled });
+      await startDeployment(tx, {
+        id: deploymentId,
+        kind: "launch",
+        title: request.name,
+        plan: compiled.plan,
+        projectId: project.id,
+        stackId,
+        cloudId: compiled.cloudId,
+        createdById: viewer.userId,
+      });
+      await audit(tx, {
+        userId: viewer.userId,
+        projectId: project.id,
+        action: "stack.launched",
+        target: `stack:${stackId}`,
+        data: { deployment: deploymentId, name: request.name, service: request.service, plan: compiled.hash },
+      });
+    })
+    .catch(nameTakenOr("name", `This project has a stack named ${request.name} already.`));
+  return { stackId, deploymentId };
+};
+
+type NewStack = {
+  stackId: string;
+  projectId: string;
+  viewer: Viewer;
+  request: LaunchRequest;
+  compiled: CompiledLaunch;
+};
+
+async function createStack(tx: Tx, { stackId, projectId, viewer, request, compiled }: NewStack): Promise<void> {
+  const { plan, service, cloudId, imageId, hash } = compiled;
+  const { installationId } = env();
+  const hostKeys = new Map(plan.nodes.map((node) => [node.name, generateSshKeyPair(node.name)]));
+  await tx.stack.create({
+    data: {
+      id: stackId,
+      projectId,
+      cloudId,
+      createdById: viewer.userId,
+      name: request.name,
+      service: request.service,
+      serviceVersion: service.blueprint.version,
+      osId: request.os,
+      imageId,
+      mode: request.mode,
+      cloneKind: request.cloneKind,
+      blueprint: service.blueprint as unknown as Prisma.InputJsonObject,
+      parameters: plan.subject.kind === "launch" ? plan.subject.parameters : {},
+      planHash: hash,
+      nodes: {
+        create: plan.nodes.map((node, position) => ({
+          name: node.name,
+          role: node.role,
+          position,
+          machineId: machineId(installationId, stackId, node.name),
+          vcpus: node.vcpus,
+          memoryMiB: node.memoryMiB,
+          diskGiB: node.diskGiB,
+          hostKey: hostKeys.get(node.name)!.publicKey,
+        })),
+      },
+      secrets: { create: newSecrets(stackId, compiled, hostKeys) },
+    },
+    select: { id: true },
+  });
+}
+
+function newSecrets(stackId: string, { service, plan }: CompiledLaunch, hostKeys: ReadonlyMap<string, unknown>) {
+  const { key } = env();
+  const seal = (name: string, kind: string, value: string) => ({
+    name,
+    kind,
+    ciphertext: sealSecret(key, { stackId, name }, value),
+  });
+  return [
+    seal("ssh-key", "ssh-key", JSON.stringify(generateSshKeyPair(`burgeon stack ${stackId}`))),
+    ...plan.nodes.map((n) => seal(`host-key:${n.name}`, "host-key", JSON.stringify(hostKeys.get(n.name)))),
+    ...service.blueprint.secrets.map((s) =>
+      seal(s.id, s.internal ? "internal" : "credential", generatePassword(s.length)),
+    ),
+  ];
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Letters and digits only, so that it needs quoting nowhere; 24 of them carry 142 bits. */
+function generatePassword(length: number): string {
+  return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join("");
+}

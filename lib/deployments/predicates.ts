@@ -1,0 +1,72 @@
+import type { RunState } from "@/lib/contract/schemas/deployments";
+import type { StackState } from "@/lib/contract/schemas/stacks";
+
+/**
+ * What may be done in which state. Pages and use-cases ask the same functions, so a button is disabled exactly when the
+ * server would refuse, and says the same reason.
+ */
+export type DeploymentKind = "launch" | "destroy" | "build-image";
+
+export const REASONS = {
+  finished: "This deployment has ended.",
+  "being-cancelled": "This deployment is being cancelled already.",
+  "about-to-end": "This deployment is about to end.",
+  "removal-goes-on": "A removal cannot be cancelled half-way.",
+  "still-running": "This deployment is still running.",
+  "nothing-failed": "No step of this deployment has failed.",
+  "being-removed": "This stack is being removed already.",
+  removed: "This stack has been removed.",
+} as const;
+
+export type ReasonKey = keyof typeof REASONS;
+export type Verdict = { allowed: true; reason: null } | { allowed: false; reason: ReasonKey };
+
+const yes: Verdict = { allowed: true, reason: null };
+const no = (reason: ReasonKey): Verdict => ({ allowed: false, reason });
+
+const CANCEL: Record<RunState, Verdict> = {
+  queued: yes,
+  running: yes,
+  settling: no("about-to-end"),
+  // Cancelling a failed deployment rolls it back.
+  failed: yes,
+  succeeded: no("finished"),
+  cancelling: no("being-cancelled"),
+  cancelled: no("finished"),
+  "cancel-failed": no("finished"),
+};
+
+const RETRY: Record<RunState, Verdict> = {
+  queued: no("still-running"),
+  running: no("still-running"),
+  settling: no("about-to-end"),
+  failed: yes,
+  succeeded: no("nothing-failed"),
+  cancelling: no("being-cancelled"),
+  cancelled: no("nothing-failed"),
+  // Repeats the removal that failed.
+  "cancel-failed": yes,
+};
+
+const DESTROY: Record<StackState, Verdict> = {
+  launching: yes,
+  ready: yes,
+  failed: yes,
+  removing: no("being-removed"),
+  removed: no("removed"),
+};
+
+const REVEAL: Record<StackState, Verdict> = { ...DESTROY, removing: yes };
+
+export const deploymentCan = {
+  cancel: (state: RunState, kind: DeploymentKind): Verdict => (kind === "destroy" ? no("removal-goes-on") : CANCEL[state]),
+  retry: (state: RunState, _kind: DeploymentKind): Verdict => RETRY[state],
+};
+
+export const stackCan = {
+  destroy: (state: StackState): Verdict => DESTROY[state],
+  revealSecret: (state: StackState): Verdict => REVEAL[state],
+};
+
+/** The verdict as the API gives it: with the reason as a sentence. */
+export const spell = ({ allowed, reason }: Verdict) => ({ allowed, reason: reason === null ? null : REASONS[reason] });

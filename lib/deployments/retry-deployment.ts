@@ -1,0 +1,37 @@
+import { audit } from "@/lib/auth/audit";
+import type { UseCase } from "@/lib/auth/use-case";
+import type { Api } from "@/lib/contract/api";
+import { db, type Tx } from "@/lib/db/client";
+import { retryRun } from "@/lib/workflow/runs";
+import { findDeployment, type FoundDeployment } from "./find-deployment";
+import { deploymentCan } from "./predicates";
+import { requireVerdict } from "./require-verdict";
+
+/** Runs the failed steps again, be it of the work itself or of its removal; what succeeded stays. */
+export const retryDeployment: UseCase<Api["retryDeployment"]> = async (viewer, { params }) => {
+  const deployment = await findDeployment(viewer, params.deployment, "deployment.control");
+  await db().$transaction(async (tx) => {
+    const found = await retryRun(tx, deployment.id, viewer.name);
+    requireVerdict(deploymentCan.retry(found, deployment.kind));
+    await resumeSubject(tx, deployment, found === "cancel-failed" || deployment.kind === "destroy");
+    await audit(tx, {
+      userId: viewer.userId,
+      projectId: deployment.projectId,
+      action: "deployment.retried",
+      target: deployment.stackId ? `stack:${deployment.stackId}` : `deployment:${deployment.id}`,
+      data: { deployment: deployment.id },
+    });
+  });
+  return { ok: true };
+};
+
+/** The stack or image goes back to the state that it has while such a run is under way. */
+export async function resumeSubject(tx: Tx, deployment: FoundDeployment, removing: boolean): Promise<void> {
+  if (deployment.stackId) {
+    const state = removing ? "removing" : "launching";
+    await tx.stack.update({ where: { id: deployment.stackId }, data: { state }, select: { id: true } });
+  }
+  if (deployment.kind === "build-image" && !removing) {
+    await tx.osImageRevision.updateMany({ where: { deploymentId: deployment.id }, data: { state: "building" } });
+  }
+}

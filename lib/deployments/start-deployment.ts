@@ -1,0 +1,48 @@
+import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/generated/prisma/client";
+import { hashPlan } from "@/lib/plan/hash";
+import type { Plan } from "@/lib/plan/types";
+import { partitionOf, toStepSpecs } from "@/lib/provisioning/step-specs";
+import { createRun } from "@/lib/workflow/runs";
+
+export type NewDeployment = {
+  id: string;
+  kind: "launch" | "destroy" | "build-image";
+  title: string;
+  plan: Plan;
+  projectId: string | null;
+  stackId: string | null;
+  cloudId: string;
+  createdById: string | null;
+};
+
+/** Writes a deployment and starts its run in the caller's transaction. */
+export async function startDeployment(tx: Tx, deployment: NewDeployment): Promise<void> {
+  const { cloudId, plan, ...row } = deployment;
+  await createRun(tx, row.id, partitionOf(cloudId, row.projectId), toStepSpecs(plan));
+  const earlier = row.stackId ? await tx.deployment.count({ where: { stackId: row.stackId, kind: row.kind } }) : 0;
+  await tx.deployment.create({
+    data: {
+      ...row,
+      number: earlier + 1,
+      plan: plan as unknown as Prisma.InputJsonObject,
+      planHash: hashPlan(plan),
+      comparable: comparableKey(plan, cloudId),
+    },
+    select: { id: true },
+  });
+}
+
+/** Times of deployments with the same key may be compared: the same work on the same hypervisor with as many nodes. */
+export function comparableKey({ subject, nodes }: Plan, cloudId: string): string {
+  switch (subject.kind) {
+    case "launch": {
+      const { service, serviceVersion, os, mode, cloneKind } = subject;
+      return ["launch", service, serviceVersion, os, mode, cloneKind, cloudId, nodes.length].join("/");
+    }
+    case "destroy":
+      return ["destroy", cloudId, nodes.length].join("/");
+    case "build-image":
+      return ["build-image", subject.os, cloudId].join("/");
+  }
+}

@@ -1,0 +1,141 @@
+import { PortalError } from "@/lib/errors";
+import type { Machine } from "@/lib/hypervisors/driver";
+import { type DomainFacts, parseDomainState, readDomain } from "@/lib/hypervisors/libvirt/domain-xml";
+import type { Names } from "@/lib/hypervisors/libvirt/names";
+import type { Network } from "@/lib/hypervisors/libvirt/network";
+import { ignoring } from "@/lib/hypervisors/libvirt/pool";
+import type { Virsh } from "@/lib/hypervisors/libvirt/virsh";
+import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
+import { parseXml, parseXmlDocuments } from "@/lib/hypervisors/libvirt/xml-reader";
+
+const QUERY_MS = 60_000;
+/** Arguments of one virsh call: UUIDs of 36 characters, far below any limit of an argument's length. */
+const DOMAINS_PER_CALL = 200;
+
+/** Splits `domstats --state`, which tells the state of every domain at once: `Domain: 'name'`, then `state.state=1`. */
+export function parseStates(output: string): Map<string, { state: number; reason: number }> {
+  const states = new Map<string, { state: number; reason: number }>();
+  for (const block of output.split(/^Domain: /m).slice(1)) {
+    const name = /^'(.*)'$/m.exec(block)?.[1];
+    const state = /^\s*state\.state=(\d+)$/m.exec(block)?.[1];
+    const reason = /^\s*state\.reason=(\d+)$/m.exec(block)?.[1];
+    if (name !== undefined && state !== undefined) states.set(name, { state: Number(state), reason: Number(reason ?? 0) });
+  }
+  return states;
+}
+
+// virDomainState and the reasons that mean trouble, in libvirt-domain.h.
+const PAUSED = 3;
+const SHUT_OFF = 5;
+const CRASHED = 6;
+const PAUSED_TROUBLE = new Set([5, 10, 12]);
+const SHUT_OFF_TROUBLE = new Set([3, 6]);
+
+export function stateOfNumbers({ state, reason }: { state: number; reason: number }): Machine["state"] {
+  if (state === PAUSED) return PAUSED_TROUBLE.has(reason) ? "failed" : "starting";
+  if (state === SHUT_OFF) return SHUT_OFF_TROUBLE.has(reason) ? "failed" : "stopped";
+  if (state === CRASHED) return "failed";
+  return state === 0 ? "stopped" : "running";
+}
+
+export type Domains = ReturnType<typeof createDomains>;
+
+/** Finds this installation's domains by their metadata. */
+export function createDomains(virsh: Virsh, names: Names, network: Network) {
+  const query = (signal: AbortSignal) => ({ signal, timeoutMs: QUERY_MS });
+  const isOurs = (facts: DomainFacts): boolean => facts.metadata?.installationId === names.installationId;
+
+  const toMachine = (facts: DomainFacts, state: Machine["state"], leases: Map<string, string[]>): Machine => ({
+    id: facts.id,
+    state,
+    // A lease outlives its machine's run by up to an hour; nobody answers there.
+    addresses: state === "running" ? (leases.get(facts.mac ?? "") ?? []) : [],
+    tags: facts.metadata?.tags ?? {},
+    vcpus: facts.vcpus,
+    memoryMiB: facts.memoryMiB,
+    diskGiB: facts.metadata?.diskGiB ?? 0,
+  });
+
+  /** Also domains of others: the caller must not touch those. */
+  async function lookUp(signal: AbortSignal, id: string): Promise<DomainFacts | null> {
+    try {
+      return readDomain(parseXml(await virsh.run(["dumpxml", id], query(signal))));
+    } catch (e) {
+      if (isFailure(e, "no-domain")) return null;
+      throw e;
+    }
+  }
+
+  async function find(signal: AbortSignal, id: string): Promise<DomainFacts | null> {
+    const facts = await lookUp(signal, id);
+    return facts && isOurs(facts) ? facts : null;
+  }
+
+  return {
+    lookUp,
+    find,
+    isOurs,
+
+    /** @throws not-found for absent machines and for domains of others. */
+    async require(signal: AbortSignal, id: string): Promise<DomainFacts> {
+      const facts = await find(signal, id);
+      if (facts) return facts;
+      throw new PortalError("not-found", {
+        detail: `The machine ${id} does not exist on the hypervisor.`,
+        remedy: "Launch it again or remove its stack.",
+      });
+    },
+
+    async state(signal: AbortSignal, id: string): Promise<Machine["state"]> {
+      return parseDomainState(await virsh.run(["domstate", "--reason", id], query(signal)));
+    },
+
+    async get(signal: AbortSignal, id: string): Promise<Machine | null> {
+      const facts = await find(signal, id);
+      if (!facts) return null;
+      try {
+        const state = await this.state(signal, id);
+        return toMachine(facts, state, state === "running" ? await network.leases(signal) : new Map());
+      } catch (e) {
+        if (isFailure(e, "no-domain")) return null;
+        throw e;
+      }
+    },
+
+    /** Four calls of virsh for any usual number of machines. Domains that vanish meanwhile are left out. */
+    async list(signal: AbortSignal): Promise<Machine[]> {
+      const facts = await this.listFacts(signal);
+      if (facts.length === 0) return [];
+      const [states, leases] = await Promise.all([
+        virsh.run(["domstats", "--state", "--nowait"], query(signal)).then(parseStates),
+        network.leases(signal),
+      ]);
+      return facts.flatMap((f) => {
+        const state = states.get(f.id);
+        return state ? [toMachine(f, stateOfNumbers(state), leases)] : [];
+      });
+    },
+
+    async listFacts(signal: AbortSignal): Promise<DomainFacts[]> {
+      const uuids = (await virsh.run(["list", "--all", "--uuid"], query(signal))).match(/[0-9a-f-]{36}/g) ?? [];
+      const facts: DomainFacts[] = [];
+      for (let i = 0; i < uuids.length; i += DOMAINS_PER_CALL) {
+        const chunk = uuids.slice(i, i + DOMAINS_PER_CALL);
+        // One argument with several commands: virsh goes on after a failing one, and its exit code is that of the last.
+        const commands = [...chunk.map((uuid) => `dumpxml ${uuid}`), "echo"].join("; ");
+        facts.push(...parseXmlDocuments(await virsh.run([commands], query(signal))).map(readDomain));
+      }
+      return facts.filter(isOurs);
+    },
+
+    /** Ends a domain's run at once. */
+    async destroy(signal: AbortSignal, id: string): Promise<void> {
+      await virsh.run(["destroy", id], query(signal)).catch(ignoring("no-domain", "not-active"));
+    },
+
+    async undefine(signal: AbortSignal, id: string): Promise<void> {
+      const args = ["undefine", id, "--managed-save", "--snapshots-metadata", "--checkpoints-metadata", "--nvram"];
+      await virsh.run(args, query(signal)).catch(ignoring("no-domain"));
+    },
+  };
+}

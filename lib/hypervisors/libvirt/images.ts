@@ -1,0 +1,138 @@
+import { access, stat } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { PortalError } from "@/lib/errors";
+import type { CallContext, Image, ImageFiles, ImageSource } from "@/lib/hypervisors/driver";
+import { checkedImageId, imageVolumes, parseVolumeName } from "@/lib/hypervisors/libvirt/names";
+import type { Pool } from "@/lib/hypervisors/libvirt/pool";
+import { readQcow2Header } from "@/lib/hypervisors/libvirt/qcow2";
+import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
+
+export type StoredImage = { diskVolume: string; diskPath: string; kernelPath: string; initrdPath: string; virtualBytes: number };
+
+export type Images = ReturnType<typeof createImages>;
+
+type RequiredFiles = Required<Pick<ImageFiles, "disk" | "kernel" | "initrd">>;
+
+function requiredFiles({ id, files: { disk, kernel, initrd } }: ImageSource): RequiredFiles {
+  if (disk !== undefined && kernel !== undefined && initrd !== undefined) return { disk, kernel, initrd };
+  throw new PortalError("image-missing", {
+    detail: `The OS image ${id} was built without a disk, kernel or initrd, which virtual machines need.`,
+    remedy: "Build the OS image again for this cloud.",
+  });
+}
+
+async function virtualSize(id: string, disk: string): Promise<number> {
+  const header = await readQcow2Header(disk);
+  // A backing file would be resolved on the hypervisor's host, where it is either missing or not ours to read.
+  if (header?.standsAlone) return header.virtualBytes;
+  throw new PortalError("hypervisor-refused", {
+    detail: header ? `The disk of image ${id} needs a second file.` : `The disk of image ${id} is not a qcow2 file.`,
+    remedy: "Build the OS image again.",
+  });
+}
+
+/** OS images and baked images as volumes of the pool: disk, kernel, initrd, and a marker that says they are complete. */
+export function createImages(pool: Pool) {
+  const isReady = async (signal: AbortSignal, id: string) =>
+    (await pool.list(signal)).includes(imageVolumes(id).ready);
+
+  async function removeVolumes(signal: AbortSignal, id: string): Promise<void> {
+    const { ready, ...rest } = imageVolumes(id);
+    // The marker goes first: from then on the image counts as absent.
+    for (const name of [ready, ...Object.values(rest)]) await pool.remove(signal, name);
+  }
+
+  async function upload(ctx: CallContext, source: ImageSource, files: RequiredFiles): Promise<void> {
+    const names = imageVolumes(source.id);
+    const virtualBytes = await virtualSize(source.id, files.disk);
+    const parts = [
+      { name: names.disk, path: files.disk, format: "qcow2", capacityBytes: virtualBytes },
+      ...(["kernel", "initrd"] as const).map((part) => ({
+        name: names[part],
+        path: files[part],
+        format: "raw" as const,
+        capacityBytes: undefined,
+      })),
+    ] as const;
+    for (const { name, path, format, capacityBytes } of parts) {
+      ctx.progress(`Copying ${source.description} to the hypervisor: ${name.slice(name.lastIndexOf(".") + 1)}`);
+      const { size } = await stat(path);
+      await pool.create(ctx.signal, { name, format, capacityBytes: capacityBytes ?? size, mode: "0644" });
+      await pool.upload(ctx.signal, name, path);
+    }
+    await pool.create(ctx.signal, { name: names.ready, format: "raw", capacityBytes: 0, mode: "0644" });
+  }
+
+  return {
+    async ensure(ctx: CallContext, source: ImageSource): Promise<Image> {
+      const id = checkedImageId(source.id);
+      if (!(await isReady(ctx.signal, id))) {
+        const files = requiredFiles(source);
+        await Promise.all(Object.values(files).map((path) => access(path))).catch((e: unknown) => {
+          throw new PortalError(
+            "image-missing",
+            { detail: `A file of the OS image ${id} is gone.`, remedy: "Build the OS image again." },
+            { cause: e },
+          );
+        });
+        // What a cut-off import left goes; one that another worker is filling makes `remove` wait for it.
+        if (!(await isReady(ctx.signal, id))) await removeVolumes(ctx.signal, id);
+        try {
+          await upload(ctx, source, files);
+        } catch (e) {
+          if (!isFailure(e, "exists", "no-volume")) throw e;
+          await this.waitForOther(ctx, id, e);
+        }
+      }
+      return { id, sizeBytes: await this.sizeOf(ctx.signal, id) };
+    },
+
+    /** Another worker imports the same image: it will have it ready soon, or it died and this call is to be repeated. */
+    async waitForOther(ctx: CallContext, id: string, cause: unknown): Promise<void> {
+      ctx.progress("Another worker copies this image: waiting for it");
+      for (let waited = 0; waited < 600; waited++) {
+        if (await isReady(ctx.signal, id)) return;
+        await delay(1000, undefined, { signal: ctx.signal });
+      }
+      throw new PortalError(
+        "hypervisor-refused",
+        { detail: `Another worker has been copying the image ${id} for 10 minutes.`, remedy: "Retry the step." },
+        { cause },
+      );
+    },
+
+    async sizeOf(signal: AbortSignal, id: string): Promise<number> {
+      const { disk, kernel, initrd } = imageVolumes(id);
+      const facts = await Promise.all([disk, kernel, initrd].map((name) => pool.facts(signal, name)));
+      return facts.reduce((sum, f) => sum + (f?.allocationBytes ?? 0), 0);
+    },
+
+    async list(signal: AbortSignal): Promise<Image[]> {
+      const ids = (await pool.list(signal)).flatMap((name) => {
+        const volume = parseVolumeName(name);
+        return volume?.kind === "image" && volume.part === "ready" ? [volume.id] : [];
+      });
+      return Promise.all(ids.map(async (id) => ({ id, sizeBytes: await this.sizeOf(signal, id) })));
+    },
+
+    /** @throws image-missing unless the image is complete on the hypervisor. */
+    async require(signal: AbortSignal, id: string): Promise<StoredImage> {
+      const names = imageVolumes(checkedImageId(id));
+      const facts = (await isReady(signal, id)) ? await pool.facts(signal, names.disk) : null;
+      if (!facts) {
+        throw new PortalError("image-missing", {
+          detail: `The image ${id} is not on the hypervisor.`,
+          remedy: "Wait until the OS image is built and imported, then retry the step.",
+        });
+      }
+      const [diskPath, kernelPath, initrdPath] = await Promise.all([
+        pool.path(signal, names.disk),
+        pool.path(signal, names.kernel),
+        pool.path(signal, names.initrd),
+      ]);
+      return { diskVolume: names.disk, diskPath, kernelPath, initrdPath, virtualBytes: facts.capacityBytes };
+    },
+
+    remove: (signal: AbortSignal, id: string) => removeVolumes(signal, checkedImageId(id)),
+  };
+}

@@ -1,0 +1,17 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describeDriverContract } from "@/lib/hypervisors/testing/driver-contract";
+import { createSimulatorDriver } from "./driver";
+
+describeDriverContract("simulator", async () => {
+  const dir = await mkdtemp(path.join(tmpdir(), "simulator-contract-"));
+  return {
+    createDriver: (installationId) => createSimulatorDriver({ installationId, connection: { dir, speed: 50 } }),
+    image: { id: "debian-12", description: "Debian 12", os: "debian", release: "bookworm", files: {} },
+    userData: (hostname) => `#cloud-config\nhostname: ${hostname}\n`,
+    size: { vcpus: 1, memoryMiB: 512, diskGiB: 5 },
+    limits: { addressMs: 3_000, cancelMs: 100 },
+    cleanup: () => rm(dir, { recursive: true }),
+  };
+});

@@ -1,0 +1,122 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+import type { Db } from "@/lib/db/client";
+import { PortalError, toFailure } from "@/lib/errors";
+import { openTool } from "@/lib/config-tools/registry";
+import type { ConfigTool } from "@/lib/config-tools/tool";
+import type { CallContext, HypervisorDriver } from "@/lib/hypervisors/driver";
+import { openDriver } from "@/lib/hypervisors/registry";
+import { sshReach, type Reach } from "./reach";
+
+export type CloudSession = {
+  id: string;
+  driver: HypervisorDriver;
+  /** How the Connect step finds out that a machine can be worked on. */
+  reach: Reach;
+  /** Boot and first connection may take this long, in ms: emulated machines are slow. */
+  patienceMs: number;
+  tool: (name: string) => Promise<ConfigTool>;
+};
+
+type CloudRow = { id: string; name: string; driver: string; connection: unknown; slow: boolean };
+
+/** Drivers and config tools of this worker, opened on first use and kept. */
+export class Clouds {
+  private readonly sessions = new Map<string, Promise<CloudSession>>();
+
+  constructor(
+    private readonly database: Db,
+    private readonly settings: { installationId: string; dataDir: string },
+  ) {}
+
+  get(cloudId: string): Promise<CloudSession> {
+    const known = this.sessions.get(cloudId);
+    if (known) return known;
+    const session = this.open(cloudId);
+    this.sessions.set(cloudId, session);
+    // A cloud that could not be opened is tried again by the next step that needs it.
+    session.catch(() => this.sessions.delete(cloudId));
+    return session;
+  }
+
+  private async open(cloudId: string): Promise<CloudSession> {
+    const row: CloudRow = await this.database.cloud.findUniqueOrThrow({ where: { id: cloudId } });
+    const connection = row.connection as Record<string, unknown>;
+    const driver = await openDriver(row.driver, { installationId: this.settings.installationId, connection });
+    const ctx = quietContext(`open:${row.name}`);
+    await driver.prepare(ctx);
+    const { simulated, slow } = await driver.health(ctx);
+    const simulation = simulated ? await simulationOf(connection) : undefined;
+    const tools = new Map<string, Promise<ConfigTool>>();
+    return {
+      id: cloudId,
+      driver,
+      reach: simulation?.reach ?? sshReach,
+      patienceMs: slow ? 600_000 : 180_000,
+      tool: (name) => {
+        const tool = tools.get(name) ?? openTool(name, { workDir: path.join(this.settings.dataDir, "run"), simulation });
+        tools.set(name, tool);
+        return tool;
+      },
+    };
+  }
+
+  /** Asks every cloud how it is and writes the answer where the pages see it. Never throws for a cloud's fault. */
+  async checkAll(): Promise<void> {
+    const rows: CloudRow[] = await this.database.cloud.findMany();
+    await Promise.all(rows.map((row) => this.check(row)));
+  }
+
+  private async check(row: CloudRow): Promise<void> {
+    try {
+      const { driver } = await this.get(row.id);
+      const health = await driver.health(quietContext(`health:${row.name}`));
+      await this.database.cloud.update({
+        where: { id: row.id },
+        data: {
+          state: "ready",
+          version: health.version,
+          simulated: health.simulated,
+          slow: health.slow,
+          note: health.note ?? null,
+          problem: undefined,
+          checkedAt: new Date(),
+        },
+      });
+    } catch (e) {
+      const { code, detail, remedy } = toFailure(e);
+      await this.database.cloud.update({
+        where: { id: row.id },
+        data: { state: "unreachable", problem: { code, detail, remedy }, checkedAt: new Date() },
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    const sessions = await Promise.allSettled(this.sessions.values());
+    await Promise.allSettled(sessions.map((s) => (s.status === "fulfilled" ? s.value.driver.close() : undefined)));
+  }
+}
+
+/** Context of calls that belong to no step. */
+export function quietContext(idempotencyKey: string, signal: AbortSignal = AbortSignal.timeout(120_000)): CallContext {
+  return { signal, idempotencyKey, progress: () => {} };
+}
+
+async function simulationOf(connection: Record<string, unknown>) {
+  const { parseConnection } = await import("@/lib/hypervisors/simulator/connection");
+  const { simulatorSshOpen } = await import("@/lib/hypervisors/simulator/driver");
+  const { dir, speed } = parseConnection(connection);
+  await access(dir).catch(() => {
+    throw new PortalError("hypervisor-unreachable", {
+      detail: "The folder of the simulated machines is missing.",
+      remedy: "Start the portal again: set-up makes it.",
+    });
+  });
+  const reach: Reach = {
+    signIn: async ({ address }) =>
+      (await simulatorSshOpen(dir, address)) ? { open: true } : { open: false, why: "refused" },
+    run: async () => ({ code: 0, output: "" }),
+  };
+  return { dir, speed, reach };
+}

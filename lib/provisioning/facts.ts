@@ -1,0 +1,126 @@
+import type { Db } from "@/lib/db/client";
+import type { Catalogue } from "@/lib/blueprints/load";
+import type { Blueprint } from "@/lib/blueprints/schema";
+import type { Plan, PlanNode } from "@/lib/plan/types";
+import { openSecret } from "@/lib/util/secret-box";
+import type { SshKeyPair } from "@/lib/util/ssh";
+import { machineId } from "./machine-id";
+
+/** What the steps of one deployment need to know, and what does not change while it runs. Holds secrets: never logged. */
+export type DeploymentFacts = {
+  id: string;
+  plan: Plan;
+  planHash: string;
+  cloudId: string;
+  /** The stack's id, or the image revision's: tags of the machines. */
+  ownerId: string;
+  stackId: string | null;
+  /** Node name -> its machine. */
+  machines: Map<string, MachineFacts>;
+  sshKey: SshKeyPair;
+  /** Generated secrets of the service by id. */
+  secrets: Record<string, string>;
+  service: { blueprint: Blueprint; dir: string } | null;
+  imageId: string | null;
+};
+
+export type MachineFacts = { machineId: string; node: PlanNode; hostKey: SshKeyPair };
+
+/** Stored encrypted with an image revision while its test machine exists. */
+export type ProbeKeys = { sshKey: SshKeyPair; hostKey: SshKeyPair };
+
+/** Facts of this many deployments are kept: they are read by every step, and cost a dozen rows to gather. */
+const KEPT = 500;
+
+export class FactsReader {
+  private readonly cache = new Map<string, Promise<DeploymentFacts>>();
+
+  constructor(
+    private readonly database: Db,
+    private readonly catalogue: Catalogue,
+    private readonly settings: { installationId: string; key: Buffer },
+  ) {}
+
+  get(deploymentId: string): Promise<DeploymentFacts> {
+    const known = this.cache.get(deploymentId);
+    if (known) return known;
+    const facts = this.read(deploymentId);
+    this.cache.set(deploymentId, facts);
+    facts.catch(() => this.cache.delete(deploymentId));
+    if (this.cache.size > KEPT) this.cache.delete(this.cache.keys().next().value!);
+    return facts;
+  }
+
+  private async read(id: string): Promise<DeploymentFacts> {
+    const row = await this.database.deployment.findUniqueOrThrow({
+      where: { id },
+      include: { stack: { include: { nodes: true, secrets: true } }, image: true },
+    });
+    const plan = row.plan as unknown as Plan;
+    const base = { id, plan, planHash: row.planHash };
+    if (row.image) return { ...base, ...this.imageFacts(row.image, plan) };
+    if (!row.stack) throw new Error(`deployment ${id} is about neither a stack nor an image`);
+    return { ...base, ...this.stackFacts(row.stack, plan) };
+  }
+
+  private stackFacts(stack: StackRow, plan: Plan) {
+    const open = (name: string) => {
+      const secret = stack.secrets.find((s) => s.name === name);
+      if (!secret) throw new Error(`stack ${stack.id} has no secret ${name}`);
+      return openSecret(this.settings.key, { stackId: stack.id, name }, secret.ciphertext);
+    };
+    const keyPair = (name: string) => JSON.parse(open(name)) as SshKeyPair;
+    const rows = new Map(stack.nodes.map((n) => [n.name, n]));
+    const service = this.catalogue.services.get(stack.service);
+    return {
+      cloudId: stack.cloudId,
+      ownerId: stack.id,
+      stackId: stack.id,
+      machines: new Map(
+        plan.nodes.map((node) => [
+          node.name,
+          { machineId: rows.get(node.name)!.machineId, node, hostKey: keyPair(`host-key:${node.name}`) },
+        ]),
+      ),
+      sshKey: keyPair("ssh-key"),
+      secrets: Object.fromEntries(
+        stack.secrets.filter((s) => s.kind === "credential" || s.kind === "internal").map((s) => [s.name, open(s.name)]),
+      ),
+      service: service ? { blueprint: stack.blueprint as unknown as Blueprint, dir: service.dir } : null,
+      imageId: stack.imageId,
+    };
+  }
+
+  private imageFacts(revision: RevisionRow, plan: Plan) {
+    if (!revision.probeKeys) throw new Error(`the build of image revision ${revision.id} is over`);
+    const sealed = openSecret(this.settings.key, { stackId: revision.id, name: "probe" }, revision.probeKeys);
+    const keys = JSON.parse(sealed) as ProbeKeys;
+    return {
+      cloudId: revision.cloudId,
+      ownerId: revision.id,
+      stackId: null,
+      machines: new Map(
+        plan.nodes.map((node) => [
+          node.name,
+          { machineId: machineId(this.settings.installationId, revision.id, node.name), node, hostKey: keys.hostKey },
+        ]),
+      ),
+      sshKey: keys.sshKey,
+      secrets: {},
+      service: null,
+      imageId: null,
+    };
+  }
+}
+
+type StackRow = {
+  id: string;
+  cloudId: string;
+  service: string;
+  imageId: string;
+  blueprint: unknown;
+  nodes: { name: string; machineId: string }[];
+  secrets: { name: string; kind: string; ciphertext: Uint8Array }[];
+};
+
+type RevisionRow = { id: string; cloudId: string; probeKeys: Uint8Array | null };

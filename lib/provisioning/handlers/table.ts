@@ -1,0 +1,25 @@
+import type { ActionName } from "@/lib/plan/types";
+import type { StepHandler } from "@/lib/workflow/types";
+import { runPhase, verify } from "./configure";
+import { nodeHandler, stepHandler, type HandlerTools } from "./context";
+import { buildImage, checkImage, importImage, publishImage } from "./image";
+import { allocate, boot, clone, connect, remove } from "./machine";
+
+/** Every action a plan can name has a handler: the compiler says which one is missing. */
+export function makeHandlers(tools: HandlerTools): ReadonlyMap<string, StepHandler> {
+  const table: Record<ActionName, StepHandler> = {
+    allocate: nodeHandler(tools, allocate),
+    clone: nodeHandler(tools, clone),
+    boot: nodeHandler(tools, boot),
+    connect: nodeHandler(tools, connect),
+    install: nodeHandler(tools, (step) => runPhase(step, "install")),
+    configure: nodeHandler(tools, (step) => runPhase(step, "configure")),
+    verify: stepHandler(tools, verify),
+    remove: nodeHandler(tools, remove),
+    "build-image": stepHandler(tools, buildImage),
+    "import-image": stepHandler(tools, importImage),
+    "check-image": nodeHandler(tools, checkImage),
+    "publish-image": stepHandler(tools, publishImage),
+  };
+  return new Map(Object.entries(table));
+}

@@ -1,0 +1,96 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { Client } from "ssh2";
+
+export type ReachTarget = {
+  address: string;
+  user: string;
+  privateKey: string;
+  /** "ssh-ed25519 AAAA…": the only host key that is accepted. */
+  hostKey: string;
+};
+
+/** `refused`: nothing listens yet; `auth`: it answers but does not know our key yet; `stranger`: another host key. */
+export type ReachResult = { open: true } | { open: false; why: "refused" | "auth" | "stranger" | "silent" };
+
+/** How the portal itself gets into a machine, before and beside any config tool. */
+export interface Reach {
+  /** One attempt to sign in; never waits longer than some seconds. */
+  signIn(target: ReachTarget): Promise<ReachResult>;
+  /** Runs one of the portal's own fixed commands. Rejects if the machine cannot be reached. */
+  run(target: ReachTarget, command: string, signal: AbortSignal): Promise<{ code: number; output: string }>;
+}
+
+const ATTEMPT_MS = 5000;
+
+type Connected = { client: Client };
+
+/** Signs in by SSH with the given key, accepting only the host key that the portal gave the machine. */
+export const sshReach: Reach = {
+  async signIn(target) {
+    const result = await connect(target);
+    if (!("client" in result)) return result;
+    close(result.client);
+    return { open: true };
+  },
+
+  async run(target, command, signal) {
+    const result = await connect(target);
+    if (!("client" in result)) throw new Error(`${target.address} cannot be reached by SSH: ${result.why}`);
+    const { client } = result;
+    try {
+      return await new Promise((resolve, reject) => {
+        signal.addEventListener("abort", () => reject(new Error("cancelled")), { once: true });
+        client.exec(command, (error, channel) => {
+          if (error) return reject(error);
+          let output = "";
+          channel.on("data", (chunk: Buffer) => (output += chunk.toString()));
+          channel.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+          channel.on("close", (code: number | null) => resolve({ code: code ?? 255, output }));
+        });
+        client.on("error", reject);
+      });
+    } finally {
+      close(client);
+    }
+  },
+};
+
+function connect(target: ReachTarget): Promise<Connected | Exclude<ReachResult, { open: true }>> {
+  return new Promise((resolve) => {
+    const client = new Client();
+    let stranger = false;
+    const fail = (why: "refused" | "auth" | "stranger" | "silent") => {
+      close(client);
+      resolve({ open: false, why });
+    };
+    client.once("ready", () => resolve({ client: client.removeAllListeners("error").removeAllListeners("close") }));
+    client.once("error", (e: Error & { level?: string }) => {
+      if (stranger) return fail("stranger");
+      if (e.level === "client-authentication") return fail("auth");
+      fail(e.level === "client-timeout" ? "silent" : "refused");
+    });
+    client.once("close", () => fail("refused"));
+    client.connect({
+      host: target.address,
+      username: target.user,
+      privateKey: target.privateKey,
+      readyTimeout: ATTEMPT_MS,
+      hostVerifier: (key: Buffer) => {
+        stranger = !sameKey(key, target.hostKey);
+        return !stranger;
+      },
+    });
+  });
+}
+
+function close(client: Client): void {
+  // A late error of a connection nobody waits for must not end the worker.
+  client.removeAllListeners().on("error", () => {});
+  client.destroy();
+}
+
+function sameKey(offered: Buffer, expectedLine: string): boolean {
+  const expected = Buffer.from(expectedLine.split(" ")[1] ?? "", "base64");
+  const digest = (b: Buffer) => createHash("sha256").update(b).digest();
+  return timingSafeEqual(digest(offered), digest(expected));
+}

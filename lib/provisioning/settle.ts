@@ -1,0 +1,50 @@
+import type { Tx } from "@/lib/db/client";
+import type { RunOutcome } from "@/lib/workflow/types";
+
+/**
+ * What a deployment's outcome means for its stack or image; runs in the transaction that concludes the run, so that a
+ * stack is Ready in the very moment its deployment is.
+ */
+export async function settleDeployment(tx: Tx, deploymentId: string, outcome: RunOutcome): Promise<void> {
+  const deployment = await tx.deployment.findUniqueOrThrow({
+    where: { id: deploymentId },
+    select: { kind: true, stackId: true, projectId: true, createdById: true, image: { select: { id: true, state: true } } },
+  });
+  if (deployment.stackId) {
+    const data = stackChange(deployment.kind, outcome);
+    await tx.stack.update({ where: { id: deployment.stackId }, data, select: { id: true } });
+    if (data.state === "removed") {
+      await tx.node.updateMany({ where: { stackId: deployment.stackId }, data: { state: "removed", address: null } });
+    }
+    await tx.auditEntry.create({
+      data: {
+        userId: null,
+        projectId: deployment.projectId,
+        action: `stack.${data.state}`,
+        target: `stack:${deployment.stackId}`,
+        data: { deployment: deploymentId, kind: deployment.kind },
+      },
+    });
+  }
+  if (deployment.image) {
+    const failed = outcome !== "succeeded" && deployment.image.state === "building";
+    await tx.osImageRevision.update({
+      where: { id: deployment.image.id },
+      // A failed build keeps its test machine's keys: the step may be retried.
+      data: { state: failed ? "failed" : undefined, probeKeys: outcome === "failed" ? undefined : null },
+    });
+  }
+}
+
+function stackChange(kind: string, outcome: RunOutcome): { state: string; readyAt?: Date; removedAt?: Date } {
+  if (kind === "destroy") return outcome === "succeeded" ? { state: "removed", removedAt: new Date() } : { state: "failed" };
+  switch (outcome) {
+    case "succeeded":
+      return { state: "ready", readyAt: new Date() };
+    case "cancelled":
+      return { state: "removed", removedAt: new Date() };
+    case "failed":
+    case "cancel-failed":
+      return { state: "failed" };
+  }
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import pino from "pino";
+import { loadCatalogue } from "@/lib/blueprints/load";
+import { db } from "@/lib/db/client";
+import { startImageBuild } from "@/lib/deployments/build-image";
+import { env } from "@/lib/env";
+import { Clouds } from "@/lib/provisioning/clouds";
+import { FactsReader } from "@/lib/provisioning/facts";
+import { makeHandlers } from "@/lib/provisioning/handlers/table";
+import { settleDeployment } from "@/lib/provisioning/settle";
+import { startEngine } from "@/lib/workflow/engine";
+
+const HEALTH_EVERY_MS = 30_000;
+
+const log = pino({ level: process.env.LOG_LEVEL ?? "info", base: { name: "worker" } });
+
+/** The worker process: the only one that loads drivers. Run as many as wanted over one database. */
+async function main(): Promise<void> {
+  const { databaseUrl, installationId, dataDir, key } = env();
+  const database = db();
+  const catalogue = loadCatalogue();
+  const clouds = new Clouds(database, { installationId, dataDir });
+  const facts = new FactsReader(database, catalogue, { installationId, key });
+  const engine = await startEngine({
+    databaseUrl,
+    workerId: `worker-${randomUUID().slice(0, 8)}`,
+    handlers: makeHandlers({ database, clouds, facts, catalogue, dataDir }),
+    settle: settleDeployment,
+    onLost: () => {
+      log.fatal("the database connection that shows this worker's life is lost; it must not go on");
+      process.exit(1);
+    },
+    log: (message, more) => log.info(more ?? {}, message),
+  });
+  log.info("ready");
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    clearInterval(health);
+    await engine.stop();
+    await clouds.close();
+    process.exit(0);
+  };
+  const health = setInterval(() => void watchClouds(), HEALTH_EVERY_MS);
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void stop());
+
+  async function watchClouds(): Promise<void> {
+    try {
+      await clouds.checkAll();
+      await buildMissingImages();
+    } catch (e) {
+      log.warn({ error: String(e) }, "looking after the clouds failed; trying again later");
+    }
+  }
+
+  /** A cloud without any revision of an OS gets one; a failed build waits for a person. */
+  async function buildMissingImages(): Promise<void> {
+    const ready = await database.cloud.findMany({ where: { state: "ready" }, include: { revisions: true } });
+    for (const cloud of ready) {
+      for (const os of catalogue.oses.values()) {
+        if (cloud.revisions.some((r) => r.osId === os.id)) continue;
+        await startImageBuild(os, cloud.id, null);
+        log.info({ os: os.id, cloud: cloud.name }, "started the build of a missing OS image");
+      }
+    }
+  }
+
+  await watchClouds();
+}
+
+await main();

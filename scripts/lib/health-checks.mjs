@@ -1,0 +1,146 @@
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { hasApt, missingPackages } from "./apt.mjs";
+import { findContainerDaemon } from "./container-daemon.mjs";
+import { checkServer } from "./database.mjs";
+import { hasSystemd } from "./daemons.mjs";
+import { areDependenciesFresh, checkNode } from "./dependencies.mjs";
+import { run } from "./exec.mjs";
+import { plan } from "./hypervisor.mjs";
+import { addressOf } from "./installation.mjs";
+import { isPortFree } from "./ports.mjs";
+import { checkReachable, postgresBinaries, postgresUser } from "./postgres-binaries.mjs";
+import { Problem } from "./problem.mjs";
+import { wayToRoot } from "./root.mjs";
+import { readSecrets } from "./secrets.mjs";
+import { readLiving } from "./state-files.mjs";
+
+/**
+ * @typedef {{ name: string, optional?: boolean, check: () => string | Promise<string> }} HealthCheck `check` returns
+ *   what it found, or throws a Problem; `optional`: the portal works without it
+ */
+
+const GIB = 2 ** 30;
+const NEEDED = { diskGiB: 10, memoryGiB: 2 };
+
+/** The nearest folder that exists already. */
+const existing = (/** @type {string} */ folder) => {
+  let at = folder;
+  while (!existsSync(at)) at = path.dirname(at);
+  return at;
+};
+
+const npmStart = "`npm start` does it.";
+
+/**
+ * Everything that Burgeon needs on this machine.
+ * @param {import("./options.mjs").Options} options
+ * @returns {HealthCheck[]}
+ */
+export function checks(options) {
+  const simulated = options.hypervisor === "simulator";
+  const chosen = plan({ choice: options.hypervisor, dataDir: options.dataDir });
+  return [
+    { name: "Node", check: checkNode },
+    { name: "Memory", check: memory },
+    { name: "Data directory", check: () => dataDirectory(options.dataDir) },
+    { name: "npm dependencies", check: dependencies },
+    { name: "PostgreSQL", check: () => postgres(options) },
+    { name: "Address", check: () => port(options) },
+    { name: "Rights", optional: true, check: rights },
+    ...(simulated ? [] : [{ name: "System packages", check: () => packages(chosen.order[0]) }]),
+    { name: "LXD or Incus", optional: chosen.order[0] !== "lxd", check: containerDaemon },
+    { name: "libvirt", optional: chosen.order[0] !== "libvirt", check: libvirt },
+    { name: "KVM", optional: true, check: () => kvm(chosen) },
+  ];
+}
+
+function memory() {
+  const gib = os.totalmem() / GIB;
+  if (gib >= NEEDED.memoryGiB) return `${gib.toFixed(1)} GiB, ${os.availableParallelism()} processors`;
+  throw new Problem(`Only ${gib.toFixed(1)} GiB.`, `Give this machine at least ${NEEDED.memoryGiB} GiB.`);
+}
+
+function dataDirectory(/** @type {string} */ dataDir) {
+  const folder = existing(dataDir);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new Problem(`This user may not write in ${folder}.`, "Choose another one with --data, or change its owner.");
+  }
+  const { bavail, bsize } = statfsSync(folder);
+  const free = (bavail * bsize) / GIB;
+  if (free < NEEDED.diskGiB)
+    throw new Problem(`Only ${free.toFixed(1)} GiB are free in ${folder}.`, `Make room: images and machines need ${NEEDED.diskGiB} GiB or more.`);
+  readSecrets(dataDir);
+  return `${dataDir}, ${free.toFixed(0)} GiB free`;
+}
+
+function dependencies() {
+  if (areDependenciesFresh()) return "as in package-lock.json";
+  throw new Problem("Missing, or not those of package-lock.json.", npmStart);
+}
+
+async function postgres(/** @type {import("./options.mjs").Options} */ { databaseUrl, dataDir }) {
+  if (!areDependenciesFresh()) throw new Problem("Not installed yet.", npmStart);
+  if (databaseUrl) return checkServer(databaseUrl);
+  const programs = postgresBinaries();
+  const user = postgresUser();
+  await checkReachable(user, [path.join(dataDir, "postgres"), programs.postgres]);
+  const { code, stdout, stderr } = await run(programs.postgres, ["--version"], { uid: user.uid, gid: user.gid, cwd: "/" });
+  if (code === 0) return `${stdout.trim()}, run by ${user.name}`;
+  throw new Problem("The embedded PostgreSQL does not run here.", "Set DATABASE_URL to a PostgreSQL server of your own.", { output: stderr });
+}
+
+async function port(/** @type {import("./options.mjs").Options} */ options) {
+  const running = readLiving(path.join(options.dataDir, "run", "start.json"));
+  if (running) return `Burgeon is running at ${addressOf(options)} (process ${running.pid})`;
+  if (await isPortFree(options.port, options.host)) return `port ${options.port} on ${options.host} is free`;
+  throw new Problem(`Port ${options.port} on ${options.host} is used by another program.`, "Choose another one with --port.");
+}
+
+async function rights() {
+  const way = await wayToRoot();
+  if (way !== "none") return { root: "root", sudo: "sudo", "sudo-asks": "sudo, with a password" }[way];
+  throw new Problem("Neither root nor sudo.", "System packages and daemons must be there already, or be set up by an administrator.");
+}
+
+async function packages(/** @type {string | undefined} */ driver) {
+  if (!(await hasApt())) throw new Problem("This machine has no apt.", "Install Ansible and mmdebstrap by hand.");
+  const missing = await missingPackages(driver === "libvirt" ? ["base", "libvirt"] : ["base"]);
+  if (missing.length === 0) return "all there";
+  const names = missing.map((entry) => entry.name).join(" ");
+  throw new Problem(`Missing: ${names}.`, `\`npm start\` installs them; or: sudo apt-get install --no-install-recommends ${names}`);
+}
+
+async function containerDaemon() {
+  const found = await findContainerDaemon();
+  if (found.state === "answers") return `${found.version} at ${found.socket}`;
+  if (found.state === "refuses") {
+    const group = found.product === "lxd" ? "lxd" : "incus-admin";
+    throw new Problem(`This user may not use ${found.socket}.`, `sudo usermod -aG ${group} $USER, then sign in again.`);
+  }
+  throw new Problem("None answers.", `${hasSystemd() ? "`npm start`" : "`npm start` as root"} installs and starts one.`);
+}
+
+async function libvirt() {
+  try {
+    const { code, stdout, stderr } = await run("virsh", ["-q", "-c", "qemu:///system", "version"], { timeoutMs: 10_000 });
+    if (code === 0) return stdout.trim().split("\n").at(-1) ?? "answers";
+    throw new Problem(stderr.trim().split("\n").at(-1) ?? "It does not answer.", "Needed only for virtual machines: `npm start -- --hypervisor libvirt` starts it.");
+  } catch (e) {
+    if (e instanceof Problem) throw e;
+    throw new Problem("Not installed.", "Needed only for virtual machines: `npm start -- --hypervisor libvirt` installs it.");
+  }
+}
+
+function kvm(/** @type {ReturnType<typeof plan>} */ { kernel }) {
+  try {
+    accessSync("/dev/kvm", constants.R_OK | constants.W_OK);
+  } catch {
+    throw new Problem("There is no /dev/kvm that this user may open.", "Containers do not need it. For virtual machines enable virtualisation, and add this user to the group kvm.");
+  }
+  if (kernel) return `/dev/kvm is there; \`npm start\` tries it with ${kernel}`;
+  throw new Problem("/dev/kvm is there, but cannot be tried for want of a kernel in /boot.", "Containers do not need it; --hypervisor libvirt uses it untried.");
+}
