@@ -49,13 +49,16 @@ export class PortalError extends Error {
   readonly code: ErrorCode;
   readonly text: ErrorText;
   readonly fields: FieldError[];
+  /** The tool's own words, secrets removed, where a person needs them to understand the failure. */
+  readonly output: string | undefined;
 
-  constructor(code: ErrorCode, text: ErrorText, more: { cause?: unknown; fields?: FieldError[] } = {}) {
+  constructor(code: ErrorCode, text: ErrorText, more: { cause?: unknown; fields?: FieldError[]; output?: string } = {}) {
     super(`${code}: ${text.detail}`, { cause: more.cause });
     this.name = "PortalError";
     this.code = code;
     this.text = text;
     this.fields = more.fields ?? [];
+    this.output = more.output;
   }
 
   get status(): number {
@@ -70,7 +73,7 @@ export type Failure = ErrorText & { code: ErrorCode; output?: string };
 
 /** Turns anything thrown into a failure that can be stored and shown. Unknown errors keep their message as output. */
 export function toFailure(e: unknown): Failure {
-  if (isPortalError(e)) return { code: e.code, ...e.text };
+  if (isPortalError(e)) return { code: e.code, ...e.text, ...(e.output !== undefined && { output: e.output }) };
   const output = e instanceof Error ? (e.stack ?? e.message) : String(e);
   return {
     code: "internal",

@@ -2,6 +2,8 @@
 
 import {
   keepPreviousData,
+  MutationCache,
+  QueryCache,
   QueryClient,
   useMutation,
   useQuery,
@@ -18,10 +20,15 @@ const isFinal = (error: unknown) => isApiError(error) && error.status >= 400 && 
 
 /**
  * Defaults of every query: old data stay while new ones load, the streams say when to ask again (so no polling and no
- * refetch on focus), and only failures that may pass are tried again, twice.
+ * refetch on focus), and only failures that may pass are tried again, twice. A session that ended leads to `onSignedOut`.
  */
-export function createQueryClient(): QueryClient {
+export function createQueryClient({ onSignedOut }: { onSignedOut: () => void }): QueryClient {
+  const watch = (error: unknown) => {
+    if (isApiError(error) && error.code === "not-signed-in") onSignedOut();
+  };
   return new QueryClient({
+    queryCache: new QueryCache({ onError: watch }),
+    mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,

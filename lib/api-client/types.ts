@@ -1,16 +1,20 @@
 import type { Api, EndpointName } from "@/lib/contract/api";
 import type { BodyInputOf, ParamsOf, QueryInputOf, ResponseOf } from "@/lib/contract/endpoint";
 
-/** `{}` where the endpoint has no such part, so that callers write only what it needs. */
-type Part<Key extends string, T> = [T] extends [undefined]
-  ? unknown
+/** The untyped look of any endpoint's arguments, for the code that only passes them on. */
+export type AnyArgs = { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal };
+
+/** Absent where the endpoint has no such part, optional where every field of it is. */
+type Part<Key extends keyof AnyArgs, T> = [T] extends [undefined]
+  ? { [K in Key]?: never }
   : [keyof T] extends [never]
-    ? unknown
+    ? { [K in Key]?: never }
     : Record<never, never> extends T
       ? { [K in Key]?: T }
       : { [K in Key]: T };
 
-export type ArgsOf<N extends EndpointName> = Part<"params", ParamsOf<Api[N]>> &
+export type ArgsOf<N extends EndpointName> = AnyArgs &
+  Part<"params", ParamsOf<Api[N]>> &
   Part<"query", QueryInputOf<Api[N]>> &
   Part<"body", BodyInputOf<Api[N]>>;
 
@@ -24,5 +28,3 @@ export type QueryEndpoint = {
 export type MutationEndpoint = {
   [N in EndpointName]: Api[N]["method"] extends "GET" ? never : N;
 }[EndpointName];
-/** The untyped look of any endpoint's arguments, for the code that only passes them on. */
-export type AnyArgs = { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown };

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import type { ProjectChange } from "@/lib/contract/events";
 import type { StreamState } from "./event-stream";
 import type { QueryEndpoint } from "./types";
@@ -15,7 +16,7 @@ const AFFECTED: Record<ProjectChange["kind"], readonly QueryEndpoint[]> = {
 /** Keeps every list of a project current: each change invalidates the calls that show it. */
 export function useProjectStream(project: string | null): StreamState {
   const client = useQueryClient();
-  return useEventStream(
+  const state = useEventStream(
     "streamProject",
     { params: { project: project ?? "" } },
     {
@@ -30,4 +31,15 @@ export function useProjectStream(project: string | null): StreamState {
       },
     },
   );
+  // Changes have no numbers to resume from: what was missed while the stream was away is found by asking again.
+  const wasLive = useRef(false);
+  useEffect(() => {
+    if (state.status !== "live") return;
+    if (wasLive.current) {
+      const endpoints = new Set([...AFFECTED.deployment, ...AFFECTED.image]);
+      for (const endpoint of endpoints) void client.invalidateQueries({ queryKey: [endpoint] });
+    }
+    wasLive.current = true;
+  }, [state.status, client]);
+  return state;
 }

@@ -33,6 +33,8 @@ export type InventoryHost = {
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 export type ApplyRequest = {
+  /** The stack's name, for recipes and messages that want to say it. */
+  stack?: string;
   recipe: RecipeRef;
   phase: RecipePhase;
   /** Every node of the stack: recipes may need their peers' addresses. */

@@ -5,7 +5,10 @@ import { db } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import { isUuid } from "@/lib/util/ids";
 
-/** The stack, if the viewer may know of it and has the permission. @throws not-found, forbidden */
+/**
+ * The stack, if the viewer may know of it and has the permission in its project.
+ * @throws not-found, forbidden
+ */
 export async function findStack(viewer: Viewer, id: string, permission: Permission): Promise<Stack> {
   if (!isUuid(id)) throw notFound();
   const ids = visibleProjectIds(viewer);

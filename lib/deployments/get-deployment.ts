@@ -8,7 +8,7 @@ import { planNode, planStep } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { getSummaries } from "./get-summaries";
-import { findDeployment } from "./get-visible";
+import { findDeployment } from "./find-deployment";
 import { loadHistory } from "./history";
 import { deploymentCan, spell } from "./predicates";
 
@@ -19,13 +19,13 @@ const storedPlan = z.object({
 });
 
 export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { params }) => {
-  const deployment = await findDeployment(viewer, params.deployment, "deployment.read");
-  const [[summary], history, run] = await Promise.all([
-    getSummaries(Prisma.sql`d.id = ${deployment.id}::uuid`),
-    loadHistory(deployment),
-    db().workflowRun.findUniqueOrThrow({ where: { id: deployment.id }, select: { seq: true } }),
+  const { id } = await findDeployment(viewer, params.deployment, "deployment.read");
+  const [[summary], deployment] = await Promise.all([
+    getSummaries(Prisma.sql`d.id = ${id}::uuid`),
+    db().deployment.findUniqueOrThrow({ where: { id }, include: { run: { select: { seq: true } } } }),
   ]);
   if (!summary) throw notFound();
+  const [history, left] = await Promise.all([loadHistory(deployment), leftBehind(summary)]);
   const { nodes, steps, checks } = storedPlan.parse(deployment.plan);
   return {
     ...summary,
@@ -34,8 +34,8 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
     steps,
     checks,
     history,
-    leftBehind: await leftBehind(summary),
-    lastSeq: Number(run.seq),
+    leftBehind: left,
+    lastSeq: Number(deployment.run.seq),
     can: {
       cancel: spell(deploymentCan.cancel(summary.state, summary.kind)),
       retry: spell(deploymentCan.retry(summary.state, summary.kind)),

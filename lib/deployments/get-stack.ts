@@ -6,7 +6,7 @@ import { stackDetail, type StackDetail } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { Prisma, type Node } from "@/lib/generated/prisma/client";
 import { getStackSummaries } from "./get-stack-summaries";
-import { findStack } from "./get-visible";
+import { findStack } from "./find-stack";
 
 const HISTORY_LENGTH = 100;
 
@@ -50,8 +50,8 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
 const historyData = stackDetail.shape.history.element.shape.data;
 
 function toHistory(at: Date, by: string | null, action: string, stored: Prisma.JsonValue): StackDetail["history"][number] {
-  const { deploymentId, ...data } = historyData.parse(stored);
-  return { at: at.toISOString(), by, action, deploymentId: typeof deploymentId === "string" ? deploymentId : null, data };
+  const { deployment, ...data } = historyData.parse(stored);
+  return { at: at.toISOString(), by, action, deploymentId: typeof deployment === "string" ? deployment : null, data };
 }
 
 /** Endpoints of the nodes that have an address already. */

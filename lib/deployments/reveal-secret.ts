@@ -8,7 +8,7 @@ import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
 import { openSecret } from "@/lib/util/secret-box";
-import { findStack } from "./get-visible";
+import { findStack } from "./find-stack";
 import { REASONS, stackCan } from "./predicates";
 
 /** Internal secrets (replication passwords, keys) do not exist for anybody outside the worker. */

@@ -70,6 +70,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       stopWatching();
       for (const controllers of running.values()) controllers.forEach((c) => c.abort(new Error("worker stops")));
       await runner.idle();
+      await DBOS.shutdown({ deregister: true });
       await identity.release();
       await pool.end();
       await database.$disconnect();

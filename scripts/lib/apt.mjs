@@ -93,3 +93,24 @@ export async function installPackages(packages, stage) {
       output: lastLines(done.stderr || done.stdout, 12),
     });
 }
+
+/**
+ * Installs what is missing of some sets, telling first which packages and why.
+ * @param {import("./system-packages.mjs").PackageSet[]} sets
+ * @param {{ installPackages: boolean }} options
+ * @param {(text: string) => void} note
+ * @param {import("./reporter.mjs").Stage} stage
+ */
+export async function installSets(sets, { installPackages: allowed }, note, stage) {
+  const missing = await missingPackages(sets);
+  if (missing.length === 0) return stage.result("all there");
+  const names = missing.map((entry) => entry.name).join(" ");
+  if (!allowed || !(await canBecomeRoot()))
+    throw new Problem(
+      `System packages are missing: ${names}.`,
+      `Run \`sudo apt-get install --no-install-recommends ${names}\`.`,
+    );
+  note(["These system packages will be installed:", ...missing.map((p) => `  ${p.name}: ${p.why}`)].join("\n"));
+  await installPackages(missing, stage);
+  stage.result(`installed ${names}`);
+}

@@ -108,6 +108,15 @@ export async function migrate(databaseUrl, stage) {
       "Read the message above. Nothing of a failed migration stays; if the database belongs to a newer Burgeon, update this one.",
       { output: lastLines(done.stdout + done.stderr, 20) },
     );
+  // Before any process needs it: the web server enqueues workflows, whether or not a worker has ever run.
+  const cli = path.join(ROOT, "node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js");
+  const engine = await run(process.execPath, [cli, "schema", databaseUrl], { cwd: ROOT, onLine: stage.say });
+  if (engine.code !== 0)
+    throw new Problem(
+      "The workflow engine's tables could not be made.",
+      "Let the database user create schemas in this database, then start again.",
+      { output: lastLines(engine.stdout + engine.stderr, 20) },
+    );
   const applied = done.stdout.match(/^ {2}└─ \S+\/$/gm)?.length ?? 0;
   stage.result(applied > 0 ? `${applied} migrations applied` : "nothing to apply");
 }

@@ -128,7 +128,8 @@ async function libvirt() {
   try {
     const { code, stdout, stderr } = await run("virsh", ["-q", "-c", "qemu:///system", "version"], { timeoutMs: 10_000 });
     if (code === 0) return stdout.trim().split("\n").at(-1) ?? "answers";
-    throw new Problem(stderr.trim().split("\n").at(-1) ?? "It does not answer.", "Needed only for virtual machines: `npm start -- --hypervisor libvirt` starts it.");
+    const said = stderr.trim().split("\n").at(-1) || "It does not answer.";
+    throw new Problem(said, "Needed only for virtual machines: `npm start -- --hypervisor libvirt` starts it.");
   } catch (e) {
     if (e instanceof Problem) throw e;
     throw new Problem("Not installed.", "Needed only for virtual machines: `npm start -- --hypervisor libvirt` installs it.");

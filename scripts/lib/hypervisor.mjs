@@ -1,14 +1,13 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { hasApt, installPackages, missingPackages, packagedContainerDaemon } from "./apt.mjs";
+import { hasApt, installSets, missingPackages, packagedContainerDaemon } from "./apt.mjs";
 import { runBundle } from "./build.mjs";
 import { findContainerDaemon } from "./container-daemon.mjs";
 import { hasSystemd, useDaemon } from "./daemons.mjs";
 import { run } from "./exec.mjs";
 import { acceptsConnections } from "./ports.mjs";
 import { Problem } from "./problem.mjs";
-import { canBecomeRoot } from "./root.mjs";
 import { writeJson } from "./state-files.mjs";
 
 /**
@@ -101,14 +100,7 @@ export async function installFor(driver, options, stage) {
   const sets = /** @type {import("./system-packages.mjs").PackageSet[]} */ (["base"]);
   if (driver === "libvirt") sets.push("libvirt");
   else if ((await findContainerDaemon()).state === "silent") sets.push(await containerSet(stage));
-  const missing = await missingPackages(sets);
-  if (missing.length === 0) return stage.result("all there");
-  const names = missing.map((entry) => entry.name).join(" ");
-  if (!options.installPackages || !(await canBecomeRoot()))
-    throw new Problem(`System packages are missing: ${names}.`, `Run \`sudo apt-get install --no-install-recommends ${names}\`.`);
-  options.note(["These system packages will be installed:", ...missing.map((p) => `  ${p.name}: ${p.why}`)].join("\n"));
-  await installPackages(missing, stage);
-  stage.result(`installed ${names}`);
+  await installSets(sets, options, options.note, stage);
 }
 
 /** The package set of the container daemon: what is installed already, else what this distribution packages. */

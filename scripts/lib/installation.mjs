@@ -20,8 +20,13 @@ import { takeLock } from "./state-files.mjs";
  * @typedef {{ email: string, password: string | undefined }} SignIn `password` only until it has been shown
  */
 
-/** The address people open. Behind a proxy NEXTAUTH_URL says it. */
-export function addressOf(/** @type {Options} */ options, /** @type {NodeJS.ProcessEnv} */ env = process.env) {
+/**
+ * The address people open. Behind a proxy NEXTAUTH_URL says it.
+ * @param {Options} options
+ * @param {Record<string, string | undefined>} [env]
+ * @returns {string}
+ */
+export function addressOf(options, env = process.env) {
   if (env.NEXTAUTH_URL) return env.NEXTAUTH_URL;
   const anywhere = options.host === "0.0.0.0" || options.host === "::";
   const outward = Object.values(os.networkInterfaces()).flat().find((a) => a && !a.internal && a.family === "IPv4");

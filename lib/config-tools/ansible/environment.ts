@@ -8,8 +8,8 @@ export type EnvironmentOptions = { runFolder: string; configFile: string; callba
  * The whole environment of a run: nothing of the worker's own is passed on, and an empty configuration file keeps the
  * user's and the system's ansible.cfg out.
  */
-export function ansibleEnvironment(options: EnvironmentOptions): Record<string, string> {
-  return {
+export function ansibleEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
+  const env: Record<string, string> = {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     // Ansible refuses to start in a locale that is not UTF-8.
     LC_ALL: "C.UTF-8",
@@ -41,4 +41,6 @@ export function ansibleEnvironment(options: EnvironmentOptions): Record<string, 
     ANSIBLE_COLLECTIONS_SCAN_SYS_PATH: "False",
     ANSIBLE_VARS_ENABLED: "",
   };
+  // Next's types want NODE_ENV in every environment; a run has none of the portal's variables.
+  return env as NodeJS.ProcessEnv;
 }

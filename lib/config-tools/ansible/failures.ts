@@ -9,10 +9,7 @@ const MIRROR_AWAY = [
   /Could not (connect to|resolve) (?!SSH)['"]?[a-z0-9.-]+/i,
   /Cannot initiate the connection to /i,
   /Temporary failure (in name resolution|resolving)/i,
-  /Unable to locate package /i,
-  /No package matching '.*' is available/i,
   /does not have a Release file/i,
-  /The repository .* is no longer signed/i,
 ];
 
 export type TaskFailure = { node: string; name: string; output: string };
@@ -28,13 +25,15 @@ const PREAMBLE = [
   /^\s+File ".*", line \d+/,
   /^Reading (package lists|state information)/,
   /^Building dependency tree/,
-  /^'\/usr\/bin\/apt-get .*' failed:\s*$/,
   /^W: /,
 ];
 
 /** The line that names the cause, for a sentence: the first real error line, else the first that is no preamble. */
 export function firstErrorLine(output: string): string {
-  const lines = output.split("\n").filter((line) => line.trim() !== "" && !PREAMBLE.some((p) => p.test(line)));
+  const lines = output
+    .split("\n")
+    .map((line) => line.replace(/^'\/usr\/bin\/apt-get .*?' failed: (?=E: )/, ""))
+    .filter((line) => line.trim() !== "" && !PREAMBLE.some((p) => p.test(line)));
   const marked = lines.find((line) => /^(E:|ERROR|error:|fatal|FATAL|[A-Za-z.]*(Error|Exception):)/.test(line.trim()));
   const line = (marked ?? lines[0] ?? "").trim();
   return line.length > 300 ? `${line.slice(0, 297)}…` : line;
@@ -72,9 +71,11 @@ export function nodeUnreachable(failure: TaskFailure, host: InventoryHost | unde
   });
 }
 
+const ANSIBLE_PREFIX = /^(Failed to connect to the host via ssh|Data could not be sent to remote host .*? over ssh):\s*/;
+
 /** ssh writes what it does first and why it ended last; Ansible puts its own sentence in front. */
 function sshReason(output: string): string {
-  const lines = output.split("\n").map((line) => line.trim().replace(/^Failed to connect to the host via ssh:\s*/, ""));
+  const lines = output.split("\n").map((line) => line.trim().replace(ANSIBLE_PREFIX, ""));
   const reasons = lines.filter((line) => line !== "" && !/^(Warning|@{3,}|debug\d)/i.test(line));
   return (reasons.at(-1) ?? "").replace(/^ssh: /, "").replace(/\.$/, "").slice(0, 300);
 }

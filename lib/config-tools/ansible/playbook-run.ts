@@ -38,8 +38,10 @@ export async function* runPlaybook(
 ): AsyncGenerator<RunItem> {
   if (ctx.signal.aborted) throw cancelled();
   checkRequest(request);
-  const scrub = makeScrubber([...Object.values(request.secrets), request.sshPrivateKey]);
+  const hide = makeScrubber([...Object.values(request.secrets), request.sshPrivateKey]);
   const folder = await makeRunFolder(settings.workDir);
+  // Paths of this machine mean nothing to a reader.
+  const scrub = (text: string): string => hide(text.replaceAll(`${folder.path}/`, ""));
   try {
     const prepared = await prepare(folder, request, settings);
     const run = await startProcess({
@@ -80,7 +82,7 @@ export async function* runPlaybook(
   }
 }
 
-type Prepared = { args: string[]; env: Record<string, string>; files: RunFiles; sockets: Map<string, string> };
+type Prepared = { args: string[]; env: NodeJS.ProcessEnv; files: RunFiles; sockets: Map<string, string> };
 
 async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSettings): Promise<Prepared> {
   const { recipe, phase, inventory, targets } = request;

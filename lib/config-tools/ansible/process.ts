@@ -16,7 +16,7 @@ export type RunningProcess = {
   stop(): Promise<void>;
 };
 
-export type ProcessSpec = { file: string; args: string[]; cwd: string; env: Record<string, string>; graceMs: number };
+export type ProcessSpec = { file: string; args: string[]; cwd: string; env: NodeJS.ProcessEnv; graceMs: number };
 
 /** The event descriptor's number in the child. */
 export const EVENTS_FD = 3;

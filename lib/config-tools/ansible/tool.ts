@@ -36,9 +36,13 @@ export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
     version: (ctx) => readVersion(ctx),
     lint: async (ctx, recipe) => lintRecipe(ctx, recipe, await settings()),
     async *apply(ctx: ToolContext, request: ApplyRequest): AsyncGenerator<TaskEvent> {
+      // Lines are stamped on arrival and events at their origin: one clock, in the order in which they are handed on.
+      let last = 0;
       for await (const item of runPlaybook(ctx, request, await settings(), [])) {
         const event = item.kind === "event" ? toTaskEvent(item.event, item.scrub) : item;
-        if (event) yield event;
+        if (!event) continue;
+        last = Math.max(last, event.at);
+        yield { ...event, at: last };
       }
     },
     async check(ctx, request) {
@@ -54,7 +58,7 @@ export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
 
 function readVersion(ctx: ToolContext): Promise<string> {
   return new Promise((resolve, reject) => {
-    const env = { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8" };
+    const env = { ...process.env, LC_ALL: "C.UTF-8" };
     execFile(ANSIBLE_PLAYBOOK, ["--version"], { signal: ctx.signal, env }, (cause, stdout) => {
       const found = /^ansible-playbook \[core (\S+)\]/.exec(stdout)?.[1];
       if (!cause && found) return resolve(`Ansible core ${found}`);

@@ -1,5 +1,5 @@
 /**
- * Failures on demand, by node name; the same words work in tests and by hand.
+ * Failures on demand, by the name of the node or of its stack; the same words work in tests and by hand.
  *
  *   fail-install     A task of the install phase fails as it does in real life: config-task-failed.
  *   fail-configure   The same in the configure phase.
@@ -9,7 +9,8 @@
  *                    word too; with `-once`, each of the two strikes once.
  *
  * With `-once` behind the word it strikes the first time only, counted per node name and address, over all processes
- * that share the tool's folder. A word counts only as a whole: `fail-installer` is harmless.
+ * that share the tool's folder. With `-at-2` behind it (`fail-install-at-2`, `fail-install-once-at-2`) it strikes only nodes
+ * with that number. A word counts only as a whole: `fail-installer` is harmless.
  */
 export const SENTINELS = ["fail-install", "fail-configure", "fail-verify", "fail-mirror", "fail-ssh"] as const;
 
@@ -17,10 +18,12 @@ export type Sentinel = (typeof SENTINELS)[number];
 
 export type FoundSentinel = { sentinel: Sentinel; once: boolean };
 
-/** The sentinels in a node name, in the order of the table, each at most once. */
-export function findSentinels(node: string): FoundSentinel[] {
+/** The sentinels for a node in its own name or its stack's, in the order of the table, each at most once. */
+export function findSentinels(node: string, stack = ""): FoundSentinel[] {
+  const number = /\d+$/.exec(node)?.[0];
   return SENTINELS.flatMap((sentinel) => {
-    const hit = new RegExp(`(?<![a-z0-9])${sentinel}(-once)?(?![a-z0-9])`).exec(node);
-    return hit ? [{ sentinel, once: hit[1] !== undefined }] : [];
+    const word = new RegExp(`(?<![a-z0-9])${sentinel}(-once)?(?:-at-(\\d+))?(?![a-z0-9])`, "g");
+    const hits = [...node.matchAll(word), ...stack.matchAll(word)].filter((hit) => hit[2] === undefined || hit[2] === number);
+    return hits.length > 0 ? [{ sentinel, once: hits.every((hit) => hit[1] !== undefined) }] : [];
   });
 }

@@ -84,7 +84,7 @@ class SimulatorTool implements ConfigTool {
     const relevant = new Set<Sentinel>([`fail-${request.phase}`, "fail-ssh"]);
     if (request.phase === "install") relevant.add("fail-mirror");
     for (const host of hosts) {
-      for (const found of findSentinels(host.node).filter(({ sentinel }) => relevant.has(sentinel))) {
+      for (const found of findSentinels(host.node, request.stack).filter(({ sentinel }) => relevant.has(sentinel))) {
         if (faults.has(host.node) || (found.once && !(await this.memory.takeOnce(found, host)))) continue;
         faults.set(host.node, found.sentinel);
       }

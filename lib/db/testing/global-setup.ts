@@ -35,6 +35,9 @@ async function migrate(databaseUrl: string): Promise<void> {
   const env = { ...process.env, DATABASE_URL: databaseUrl };
   const { code, stdout, stderr } = await run(process.execPath, [cli, "migrate", "deploy"], { cwd: root, env });
   if (code !== 0) throw new Error(`prisma migrate deploy failed:\n${lastLines(stdout + stderr, 30)}`);
+  const dbos = path.join(root, "node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js");
+  const engine = await run(process.execPath, [dbos, "schema", databaseUrl], { cwd: root });
+  if (engine.code !== 0) throw new Error(`the engine's tables could not be made:\n${lastLines(engine.stderr, 30)}`);
 }
 
 /**

@@ -45,12 +45,19 @@ export type DomainFacts = {
 
 const TAG_NAMES = ["stack", "node", "deployment", "planHash"] as const satisfies readonly (keyof MachineTags)[];
 
+/** For `virsh metadata --set`, which puts the element into our namespace itself. */
 export const metadataXml = ({ installationId, imageId, diskGiB, tags }: DomainMetadata): XmlElement =>
   element(
-    `${METADATA_KEY}:machine`,
-    { [`xmlns:${METADATA_KEY}`]: METADATA_URI, installation: installationId, image: imageId, diskGiB },
-    element(`${METADATA_KEY}:tags`, Object.fromEntries(TAG_NAMES.map((name) => [name, tags[name]]))),
+    "machine",
+    { installation: installationId, image: imageId, diskGiB },
+    element("tags", Object.fromEntries(TAG_NAMES.map((name) => [name, tags[name]]))),
   );
+
+/** The same with its namespace, as it stands in a domain. */
+function qualifiedMetadataXml(metadata: DomainMetadata): XmlElement {
+  const { name, attributes, children } = metadataXml(metadata);
+  return element(`${METADATA_KEY}:${name}`, { [`xmlns:${METADATA_KEY}`]: METADATA_URI, ...attributes }, ...children);
+}
 
 const diskXml = (plan: DomainPlan, volume: string, target: string, driver: Record<string, string>, readOnly: boolean) =>
   element(
@@ -99,7 +106,7 @@ export function domainXml(plan: DomainPlan): string {
       { type: plan.accelerated ? "kvm" : "qemu" },
       element("name", {}, plan.id),
       element("title", {}, plan.hostname),
-      element("metadata", {}, metadataXml(plan.metadata)),
+      element("metadata", {}, qualifiedMetadataXml(plan.metadata)),
       element("memory", { unit: "MiB" }, plan.memoryMiB),
       element("vcpu", {}, plan.vcpus),
       element(
@@ -141,14 +148,19 @@ function memoryMiB(node: XmlElement | undefined): number {
   return Math.round((Number(textOf(node) ?? 0) * unit) / 2 ** 20);
 }
 
+function splitName({ name }: XmlElement): { prefix: string; local: string } {
+  const colon = name.indexOf(":");
+  return { prefix: name.slice(0, Math.max(0, colon)), local: name.slice(colon + 1) };
+}
+
 function readMetadata(domain: XmlElement): DomainMetadata | null {
   const ours = childElements(descend(domain, "metadata") ?? element("metadata")).find((node) => {
-    const [prefix, local] = node.name.includes(":") ? node.name.split(":", 2) : [undefined, node.name];
-    const uri = node.attributes[prefix === undefined ? "xmlns" : `xmlns:${prefix}`];
-    return local === "machine" && uri === METADATA_URI;
+    const { prefix, local } = splitName(node);
+    return local === "machine" && node.attributes[prefix === "" ? "xmlns" : `xmlns:${prefix}`] === METADATA_URI;
   });
   if (!ours?.attributes.installation) return null;
-  const tags = childElements(ours).find((node) => /^(?:[^:]+:)?tags$/.test(node.name));
+  // `virsh metadata --set` gives children the prefix as well.
+  const tags = childElements(ours).find((node) => splitName(node).local === "tags");
   return {
     installationId: ours.attributes.installation,
     imageId: ours.attributes.image ?? "",

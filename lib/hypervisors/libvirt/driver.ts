@@ -89,12 +89,7 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig): HypervisorDr
   };
   /** Calls that change one machine or image take turns; a change by another process is met by libvirt's own uniqueness. */
   const changing = <T>(ctx: CallContext, key: string, work: () => Promise<T>): Promise<T> =>
-    guarded(ctx, () =>
-      exclusive(key, async () => {
-        ctx.signal.throwIfAborted();
-        return work();
-      }),
-    );
+    guarded(ctx, () => exclusive(key, ctx.signal, work));
   const machineKey = (id: string) => `machine:${id}`;
   const imageKey = (id: string) => `image:${id}`;
 
@@ -131,7 +126,7 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig): HypervisorDr
   async function teardown(ctx: CallContext): Promise<void> {
     for (const { id } of await domains.listFacts(ctx.signal)) {
       ctx.progress(`Deleting machine ${id}`);
-      await exclusive(machineKey(id), () => machines.delete(ctx, id));
+      await exclusive(machineKey(id), ctx.signal, () => machines.delete(ctx, id));
     }
     await pool.removeAll(ctx.signal);
     await network.remove(ctx.signal);

@@ -15,7 +15,7 @@ import { serialiseXml } from "@/lib/hypervisors/libvirt/xml";
 
 const GIB = 2 ** 30;
 const QUERY_MS = 60_000;
-/** QEMU itself starts within a second; reverting to a snapshot with memory reads all of it. */
+/** Usually well under a second, but libvirt asks QEMU for its powers first when it has forgotten them. */
 const START_MS = 300_000;
 const SHUTDOWN_POLL_MS = 500;
 
@@ -32,6 +32,15 @@ export type MachineParts = {
 export type Size = { vcpus: number; memoryMiB: number; diskGiB: number };
 
 export type Machines = ReturnType<typeof createMachines>;
+
+/** Decodes the end of a console. Bytes that are no UTF-8 (a character cut in two, binary output) grow when replaced. */
+export function consoleText(bytes: Buffer, maxBytes: number): string {
+  let text = bytes.toString("utf8");
+  for (let over = Buffer.byteLength(text) - maxBytes; over > 0; over = Buffer.byteLength(text) - maxBytes) {
+    text = [...text].slice(Math.ceil(over / 4)).join("");
+  }
+  return text;
+}
 
 export function createMachines(parts: MachineParts) {
   const { virsh, names, pool, domains, images } = parts;
@@ -101,7 +110,7 @@ export function createMachines(parts: MachineParts) {
       },
     });
     // Defined last: a domain that exists is complete. "exists" means that another worker was faster with the same one.
-    await virsh.runWithFile(["define"], xml, query(signal)).catch(ignoring("exists"));
+    await virsh.runWithFile(["define"], xml, { signal, timeoutMs: START_MS }).catch(ignoring("exists"));
   }
 
   /** Removes a domain of ours and all its files, running or not. */
@@ -198,7 +207,7 @@ export function createMachines(parts: MachineParts) {
       const name = machineVolumes(id).console;
       const size = (await pool.facts(signal, name))?.capacityBytes ?? 0;
       if (size === 0 || maxBytes <= 0) return "";
-      return (await pool.tail(signal, name, size, maxBytes)).toString("utf8");
+      return consoleText(await pool.tail(signal, name, size, maxBytes), maxBytes);
     },
 
     async usage(signal: AbortSignal, id: string): Promise<Usage> {
@@ -232,7 +241,6 @@ export function createMachines(parts: MachineParts) {
         await virsh.run([...maximum, "--config"], query(signal));
         await virsh.run([command, id, value, "--config"], query(signal));
       }
-      // virsh --set takes the content and makes the namespace itself.
       const content = serialiseXml(metadataXml({ ...metadata, diskGiB: size.diskGiB }));
       const place = ["--uri", METADATA_URI, "--key", METADATA_KEY, "--config"];
       await virsh.run(["metadata", id, ...place, "--set", content], query(signal));

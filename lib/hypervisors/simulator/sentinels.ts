@@ -9,8 +9,9 @@
  *
  * With `-once` behind the word (`fail-boot-once`) it fails the first time only, counted per stack and node name. A
  * clone or boot that failed works when it is asked for again. A machine without address or SSH is cured by the next
- * ensureStarted (or restart) after somebody has met the fault. A word counts only as a whole: `fail-bootstrap` is
- * harmless.
+ * ensureStarted (or restart) after somebody has met the fault. With `-at-2` behind it (`fail-boot-at-2`,
+ * `fail-boot-once-at-2`) it strikes only nodes with that number. A word counts only as a whole: `fail-bootstrap` is
+ * harmless. The portal's host names begin with the stack's name, so a stack named `fail-boot-at-2` is enough.
  *
  * For the whole hypervisor: `{ down: true }` in the connection, or a file named `down` in the world's folder, makes
  * every call throw hypervisor-unreachable; a small `capacity` makes it full.
@@ -21,11 +22,12 @@ export type Sentinel = (typeof SENTINELS)[number];
 
 export type FoundSentinel = { sentinel: Sentinel; once: boolean };
 
-/** The sentinels in any of the names, in the order of the table, each at most once; "always" wins over "once". */
-export function findSentinels(...names: string[]): FoundSentinel[] {
+/** The sentinels in a node's name or host name, in the order of the table, each at most once; "always" wins over "once". */
+export function findSentinels(node: string, hostname = ""): FoundSentinel[] {
+  const number = /\d+$/.exec(node)?.[0];
   return SENTINELS.flatMap((sentinel) => {
-    const word = new RegExp(`(?<![a-z0-9])${sentinel}(-once)?(?![a-z0-9])`, "g");
-    const hits = names.flatMap((name) => [...name.matchAll(word)]);
+    const word = new RegExp(`(?<![a-z0-9])${sentinel}(-once)?(?:-at-(\\d+))?(?![a-z0-9])`, "g");
+    const hits = [...node.matchAll(word), ...hostname.matchAll(word)].filter((hit) => hit[2] === undefined || hit[2] === number);
     return hits.length === 0 ? [] : [{ sentinel, once: hits.every((hit) => hit[1] !== undefined) }];
   });
 }

@@ -18,7 +18,7 @@ export async function verify(step: Step): Promise<void> {
     throw new PortalError("check-failed", {
       detail: `The service is installed but did not pass its checks. ${e.text.detail}`,
       remedy: "Read the failed check's output, then retry this step; the nodes are kept.",
-    }, { cause: e });
+    }, { cause: e, output: e.output });
   }
 }
 
@@ -35,6 +35,7 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
   const events = tool.apply(
     { signal: ctx.signal, idempotencyKey: `${call.runId}:${call.key}` },
     {
+      stack: facts.plan.subject.name,
       recipe: { serviceDir: dir, name: blueprint.recipe },
       phase,
       inventory: await inventoryOf(step),

@@ -30,7 +30,7 @@ export async function clone(step: NodeStep): Promise<void> {
   const subject = facts.plan.subject;
   await step.cloud.driver.ensureMachine(driverContext(step), {
     id: machine.machineId,
-    hostname: machine.node.name,
+    hostname: subject.kind === "launch" ? `${subject.name}-${machine.node.name}` : machine.node.name,
     imageId,
     cloneKind: subject.kind === "launch" ? subject.cloneKind : "thin",
     vcpus: machine.node.vcpus,
@@ -64,6 +64,8 @@ const TRY_EVERY_MS = 250;
 export async function connect(step: NodeStep): Promise<void> {
   const { cloud, ctx, machine, facts } = step;
   const context = driverContext(step);
+  // A retry after a boot that went wrong: the machine may lie there stopped.
+  if (step.call.attempt > 1) await cloud.driver.ensureStarted(context, machine.machineId);
   const until = Date.now() + cloud.patienceMs;
   let last: string | null = null;
   let said = "";

@@ -1,0 +1,15 @@
+import "server-only";
+import { getSession } from "@/lib/access/get-session";
+import { getViewer } from "@/lib/auth/get-viewer";
+import type { Session } from "@/lib/contract/schemas/access";
+
+/**
+ * The answer of GET /session for the person who opens a page, so that the first paint knows whom it is for. Null if
+ * nobody is signed in.
+ */
+export async function readSession(): Promise<Session | null> {
+  const viewer = await getViewer();
+  if (!viewer) return null;
+  const edge = { signal: AbortSignal.timeout(10_000), renewSession: () => undefined };
+  return getSession(viewer, { params: {}, query: {}, body: undefined }, edge);
+}

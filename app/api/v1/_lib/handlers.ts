@@ -1,0 +1,88 @@
+import { changePassword } from "@/lib/access/change-password";
+import { createProject } from "@/lib/access/create-project";
+import { createUser } from "@/lib/access/create-user";
+import { getHealth } from "@/lib/access/get-health";
+import { getProject } from "@/lib/access/get-project";
+import { getSession } from "@/lib/access/get-session";
+import { getSignInOptions } from "@/lib/access/get-sign-in-options";
+import { listMembers } from "@/lib/access/list-members";
+import { listUsers } from "@/lib/access/list-users";
+import { putMember } from "@/lib/access/put-member";
+import { removeMember } from "@/lib/access/remove-member";
+import { setUserRole } from "@/lib/access/set-user-role";
+import type { Edge, StreamItem, StreamUseCase, UseCase } from "@/lib/auth/use-case";
+import type { Viewer } from "@/lib/auth/viewer";
+import { getService } from "@/lib/catalogue/get-service";
+import { listImages } from "@/lib/catalogue/list-images";
+import { listServices } from "@/lib/catalogue/list-services";
+import { api, type Api, type EndpointName } from "@/lib/contract/api";
+import type { Endpoint } from "@/lib/contract/endpoint";
+import { buildImage } from "@/lib/deployments/build-image";
+import { cancelDeployment } from "@/lib/deployments/cancel-deployment";
+import { destroyStack } from "@/lib/deployments/destroy-stack";
+import { getDeployment } from "@/lib/deployments/get-deployment";
+import { getStack } from "@/lib/deployments/get-stack";
+import { launchStack } from "@/lib/deployments/launch-stack";
+import { listDeployments } from "@/lib/deployments/list-deployments";
+import { listEvents } from "@/lib/deployments/list-events";
+import { listStacks } from "@/lib/deployments/list-stacks";
+import { planLaunch } from "@/lib/deployments/plan-launch";
+import { retryDeployment } from "@/lib/deployments/retry-deployment";
+import { revealSecret } from "@/lib/deployments/reveal-secret";
+import { search } from "@/lib/deployments/search";
+import { streamEvents } from "@/lib/deployments/stream-events";
+import { streamProject } from "@/lib/deployments/stream-project";
+
+type HandlerOf<E extends Endpoint> = E extends { stream: true } ? StreamUseCase<E> : UseCase<E>;
+
+/** Every endpoint's use-case: an endpoint without one, or with one of another shape, does not compile. */
+const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
+  health: getHealth,
+  signInOptions: getSignInOptions,
+  session: getSession,
+  changePassword,
+  listUsers,
+  createUser,
+  setUserRole,
+  createProject,
+  getProject,
+  listMembers,
+  putMember,
+  removeMember,
+  listServices,
+  getService,
+  listImages,
+  buildImage,
+  plan: planLaunch,
+  launch: launchStack,
+  listStacks,
+  getStack,
+  destroyStack,
+  revealSecret,
+  listDeployments,
+  getDeployment,
+  listEvents,
+  streamEvents,
+  cancelDeployment,
+  retryDeployment,
+  streamProject,
+  search,
+};
+
+export type AnyInput = { params: Record<string, string>; query: unknown; body: unknown; lastEventId: number | null };
+
+export type AnyHandler =
+  | { kind: "json"; run: (viewer: Viewer | null, input: AnyInput, edge: Edge) => Promise<unknown> }
+  | {
+      kind: "stream";
+      run: (viewer: Viewer, input: AnyInput, edge: Edge) => Promise<AsyncIterable<readonly StreamItem<unknown>[]>>;
+    };
+
+/**
+ * The use-case of an endpoint without its types: the table above has checked it against its row, and the dispatcher has
+ * parsed the input with that same row.
+ */
+export function handlerOf(name: EndpointName): AnyHandler {
+  const endpoint: Endpoint = api[name];
+  return { kind: endpoint.stream ? "stream" : "json", run: handlers[name] } as unknown as AnyHandler;
+}

@@ -1,0 +1,175 @@
+"use client";
+
+import { Command } from "cmdk";
+import { ArrowDown, ArrowUp, Boxes, ChartGantt, CornerDownLeft, LayoutGrid, type LucideIcon, Rocket, Search, Server, SunMoon } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
+import { Kbd } from "@/components/ui/kbd";
+import { Spinner } from "@/components/ui/spinner";
+import { paths } from "@/lib/api-client/paths";
+import { useApi } from "@/lib/api-client/query";
+import type { AnswerOf } from "@/lib/api-client/types";
+import { THEMES } from "@/lib/util/preferences";
+import { useTheme } from "./preference-menus";
+import { useMay, useProject } from "./project";
+import { useNavigation } from "./use-navigation";
+
+type Hit = AnswerOf<"search">["items"][number];
+
+const KINDS: Record<Hit["kind"], { icon: LucideIcon; href: (id: string) => string }> = {
+  service: { icon: LayoutGrid, href: paths.service },
+  stack: { icon: Boxes, href: paths.stack },
+  // A node has no page of its own: its id is its stack's.
+  node: { icon: Server, href: paths.stack },
+  deployment: { icon: ChartGantt, href: paths.deployment },
+};
+
+const group =
+  "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-11 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3";
+const row =
+  "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-control px-2.5 data-[selected=true]:bg-surface-3 max-md:min-h-11 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-fg-3";
+
+/** Everything by name: pages, what the search of the API finds, and a few commands. */
+export function CommandPalette({ onClose }: { onClose: () => void }) {
+  const t = useTranslations("shell");
+  const router = useRouter();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const project = useProject();
+  const mayLaunch = useMay("stack.launch");
+  const navigation = useNavigation();
+  const [, setTheme] = useTheme();
+  const [text, setText] = useState("");
+  const wanted = useDeferredValue(text.trim());
+  const found = useApi("search", { params: { project: project?.name ?? "" }, query: { q: wanted } }, { enabled: project !== null });
+  const services = useApi("listServices", {}, { enabled: mayLaunch });
+
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  const go = (href: string) => {
+    onClose();
+    router.push(href);
+  };
+  const needle = wanted.toLowerCase();
+  const matches = (label: string) => label.toLowerCase().includes(needle);
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={t("palette.title")}
+      onClose={onClose}
+      onMouseDown={(event) => event.target === event.currentTarget && onClose()}
+      className="mx-auto mt-[12vh] max-h-[70dvh] w-[min(36rem,calc(100vw-2rem))] flex-col overflow-hidden rounded-panel border border-line-2 bg-surface text-fg shadow-3 open:flex backdrop:bg-scrim max-md:mt-4"
+    >
+      {/* The API has searched already; a second filter here would drop what it found by other words. */}
+      <Command label={t("palette.title")} shouldFilter={false} loop className="flex min-h-0 flex-col">
+        <div className="flex h-12 shrink-0 items-center gap-2.5 border-b border-line px-3.5">
+          <Search aria-hidden="true" className="size-4 text-fg-3" />
+          <Command.Input
+            autoFocus
+            value={text}
+            onValueChange={setText}
+            placeholder={t("palette.placeholder")}
+            className="h-full min-w-0 flex-1 bg-transparent text-14 outline-none placeholder:text-fg-3"
+          />
+          {found.isFetching && <Spinner className="text-fg-3" />}
+          <Kbd>esc</Kbd>
+        </div>
+        <Command.List className="min-h-0 flex-1 overflow-y-auto p-1.5">
+          <Command.Empty className="px-2.5 py-6 text-center text-fg-3">{t("palette.empty")}</Command.Empty>
+          {wanted !== "" && (
+            <Command.Group heading={t("palette.results")} className={group}>
+              {found.data?.items.map(({ kind, id, label, hint }) => {
+                const { icon: Icon, href } = KINDS[kind];
+                return (
+                  <Command.Item key={`${kind}:${id}:${label}`} value={`${kind}:${id}:${label}`} onSelect={() => go(href(id))} className={row}>
+                    <Icon aria-hidden="true" />
+                    <span className="min-w-0 truncate">
+                      <Marked text={label} part={wanted} />
+                    </span>
+                    <span className="ml-auto pl-3 text-12 whitespace-nowrap text-fg-3">{hint || t(`palette.kind.${kind}`)}</span>
+                  </Command.Item>
+                );
+              })}
+            </Command.Group>
+          )}
+          <Command.Group heading={t("palette.goTo")} className={group}>
+            {navigation
+              .filter(({ word }) => matches(t(`nav.${word}`)))
+              .map(({ word, href, icon: Icon, key }) => (
+                <Command.Item key={word} value={`go:${word}`} onSelect={() => go(href)} className={row}>
+                  <Icon aria-hidden="true" />
+                  <Marked text={t(`nav.${word}`)} part={wanted} />
+                  {key && (
+                    <span className="ml-auto flex gap-1">
+                      <Kbd>g</Kbd>
+                      <Kbd>{key}</Kbd>
+                    </span>
+                  )}
+                </Command.Item>
+              ))}
+          </Command.Group>
+          {mayLaunch && (
+            <Command.Group heading={t("palette.services")} className={group}>
+              {services.data?.items
+                .filter(({ title }) => matches(t("palette.launch", { service: title })))
+                .map(({ id, title }) => (
+                  <Command.Item key={id} value={`launch:${id}`} onSelect={() => go(paths.launch(id))} className={row}>
+                    <Rocket aria-hidden="true" />
+                    <Marked text={t("palette.launch", { service: title })} part={wanted} />
+                  </Command.Item>
+                ))}
+            </Command.Group>
+          )}
+          <Command.Group heading={t("palette.preferences")} className={group}>
+            {THEMES.filter((theme) => matches(t("palette.themeTo", { theme: t(`themes.${theme}`) }))).map((theme) => (
+              <Command.Item
+                key={theme}
+                value={`theme:${theme}`}
+                onSelect={() => {
+                  setTheme(theme);
+                  onClose();
+                }}
+                className={row}
+              >
+                <SunMoon aria-hidden="true" />
+                <Marked text={t("palette.themeTo", { theme: t(`themes.${theme}`) })} part={wanted} />
+              </Command.Item>
+            ))}
+          </Command.Group>
+        </Command.List>
+        <footer aria-hidden="true" className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3.5 text-12 text-fg-3 max-md:hidden">
+          <Hint keys={[<ArrowUp key="up" className="size-3" />, <ArrowDown key="down" className="size-3" />]}>{t("palette.move")}</Hint>
+          <Hint keys={[<CornerDownLeft key="enter" className="size-3" />]}>{t("palette.open")}</Hint>
+        </footer>
+      </Command>
+    </dialog>
+  );
+}
+
+function Hint({ keys, children }: { keys: readonly ReactNode[]; children: ReactNode }) {
+  return (
+    <span className="flex items-center gap-1">
+      {keys.map((key, index) => (
+        <Kbd key={index} className="grid h-[18px] place-items-center">
+          {key}
+        </Kbd>
+      ))}
+      {children}
+    </span>
+  );
+}
+
+/** The label with the letters that match in bold. */
+function Marked({ text, part }: { text: string; part: string }) {
+  const at = part ? text.toLowerCase().indexOf(part.toLowerCase()) : -1;
+  if (at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <b className="font-semibold">{text.slice(at, at + part.length)}</b>
+      {text.slice(at + part.length)}
+    </>
+  );
+}

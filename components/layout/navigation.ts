@@ -1,0 +1,28 @@
+import { Boxes, ChartGantt, Disc3, LayoutGrid, type LucideIcon, UsersRound, UserRoundCog } from "lucide-react";
+import { paths } from "@/lib/api-client/paths";
+import type { Permission } from "@/lib/contract/permissions";
+
+export type NavigationWord = "catalogue" | "stacks" | "deployments" | "members" | "images" | "users";
+
+export type NavigationItem = {
+  word: NavigationWord;
+  href: string;
+  icon: LucideIcon;
+  section: "work" | "administration";
+  /** Who sees it: people whose roles include this. */
+  permission: Permission;
+  /** Second key of its shortcut, after "g". */
+  key?: string;
+};
+
+/** Every word of the navigation, in its order. */
+export const NAVIGATION: readonly NavigationItem[] = [
+  { word: "catalogue", href: paths.catalogue(), icon: LayoutGrid, section: "work", permission: "catalogue.read", key: "c" },
+  { word: "stacks", href: paths.stacks(), icon: Boxes, section: "work", permission: "stack.read", key: "s" },
+  { word: "deployments", href: paths.deployments(), icon: ChartGantt, section: "work", permission: "deployment.read", key: "d" },
+  { word: "members", href: paths.members(), icon: UsersRound, section: "work", permission: "project.read" },
+  { word: "images", href: paths.images(), icon: Disc3, section: "administration", permission: "image.build" },
+  { word: "users", href: paths.users(), icon: UserRoundCog, section: "administration", permission: "user.manage" },
+];
+
+export const isCurrent = (href: string, pathname: string): boolean => pathname === href || pathname.startsWith(`${href}/`);

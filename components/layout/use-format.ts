@@ -1,0 +1,29 @@
+"use client";
+
+import { useLocale } from "next-intl";
+import { useMemo } from "react";
+import * as format from "@/lib/util/format";
+import { localText } from "@/lib/util/locale";
+
+/** The formatting functions in the language of the page. */
+export function useFormat() {
+  const locale = useLocale();
+  return useMemo(
+    () => ({
+      locale,
+      text: (value: { en: string; ko?: string | undefined }) => localText(value, locale),
+      duration: (ms: number, options?: { precise?: boolean }) => format.formatDuration(ms, locale, options),
+      tick: (ms: number, stepMs: number) => format.formatTick(ms, locale, stepMs),
+      clock: format.formatClock,
+      count: (value: number) => format.formatCount(value, locale),
+      percent: (fraction: number) => format.formatPercent(fraction, locale),
+      bytes: (bytes: number) => format.formatBytes(bytes, locale),
+      memory: (mib: number) => format.formatMemory(mib, locale),
+      disk: (gib: number) => format.formatDisk(gib, locale),
+      time: (at: Date, options?: { seconds?: boolean }) => format.formatTime(at, locale, options),
+      moment: (at: Date, now: Date) => format.formatMoment(at, locale, { now }),
+      ago: (at: Date, now: Date) => format.formatAgo(at, locale, now),
+    }),
+    [locale],
+  );
+}

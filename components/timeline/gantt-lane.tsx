@@ -1,0 +1,121 @@
+"use client";
+
+import { OctagonX } from "lucide-react";
+import { memo, useMemo } from "react";
+import { cn } from "@/components/ui/cn";
+import { attemptId } from "@/lib/deployments/timeline/find-mark";
+import type { LaneModel } from "@/lib/deployments/timeline/lane-model";
+import { toX, type Density, type Scale } from "@/lib/deployments/timeline/layout";
+import { extent, lanePaths, type Box, type MarkKind } from "@/lib/deployments/timeline/paths";
+import { MARK_FILL, STAGE_LOOK } from "./stage-look";
+import styles from "./timeline.module.css";
+import type { Words } from "./use-words";
+
+/** Advance of a Geist character at 11 px, rounded up: a label is drawn only if it fits. */
+const CHAR_PX = 6.4;
+const CHAR_PX_KO = 11;
+
+export type TrackProps = { model: LaneModel; scale: Scale; density: Density; box: Box; height: number; words: Words; labels: boolean };
+
+/**
+ * The bars and marks of one lane. One path for each state, so that a lane of sixty tasks is a handful of elements; only running
+ * marks are elements of their own, because they move. All of it is decoration to a screen reader: the grid's cells say it.
+ */
+export const GanttTrack = memo(function GanttTrack({ model, scale, density, box, height, words, labels }: TrackProps) {
+  const paths = useMemo(() => lanePaths(model, scale, density, box), [model, scale, density, box]);
+  const top = box.top + box.inset;
+  const room = box.height - 2 * box.inset;
+  const failed = model.current?.state === "failed" ? model.current : null;
+  return (
+    <div aria-hidden="true" className="absolute inset-0 overflow-hidden">
+      <svg width={scale.width} height={height} className="absolute inset-0 block">
+        {density === "comfortable" && paths.typical !== "" && (
+          <path d={paths.typical} fill="var(--line-2)" transform={`translate(0 ${box.top + box.height + 5})`} />
+        )}
+        {Object.entries(paths.bars).map(([stage, d]) => (
+          <g key={stage} className={styles.fresh}>
+            <path d={d.foot} fill={STAGE_LOOK[stage as keyof typeof STAGE_LOOK].foot} />
+            <path d={d.body} fill={STAGE_LOOK[stage as keyof typeof STAGE_LOOK].body} />
+          </g>
+        ))}
+        {paths.waits !== "" && <path d={paths.waits} fill="url(#timeline-wait)" />}
+        {paths.ghosts !== "" && <path d={paths.ghosts} fill="none" stroke="var(--ghost)" strokeDasharray="4 3" />}
+        {Object.entries(paths.marks).map(([kind, d]) => (
+          <path key={kind} d={d} fill={MARK_FILL[kind as MarkKind]} />
+        ))}
+        {labels && density !== "dense" && <Labels model={model} scale={scale} box={box} words={words} />}
+        <FailedSteps model={model} scale={scale} box={box} />
+      </svg>
+      {paths.running.map((r) => (
+        <span key={r.id} className={styles.running} style={{ left: r.x, width: Math.max(2, runningEnd(model, scale) - r.x), top, height: room }} />
+      ))}
+      {failed !== null && density !== "dense" && labels && <FailedNote model={model} mark={failed.mark} scale={scale} box={box} words={words} />}
+    </div>
+  );
+});
+
+/** Running marks end where the lane's running bar does: now. */
+function runningEnd(model: LaneModel, scale: Scale): number {
+  const bar = model.bars.findLast((b) => b.state === "running");
+  return toX(scale, bar?.endMs ?? scale.fromMs);
+}
+
+function Labels({ model, scale, box, words }: Pick<TrackProps, "model" | "scale" | "box" | "words">) {
+  const perChar = words.locale === "ko" ? CHAR_PX_KO : CHAR_PX;
+  const withTasks = new Set(model.marks.map((m) => attemptId(m.id)));
+  const label = (key: string, text: string, startMs: number, endMs: number, fill: string) => {
+    const at = extent(scale, startMs, endMs);
+    if (at === null || at.width < text.length * perChar + 8) return null;
+    return (
+      <text key={key} x={at.x + at.width / 2 - 1} y={box.top + box.height / 2 + 0.5} fill={fill} fontSize={11} fontWeight={500} textAnchor="middle" dominantBaseline="central">
+        {text}
+      </text>
+    );
+  };
+  return (
+    <>
+      {model.bars.map((b) =>
+        withTasks.has(b.id) || b.state === "failed" ? null : label(b.id, words.common(`stage.${b.stage}`), b.startMs, b.endMs, STAGE_LOOK[b.stage].text),
+      )}
+      {model.ghosts.map((g) => label(`ghost ${g.step}`, words.action(g.action), g.startMs, g.endMs, "var(--text-3)"))}
+    </>
+  );
+}
+
+/** A step that failed without a task to blame is marked as a whole. */
+function FailedSteps({ model, scale, box }: Pick<TrackProps, "model" | "scale" | "box">) {
+  const blamed = new Set(model.marks.filter((m) => m.status === "failed" || m.status === "unreachable").map((m) => attemptId(m.id)));
+  return model.bars.map((b) => {
+    const at = b.state === "failed" && !blamed.has(b.id) ? extent(scale, b.startMs, b.endMs) : null;
+    return at && <rect key={b.id} x={at.x} y={box.top - 1} width={Math.max(3, at.width - 2)} height={box.height + 2} rx={3} fill="var(--fail-mark)" />;
+  });
+}
+
+function FailedNote({ model, mark, scale, box, words }: Pick<TrackProps, "model" | "scale" | "box" | "words"> & { mark: string }) {
+  const bar = model.bars.find((b) => b.id === attemptId(mark));
+  const task = model.marks.find((m) => m.id === mark);
+  if (bar === undefined) return null;
+  const x = toX(scale, task?.endMs ?? bar.endMs) + 6;
+  const text = task?.name ?? words.action(bar.action);
+  // At the right edge the note would be cut off; there it stands left of the mark's start.
+  const fits = x + text.length * 6.6 + 20 < scale.width;
+  const place = fits ? { left: x } : { right: scale.width - toX(scale, task?.startMs ?? bar.startMs) + 6 };
+  return (
+    <span className="absolute flex items-center gap-1 rounded-badge bg-surface px-1 text-12 font-semibold text-fail" style={{ ...place, top: box.top, height: box.height }}>
+      <OctagonX className="size-3.5" />
+      <span lang={task === undefined ? undefined : "en"}>{text}</span>
+    </span>
+  );
+}
+
+/** A small ring that fills up: progress of a node where there is no room for words. */
+export function Ring({ fraction, className }: { fraction: number; className?: string }) {
+  const r = 5;
+  const around = 2 * Math.PI * r;
+  return (
+    <svg viewBox="0 0 14 14" aria-hidden="true" className={cn("size-3.5 shrink-0 -rotate-90", className)}>
+      <circle cx="7" cy="7" r={r} fill="none" stroke="var(--surface-4)" strokeWidth="3" />
+      <circle cx="7" cy="7" r={r} fill="none" stroke="currentColor" strokeWidth="3" strokeDasharray={`${around * fraction} ${around}`} />
+    </svg>
+  );
+}

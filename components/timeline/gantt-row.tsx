@@ -1,0 +1,177 @@
+"use client";
+
+import { ChevronDown, ChevronRight, CircleCheck, CircleDashed, CirclePause, LoaderCircle, OctagonX, Turtle, type LucideIcon } from "lucide-react";
+import type { Tone } from "@/components/ui/badge";
+import { cn } from "@/components/ui/cn";
+import { StatusText } from "@/components/ui/status-text";
+import type { Cell } from "@/lib/deployments/timeline/grid";
+import type { LaneModel } from "@/lib/deployments/timeline/lane-model";
+import { toX, type Density, type Row, type Scale } from "@/lib/deployments/timeline/layout";
+import type { Outlier } from "@/lib/deployments/timeline/outliers";
+import { extent, type Box } from "@/lib/deployments/timeline/paths";
+import type { Lane } from "@/lib/deployments/timeline/types";
+import { GanttTrack, Ring } from "./gantt-lane";
+import styles from "./timeline.module.css";
+import type { Words } from "./use-words";
+
+const LOOK: Record<LaneModel["state"], { tone: Tone; icon: LucideIcon; spin: boolean }> = {
+  todo: { tone: "idle", icon: CircleDashed, spin: false },
+  running: { tone: "run", icon: LoaderCircle, spin: true },
+  waiting: { tone: "idle", icon: CirclePause, spin: false },
+  stopped: { tone: "idle", icon: CirclePause, spin: false },
+  failed: { tone: "fail", icon: OctagonX, spin: false },
+  done: { tone: "ok", icon: CircleCheck, spin: false },
+};
+
+/** What the lane is doing, in words. */
+function nowText(model: LaneModel, words: Words, nameOf: (step: string) => string): { text: string; source: boolean } {
+  const { current } = model;
+  if (current !== null) return { text: current.task ?? words.action(current.action), source: current.task !== null };
+  const wait = model.waits.find((w) => w.open);
+  if (model.state === "waiting" && wait !== undefined) return { text: words.t("waitsFor", { what: wait.needs.map(nameOf).slice(0, 2).join(", ") }), source: false };
+  return { text: words.t(`lane.${model.state}`), source: false };
+}
+
+export type RowProps = {
+  lane: Lane;
+  model: LaneModel;
+  index: number;
+  scale: Scale;
+  density: Density;
+  box: Box;
+  height: number;
+  words: Words;
+  phone: boolean;
+  outlier: Outlier | undefined;
+  selected: Cell | null;
+  /** Undefined: the grid's focus is elsewhere. Null: on the row header. */
+  focus: Cell | null | undefined;
+  labelOf: (id: string) => string;
+  nameOf: (step: string) => string;
+};
+
+export function GanttRow(props: RowProps) {
+  const { lane, model, index, scale, density, box, height, words, phone, selected, focus, labelOf } = props;
+  const cells = [focus, selected].filter((c, i, all): c is Cell => c !== null && c !== undefined && all.findIndex((o) => o?.id === c.id) === i);
+  const rowLabel = words.t("label.row", { node: lane.label, state: words.t(`lane.${model.state}`), done: model.stepsDone, total: model.stepsTotal });
+  return (
+    <div
+      role="row"
+      aria-rowindex={index}
+      data-lane={lane.id}
+      className={cn("border-b border-line", phone ? "block py-2.5" : "grid grid-cols-[var(--lab)_1fr]", selected && "bg-surface-2")}
+    >
+      <div
+        role="rowheader"
+        aria-label={rowLabel}
+        tabIndex={focus === null ? 0 : -1}
+        data-focus={focus === null || undefined}
+        className={cn("flex min-w-0 flex-col justify-center", !phone && "pr-2.5 pl-6")}
+      >
+        <RowHead {...props} />
+      </div>
+      <div className="relative min-w-0" style={{ height }} data-track={lane.id}>
+        <GanttTrack model={model} scale={scale} density={density} box={box} height={height} words={words} labels={!phone} />
+        {cells.map((c) => {
+          const at = extent(scale, c.startMs, c.endMs);
+          if (at === null) return null;
+          const place = { left: at.x - 3, width: Math.max(8, at.width + 4), top: box.top + box.inset - 3, height: box.height - 2 * box.inset + 6 };
+          return (
+            <div
+              key={c.id}
+              role="gridcell"
+              aria-label={labelOf(c.id)}
+              aria-selected={c.id === selected?.id}
+              tabIndex={c.id === focus?.id ? 0 : -1}
+              data-focus={c.id === focus?.id || undefined}
+              className={cn(c.id === selected?.id ? styles.ring : "", styles.focus)}
+              style={place}
+            />
+          );
+        })}
+        {density === "comfortable" && !phone && <RowNote {...props} />}
+      </div>
+      {phone && <RowNote {...props} />}
+    </div>
+  );
+}
+
+function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
+  const { icon: Icon } = LOOK[model.state];
+  const failed = model.state === "failed";
+  const role = words.role(lane.roleTitle);
+  if (density === "dense" && !phone) {
+    return (
+      <span className={cn("flex items-center gap-1.5 text-11 leading-[18px]", failed && "text-fail")}>
+        {failed ? (
+          <OctagonX aria-hidden="true" className="size-3.5 shrink-0" />
+        ) : outlier ? (
+          <Turtle aria-hidden="true" className="size-3.5 shrink-0 text-warn-mark" />
+        ) : (
+          <Ring fraction={model.stepsTotal === 0 ? 0 : model.stepsDone / model.stepsTotal} className={model.state === "done" ? "text-ok-mark" : "text-run-mark"} />
+        )}
+        <span className="mono truncate">{lane.label}</span>
+        <span className="ml-auto text-fg-3">
+          {model.stepsDone}/{model.stepsTotal}
+        </span>
+      </span>
+    );
+  }
+  const counts = words.t("laneSteps", { done: model.stepsDone, total: model.stepsTotal });
+  return (
+    <>
+      <span className={cn("flex min-w-0 items-center gap-1.5", failed && "text-fail")}>
+        {density === "compact" && !phone && <Icon aria-hidden="true" className={cn("size-3.5 shrink-0", !failed && "text-fg-3")} />}
+        <b className={cn("mono truncate font-semibold", phone && "text-14")}>{lane.label}</b>
+        {role !== "" && <span className="truncate text-12 text-fg-3">{role}</span>}
+        {outlier && <Turtle aria-hidden="true" className="size-3.5 shrink-0 text-warn-mark" />}
+        {phone && <span className="ml-auto shrink-0 text-12 text-fg-3">{counts}</span>}
+      </span>
+      {!phone && <span className={cn("mt-0.5 truncate text-11 text-fg-3", density === "compact" && "pl-5")}>{counts}</span>}
+      {!phone && density === "comfortable" && model.tasksDone > 0 && (
+        <span className="mt-0.5 truncate text-11 text-fg-3">{words.t("laneTasks", { count: model.tasksDone })}</span>
+      )}
+    </>
+  );
+}
+
+/** Below the bar: icon and words of what the node is doing. */
+function RowNote({ model, scale, box, words, phone, outlier, nameOf }: RowProps) {
+  const { tone, icon, spin } = LOOK[model.state];
+  const { text, source } = nowText(model, words, nameOf);
+  const configure = model.bars.find((b) => b.stage === "configure" || b.state === "running");
+  const x = configure === undefined ? 0 : Math.max(0, Math.min(toX(scale, configure.startMs), scale.width - 200));
+  return (
+    <div aria-hidden="true" className={cn("text-12", phone ? "mt-1" : "absolute flex items-center gap-2")} style={phone ? undefined : { left: x, top: box.top + box.height + 14 }}>
+      <StatusText tone={tone} icon={icon} spin={spin}>
+        <b lang={source ? "en" : undefined} className={cn("max-w-[22rem] truncate font-medium", phone && "font-normal")}>
+          {text}
+        </b>
+      </StatusText>
+      {outlier && !phone && <span className="text-warn">{words.t("slower", { percent: Math.round(outlier.slower * 100) })}</span>}
+    </div>
+  );
+}
+
+/** Head of a role's nodes; it folds them. */
+export function GroupRow({ row, index, focused, onToggle, text, words, ring }: { row: Extract<Row, { kind: "group" }>; index: number; focused: boolean; onToggle: () => void; text: string; words: Words; ring: number }) {
+  const Icon = row.collapsed ? ChevronRight : ChevronDown;
+  return (
+    <div role="row" aria-rowindex={index} data-lane={`group:${row.role}`} className="border-b border-line bg-surface-2">
+      <div
+        role="rowheader"
+        aria-expanded={!row.collapsed}
+        tabIndex={focused ? 0 : -1}
+        data-focus={focused || undefined}
+        onClick={onToggle}
+        className="flex h-[24px] cursor-pointer items-center gap-2 pl-6 text-12"
+      >
+        <Icon aria-hidden="true" className="size-3.5 text-fg-3" />
+        <b className="font-semibold">{words.role(row.title)}</b>
+        <span className="text-fg-3">{row.lanes.length}</span>
+        {row.collapsed && <Ring fraction={ring} className="text-ok-mark" />}
+        <span className="truncate text-11 text-fg-2">{text}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
+import { criticalPath, pathItems, pathStretches, peerDurations, type PathItem, type PathStretch } from "@/lib/deployments/timeline/critical-path";
+import { scaledMedians } from "@/lib/deployments/timeline/eta";
+import { failureSummary, type FailureSummary } from "@/lib/deployments/timeline/failure-summary";
+import { laneModels, type LaneModels } from "@/lib/deployments/timeline/lane-model";
+import { outliers, type Outlier } from "@/lib/deployments/timeline/outliers";
+import { forecast, goalSteps, lastEnd, medians, typicalSchedule, type Span } from "@/lib/deployments/timeline/schedule";
+import { isLive } from "@/lib/deployments/timeline/types";
+import type { Snapshot } from "./session";
+
+export type View = {
+  models: LaneModels;
+  /** Keys of the steps on the critical path. */
+  path: readonly string[];
+  stretches: readonly PathStretch[];
+  items: readonly PathItem[];
+  outliers: readonly Outlier[];
+  failure: FailureSummary | null;
+  /** Right edge of what is drawn: the axis must hold a retry's ghosts too. */
+  edgeMs: number;
+  /** When a retry pressed now would be ready; null unless one can be pressed and history knows. */
+  retryReadyMs: number | null;
+};
+
+type Derived = Omit<View, "models"> & { spans: ReadonlyMap<string, Span> | null; typical: ReadonlyMap<string, Span> | null };
+
+/** All that is drawn, derived from a snapshot. */
+export function useView(detail: DeploymentDetail, snapshot: Snapshot): View {
+  const derived = useMemo(() => derive(detail, snapshot), [detail, snapshot]);
+  // The lanes at rest keep their models from one snapshot to the next; see laneModels.
+  const [cache] = useState<{ models: LaneModels | undefined }>(() => ({ models: undefined }));
+  const models = useMemo(() => {
+    const { state, nowMs } = snapshot;
+    cache.models = laneModels(state, nowMs, { spans: derived.spans, typical: derived.typical }, cache.models);
+    return cache.models;
+  }, [snapshot, derived, cache]);
+  return { ...derived, models };
+}
+
+function derive(detail: DeploymentDetail, { state, nowMs, eta, edgeMs }: Snapshot): Derived {
+  const typical = detail.history.typical;
+  const live = isLive(state.run);
+  const steps = goalSteps(state);
+  const retry = state.run === "failed" && detail.can.retry.allowed && typical !== null;
+  const spans =
+    eta?.spans ?? forecast(state, steps, nowMs, typical === null ? peerDurations(state) : scaledMedians(state, typical));
+  const path = criticalPath(state, spans);
+  const stretches = pathStretches(state, path, spans);
+  const ahead = typical !== null && (live || retry);
+  const readyMs = lastEnd(spans);
+  return {
+    spans: ahead ? spans : null,
+    typical: typical === null ? null : typicalSchedule(steps, medians(state, typical), state.startedMs ?? 0),
+    path,
+    // Without history, what is still to come has no length that could be drawn.
+    stretches: ahead ? stretches : stretches.map((s) => ({ ...s, toMs: Math.min(s.toMs, nowMs) })).filter((s) => s.fromMs <= nowMs),
+    items: pathItems(state, path, spans, typical, nowMs),
+    outliers: outliers(state, nowMs, path),
+    failure: failureSummary(state, typical),
+    edgeMs: retry ? Math.max(edgeMs, readyMs * 1.02) : edgeMs,
+    retryReadyMs: retry ? readyMs : null,
+  };
+}
+

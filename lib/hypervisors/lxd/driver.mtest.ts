@@ -1,0 +1,104 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { stringify } from "yaml";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { CallContext, ImageSource } from "@/lib/hypervisors/driver";
+import { describeDriverContract } from "@/lib/hypervisors/testing/driver-contract";
+import { buildOsImage, readOsImage } from "@/lib/provisioning/os-image/build";
+import { findEndpoint } from "./connection";
+import { createLxdDriver } from "./driver";
+import { LxdTransport } from "./transport";
+
+/** A finished container image to use; without it the tests build one from the package mirror, which takes a minute. */
+const imageFolder = process.env.OS_IMAGE_DIR;
+
+const endpoint = await findEndpoint({ kind: "unix" });
+if (endpoint === null) console.warn("LXD driver tests are skipped: this host has no socket of LXD or Incus.");
+
+const context = (): CallContext => ({ signal: AbortSignal.timeout(600_000), idempotencyKey: "mtest:case", progress: () => undefined });
+
+let scratch = "";
+
+async function prepareImage(): Promise<ImageSource> {
+  const recipe = { os: "debian", release: "12", suite: "bookworm", description: "Debian 12" };
+  const known = imageFolder === undefined ? null : await readOsImage(imageFolder);
+  if (known === null) scratch = await mkdtemp(path.join(os.tmpdir(), "lxd-driver-"));
+  const { id, files } =
+    known ??
+    (await buildOsImage({ recipe, outDir: path.join(scratch, "image"), formats: ["container"], signal: AbortSignal.timeout(600_000), progress: () => undefined }));
+  return { id, description: recipe.description, os: recipe.os, release: recipe.suite, files };
+}
+
+const userData = (): string => {
+  const { publicKey } = generateKeyPairSync("ed25519");
+  const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
+  const field = (data: Buffer): Buffer => Buffer.concat([Buffer.from([0, 0, 0, data.length]), data]);
+  const key = `ssh-ed25519 ${Buffer.concat([field(Buffer.from("ssh-ed25519")), field(raw)]).toString("base64")} test`;
+  return `#cloud-config\n${stringify({ users: [{ name: "root", ssh_authorized_keys: [key] }], disable_root: false })}`;
+};
+
+if (endpoint === null) describe.skip("LXD keeps the driver contract", () => it("needs a daemon", () => undefined));
+else {
+  describeDriverContract("LXD", async () => ({
+    createDriver: (installationId) => createLxdDriver({ installationId, connection: { kind: "unix", poolSizeGiB: 8 } }),
+    image: await prepareImage(),
+    userData,
+    size: { vcpus: 1, memoryMiB: 256, diskGiB: 2 },
+    limits: { addressMs: 60_000, cancelMs: 500 },
+    cleanup: async () => {
+      if (scratch !== "") await rm(scratch, { recursive: true, force: true });
+    },
+  }));
+
+  describe("teardown", () => {
+    const transport = new LxdTransport(endpoint);
+    const suffix = Math.random().toString(36).slice(2, 8);
+    const foreign = `foreign-${suffix}`;
+    const query = { project: foreign };
+    const named = z.object({ name: z.string() });
+
+    beforeAll(async () => {
+      const { signal } = context();
+      await transport.change({ method: "POST", path: "/1.0/projects", body: { name: foreign, config: { "features.profiles": "true" } }, signal });
+      await transport.change({ method: "POST", path: "/1.0/profiles", query, body: { name: "theirs" }, signal });
+    });
+
+    afterAll(async () => {
+      const { signal } = context();
+      await transport.change({ method: "DELETE", path: "/1.0/profiles/theirs", query, signal });
+      await transport.change({ method: "DELETE", path: `/1.0/projects/${foreign}`, signal });
+      transport.close();
+    });
+
+    it("leaves a foreign project, profile and instance alone, and removes all of its own", async () => {
+      const { signal } = context();
+      const driver = await createLxdDriver({ installationId: suffix, connection: { kind: "unix", poolSizeGiB: 5 } });
+      const everything = async (): Promise<unknown> => ({
+        projects: await transport.get(z.array(z.string()), "/1.0/projects", signal),
+        pools: await transport.get(z.array(z.string()), "/1.0/storage-pools", signal),
+        networks: await transport.get(z.array(z.string()), "/1.0/networks", signal),
+      });
+      const before = await everything();
+      await driver.prepare(context());
+      expect(await everything()).not.toEqual(before);
+
+      const pool = `burgeon-${suffix}`;
+      const container = {
+        name: "theirs",
+        type: "container",
+        source: { type: "none" },
+        devices: { root: { type: "disk", path: "/", pool: "" } },
+      };
+      await expect(transport.change({ method: "POST", path: "/1.0/instances", query, body: container, signal })).rejects.toThrow();
+      await driver.teardown(context());
+      await driver.close();
+
+      expect(await everything()).toEqual(before);
+      expect(await transport.get(named, "/1.0/profiles/theirs", signal, query)).toEqual({ name: "theirs" });
+      expect(pool).not.toBe("");
+    });
+  });
+}

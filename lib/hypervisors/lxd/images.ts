@@ -1,0 +1,110 @@
+/** OS images and baked images in our project. An alias named after the image id says: complete and ready for quick clones. */
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import { PortalError } from "@/lib/errors";
+import type { CallContext, Image, ImageSource } from "@/lib/hypervisors/driver";
+import type { Daemon } from "./daemon";
+import { isConflict } from "./failures";
+import { imageMetadata } from "./image-metadata";
+import * as records from "./records";
+
+const aliasPath = (id: string): string => `/1.0/images/aliases/${id}`;
+
+/** The fingerprint behind an image id, or null while there is no complete image. */
+export async function findImage(daemon: Daemon, id: string, signal: AbortSignal): Promise<string | null> {
+  const alias = await daemon.find(records.alias, aliasPath(id), signal, daemon.inProject);
+  return alias?.target ?? null;
+}
+
+export const ensureImage = (daemon: Daemon, ctx: CallContext, source: ImageSource): Promise<Image> =>
+  daemon.locked(`image ${source.id}`, ctx, async () => {
+    const { signal } = ctx;
+    const known = await findImage(daemon, source.id, signal);
+    if (known !== null) return readImage(daemon, source.id, known, signal);
+    const { rootTarball } = source.files;
+    if (rootTarball === undefined) {
+      throw new PortalError("hypervisor-refused", {
+        detail: `Image ${source.id} has no container root file system.`,
+        remedy: "Build the image for containers too, then retry.",
+      });
+    }
+    const metadata = imageMetadata(source);
+    const fingerprint = await fingerprintOf(metadata, rootTarball, signal);
+    if ((await daemon.find(records.image, `/1.0/images/${fingerprint}`, signal, daemon.inProject)) === null) {
+      ctx.progress(`Importing ${source.description}`);
+      await upload(daemon, metadata, rootTarball, signal);
+    }
+    ctx.progress(`Unpacking ${source.description} for quick clones`);
+    await unpackOnce(daemon, fingerprint, signal);
+    await daemon.create("/1.0/images/aliases", { name: source.id, target: fingerprint, description: source.description }, signal, daemon.inProject);
+    return readImage(daemon, source.id, fingerprint, signal);
+  });
+
+export async function listImages(daemon: Daemon, ctx: CallContext): Promise<Image[]> {
+  const found = await daemon.find(records.images, "/1.0/images", ctx.signal, { ...daemon.inProject, recursion: 1 });
+  return (found ?? []).flatMap(({ aliases, size }) => (aliases ?? []).map(({ name }) => ({ id: name, sizeBytes: size })));
+}
+
+/** Removes the name first, so that a cut-off deletion leaves nothing that looks like an image. */
+export const deleteImage = (daemon: Daemon, ctx: CallContext, id: string): Promise<void> =>
+  daemon.locked(`image ${id}`, ctx, async () => {
+    const { signal } = ctx;
+    const fingerprint = await findImage(daemon, id, signal);
+    if (fingerprint === null) return;
+    const record = await daemon.find(records.image, `/1.0/images/${fingerprint}`, signal, daemon.inProject);
+    await daemon.remove(aliasPath(id), signal, daemon.inProject);
+    const shared = (record?.aliases ?? []).some(({ name }) => name !== id);
+    if (!shared) await daemon.remove(`/1.0/images/${fingerprint}`, signal, daemon.inProject);
+  });
+
+async function readImage(daemon: Daemon, id: string, fingerprint: string, signal: AbortSignal): Promise<Image> {
+  const { size } = await daemon.transport.get(records.image, `/1.0/images/${fingerprint}`, signal, daemon.inProject);
+  return { id, sizeBytes: size };
+}
+
+/** The daemon's own rule for split images: SHA-256 of metadata and root file system, one after the other. */
+async function fingerprintOf(metadata: Buffer, rootTarball: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash("sha256").update(metadata);
+  try {
+    for await (const chunk of createReadStream(rootTarball, { signal })) hash.update(chunk as Buffer);
+  } catch (e) {
+    if (signal.aborted) throw e;
+    throw unreadable(rootTarball, e);
+  }
+  return hash.digest("hex");
+}
+
+const unreadable = (file: string, cause: unknown): PortalError =>
+  new PortalError("image-missing", { detail: `The image file ${file} cannot be read.`, remedy: "Build the image again." }, { cause });
+
+/** Streams both halves as multipart/form-data; the daemon wants the metadata first. */
+async function upload(daemon: Daemon, metadata: Buffer, rootTarball: string, signal: AbortSignal): Promise<void> {
+  const boundary = `burgeon-${randomBytes(12).toString("hex")}`;
+  const head = (name: string): string =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${name}"\r\nContent-Type: application/octet-stream\r\n\r\n`;
+  async function* body(): AsyncGenerator<Buffer | string> {
+    yield head("metadata");
+    yield metadata;
+    yield `\r\n${head("rootfs")}`;
+    for await (const chunk of createReadStream(rootTarball)) yield chunk as Buffer;
+    yield `\r\n--${boundary}--\r\n`;
+  }
+  const stream = Readable.from(body(), { objectMode: false });
+  const contentType = `multipart/form-data; boundary=${boundary}`;
+  try {
+    await daemon.transport.change({ method: "POST", path: "/1.0/images", query: daemon.inProject, signal, upload: { contentType, stream } });
+  } catch (e) {
+    if (!isConflict(e)) throw e;
+  }
+}
+
+/** The first machine made from an image unpacks it on the pool: a throw-away one does it now, not at a user's launch. */
+async function unpackOnce(daemon: Daemon, fingerprint: string, signal: AbortSignal): Promise<void> {
+  const name = `unpack-${fingerprint.slice(0, 12)}`;
+  const path = `/1.0/instances/${name}`;
+  await daemon.remove(path, signal, daemon.inProject);
+  const body = { name, type: "container", source: { type: "image", fingerprint } };
+  await daemon.create("/1.0/instances", body, signal, daemon.inProject);
+  await daemon.remove(path, signal, daemon.inProject);
+}

@@ -1,0 +1,176 @@
+/** The place an installation owns on the daemon: project with its profile, pools, bridge. */
+import { PortalError } from "@/lib/errors";
+import type { CallContext, Capacity, Health } from "@/lib/hypervisors/driver";
+import { GIB, type Daemon } from "./daemon";
+import { isAbsent, isConflict } from "./failures";
+import { NIC, parseSize } from "./machine-record";
+import { OWNER_KEY } from "./names";
+import * as records from "./records";
+
+/** Copy-on-write drivers that the daemon can back with a loop file, best first. */
+const THIN_DRIVERS = ["btrfs", "zfs", "lvm"];
+
+/** Reading a machine with its state in one call; all of LXD 5.0 and every Incus have it. */
+const NEEDED_EXTENSION = "instance_get_full";
+
+const PRODUCTS: Readonly<Record<string, string>> = { lxd: "LXD", incus: "Incus" };
+
+type Server = { auth: string; product: string; version: string; extensions: string[]; storageDrivers: string[] };
+
+export async function readServer(daemon: Daemon, signal: AbortSignal): Promise<Server> {
+  const { auth, api_extensions, environment } = await daemon.transport.get(records.server, "/1.0", signal);
+  return {
+    auth,
+    product: PRODUCTS[environment.server] ?? environment.server,
+    version: environment.server_version,
+    extensions: api_extensions,
+    storageDrivers: environment.storage_supported_drivers.map(({ Name }) => Name),
+  };
+}
+
+/** The storage driver for our pools. `dir` is the last resort: it has no copy on write, so no thin clones. */
+export const chooseStorage = (supported: readonly string[]): { driver: string; thin: boolean } => {
+  const driver = THIN_DRIVERS.find((name) => supported.includes(name));
+  return driver === undefined ? { driver: "dir", thin: false } : { driver, thin: true };
+};
+
+export async function readHealth(daemon: Daemon, ctx: CallContext): Promise<Health> {
+  const server = await usableServer(daemon, ctx.signal);
+  const { thin } = chooseStorage(server.storageDrivers);
+  return {
+    version: `${server.product} ${server.version}`,
+    slow: false,
+    simulated: false,
+    ...(thin ? {} : { note: "No copy-on-write storage (btrfs, zfs, lvm) on this daemon: every machine is a full copy." }),
+  };
+}
+
+async function usableServer(daemon: Daemon, signal: AbortSignal): Promise<Server> {
+  const server = await readServer(daemon, signal);
+  if (server.auth !== "trusted") {
+    throw new PortalError("hypervisor-refused", {
+      detail: `The ${server.product} daemon does not trust the portal's client certificate.`,
+      remedy: "Add the certificate to the daemon's trust store (`lxc config trust add`, `incus config trust add-certificate`).",
+    });
+  }
+  if (!server.extensions.includes(NEEDED_EXTENSION)) {
+    throw new PortalError("hypervisor-refused", {
+      detail: `${server.product} ${server.version} is too old: it lacks the API extension ${NEEDED_EXTENSION}.`,
+      remedy: "Use LXD 5.0 or newer, or Incus.",
+    });
+  }
+  return server;
+}
+
+/** Makes what is missing of project, pool, bridge and profile. */
+export const prepareInstallation = (daemon: Daemon, ctx: CallContext): Promise<void> =>
+  daemon.locked("installation", ctx, async () => {
+    const { signal } = ctx;
+    const { names, ownerConfig } = daemon;
+    await usableServer(daemon, signal);
+    await ensureOwned(daemon, ctx, "/1.0/projects", names.project, {
+      description: "Machines of the portal",
+      config: { "features.images": "true", "features.profiles": "true", "features.storage.volumes": "true", ...ownerConfig },
+    });
+    await ensurePool(daemon, ctx, names.pool);
+    // "auto" lets the daemon choose a private /24 that no route and no host of its own network uses.
+    await ensureOwned(daemon, ctx, "/1.0/networks", names.network, {
+      description: "Private network of the portal's machines",
+      type: "bridge",
+      config: { "ipv4.address": "auto", "ipv4.nat": "true", "ipv6.address": "none", ...ownerConfig },
+    });
+    const nic = { type: "nic", name: NIC, network: names.network };
+    await daemon.transport.change({
+      method: "PATCH",
+      path: "/1.0/profiles/default",
+      query: daemon.inProject,
+      signal,
+      body: { devices: { [NIC]: nic, root: { type: "disk", path: "/", pool: names.pool } } },
+    });
+  });
+
+/** @throws hypervisor-refused when something that is not ours has the name */
+async function ensureOwned(daemon: Daemon, ctx: CallContext, collection: string, name: string, body: { config: Record<string, string> } & Record<string, unknown>): Promise<void> {
+  const path = `${collection}/${name}`;
+  const found = await daemon.find(records.owned, path, ctx.signal);
+  if (found === null && (await daemon.create(collection, { name, ...body }, ctx.signal))) {
+    ctx.progress(`Made ${name}`);
+    return;
+  }
+  const now = found ?? (await daemon.find(records.owned, path, ctx.signal));
+  if (now?.config?.[OWNER_KEY] === daemon.installationId) return;
+  throw new PortalError("hypervisor-refused", {
+    detail: `The hypervisor already has a ${name} under ${collection} that this portal did not make.`,
+    remedy: `Rename or remove ${name}, or give this installation another id.`,
+  });
+}
+
+export async function ensurePool(daemon: Daemon, ctx: CallContext, name: string): Promise<void> {
+  const { driver } = chooseStorage((await readServer(daemon, ctx.signal)).storageDrivers);
+  const size: Record<string, string> = driver === "dir" ? {} : { size: `${await daemon.poolSizeGiB()}GiB` };
+  await ensureOwned(daemon, ctx, "/1.0/storage-pools", name, { driver, description: "Disks of the portal's machines", config: { ...size, ...daemon.ownerConfig } });
+}
+
+/** Removes all that `prepareInstallation` made and all that was made in it. */
+export const removeInstallation = (daemon: Daemon, ctx: CallContext): Promise<void> =>
+  daemon.locked("installation", ctx, async () => {
+    const { signal } = ctx;
+    const { names, inProject } = daemon;
+    if (await isOurs(daemon, `/1.0/projects/${names.project}`, signal)) {
+      const instances = await daemon.transport.get(records.instances, "/1.0/instances", signal, { ...inProject, recursion: 1 });
+      for (const { name, status } of instances) {
+        ctx.progress(`Deleting ${name}`);
+        if (status !== "Stopped") await forceStop(daemon, name, signal);
+        await daemon.remove(`/1.0/instances/${name}`, signal, inProject);
+      }
+      const images = await daemon.transport.get(records.images, "/1.0/images", signal, { ...inProject, recursion: 1 });
+      for (const { fingerprint } of images) await daemon.remove(`/1.0/images/${fingerprint}`, signal, inProject);
+      await daemon.transport.change({ method: "PUT", path: "/1.0/profiles/default", query: inProject, signal, body: { config: {}, devices: {}, description: "" } });
+      await daemon.remove(`/1.0/projects/${names.project}`, signal);
+    }
+    for (const path of [`/1.0/networks/${names.network}`, `/1.0/storage-pools/${names.fullPool}`, `/1.0/storage-pools/${names.pool}`])
+      if (await isOurs(daemon, path, signal)) await daemon.remove(path, signal);
+  });
+
+async function isOurs(daemon: Daemon, path: string, signal: AbortSignal): Promise<boolean> {
+  const found = await daemon.find(records.owned, path, signal);
+  return found?.config?.[OWNER_KEY] === daemon.installationId;
+}
+
+/** Pulls the plug; a machine that is stopped or gone by now is fine. */
+export async function forceStop(daemon: Daemon, name: string, signal: AbortSignal): Promise<void> {
+  const body = { action: "stop", force: true, timeout: FORCE_STOP_S };
+  try {
+    await daemon.transport.change({ method: "PUT", path: `/1.0/instances/${name}/state`, query: daemon.inProject, signal, body });
+  } catch (e) {
+    if (isAbsent(e) || isConflict(e)) return;
+    const now = await daemon.find(records.instance, `/1.0/instances/${name}`, signal, daemon.inProject);
+    if (now !== null && now.status !== "Stopped") throw e;
+  }
+}
+
+const FORCE_STOP_S = 30;
+
+/** Memory promised to our machines counts as given away, also while they do not use it. */
+export async function readCapacity(daemon: Daemon, ctx: CallContext): Promise<Capacity> {
+  const { signal } = ctx;
+  const { names, inProject } = daemon;
+  const { cpu, memory } = await daemon.transport.get(records.resources, "/1.0/resources", signal);
+  const ours = (await isOurs(daemon, `/1.0/projects/${names.project}`, signal))
+    ? await daemon.transport.get(records.instances, "/1.0/instances", signal, { ...inProject, recursion: 1 })
+    : [];
+  const promised = ours.reduce((sum, record) => sum + parseSize(record.config?.["limits.memory"]), 0);
+  const pool = await daemon.find(records.poolResources, `/1.0/storage-pools/${names.pool}/resources`, signal);
+  const planned = (await daemon.poolSizeGiB()) * GIB;
+  const diskTotal = pool?.space.total ?? planned;
+  const diskFree = diskTotal - (pool?.space.used ?? 0);
+  // A loop file grows on the host's disk: what is not free there cannot be given away.
+  const hostFree = (await daemon.hostFreeBytes()) ?? diskFree;
+  return {
+    vcpus: cpu.total,
+    memoryMiB: Math.floor(memory.total / 1024 ** 2),
+    freeMemoryMiB: Math.max(0, Math.floor((memory.total - Math.max(memory.used, promised)) / 1024 ** 2)),
+    diskGiB: Math.floor(diskTotal / GIB),
+    freeDiskGiB: Math.max(0, Math.floor(Math.min(diskFree, hostFree) / GIB)),
+  };
+}

@@ -1,0 +1,210 @@
+/** Machines: containers in our project. */
+import { PortalError } from "@/lib/errors";
+import type { CallContext, Machine, MachineSpec } from "@/lib/hypervisors/driver";
+import type { Daemon } from "./daemon";
+import { isAbsent, isBusy, isConflict } from "./failures";
+import { findImage } from "./images";
+import { ensurePool, forceStop } from "./installation";
+import { configOf, isMachine, isMade, limitsOf, MADE_KEY, rootDevice, toMachine } from "./machine-record";
+import * as records from "./records";
+
+const pathOf = (id: string): string => `/1.0/instances/${encodeURIComponent(id)}`;
+
+const absent = (id: string): PortalError =>
+  new PortalError("not-found", { detail: `The hypervisor has no machine ${id}.`, remedy: "Destroy the stack or replace the node." });
+
+/** With its state (addresses, usage), or null. */
+export async function findRecord(daemon: Daemon, id: string, signal: AbortSignal): Promise<records.InstanceRecord | null> {
+  const record = await daemon.find(records.instance, pathOf(id), signal, { ...daemon.inProject, recursion: 1 });
+  return record !== null && isMachine(record) ? record : null;
+}
+
+export async function readRecord(daemon: Daemon, id: string, signal: AbortSignal): Promise<records.InstanceRecord> {
+  const record = await findRecord(daemon, id, signal);
+  if (record === null) throw absent(id);
+  return record;
+}
+
+export async function listRecords(daemon: Daemon, signal: AbortSignal): Promise<records.InstanceRecord[]> {
+  const found = await daemon.find(records.instances, "/1.0/instances", signal, { ...daemon.inProject, recursion: 2 });
+  return (found ?? []).filter(isMachine);
+}
+
+const lockKey = (id: string): string => `machine ${id}`;
+
+/**
+ * One call at a time for each machine in this process; where another worker's operation is in the way, waits for its
+ * end and looks again. `work` must therefore read the machine anew.
+ */
+export const onMachine = <T>(daemon: Daemon, ctx: CallContext, id: string, work: () => Promise<T>): Promise<T> =>
+  daemon.locked(lockKey(id), ctx, async () => {
+    for (;;) {
+      try {
+        return await work();
+      } catch (e) {
+        if (!isBusy(e) || !(await waitForOthers(daemon, id, ctx.signal))) throw e;
+      }
+    }
+  });
+
+/** Waits for operations under way on the instance. False when there was none. */
+async function waitForOthers(daemon: Daemon, id: string, signal: AbortSignal): Promise<boolean> {
+  const byState = await daemon.find(records.operations, "/1.0/operations", signal, { ...daemon.inProject, recursion: 1 });
+  const under = Object.values(byState ?? {})
+    .flatMap((list) => list ?? [])
+    .filter(({ resources }) => Object.values(resources ?? {}).some((urls) => urls?.some((url) => nameIn(url) === id)));
+  for (const operation of under) {
+    try {
+      await daemon.transport.waitFor(`/1.0/operations/${operation.id}`, signal, daemon.inProject);
+    } catch (e) {
+      // That it failed, or has ended meanwhile, is its caller's affair.
+      if (signal.aborted || (e instanceof PortalError && e.code === "hypervisor-unreachable")) throw e;
+    }
+  }
+  return under.length > 0;
+}
+
+const nameIn = (url: string): string | undefined => /^\/1\.0\/(?:instances|containers)\/([^/?]+)/.exec(url)?.[1];
+
+export const ensureMachine = (daemon: Daemon, ctx: CallContext, spec: MachineSpec, thinPossible: boolean): Promise<Machine> => {
+  if (spec.cloneKind === "thin" && !thinPossible) {
+    throw new PortalError("hypervisor-refused", {
+      detail: "This hypervisor's storage has no copy on write, so it makes no thin clones.",
+      remedy: "Choose full clones, or install btrfs or ZFS on the hypervisor.",
+    });
+  }
+  const make = (): Promise<Machine> => ensureMade(daemon, ctx, spec);
+  return spec.cloneKind === "full" ? daemon.locked("full clones", ctx, make) : make();
+};
+
+const ensureMade = (daemon: Daemon, ctx: CallContext, spec: MachineSpec): Promise<Machine> =>
+  onMachine(daemon, ctx, spec.id, async () => {
+    const { signal } = ctx;
+    const before = await findRecord(daemon, spec.id, signal);
+    if (before !== null && isMade(before)) return toMachine(before);
+    if (before !== null) {
+      await waitForOthers(daemon, spec.id, signal);
+      await remove(daemon, spec.id, signal);
+    }
+    const fingerprint = await findImage(daemon, spec.imageId, signal);
+    if (fingerprint === null) {
+      throw new PortalError("image-missing", {
+        detail: `The hypervisor has no image ${spec.imageId}.`,
+        remedy: "Publish the image to this cloud, then retry.",
+      });
+    }
+    const full = spec.cloneKind === "full";
+    const pool = full ? daemon.names.fullPool : daemon.names.pool;
+    if (full) await prepareFullClone(daemon, ctx, fingerprint);
+    const body = {
+      name: spec.id,
+      type: "container",
+      source: { type: "image", fingerprint },
+      config: configOf(spec),
+      devices: { root: rootDevice(pool, spec.diskGiB) },
+    };
+    const query = daemon.inProject;
+    const accepted = (): void => ctx.progress(full ? "Copying the image's disk in full" : "Cloning the image's disk, copy on write");
+    await daemon.transport.change({ method: "POST", path: "/1.0/instances", query, body, signal }, accepted);
+    await daemon.transport.change({ method: "PATCH", path: pathOf(spec.id), query, body: { config: { [MADE_KEY]: "true" } }, signal });
+    if (full) await dropImageVolume(daemon, fingerprint, signal);
+    return toMachine(await readRecord(daemon, spec.id, signal));
+  });
+
+/**
+ * The daemon always clones from an unpacked image volume, copy on write. A full clone is made on a pool of its own whose
+ * image volume does not outlive the clone: the image is unpacked anew for each, and no two machines share a block.
+ */
+async function prepareFullClone(daemon: Daemon, ctx: CallContext, fingerprint: string): Promise<void> {
+  await daemon.locked("installation", ctx, () => ensurePool(daemon, ctx, daemon.names.fullPool));
+  await dropImageVolume(daemon, fingerprint, ctx.signal);
+}
+
+const dropImageVolume = (daemon: Daemon, fingerprint: string, signal: AbortSignal): Promise<void> =>
+  daemon.remove(`/1.0/storage-pools/${daemon.names.fullPool}/volumes/image/${fingerprint}`, signal, { project: daemon.names.project });
+
+export const ensureStarted = (daemon: Daemon, ctx: CallContext, id: string): Promise<Machine> =>
+  onMachine(daemon, ctx, id, async () => {
+    const { signal } = ctx;
+    const before = toMachine(await readRecord(daemon, id, signal));
+    if (before.state === "running") return before;
+    const body = { action: "start", timeout: -1 };
+    try {
+      await daemon.transport.change({ method: "PUT", path: `${pathOf(id)}/state`, query: daemon.inProject, body, signal });
+    } catch (e) {
+      if (isBusy(e)) {
+        const now = toMachine(await readRecord(daemon, id, signal));
+        if (now.state === "running") return now;
+      }
+      throw asBootFailure(e, id);
+    }
+    return toMachine(await readRecord(daemon, id, signal));
+  });
+
+/** Whatever the daemon refused on a start is a failed boot to the user, unless it has a better name already. */
+const asBootFailure = (e: unknown, id: string): unknown =>
+  e instanceof PortalError && e.code === "hypervisor-refused" && !isBusy(e)
+    ? new PortalError("boot-failed", { detail: `Machine ${id} did not start. ${e.text.detail}`, remedy: e.text.remedy }, { cause: e })
+    : e;
+
+/** Seconds that the OS inside gets to shut down before the plug is pulled. */
+const SHUTDOWN_S = 30;
+
+export const ensureStopped = (daemon: Daemon, ctx: CallContext, id: string): Promise<void> =>
+  onMachine(daemon, ctx, id, async () => {
+    const { signal } = ctx;
+    const { status } = await readRecord(daemon, id, signal);
+    if (status === "Stopped") return;
+    const body = { action: "stop", force: false, timeout: SHUTDOWN_S };
+    try {
+      await daemon.transport.change({ method: "PUT", path: `${pathOf(id)}/state`, query: daemon.inProject, body, signal });
+    } catch (e) {
+      if (signal.aborted) throw e;
+      ctx.progress("The machine does not shut down by itself: stopping it hard");
+      await forceStop(daemon, id, signal);
+    }
+  });
+
+export const deleteMachine = (daemon: Daemon, ctx: CallContext, id: string): Promise<void> =>
+  onMachine(daemon, ctx, id, async () => {
+    // A creation that was cut off may still be running: deleting under it would leave its half behind.
+    if ((await findRecord(daemon, id, ctx.signal)) === null && !(await waitForOthers(daemon, id, ctx.signal))) return;
+    await remove(daemon, id, ctx.signal);
+  });
+
+async function remove(daemon: Daemon, id: string, signal: AbortSignal): Promise<void> {
+  const record = await findRecord(daemon, id, signal);
+  if (record === null) return;
+  if (record.status !== "Stopped") await forceStop(daemon, id, signal);
+  await daemon.remove(pathOf(id), signal, daemon.inProject);
+}
+
+export const resizeMachine = (daemon: Daemon, ctx: CallContext, id: string, size: { vcpus: number; memoryMiB: number; diskGiB: number }): Promise<Machine> =>
+  onMachine(daemon, ctx, id, async () => {
+    const record = await readRecord(daemon, id, ctx.signal);
+    const now = toMachine(record);
+    if (size.diskGiB < now.diskGiB) {
+      throw new PortalError("hypervisor-refused", {
+        detail: `The disk of ${id} has ${now.diskGiB} GiB and cannot shrink to ${size.diskGiB} GiB.`,
+        remedy: "Choose a disk of at least the present size.",
+      });
+    }
+    const body = { config: limitsOf(size), devices: { root: rootDevice(record.devices?.root?.pool ?? daemon.names.pool, size.diskGiB) } };
+    await daemon.transport.change({ method: "PATCH", path: pathOf(id), query: daemon.inProject, body, signal: ctx.signal });
+    return toMachine(await readRecord(daemon, id, ctx.signal));
+  });
+
+/** The last bytes of the boot log; empty when the machine never started. */
+export async function consoleTail(daemon: Daemon, ctx: CallContext, id: string, maxBytes: number): Promise<string> {
+  await readRecord(daemon, id, ctx.signal);
+  try {
+    const text = Buffer.from(await daemon.transport.getText(`${pathOf(id)}/console`, ctx.signal, daemon.inProject));
+    // Continuation bytes at the cut belong to a character whose start is gone.
+    let start = Math.max(0, text.length - maxBytes);
+    while (start > 0 && start < text.length && ((text[start] ?? 0) & 0xc0) === 0x80) start++;
+    return text.subarray(start).toString("utf8");
+  } catch (e) {
+    if (isAbsent(e) || isConflict(e)) return "";
+    throw e;
+  }
+}

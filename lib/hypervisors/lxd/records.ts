@@ -1,0 +1,56 @@
+/** The parts of the daemon's objects that the driver reads. Unknown fields are ignored, so newer daemons pass. */
+import { z } from "zod";
+
+export const server = z.object({
+  auth: z.string(),
+  api_extensions: z.array(z.string()),
+  environment: z.object({
+    server: z.string(),
+    server_version: z.string(),
+    storage_supported_drivers: z.array(z.object({ Name: z.string() })).default([]),
+  }),
+});
+
+const address = z.object({ family: z.string(), address: z.string(), scope: z.string() });
+
+const instanceState = z.object({
+  cpu: z.object({ usage: z.number() }).nullish(),
+  memory: z.object({ usage: z.number() }).nullish(),
+  disk: z.record(z.string(), z.object({ usage: z.number() })).nullish(),
+  network: z.record(z.string(), z.object({ addresses: z.array(address).nullish() })).nullish(),
+});
+
+export const instance = z.object({
+  name: z.string(),
+  status: z.string(),
+  config: z.record(z.string(), z.string()).nullish(),
+  devices: z.record(z.string(), z.record(z.string(), z.string())).nullish(),
+  state: instanceState.nullish(),
+});
+export const instances = z.array(instance).nullable().transform((list) => list ?? []);
+export type InstanceRecord = z.infer<typeof instance>;
+
+export const image = z.object({
+  fingerprint: z.string(),
+  size: z.number(),
+  aliases: z.array(z.object({ name: z.string() })).nullish(),
+});
+export const images = z.array(image).nullable().transform((list) => list ?? []);
+
+export const alias = z.object({ target: z.string() });
+
+export const operations = z
+  .record(z.string(), z.array(z.object({ id: z.string(), resources: z.record(z.string(), z.array(z.string()).nullable()).nullish() })).nullable())
+  .nullable()
+  .transform((byState) => byState ?? {});
+
+export const owned = z.object({ config: z.record(z.string(), z.string()).nullish() });
+
+export const resources = z.object({
+  cpu: z.object({ total: z.number() }),
+  memory: z.object({ used: z.number(), total: z.number() }),
+});
+
+export const poolResources = z.object({ space: z.object({ used: z.number().default(0), total: z.number().default(0) }) });
+
+export const snapshots = z.array(z.object({ name: z.string() })).nullable().transform((list) => list ?? []);

@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createTestDatabase } from "@/lib/db/testing/test-database";
+import { createDb, type Db } from "@/lib/db/client";
+import type { Viewer } from "@/lib/auth/viewer";
+
+export type TestInstallation = {
+  database: Db;
+  databaseUrl: string;
+  /** Folder of the simulated world. */
+  world: string;
+  dataDir: string;
+  viewer: Viewer;
+  projectId: string;
+  cloudId: string;
+  /** The environment of a worker of this installation. */
+  env: Record<string, string>;
+  remove: () => Promise<void>;
+};
+
+export type InstallationOptions = {
+  /** The simulator's connection: `speed`, `times`, `capacity`. */
+  connection?: Record<string, unknown>;
+  /** Publishes an image at once, so that a test can launch without building one. */
+  image?: boolean;
+};
+
+/**
+ * A whole installation on a database of its own, with simulated machines. It sets this process's environment, as use-cases read
+ * it from there; so one per test file.
+ */
+export async function createInstallation(options: InstallationOptions = {}): Promise<TestInstallation> {
+  const { url, drop } = await createTestDatabase();
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), "burgeon-itest-"));
+  const world = path.join(dataDir, "world");
+  const env = {
+    DATABASE_URL: url,
+    BURGEON_DATA: dataDir,
+    BURGEON_KEY: Buffer.alloc(32, 7).toString("base64"),
+    NEXTAUTH_SECRET: "only-for-tests-0123456789",
+    NEXTAUTH_URL: "http://127.0.0.1:4310",
+    BURGEON_INSTALLATION_ID: randomUUID().slice(0, 6),
+  };
+  Object.assign(process.env, env);
+  const database = createDb(url);
+  const { viewer, projectId } = await seedProject(database);
+  const cloud = await database.cloud.create({
+    data: {
+      name: "local",
+      driver: "simulator",
+      state: "ready",
+      simulated: true,
+      connection: { dir: world, speed: 1000, ...options.connection } as object,
+    },
+  });
+  if (options.image !== false) await publishImage(database, cloud.id, { dir: world, speed: 1000 }, env.BURGEON_INSTALLATION_ID);
+  return {
+    database,
+    databaseUrl: url,
+    world,
+    dataDir,
+    viewer,
+    projectId,
+    cloudId: cloud.id,
+    env,
+    async remove() {
+      await database.$disconnect();
+      await drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A person with a project of their own. */
+export async function seedProject(database: Db, role: Viewer["role"] = "admin"): Promise<{ viewer: Viewer; projectId: string }> {
+  const suffix = randomUUID().slice(0, 8);
+  const user = await database.user.create({ data: { email: `${suffix}@example.org`, name: `Person ${suffix}`, role } });
+  const project = await database.project.create({
+    data: {
+      name: `project-${suffix}`,
+      title: "Test project",
+      maxVcpus: 100_000,
+      maxMemoryMiB: 1_000_000_000,
+      maxDiskGiB: 1_000_000_000,
+      members: { create: { userId: user.id, role: "owner" } },
+    },
+  });
+  const viewer: Viewer = {
+    userId: user.id,
+    name: user.name,
+    email: user.email,
+    role,
+    memberships: { [project.id]: "owner" },
+    signedInAt: new Date(),
+  };
+  return { viewer, projectId: project.id };
+}
+
+async function publishImage(database: Db, cloudId: string, connection: Record<string, unknown>, installationId: string) {
+  const { createSimulatorDriver } = await import("@/lib/hypervisors/simulator/driver");
+  const driver = await createSimulatorDriver({ installationId, connection });
+  const ctx = { signal: AbortSignal.timeout(60_000), idempotencyKey: "seed", progress: () => {} };
+  await driver.prepare(ctx);
+  const id = "debian-12-simulated";
+  await driver.ensureImage(ctx, { id, description: "Debian 12", os: "debian", release: "bookworm", files: {} });
+  await driver.close();
+  await database.osImageRevision.create({
+    data: { osId: "debian-12", cloudId, state: "published", imageId: id, sizeBytes: 0n, publishedAt: new Date() },
+  });
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { loadCatalogue } from "@/lib/blueprints/load";
+import { readJournal } from "@/lib/hypervisors/simulator/journal";
+import { startEngine } from "@/lib/workflow/engine";
+import { Clouds, quietContext } from "../clouds";
+import { FactsReader } from "../facts";
+import { makeHandlers } from "../handlers/table";
+import { settleDeployment } from "../settle";
+import type { TestInstallation } from "./installation";
+
+export type TestWorker = {
+  /** Ids of the stack's machines that exist on the hypervisor. */
+  machinesOf: (stackId: string) => Promise<string[]>;
+  /** How often each node's machine was made. */
+  creationsOf: (stackId: string) => Promise<Record<string, number>>;
+  stop: () => Promise<void>;
+};
+
+/** The worker as it is, inside the test's own process. */
+export async function startTestWorker(installation: TestInstallation): Promise<TestWorker> {
+  const { database, databaseUrl, dataDir, env } = installation;
+  const installationId = env.BURGEON_INSTALLATION_ID!;
+  const catalogue = loadCatalogue();
+  const clouds = new Clouds(database, { installationId, dataDir });
+  const facts = new FactsReader(database, catalogue, { installationId, key: Buffer.from(env.BURGEON_KEY!, "base64") });
+  const engine = await startEngine({
+    databaseUrl,
+    workerId: `test-${randomUUID().slice(0, 8)}`,
+    handlers: makeHandlers({ database, clouds, facts, catalogue, dataDir }),
+    settle: settleDeployment,
+    pollMs: 20,
+    onLost: () => {
+      throw new Error("the test's worker lost its database connection");
+    },
+    log: () => {},
+  });
+  return {
+    async machinesOf(stackId) {
+      const { driver } = await clouds.get(installation.cloudId);
+      const machines = await driver.listMachines(quietContext("test"), { stack: stackId });
+      return machines.map((m) => m.id);
+    },
+    async creationsOf(stackId) {
+      const nodes = await database.node.findMany({ where: { stackId }, orderBy: { position: "asc" } });
+      const journal = await readJournal(installation.world);
+      const made = (machineId: string) => journal.filter((e) => e.action === "created" && e.id === machineId).length;
+      return Object.fromEntries(nodes.map((n) => [n.name, made(n.machineId)]));
+    },
+    async stop() {
+      await engine.stop();
+      await clouds.close();
+    },
+  };
+}
+
+export async function listStates(
+  { database }: Pick<TestInstallation, "database">,
+  stackId: string,
+): Promise<{ stack: string; nodes: string[] }> {
+  const stack = await database.stack.findUniqueOrThrow({
+    where: { id: stackId },
+    include: { nodes: { orderBy: { position: "asc" } } },
+  });
+  return { stack: stack.state, nodes: stack.nodes.map((n) => n.state) };
+}
