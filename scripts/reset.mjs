@@ -46,7 +46,8 @@ async function confirm({ dataDir }, interrupted) {
   process.stdout.write(`This removes every machine of this installation, its database, and ${dataDir}.\n`);
   const answer = await ask.question("Type yes to go on: ");
   ask.close();
-  if (answer.trim() !== "yes") throw new Problem("Nothing was removed.", "Type the whole word yes to remove everything.");
+  if (answer.trim() !== "yes")
+    throw new Problem("Nothing was removed.", "Type the whole word yes to remove everything.");
 }
 
 /**
@@ -79,7 +80,8 @@ async function removeMachines(options, installationId, reporter, undo) {
     runBundle("reset", environment(options, url), {
       stage,
       what: `The machines could not be removed (${BUNDLES.reset}).`,
-      remedy: "Read the output above, make the hypervisor reachable, then run `npm run reset` again. All data is still there.",
+      remedy:
+        "Read the output above, make the hypervisor reachable, then run `npm run reset` again. All data is still there.",
     }),
   );
 }

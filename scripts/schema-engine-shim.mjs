@@ -180,8 +180,7 @@ async function serve() {
     if (typeof target[name] !== "function")
       throw Object.assign(new Error(`the WebAssembly schema engine has no ${name}`), { code: "P0000" });
     const result = (await target[name](params)) ?? {};
-    if (name === "diff" && result.stdout)
-      send({ method: "print", id: 1_000_000, params: { content: result.stdout } });
+    if (name === "diff" && result.stdout) send({ method: "print", id: 1_000_000, params: { content: result.stdout } });
     return result;
   };
 

@@ -26,7 +26,8 @@ function parseTestOptions() {
   const all = /** @type {TestStageName[]} */ (Object.keys(TEST_STAGES));
   const wanted = values.only?.split(",") ?? all;
   const unknown = wanted.filter((name) => !(name in TEST_STAGES));
-  if (unknown.length > 0) throw new Problem(`There are no ${unknown.join(", ")} tests.`, `Choose from ${all.join(", ")}.`);
+  if (unknown.length > 0)
+    throw new Problem(`There are no ${unknown.join(", ")} tests.`, `Choose from ${all.join(", ")}.`);
   const rest = values["skip-packages"] ? ["--skip-packages"] : [];
   return { only: all.filter((name) => wanted.includes(name)), help: values.help ?? false, rest };
 }
@@ -72,7 +73,8 @@ await foreground(async ({ reporter, undo: atEnd }) => {
 
   const total = sum(results);
   reporter.note("");
-  for (const result of results) reporter.note(`${result.name}: ${countsLine(result)}${result.note ? `. ${result.note}` : ""}`);
+  for (const result of results)
+    reporter.note(`${result.name}: ${countsLine(result)}${result.note ? `. ${result.note}` : ""}`);
   reporter.note(countsLine(total));
   return exitCodeOf(total);
 });
@@ -87,7 +89,13 @@ async function installForTests(only, options, reporter, stage) {
   const note = (/** @type {string} */ text) => reporter.note(text);
   if (only.includes("browser")) await installSets(["test"], options, note, stage);
   if (!only.includes("machines")) return;
-  const local = { choice: options.hypervisor, dataDir: options.dataDir, installationId: "", installPackages: options.installPackages, note };
+  const local = {
+    choice: options.hypervisor,
+    dataDir: options.dataDir,
+    installationId: "",
+    installPackages: options.installPackages,
+    note,
+  };
   const [driver = "simulator"] = plan(local).order;
   try {
     await installFor(driver, local, stage);

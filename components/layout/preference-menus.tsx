@@ -3,27 +3,32 @@
 import { Languages, SunMoon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { useSyncExternalStore } from "react";
 import { buttonClass } from "@/components/ui/button-class";
 import { Menu } from "@/components/ui/menu";
 import { type Locale, LOCALE_NAMES, LOCALES } from "@/lib/util/locale";
 import { isTheme, LANGUAGE_COOKIE, rememberChoice, type Theme, THEME_COOKIE, THEMES } from "@/lib/util/preferences";
 
-/** The theme of this browser. Changing it takes effect at once, without asking the server. */
+const themeListeners = new Set<() => void>();
+const subscribeToTheme = (listener: () => void) => {
+  themeListeners.add(listener);
+  return () => themeListeners.delete(listener);
+};
+const themeNow = (): Theme => {
+  const chosen = document.documentElement.dataset.theme;
+  return isTheme(chosen) ? chosen : "system";
+};
+
+/** The theme of this browser: the root element's attribute, which the server wrote. A change takes effect at once. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState<Theme>(() => {
-    const now = typeof document === "undefined" ? undefined : document.documentElement.dataset.theme;
-    return isTheme(now) ? now : "system";
-  });
-  return [
-    theme,
-    (next) => {
-      rememberChoice(THEME_COOKIE, next);
-      if (next === "system") delete document.documentElement.dataset.theme;
-      else document.documentElement.dataset.theme = next;
-      setTheme(next);
-    },
-  ];
+  const theme = useSyncExternalStore(subscribeToTheme, themeNow, () => "system" as const);
+  const choose = (next: Theme) => {
+    rememberChoice(THEME_COOKIE, next);
+    if (next === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = next;
+    for (const listener of themeListeners) listener();
+  };
+  return [theme, choose];
 }
 
 /** The language of this browser. The server renders the page anew in it; what was typed stays. */

@@ -1,10 +1,11 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn";
 import { findMark } from "@/lib/deployments/timeline/find-mark";
-import { cellAt, laneCells, moveFocus, nextOf, type Cell, type Focus, type Move } from "@/lib/deployments/timeline/grid";
-import { BAR_BOX, GROUP_HEIGHT, LANE_HEIGHT, rows as layoutRows, ticks as layoutTicks, toMs, toX, zoomAt, type Density, type Scale, type Zoom } from "@/lib/deployments/timeline/layout";
+import { cellAt, laneCells, type Cell } from "@/lib/deployments/timeline/grid";
+import type { LaneModel } from "@/lib/deployments/timeline/lane-model";
+import { BAR_BOX, GROUP_HEIGHT, LANE_HEIGHT, rows as layoutRows, ticks as layoutTicks, toMs, zoomAt, type Density, type Scale, type Zoom } from "@/lib/deployments/timeline/layout";
 import { isLive } from "@/lib/deployments/timeline/types";
 import { GanttAxis } from "./gantt-axis";
 import { Breaks, EtaLine, GridLines, NowLine, PathLine, StopLine } from "./gantt-overlay";
@@ -13,6 +14,7 @@ import { MarkTip } from "./mark-tip";
 import { usePhone, useWidth } from "./media";
 import { RemovalRow } from "./removal-row";
 import type { Snapshot } from "./session";
+import { groupId, useGrid } from "./use-grid";
 import type { View } from "./use-view";
 import type { Words } from "./use-words";
 
@@ -35,52 +37,40 @@ const PHONE_BOX = { top: 2, height: 34, inset: 3 };
 const PHONE_HEIGHT = 38;
 /** How far a pointer may miss a mark. */
 const REACH_PX = 5;
-const MOVES: Record<string, Move> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right", Home: "first", End: "last" };
+/** Where the critical path runs above a bar, px from the lane's top. */
+const PATH_Y: Record<Density, number> = { comfortable: 15, compact: 12, dense: 1.5 };
+
+type Hover = { cell: Cell; x: number; y: number };
 
 /** The Gantt chart: lanes of nodes, stages as bars, tasks as marks. A grid to the keyboard and to screen readers. */
-export function Gantt({ snapshot, view, clock, density, zoom, onZoom, selected, onSelect, onShowLog, onToggleFollow, usualMs, words }: GanttProps) {
+export function Gantt(props: GanttProps) {
+  const { snapshot, view, clock, density, zoom, onZoom, selected, onSelect, usualMs, words } = props;
   const { state, nowMs, eta, pausedMs } = snapshot;
   const phone = usePhone();
   const grid = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLDivElement>(null);
-  const measured = useWidth(probe);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const [focus, setFocus] = useState<Focus | null>(null);
-  const [hover, setHover] = useState<{ cell: Cell; x: number; y: number } | null>(null);
+  const [hover, setHover] = useState<Hover | null>(null);
 
   const { edgeMs } = view;
-  const width = Math.max(80, measured);
+  const width = Math.max(80, useWidth(probe));
   const scale: Scale = useMemo(() => ({ fromMs: zoom?.fromMs ?? 0, toMs: zoom?.toMs ?? edgeMs, width }), [zoom, edgeMs, width]);
   const ticks = useMemo(() => layoutTicks(scale), [scale]);
   const live = isLive(state.run);
   const box = phone ? PHONE_BOX : BAR_BOX[density];
   const height = phone ? PHONE_HEIGHT : LANE_HEIGHT[density] - 1;
 
-  const rows = useMemo(
-    () => layoutRows(state.lanes, (lane) => view.models.get(lane)?.model.state === "done", toggled),
-    [state.lanes, view.models, toggled],
-  );
-  const cells = useMemo(
-    () => new Map([...view.models].map(([lane, { model }]) => [lane, laneCells(model, nowMs)])),
-    [view.models, nowMs],
-  );
+  const rows = useMemo(() => layoutRows(state.lanes, (lane) => view.models.get(lane)?.model.state === "done", toggled), [state.lanes, view.models, toggled]);
+  const cells = useMemo(() => new Map([...view.models].map(([lane, { model }]) => [lane, laneCells(model, nowMs)])), [view.models, nowMs]);
   const nav = useMemo(
-    () => rows.map((r) => (r.kind === "group" ? { lane: `group:${r.role}`, cells: [] } : { lane: r.lane.id, cells: cells.get(r.lane.id) ?? [] })),
+    () => rows.map((r) => (r.kind === "group" ? { lane: groupId(r.role), cells: [] } : { lane: r.lane.id, cells: cells.get(r.lane.id) ?? [] })),
     [rows, cells],
   );
-  const tops = useMemo(() => {
-    const lanes = new Map<string, number>();
-    let y = 0;
-    for (const r of rows) {
-      if (r.kind === "lane") lanes.set(r.lane.id, y);
-      else if (r.collapsed) for (const l of r.lanes) lanes.set(l.id, y);
-      y += r.kind === "group" ? GROUP_HEIGHT : height + 1;
-    }
-    return { lanes, height: y };
-  }, [rows, height]);
+  const tops = useMemo(() => laneTops(rows, height), [rows, height]);
+  const slow = useMemo(() => new Map(view.outliers.map((o) => [o.node, o])), [view.outliers]);
 
-  const at = focus ?? { lane: nav[0]?.lane ?? "", cell: null };
-  const toggle = (role: string) => setToggled((old) => new Set(old.has(role) ? [...old].filter((r) => r !== role) : [...old, role]));
+  const onToggleGroup = (role: string) => setToggled((old) => new Set(old.has(role) ? [...old].filter((r) => r !== role) : [...old, role]));
+  const { focus, setFocus, onKeyDown } = useGrid({ ...props, element: grid, state, scale, edgeMs, nav, onToggleGroup });
   const labelOf = (id: string) => {
     const found = findMark(state, id);
     return found === null ? id : words.markLabel(found, nowMs, usualMs(id), view.path.includes(found.track.key));
@@ -89,14 +79,8 @@ export function Gantt({ snapshot, view, clock, density, zoom, onZoom, selected, 
     const track = state.tracks.get(key);
     if (track === undefined) return key;
     const action = words.action(track.action);
-    return track.node === null ? action : `${action} ${track.node}`;
+    return track.node === null ? action : `${track.node} ${action}`;
   };
-
-  // The focused mark is an element only from now on, so the focus can go to it only after it was drawn.
-  useEffect(() => {
-    if (focus === null || !grid.current?.contains(document.activeElement)) return;
-    grid.current.querySelector<HTMLElement>("[data-focus]")?.focus({ preventScroll: false });
-  }, [focus]);
 
   useEffect(() => {
     const element = grid.current;
@@ -112,52 +96,19 @@ export function Gantt({ snapshot, view, clock, density, zoom, onZoom, selected, 
     return () => element.removeEventListener("wheel", wheel);
   }, [zoom, edgeMs, scale, onZoom]);
 
-  const goTo = (id: string | null) => {
-    const found = findMark(state, id);
-    const lane = found?.task?.lane ?? found?.track.lanes[0];
-    if (id === null || found === null || lane === undefined) return;
-    const cell = cells.get(lane)?.find((c) => c.id === id) ?? cells.get(lane)?.find((c) => c.id.startsWith(`${found.attempt.id}~`));
-    setFocus({ lane, cell: cell?.id ?? null });
-  };
-
-  const onKey = (event: KeyboardEvent) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const move = MOVES[event.key];
-    const middle = (scale.fromMs + scale.toMs) / 2;
-    if (move !== undefined) setFocus(moveFocus(nav, at, move));
-    else if (event.key === "Enter") {
-      if (at.lane.startsWith("group:")) toggle(at.lane.slice("group:".length));
-      else if (at.cell !== null) onSelect(at.cell);
-    } else if (event.key === "l") {
-      if (at.cell !== null) onSelect(at.cell);
-      onShowLog();
-    } else if (event.key === "c") goTo(nextOf(view.items.flatMap((i) => i.mark ?? []), at.cell));
-    else if (event.key === "f") goTo(nextOf(failedIds(view), at.cell));
-    else if (event.key === "+" || event.key === "=") onZoom(zoomAt(zoom, edgeMs, middle, 0.6));
-    else if (event.key === "-") onZoom(zoomAt(zoom, edgeMs, middle, 1 / 0.6));
-    else if (event.key === "0") onZoom(null);
-    else if (event.key === " ") onToggleFollow();
-    else if (event.key === "Escape" && selected !== null) onSelect(null);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
-  const cellUnder = (event: PointerEvent): { cell: Cell; x: number; y: number } | null => {
+  const under = (event: { target: EventTarget; clientX: number }): Hover | null => {
     const track = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-track]") : null;
-    const lane = track?.dataset["track"];
-    if (!track || lane === undefined) return null;
-    const rect = track.getBoundingClientRect();
-    const x = event.clientX - rect.left;
-    const reach = (REACH_PX / scale.width) * (scale.toMs - scale.fromMs);
-    const cell = cellAt(cells.get(lane) ?? [], toMs(scale, x), reach);
     const base = grid.current?.getBoundingClientRect();
-    return cell && { cell, x: event.clientX - (base?.left ?? 0), y: rect.top - (base?.top ?? 0) + box.top + box.height };
+    if (track === null || base === undefined) return null;
+    const rect = track.getBoundingClientRect();
+    const reach = (REACH_PX / scale.width) * (scale.toMs - scale.fromMs);
+    const cell = cellAt(cells.get(track.dataset["track"] ?? "") ?? [], toMs(scale, event.clientX - rect.left), reach);
+    return cell && { cell, x: event.clientX - base.left, y: rect.top - base.top + box.top + box.height };
   };
 
   const stopMs = live ? null : (state.endedMs ?? state.lastMs);
-  const flags = live ? [nowMs, ...(eta === null ? [] : [eta.readyMs])] : [stopMs ?? 0, ...(view.retryReadyMs === null ? [] : [view.retryReadyMs])];
-  const stopText = words.t(state.run === "succeeded" ? "readyAt" : "stoppedAt", { at: words.clock(stopMs ?? 0) });
+  const flags = [live ? nowMs : (stopMs ?? 0), ...(live && eta !== null ? [eta.readyMs] : []), ...(view.retryReadyMs === null ? [] : [view.retryReadyMs])];
+  const cellOf = (lane: string, id: string | null) => cells.get(lane)?.find((c) => c.id === id) ?? null;
 
   return (
     <div ref={grid} className={cn("relative", phone ? "px-4 [--lab:0px]" : "pr-6 [--lab:148px]")}>
@@ -172,42 +123,98 @@ export function Gantt({ snapshot, view, clock, density, zoom, onZoom, selected, 
         <div ref={probe} />
         {!phone && <GanttAxis scale={scale} ticks={ticks} edgeMs={edgeMs} flags={flags} onZoom={onZoom} words={words} />}
       </div>
-      <div
-        role="grid"
-        aria-label={words.t("gridLabel", { count: state.lanes.length })}
-        aria-rowcount={rows.length}
-        aria-readonly="true"
-        className="relative"
-        onKeyDown={onKey}
-        onPointerMove={(event) => setHover(cellUnder(event))}
-        onPointerLeave={() => setHover(null)}
-        onClick={(event) => {
-          const under = hover ?? cellUnder(event as unknown as PointerEvent);
-          if (under === null) return;
-          onSelect(under.cell.id === selected ? null : under.cell.id);
-          setFocus({ lane: under.cell.lane, cell: under.cell.id });
-        }}
-      >
+      <div className="relative">
         <div aria-hidden="true" className="pointer-events-none absolute inset-y-0 right-0 left-[var(--lab)]">
           {!phone && <GridLines scale={scale} ticks={ticks} />}
+          {view.retryReadyMs !== null && stopMs !== null && <RetryArea left={((stopMs - scale.fromMs) / (scale.toMs - scale.fromMs)) * width} />}
         </div>
-        {rows.map((r, i) =>
-          r.kind === "group" ? (
-            <GroupRow
-              key={`group:${r.role}`}
-              row={r}
-              index={i + 1}
-              focused={at.lane === `group:${r.role}` }
-              onToggle={() => toggle(r.role)}
-              words={words}
-              ring={r.lanes.filter((l) => view.models.get(l.id)?.model.state === "done").length / r.lanes.length}
-              text={groupText(r.lanes.map((l) => view.models.get(l.id)?.model), words)}
-            />
+        <div
+          role="grid"
+          aria-label={words.t("gridLabel", { count: state.lanes.length })}
+          aria-readonly="true"
+          className="relative"
+          onKeyDown={onKeyDown}
+          onPointerMove={(event) => event.pointerType === "mouse" && setHover(under(event))}
+          onPointerLeave={() => setHover(null)}
+          onClick={(event) => {
+            const hit = under(event);
+            if (hit === null) return;
+            onSelect(hit.cell.id === selected ? null : hit.cell.id);
+            setFocus({ lane: hit.cell.lane, cell: hit.cell.id });
+          }}
+        >
+          {rows.map((row, i) => {
+            if (row.kind === "group") {
+              const models = row.lanes.flatMap((l) => view.models.get(l.id)?.model ?? []);
+              const done = models.filter((m) => m.state === "done").length;
+              return (
+                <GroupRow
+                  key={groupId(row.role)}
+                  row={row}
+                  index={i + 1}
+                  focused={focus.lane === groupId(row.role)}
+                  onToggle={() => onToggleGroup(row.role)}
+                  ring={done / Math.max(1, models.length)}
+                  text={groupText(models, words)}
+                  words={words}
+                />
+              );
+            }
+            const model = view.models.get(row.lane.id)?.model;
+            if (model === undefined) return null;
+            const here = focus.lane === row.lane.id;
+            return (
+              <GanttRow
+                key={row.lane.id}
+                {...{ lane: row.lane, model, index: i + 1, scale, density, box, height, words, phone, labelOf, nameOf }}
+                outlier={slow.get(row.lane.id)}
+                selected={cellOf(row.lane.id, selected)}
+                focus={here ? cellOf(row.lane.id, focus.cell) : undefined}
+              />
+            );
+          })}
+          <RemovalRow state={state} nowMs={nowMs} scale={scale} phone={phone} words={words} />
+        </div>
+        <div aria-hidden="true" className={cn("pointer-events-none absolute inset-y-0 right-0 left-[var(--lab)]", phone && "hidden")}>
+          {view.stretches.length > 0 && state.lanes.length > 1 && (
+            <PathLine scale={scale} stretches={view.stretches} nowMs={nowMs} height={tops.height} yOf={(lane) => offset(tops.lanes.get(lane), PATH_Y[density])} />
+          )}
+          <Breaks scale={scale} breaks={state.breaks} words={words} />
+          {live && eta !== null && <EtaLine scale={scale} {...eta} nowMs={nowMs} words={words} />}
+          {view.retryReadyMs !== null && <EtaLine scale={scale} readyMs={view.retryReadyMs} lowMs={0} highMs={0} nowMs={nowMs} words={words} />}
+          {live ? (
+            <NowLine scale={scale} nowMs={nowMs} clock={clock} live={pausedMs === null} words={words} />
           ) : (
-            <Row key={r.lane.id} />
-          ),
-        )}
+            <StopLine
+              scale={scale}
+              atMs={stopMs ?? 0}
+              failed={state.run !== "succeeded"}
+              text={words.t(state.run === "succeeded" ? "readyAt" : "stoppedAt", { at: words.clock(stopMs ?? 0) })}
+            />
+          )}
+        </div>
       </div>
+      {hover !== null && <MarkTip state={state} mark={hover.cell.id} x={hover.x} y={hover.y} nowMs={nowMs} usualMs={usualMs} path={view.path} words={words} />}
     </div>
   );
+}
+
+const RetryArea = ({ left }: { left: number }) => <div className="absolute inset-y-0 right-0 bg-surface-2" style={{ left: Math.max(0, left) }} />;
+
+const offset = (top: number | undefined, by: number) => (top === undefined ? null : top + by);
+
+function laneTops(rows: ReturnType<typeof layoutRows>, height: number): { lanes: ReadonlyMap<string, number>; height: number } {
+  const lanes = new Map<string, number>();
+  let y = 0;
+  for (const r of rows) {
+    if (r.kind === "lane") lanes.set(r.lane.id, y);
+    else if (r.collapsed) for (const l of r.lanes) lanes.set(l.id, y);
+    y += r.kind === "group" ? GROUP_HEIGHT : height + 1;
+  }
+  return { lanes, height: y };
+}
+
+function groupText(models: readonly LaneModel[], words: Words): string {
+  const count = (state: LaneModel["state"]) => models.filter((m) => m.state === state).length;
+  return words.t("group", { done: count("done"), running: count("running"), waiting: count("waiting"), failed: count("failed") });
 }

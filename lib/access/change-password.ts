@@ -1,13 +1,13 @@
 import { audit } from "@/lib/auth/audit";
 import { countAttempt, tooManyAttempts } from "@/lib/auth/sign-in";
-import type { UseCase } from "@/lib/auth/use-case";
+import type { EdgeUseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import { hashPassword, verifyPassword } from "@/lib/util/password";
 
 /** Guesses of the current password count like those of a sign-in: an open session must not be a way around the lock. */
-export const changePassword: UseCase<Api["changePassword"]> = async (viewer, { body }, edge) => {
+export const changePassword: EdgeUseCase<Api["changePassword"]> = async (viewer, { body }, edge) => {
   const user = await db().user.findUniqueOrThrow({ where: { id: viewer.userId } });
   if (!(await countAttempt(user.id))) throw tooManyAttempts();
   if (!(await verifyPassword(user.passwordHash, body.current))) {

@@ -5,6 +5,14 @@ import type { Viewer } from "./viewer";
 /** What the edge has parsed for an endpoint's use-case. */
 export type InputOf<E extends Endpoint> = { params: ParamsOf<E>; query: QueryOf<E>; body: BodyOf<E> };
 
+/**
+ * A use-case answers one endpoint: visibility filter, not found, permission, state, then one transaction with its audit
+ * row. Endpoints with the permission "public" have no viewer.
+ */
+export type UseCase<E extends Endpoint> = (viewer: ViewerOf<E>, input: InputOf<E>) => Promise<ResponseOf<E>>;
+
+type ViewerOf<E extends Endpoint> = E["permission"] extends "public" ? null : Viewer;
+
 /** What a use-case may ask of the request it answers. */
 export type Edge = {
   /** Aborted when the client is gone. */
@@ -13,15 +21,8 @@ export type Edge = {
   renewSession: (claims: SessionClaims) => void;
 };
 
-/**
- * A use-case answers one endpoint: visibility filter, not found, permission, state, then one transaction with its audit
- * row. Endpoints with the permission "public" have no viewer.
- */
-export type UseCase<E extends Endpoint> = (
-  viewer: E["permission"] extends "public" ? null : Viewer,
-  input: InputOf<E>,
-  edge: Edge,
-) => Promise<ResponseOf<E>>;
+/** A use-case that needs more of the request than its input. */
+export type EdgeUseCase<E extends Endpoint> = (viewer: ViewerOf<E>, input: InputOf<E>, edge: Edge) => Promise<ResponseOf<E>>;
 
 /** One server-sent event; `id` comes back as Last-Event-ID when the client connects again. */
 export type StreamItem<T> = { id?: number; data: T };

@@ -20,8 +20,9 @@ type Row = {
 
 /**
  * Measured figures of each offer, in its order: the last launches that became ready or failed, times from click to
- * ready. A failed launch that was rolled back since still counts as failed. A stage's time is that of the node that
- * spent most in it, so that the stages of one launch add up to about its whole time.
+ * ready. A launch that failed still counts as failed when it was rolled back since, or a person had it retried: the time
+ * that took is that person's. A stage's time is that of the node that spent most in it, so that the stages of one launch
+ * add up to about its whole time.
  */
 export async function measureOffers(offers: readonly OfferKey[]): Promise<Figures[]> {
   const [services, oses, modes] = [offers.map((o) => o.service), offers.map((o) => o.osId), offers.map((o) => o.mode)];
@@ -31,7 +32,9 @@ export async function measureOffers(offers: readonly OfferKey[]): Promise<Figure
       from unnest(${services}::text[], ${oses}::text[], ${modes}::text[]) with ordinality as o(service, os_id, mode, position)
       cross join lateral (
         select d.id, d.created_at as at,
-          case when r.state = 'succeeded' then extract(epoch from r.ended_at - d.created_at)::float8 * 1000 end as ms
+          case when r.state = 'succeeded' and not exists (
+              select 1 from workflow_step a where a.run_id = r.id and a.phase = 'main' and a.attempt > 1)
+            then extract(epoch from r.ended_at - d.created_at)::float8 * 1000 end as ms
         from stack s
         join deployment d on d.stack_id = s.id and d.kind = 'launch'
         join workflow_run r on r.id = d.id

@@ -18,7 +18,7 @@ type Row = {
 
 /**
  * What the last comparable deployments that succeeded took: the whole, each step by key, each config task by
- * "action/name". Times are in ms, from the request on for the whole.
+ * "action/name". Times are in ms, from the request on for the whole; those that needed a retry waited for a person.
  */
 export async function loadHistory(deployment: { id: string; kind: string; comparable: string }): Promise<History> {
   const [row] = await db().$queryRaw<Row[]>`
@@ -27,6 +27,7 @@ export async function loadHistory(deployment: { id: string; kind: string; compar
       from deployment d join workflow_run r on r.id = d.id
       where d.comparable = ${deployment.comparable} and d.kind = ${deployment.kind} and d.id <> ${deployment.id}::uuid
         and r.state = 'succeeded'
+        and not exists (select 1 from workflow_step a where a.run_id = d.id and a.phase = 'main' and a.attempt > 1)
       order by d.created_at desc limit ${LAST}
     ), step as (
       select st.key, percentile_cont(0.5) within group (order by extract(epoch from st.ended_at - st.started_at)::float8 * 1000) as ms

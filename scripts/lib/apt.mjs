@@ -41,9 +41,13 @@ async function update(/** @type {import("./reporter.mjs").Stage} */ stage) {
   stage.say("apt-get update");
   const done = await runAsRoot("apt-get", ["-o", LOCK, "update"], { env: ENV, onLine: stage.say });
   if (done.code !== 0)
-    throw new Problem("apt-get update failed.", "Check the machine's package sources and its network, then start again.", {
-      output: lastLines(done.stderr),
-    });
+    throw new Problem(
+      "apt-get update failed.",
+      "Check the machine's package sources and its network, then start again.",
+      {
+        output: lastLines(done.stderr),
+      },
+    );
   updated = true;
 }
 
@@ -89,9 +93,13 @@ export async function installPackages(packages, stage) {
     done = await install();
   }
   if (done.code !== 0)
-    throw new Problem(`apt could not install ${names.join(", ")}.`, `Run \`apt-get install ${names.join(" ")}\` by hand and read why.`, {
-      output: lastLines(done.stderr || done.stdout, 12),
-    });
+    throw new Problem(
+      `apt could not install ${names.join(", ")}.`,
+      `Run \`apt-get install ${names.join(" ")}\` by hand and read why.`,
+      {
+        output: lastLines(done.stderr || done.stdout, 12),
+      },
+    );
 }
 
 /**

@@ -56,7 +56,12 @@ export function hashFiles(files, root = ROOT) {
 }
 
 const webHash = () =>
-  hashFiles([...readdirSync(ROOT).filter((name) => WEB_FILES.test(name)).sort(), ...WEB_SOURCES.flatMap(filesBelow)]);
+  hashFiles([
+    ...readdirSync(ROOT)
+      .filter((name) => WEB_FILES.test(name))
+      .sort(),
+    ...WEB_SOURCES.flatMap(filesBelow),
+  ]);
 
 const holds = (/** @type {string} */ file, /** @type {string} */ text) =>
   existsSync(file) && readFileSync(file, "utf8") === text;
@@ -114,7 +119,10 @@ export const bundleOptions = (name) => ({
 export async function buildBundles(names, stage) {
   const missing = names.filter((name) => !existsSync(path.join(ROOT, BUNDLES[name])));
   if (missing.length > 0)
-    throw new Problem(`${missing.map((name) => BUNDLES[name]).join(", ")} is missing.`, "Check out the whole project again.");
+    throw new Problem(
+      `${missing.map((name) => BUNDLES[name]).join(", ")} is missing.`,
+      "Check out the whole project again.",
+    );
   mkdirSync(DIST, { recursive: true });
   const esbuild = await import("esbuild");
   await Promise.all(

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { endLeftOverChildren, KeptProcess } from "@/scripts/lib/children.mjs";
-import { useDaemon } from "@/scripts/lib/daemons.mjs";
+import { holdDaemon } from "@/scripts/lib/daemons.mjs";
 import { run } from "@/scripts/lib/exec.mjs";
 import { endProcess, isAlive } from "@/scripts/lib/processes.mjs";
 import { parseIdentity, readLiving, writeJson } from "@/scripts/lib/state-files.mjs";
@@ -49,7 +49,9 @@ describe("KeptProcess", () => {
   });
 
   it("lets it end by itself when it is stopped, and does not start it again", async () => {
-    const kept = program("process.on('SIGTERM', () => { console.log('good bye'); process.exit(0); }); setInterval(() => {}, 1000); console.log('ready')");
+    const kept = program(
+      "process.on('SIGTERM', () => { console.log('good bye'); process.exit(0); }); setInterval(() => {}, 1000); console.log('ready')",
+    );
     kept.start();
     await vi.waitFor(() => expect(kept.lastOutput()).toContain("ready"), WITHIN);
     await kept.stop();
@@ -98,11 +100,16 @@ describe("endLeftOverChildren", () => {
   });
 });
 
-describe("useDaemon", () => {
-  const daemon = () => ({ name: "fake", command: process.execPath, args: ["-e", "setInterval(() => {}, 1000)"], unit: "fake" });
+describe("holdDaemon", () => {
+  const daemon = () => ({
+    name: "fake",
+    command: process.execPath,
+    args: ["-e", "setInterval(() => {}, 1000)"],
+    unit: "fake",
+  });
   const record = () => path.join(dataDir, "fake.json");
   const use = (installationId: string, isUp = async () => readLiving(record()) !== undefined) =>
-    useDaemon(daemon(), { isUp, installationId, folder: dataDir });
+    holdDaemon(daemon(), { isUp, installationId, folder: dataDir });
 
   it("starts it once for two installations, and stops it after the last", async () => {
     const [first, second] = [await use("aaaaaa"), await use("bbbbbb")];
@@ -129,10 +136,15 @@ describe("useDaemon", () => {
 
   it("shows the log of a daemon that ends at once", async () => {
     const broken = { ...daemon(), args: ["-e", "console.error('no cgroups here'); process.exit(1)"] };
-    const failure = await useDaemon(broken, { isUp: async () => false, installationId: "aaaaaa", folder: dataDir }).catch(
-      (e: unknown) => e,
-    );
-    expect(failure).toMatchObject({ message: "fake does not answer.", output: expect.stringContaining("no cgroups here") });
+    const failure = await holdDaemon(broken, {
+      isUp: async () => false,
+      installationId: "aaaaaa",
+      folder: dataDir,
+    }).catch((e: unknown) => e);
+    expect(failure).toMatchObject({
+      message: "fake does not answer.",
+      output: expect.stringContaining("no cgroups here"),
+    });
   });
 
   afterEach(async () => {

@@ -140,7 +140,10 @@ export class KeptProcess {
 }
 
 /** Calls back for every whole line of a stream. */
-function forwardLines(/** @type {import("node:stream").Readable | null} */ stream, /** @type {(line: string) => void} */ onLine) {
+function forwardLines(
+  /** @type {import("node:stream").Readable | null} */ stream,
+  /** @type {(line: string) => void} */ onLine,
+) {
   let rest = "";
   stream?.setEncoding("utf8").on("data", (/** @type {string} */ chunk) => {
     const lines = (rest + chunk).split(/\r?\n/);

@@ -41,7 +41,7 @@ const filesOf = (folder, /** @type {string} */ name) => ({
  *   `folder`: another one than the machine's, for tests
  * @returns {Promise<DaemonUse>}
  */
-export async function useDaemon(daemon, { isUp, installationId, folder = FOLDER }) {
+export async function holdDaemon(daemon, { isUp, installationId, folder = FOLDER }) {
   const { record } = filesOf(folder, daemon.name);
   if ((await isUp()) && !readLiving(record)) return { release: async () => {} }; // somebody else's: not ours to stop
   if (hasSystemd() && folder === FOLDER) {
@@ -58,7 +58,10 @@ export async function useDaemon(daemon, { isUp, installationId, folder = FOLDER 
 }
 
 /** @returns {Promise<DaemonUse>} */
-async function keep(/** @type {Daemon} */ daemon, /** @type {{ isUp: () => Promise<boolean>, installationId: string, folder: string }} */ how) {
+async function keep(
+  /** @type {Daemon} */ daemon,
+  /** @type {{ isUp: () => Promise<boolean>, installationId: string, folder: string }} */ how,
+) {
   const { record, users, log } = filesOf(how.folder, daemon.name);
   const mine = path.join(users, `${how.installationId}.json`);
   await withLock(filesOf(how.folder, daemon.name).lock, async () => {
@@ -109,7 +112,9 @@ async function launch(/** @type {Daemon} */ daemon, /** @type {string} */ log) {
     const pid = /** @type {number} */ (child.pid);
     return { pid, startedAt: startedAt(pid) ?? "" };
   } catch (e) {
-    throw new Problem(`${daemon.command} cannot be started.`, `Install ${daemon.name}; \`npm run doctor\` tells how.`, { cause: e });
+    throw new Problem(`${daemon.command} cannot be started.`, `Install ${daemon.name}; \`npm run doctor\` tells how.`, {
+      cause: e,
+    });
   } finally {
     closeSync(out);
   }

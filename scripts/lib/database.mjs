@@ -20,7 +20,9 @@ export async function checkServer(databaseUrl) {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
-    const { rows } = await client.query("select current_setting('server_version_num')::int as number, version() as text");
+    const { rows } = await client.query(
+      "select current_setting('server_version_num')::int as number, version() as text",
+    );
     const { number, text } = rows[0];
     if (number >= OLDEST_MAJOR * 10_000) return text.split(" ").slice(0, 2).join(" ");
     throw new Problem(`${text} is too old.`, `Use PostgreSQL ${OLDEST_MAJOR} or later, or unset DATABASE_URL.`);
@@ -85,7 +87,8 @@ export async function generateClient(stage) {
   const stamp = path.join(ROOT, "lib/generated/.burgeon-hash");
   const hash = schemaHash();
   const client = path.join(ROOT, "lib/generated/prisma/client.ts");
-  if (existsSync(client) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return stage.result("up to date");
+  if (existsSync(client) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash)
+    return stage.result("up to date");
   const done = await prisma(["generate"], {}, stage);
   if (done.code !== 0)
     throw new Problem("Prisma could not generate the database client.", "Correct the schema in prisma/schema.", {

@@ -39,9 +39,33 @@ function lockHash() {
   return hash.update(`${process.platform}-${process.arch}-${process.versions.modules}`).digest("hex");
 }
 
-/** Whether node_modules was installed whole from the present package-lock.json. */
+/**
+ * Whether an installation holds what package-lock.json says, by the list that npm keeps inside node_modules. Optional
+ * packages may be absent: most are for other platforms.
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }} LockedPackage
+ * @param {Record<string, LockedPackage>} locked `packages` of package-lock.json
+ * @param {Record<string, LockedPackage>} installed `packages` of node_modules/.package-lock.json
+ */
+export function holdsLocked(locked, installed) {
+  const same = (/** @type {LockedPackage} */ a, /** @type {LockedPackage} */ b) =>
+    a.version === b.version && a.integrity === b.integrity;
+  const wanted = Object.entries(locked).filter(([at]) => at !== "");
+  const complete = wanted.every(([at, entry]) => {
+    const found = installed[at];
+    return found ? same(entry, found) : Boolean(entry.optional);
+  });
+  return complete && Object.keys(installed).every((at) => at in locked);
+}
+
+/** Whether the dependencies are there: installed whole by us, or by a developer's own `npm install`. */
 export function areDependenciesFresh() {
-  return existsSync(stampFile) && readFileSync(stampFile, "utf8") === lockHash();
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === lockHash()) return true;
+  const packages = (/** @type {string} */ file) => JSON.parse(readFileSync(path.join(ROOT, file), "utf8")).packages;
+  try {
+    return holdsLocked(packages("package-lock.json"), packages("node_modules/.package-lock.json"));
+  } catch {
+    return false; // npm writes that list last, so an installation that was cut off has none
+  }
 }
 
 /**
@@ -71,9 +95,13 @@ async function install(/** @type {import("./reporter.mjs").Stage} */ stage) {
   });
   if (installed.code !== 0) {
     const errors = installed.stderr.split("\n").filter((line) => line.startsWith("npm error"));
-    throw new Problem("npm could not install the dependencies.", "Check the connection to the npm registry, then start again.", {
-      output: lastLines(errors.join("\n") || installed.stderr, 15),
-    });
+    throw new Problem(
+      "npm could not install the dependencies.",
+      "Check the connection to the npm registry, then start again.",
+      {
+        output: lastLines(errors.join("\n") || installed.stderr, 15),
+      },
+    );
   }
   writeFileSync(stampFile, hash);
   stage.result("installed by npm ci");

@@ -72,7 +72,10 @@ function dataDirectory(/** @type {string} */ dataDir) {
   const { bavail, bsize } = statfsSync(folder);
   const free = (bavail * bsize) / GIB;
   if (free < NEEDED.diskGiB)
-    throw new Problem(`Only ${free.toFixed(1)} GiB are free in ${folder}.`, `Make room: images and machines need ${NEEDED.diskGiB} GiB or more.`);
+    throw new Problem(
+      `Only ${free.toFixed(1)} GiB are free in ${folder}.`,
+      `Make room: images and machines need ${NEEDED.diskGiB} GiB or more.`,
+    );
   readSecrets(dataDir);
   return `${dataDir}, ${free.toFixed(0)} GiB free`;
 }
@@ -88,22 +91,36 @@ async function postgres(/** @type {import("./options.mjs").Options} */ { databas
   const programs = postgresBinaries();
   const user = postgresUser();
   await checkReachable(user, [path.join(dataDir, "postgres"), programs.postgres]);
-  const { code, stdout, stderr } = await run(programs.postgres, ["--version"], { uid: user.uid, gid: user.gid, cwd: "/" });
+  const { code, stdout, stderr } = await run(programs.postgres, ["--version"], {
+    uid: user.uid,
+    gid: user.gid,
+    cwd: "/",
+  });
   if (code === 0) return `${stdout.trim()}, run by ${user.name}`;
-  throw new Problem("The embedded PostgreSQL does not run here.", "Set DATABASE_URL to a PostgreSQL server of your own.", { output: stderr });
+  throw new Problem(
+    "The embedded PostgreSQL does not run here.",
+    "Set DATABASE_URL to a PostgreSQL server of your own.",
+    { output: stderr },
+  );
 }
 
 async function port(/** @type {import("./options.mjs").Options} */ options) {
   const running = readLiving(path.join(options.dataDir, "run", "start.json"));
   if (running) return `Burgeon is running at ${addressOf(options)} (process ${running.pid})`;
   if (await isPortFree(options.port, options.host)) return `port ${options.port} on ${options.host} is free`;
-  throw new Problem(`Port ${options.port} on ${options.host} is used by another program.`, "Choose another one with --port.");
+  throw new Problem(
+    `Port ${options.port} on ${options.host} is used by another program.`,
+    "Choose another one with --port.",
+  );
 }
 
 async function rights() {
   const way = await wayToRoot();
   if (way !== "none") return { root: "root", sudo: "sudo", "sudo-asks": "sudo, with a password" }[way];
-  throw new Problem("Neither root nor sudo.", "System packages and daemons must be there already, or be set up by an administrator.");
+  throw new Problem(
+    "Neither root nor sudo.",
+    "System packages and daemons must be there already, or be set up by an administrator.",
+  );
 }
 
 async function packages(/** @type {string | undefined} */ driver) {
@@ -111,7 +128,10 @@ async function packages(/** @type {string | undefined} */ driver) {
   const missing = await missingPackages(driver === "libvirt" ? ["base", "libvirt"] : ["base"]);
   if (missing.length === 0) return "all there";
   const names = missing.map((entry) => entry.name).join(" ");
-  throw new Problem(`Missing: ${names}.`, `\`npm start\` installs them; or: sudo apt-get install --no-install-recommends ${names}`);
+  throw new Problem(
+    `Missing: ${names}.`,
+    `\`npm start\` installs them; or: sudo apt-get install --no-install-recommends ${names}`,
+  );
 }
 
 async function containerDaemon() {
@@ -121,18 +141,26 @@ async function containerDaemon() {
     const group = found.product === "lxd" ? "lxd" : "incus-admin";
     throw new Problem(`This user may not use ${found.socket}.`, `sudo usermod -aG ${group} $USER, then sign in again.`);
   }
-  throw new Problem("None answers.", `${hasSystemd() ? "`npm start`" : "`npm start` as root"} installs and starts one.`);
+  throw new Problem(
+    "None answers.",
+    `${hasSystemd() ? "`npm start`" : "`npm start` as root"} installs and starts one.`,
+  );
 }
 
 async function libvirt() {
   try {
-    const { code, stdout, stderr } = await run("virsh", ["-q", "-c", "qemu:///system", "version"], { timeoutMs: 10_000 });
+    const { code, stdout, stderr } = await run("virsh", ["-q", "-c", "qemu:///system", "version"], {
+      timeoutMs: 10_000,
+    });
     if (code === 0) return stdout.trim().split("\n").at(-1) ?? "answers";
     const said = stderr.trim().split("\n").at(-1) || "It does not answer.";
     throw new Problem(said, "Needed only for virtual machines: `npm start -- --hypervisor libvirt` starts it.");
   } catch (e) {
     if (e instanceof Problem) throw e;
-    throw new Problem("Not installed.", "Needed only for virtual machines: `npm start -- --hypervisor libvirt` installs it.");
+    throw new Problem(
+      "Not installed.",
+      "Needed only for virtual machines: `npm start -- --hypervisor libvirt` installs it.",
+    );
   }
 }
 
@@ -140,8 +168,14 @@ function kvm(/** @type {ReturnType<typeof plan>} */ { kernel }) {
   try {
     accessSync("/dev/kvm", constants.R_OK | constants.W_OK);
   } catch {
-    throw new Problem("There is no /dev/kvm that this user may open.", "Containers do not need it. For virtual machines enable virtualisation, and add this user to the group kvm.");
+    throw new Problem(
+      "There is no /dev/kvm that this user may open.",
+      "Containers do not need it. For virtual machines enable virtualisation, and add this user to the group kvm.",
+    );
   }
   if (kernel) return `/dev/kvm is there; \`npm start\` tries it with ${kernel}`;
-  throw new Problem("/dev/kvm is there, but cannot be tried for want of a kernel in /boot.", "Containers do not need it; --hypervisor libvirt uses it untried.");
+  throw new Problem(
+    "/dev/kvm is there, but cannot be tried for want of a kernel in /boot.",
+    "Containers do not need it; --hypervisor libvirt uses it untried.",
+  );
 }

@@ -1,11 +1,10 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
-import os from "node:os";
+import { constants, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { hasApt, installSets, missingPackages, packagedContainerDaemon } from "./apt.mjs";
-import { runBundle } from "./build.mjs";
 import { findContainerDaemon } from "./container-daemon.mjs";
-import { hasSystemd, useDaemon } from "./daemons.mjs";
+import { hasSystemd, holdDaemon } from "./daemons.mjs";
 import { run } from "./exec.mjs";
+import { findKernel, may, proveKvm } from "./kvm.mjs";
 import { acceptsConnections } from "./ports.mjs";
 import { Problem } from "./problem.mjs";
 import { writeJson } from "./state-files.mjs";
@@ -22,31 +21,8 @@ import { writeJson } from "./state-files.mjs";
  * }} HypervisorOptions
  */
 
-const REAL = "Install LXD or Incus, or let `npm run doctor` tell what is missing; then start again with --hypervisor auto.";
-
-/**
- * A kernel to boot in the KVM probe: the newest that this user may read.
- * @param {readonly string[]} folders
- * @returns {string | undefined}
- */
-export function findKernel(folders) {
-  const found = folders.flatMap((folder) => {
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder).filter((name) => name.startsWith("vmlinuz")).map((name) => path.join(folder, name));
-  });
-  const byVersion = new Intl.Collator("en", { numeric: true });
-  return found.filter(isReadable).sort(byVersion.compare).at(-1);
-}
-
-const may = (/** @type {string} */ file, /** @type {number} */ mode) => {
-  try {
-    accessSync(file, mode);
-    return true;
-  } catch {
-    return false;
-  }
-};
-const isReadable = (/** @type {string} */ file) => may(file, constants.R_OK);
+const REAL =
+  "Install LXD or Incus, or let `npm run doctor` tell what is missing; then start again with --hypervisor auto.";
 
 /**
  * Which hypervisors to try, in order, and why virtual machines are not among them.
@@ -81,7 +57,10 @@ function rememberedDriver(/** @type {string} */ dataDir) {
 export function plan({ choice, dataDir }) {
   const kvm = may("/dev/kvm", constants.R_OK | constants.W_OK);
   const kernel = findKernel(["/boot"]);
-  return { ...candidates(choice, { remembered: rememberedDriver(dataDir), kvm, kernel: kernel !== undefined }), kernel };
+  return {
+    ...candidates(choice, { remembered: rememberedDriver(dataDir), kvm, kernel: kernel !== undefined }),
+    kernel,
+  };
 }
 
 /**
@@ -94,8 +73,12 @@ export function plan({ choice, dataDir }) {
 export async function installFor(driver, options, stage) {
   if (driver === "simulator") return stage.result("none needed for simulated machines");
   if (!(await hasApt())) {
-    if (driver === "lxd" && (await findContainerDaemon()).state === "answers") return stage.result("not managed by apt");
-    throw new Problem("This machine has no apt to install system packages with.", "Install Ansible, mmdebstrap, and LXD or Incus by hand.");
+    if (driver === "lxd" && (await findContainerDaemon()).state === "answers")
+      return stage.result("not managed by apt");
+    throw new Problem(
+      "This machine has no apt to install system packages with.",
+      "Install Ansible, mmdebstrap, and LXD or Incus by hand.",
+    );
   }
   const sets = /** @type {import("./system-packages.mjs").PackageSet[]} */ (["base"]);
   if (driver === "libvirt") sets.push("libvirt");
@@ -149,7 +132,7 @@ const prepare = {
     // libvirtd alone would do, but then nobody keeps the machines' console logs
     for (const name of hasSystemd() ? ["libvirtd"] : ["virtlogd", "libvirtd"])
       uses.push(
-        await useDaemon(
+        await holdDaemon(
           { name, command: name, args: [], unit: name },
           {
             isUp: name === "virtlogd" ? () => acceptsConnections("/run/libvirt/virtlogd-sock") : isUp,
@@ -177,10 +160,18 @@ const prepare = {
     const daemon =
       product === "lxd"
         ? { name: "lxd", command: "lxd", args: ["--group", await existingGroup("lxd")], unit: "lxd" }
-        : { name: "incus", command: incusProgram(), args: ["--group", await existingGroup("incus-admin")], unit: "incus" };
-    const use = await useDaemon(daemon, { isUp, installationId: options.installationId });
+        : {
+            name: "incus",
+            command: incusProgram(),
+            args: ["--group", await existingGroup("incus-admin")],
+            unit: "incus",
+          };
+    const use = await holdDaemon(daemon, { isUp, installationId: options.installationId });
     if (found.state === "answers")
-      return { cloud: { driver: "lxd", connection: { socket: found.socket }, note: `${found.version}.` }, release: use.release };
+      return {
+        cloud: { driver: "lxd", connection: { socket: found.socket }, note: `${found.version}.` },
+        release: use.release,
+      };
     await use.release();
     const group = product === "lxd" ? "lxd" : "incus-admin";
     throw new Problem(
@@ -191,40 +182,15 @@ const prepare = {
 
   async simulator({ dataDir }) {
     const note = "Machines are simulated: nothing real is made.";
-    return { cloud: { driver: "simulator", connection: { dir: path.join(dataDir, "simulator") }, note }, release: async () => {} };
+    return {
+      cloud: { driver: "simulator", connection: { dir: path.join(dataDir, "simulator") }, note },
+      release: async () => {},
+    };
   },
 };
 
 const existingGroup = async (/** @type {string} */ group) =>
   (await run("getent", ["group", group])).code === 0 ? group : "root";
 
-const incusProgram = () => ["/usr/libexec/incus/incusd", "/usr/bin/incusd"].find((file) => existsSync(file)) ?? "incusd";
-
-/**
- * Boots a kernel under KVM, because device files and capability lists lie. The verdict holds as long as neither this
- * machine's kernel nor the one that was booted changes.
- */
-async function proveKvm(/** @type {string} */ dataDir, /** @type {string | undefined} */ kernel, /** @type {Stage} */ stage) {
-  if (!kernel) throw new Problem("KVM cannot be tried without a kernel in /boot.", "Start with --hypervisor libvirt to use it untried.");
-  const file = path.join(dataDir, "kvm.json");
-  const key = `${os.release()} ${kernel}`;
-  let verdict = readVerdict(file);
-  if (verdict?.key !== key) {
-    stage.say(`booting ${kernel} under KVM`);
-    const texts = { what: "The KVM probe itself failed.", remedy: "Start with --hypervisor lxd or --hypervisor simulator." };
-    const result = await runBundle("probe", { BURGEON_PROBE_KERNEL: kernel }, texts);
-    verdict = { .../** @type {{ works: boolean, reason?: string }} */ (result), key };
-    writeJson(file, verdict);
-  }
-  if (!verdict.works)
-    throw new Problem(`A guest does not boot under KVM: ${verdict.reason}`, "Containers are used instead; nothing needs to be done.");
-}
-
-/** @returns {{ key: string, works: boolean, reason?: string } | undefined} */
-function readVerdict(/** @type {string} */ file) {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    return undefined;
-  }
-}
+const incusProgram = () =>
+  ["/usr/libexec/incus/incusd", "/usr/bin/incusd"].find((file) => existsSync(file)) ?? "incusd";

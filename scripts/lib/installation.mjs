@@ -29,7 +29,9 @@ import { takeLock } from "./state-files.mjs";
 export function addressOf(options, env = process.env) {
   if (env.NEXTAUTH_URL) return env.NEXTAUTH_URL;
   const anywhere = options.host === "0.0.0.0" || options.host === "::";
-  const outward = Object.values(os.networkInterfaces()).flat().find((a) => a && !a.internal && a.family === "IPv4");
+  const outward = Object.values(os.networkInterfaces())
+    .flat()
+    .find((a) => a && !a.internal && a.family === "IPv4");
   const host = isPublic(options) ? (anywhere ? (outward?.address ?? os.hostname()) : options.host) : "localhost";
   return `http://${host.includes(":") ? `[${host}]` : host}:${options.port}`;
 }
@@ -149,7 +151,12 @@ export async function setUp(options, reporter, undo, buildPages) {
   const client = dependencies.then(() => reporter.stage("Database client", generateClient));
   const pages = client.then(() => buildPages && reporter.stage("Web pages", buildPages));
   const bundles = client.then(() =>
-    reporter.stage("Programs", (stage) => buildBundles(["worker", "seed", ...(planned.order[0] === "libvirt" ? /** @type {const} */ (["probe"]) : [])], stage)),
+    reporter.stage("Programs", (stage) =>
+      buildBundles(
+        ["worker", "seed", ...(planned.order[0] === "libvirt" ? /** @type {const} */ (["probe"]) : [])],
+        stage,
+      ),
+    ),
   );
 
   /** @type {import("./hypervisor.mjs").Cloud | undefined} */

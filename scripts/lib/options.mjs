@@ -48,7 +48,10 @@ function parseHypervisor(/** @type {string} */ text) {
 function parseDatabaseUrl(/** @type {string | undefined} */ text) {
   if (!text) return undefined;
   if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
-  throw new Problem("DATABASE_URL is not a PostgreSQL address.", "Write it as postgresql://user:password@host:5432/database.");
+  throw new Problem(
+    "DATABASE_URL is not a PostgreSQL address.",
+    "Write it as postgresql://user:password@host:5432/database.",
+  );
 }
 
 /**

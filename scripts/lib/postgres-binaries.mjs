@@ -43,7 +43,10 @@ export function postgresBinaries() {
       if (!existsSync(at)) symlinkSync(path.relative(path.dirname(target), source), at);
     }
   const suffix = process.platform === "win32" ? ".exe" : "";
-  const programs = { postgres: path.join(native, "bin", `postgres${suffix}`), initdb: path.join(native, "bin", `initdb${suffix}`) };
+  const programs = {
+    postgres: path.join(native, "bin", `postgres${suffix}`),
+    initdb: path.join(native, "bin", `initdb${suffix}`),
+  };
   for (const file of Object.values(programs)) {
     try {
       chmodSync(file, 0o755);

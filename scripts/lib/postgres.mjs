@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { chownSync, closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync } from "node:fs";
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { lastLines, run } from "./exec.mjs";
+import { lastLines } from "./exec.mjs";
 import { isPortFree } from "./ports.mjs";
 import { checkReachable, postgresBinaries, postgresUser } from "./postgres-binaries.mjs";
+import { HOST, initialise, layout, NAME, settings } from "./postgres-cluster.mjs";
 import { Problem } from "./problem.mjs";
 import { commandLine, endProcess, startedAt, waitForEnd } from "./processes.mjs";
 import { loadSecrets, readSecrets } from "./secrets.mjs";
@@ -16,20 +16,11 @@ import { loadSecrets, readSecrets } from "./secrets.mjs";
  *   against a power cut for speed: for tests only
  */
 
-const NAME = "burgeon";
-const HOST = "127.0.0.1";
 /** Below the range that kernels hand out for outgoing connections (32768 and up on Linux). */
 const PORTS = { from: 25_432, to: 25_631 };
 /** Crash recovery of a large write-ahead log may take its time. */
 const START_TIMEOUT_MS = 120_000;
 const LOG_LIMIT = 16 * 1024 * 1024;
-
-const layout = (/** @type {string} */ dataDir) => ({
-  cluster: path.join(dataDir, "postgres"),
-  portFile: path.join(dataDir, "postgres.port"),
-  log: path.join(dataDir, "postgres.log"),
-  pidFile: path.join(dataDir, "postgres", "postmaster.pid"),
-});
 
 const addressOf = (/** @type {number} */ port, /** @type {string} */ password) =>
   `postgresql://${NAME}:${encodeURIComponent(password)}@${HOST}:${port}/${NAME}`;
@@ -69,60 +60,10 @@ async function choosePort(/** @type {string} */ portFile, /** @type {number | un
   }
   if (remembered > 0 && (await isPortFree(remembered, HOST))) return remembered;
   for (let port = PORTS.from; port <= PORTS.to; port++) if (await isPortFree(port, HOST)) return port;
-  throw new Problem(`No port from ${PORTS.from} to ${PORTS.to} is free for PostgreSQL.`, "End programs that you no longer need.");
-}
-
-/** Makes the cluster beside its final place and moves it there whole, so a crash midway leaves no half cluster. */
-async function initialise(/** @type {string} */ dataDir, /** @type {boolean} */ durable) {
-  const { cluster } = layout(dataDir);
-  const [programs, user] = [postgresBinaries(), postgresUser()];
-  for (const name of readdirSync(dataDir))
-    if (name.startsWith("postgres.new-")) rmSync(path.join(dataDir, name), { recursive: true, force: true });
-  const draft = path.join(dataDir, `postgres.new-${process.pid}`);
-  const scratch = mkdtempSync(path.join(os.tmpdir(), "burgeon-initdb-"));
-  const passwordFile = path.join(scratch, "password");
-  try {
-    mkdirSync(draft, { mode: 0o700 });
-    writeFileSync(passwordFile, loadSecrets(dataDir).postgresPassword, { mode: 0o600 });
-    if (user.uid !== undefined && user.gid !== undefined)
-      for (const owned of [draft, scratch, passwordFile]) chownSync(owned, user.uid, user.gid);
-    const args = ["-D", draft, "-U", NAME, `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--encoding=UTF8"];
-    // The built-in locale sorts alike on every machine and survives upgrades of the system's C library.
-    args.push("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
-    if (!durable) args.push("--no-sync");
-    const env = { ...process.env, LC_ALL: "C" };
-    const made = await run(programs.initdb, args, { uid: user.uid, gid: user.gid, env, cwd: "/" });
-    if (made.code !== 0)
-      throw new Problem("PostgreSQL's data directory could not be made.", "Read the output above; is the disk full?", {
-        output: lastLines(made.stderr || made.stdout),
-      });
-    renameSync(draft, cluster);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-function settings(/** @type {number} */ port, /** @type {boolean} */ durable) {
-  const megabytes = os.totalmem() / 2 ** 20;
-  const values = {
-    port,
-    listen_addresses: HOST,
-    unix_socket_directories: "",
-    max_connections: 200,
-    shared_buffers: `${Math.round(Math.min(512, Math.max(32, megabytes / 32)))}MB`,
-    synchronous_commit: durable ? "on" : "off",
-    ...(durable ? {} : { fsync: "off", full_page_writes: "off" }),
-    timezone: "UTC",
-    log_timezone: "UTC",
-    log_line_prefix: "%m [%p] %a ",
-    jit: "off", // short queries only: compiling them costs more than it saves
-    // A worker's advisory lock must go soon after its host is lost.
-    tcp_keepalives_idle: 30,
-    tcp_keepalives_interval: 10,
-    tcp_keepalives_count: 3,
-  };
-  return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  throw new Problem(
+    `No port from ${PORTS.from} to ${PORTS.to} is free for PostgreSQL.`,
+    "End programs that you no longer need.",
+  );
 }
 
 /** Starts the server as the leader of a session of its own: a Ctrl-C in our terminal does not reach it. */
@@ -130,6 +71,7 @@ function launch(/** @type {string} */ dataDir, /** @type {number} */ port, /** @
   const { cluster, log } = layout(dataDir);
   const user = postgresUser();
   if (existsSync(log) && statSync(log).size > LOG_LIMIT) renameSync(log, `${log}.1`);
+  const logFrom = existsSync(log) ? statSync(log).size : 0;
   const out = openSync(log, "a", 0o640);
   try {
     const child = spawn(postgresBinaries().postgres, ["-D", cluster, ...settings(port, durable)], {
@@ -139,7 +81,7 @@ function launch(/** @type {string} */ dataDir, /** @type {number} */ port, /** @
     });
     const ended = new Promise((resolve) => child.once("exit", resolve).once("error", resolve));
     child.unref();
-    return ended;
+    return { ended, logFrom };
   } finally {
     closeSync(out);
   }
@@ -155,7 +97,10 @@ async function prepareDatabase(/** @type {string} */ dataDir, /** @type {number}
     await client.connect();
     const { rows } = await client.query("select current_setting('data_directory') as at");
     if (path.resolve(rows[0].at) !== cluster)
-      throw new Problem(`Port ${port} is served by another PostgreSQL, of ${rows[0].at}.`, "Stop that server, then start again.");
+      throw new Problem(
+        `Port ${port} is served by another PostgreSQL, of ${rows[0].at}.`,
+        "Stop that server, then start again.",
+      );
     const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [NAME]);
     if (!rowCount) await client.query(`create database ${NAME}`);
     return url;
@@ -187,26 +132,28 @@ export async function startPostgres({ dataDir: at, port: wanted, durable = true 
   mkdirSync(dataDir, { recursive: true });
   if (!existsSync(path.join(cluster, "PG_VERSION"))) await initialise(dataDir, durable);
 
-  let started = false;
-  let ended = /** @type {Promise<unknown> | undefined} */ (undefined);
+  let launched = /** @type {ReturnType<typeof launch> | undefined} */ (undefined);
   for (const until = Date.now() + START_TIMEOUT_MS; ; await sleep(50)) {
     const server = runningServer(dataDir);
     if (server?.ready) {
       try {
-        return { url: await prepareDatabase(dataDir, server.port), started, identity: server.identity };
+        return {
+          url: await prepareDatabase(dataDir, server.port),
+          started: launched !== undefined,
+          identity: server.identity,
+        };
       } catch (e) {
         if (!PASSING.includes(String(/** @type {{ code?: string }} */ (e).code)) || Date.now() > until) throw e;
       }
-    } else if (!server && !(await isPending(ended))) {
-      if (Date.now() > until || (started && !isLeftOver(log)))
+    } else if (!server && !(await isPending(launched?.ended))) {
+      if (Date.now() > until || (launched && !isPassing(log, launched.logFrom)))
         throw new Problem("PostgreSQL did not start.", `Read ${log}; \`npm run doctor\` checks the machine.`, {
           output: lastLines(readFileSync(log, "utf8")),
         });
       rmSync(pidFile, { force: true }); // nobody's by now, but the server would believe a reused pid
       const port = await choosePort(portFile, wanted);
-      if (started) await sleep(200);
-      ended = launch(dataDir, port, durable);
-      started = true;
+      if (launched) await sleep(200);
+      launched = launch(dataDir, port, durable);
       writeFileSync(portFile, `${port}\n`);
     } else if (Date.now() > until) {
       throw new Problem(`PostgreSQL was not ready within ${START_TIMEOUT_MS / 1000} s.`, `Read ${log}.`, {
@@ -221,8 +168,8 @@ const isPending = async (/** @type {Promise<unknown> | undefined} */ ended) =>
   ended !== undefined && (await Promise.race([ended.then(() => false), sleep(0, true)]));
 
 /** Back ends of a killed server keep its shared memory for a moment, and somebody may have taken the port just now. */
-const isLeftOver = (/** @type {string} */ log) =>
-  /pre-existing shared memory block|Address already in use/.test(lastLines(readFileSync(log, "utf8"), 4));
+const isPassing = (/** @type {string} */ log, /** @type {number} */ from) =>
+  /pre-existing shared memory block|Address already in use/.test(readFileSync(log).subarray(from).toString());
 
 /**
  * Stops the embedded PostgreSQL of a data directory, ending open sessions.
@@ -245,5 +192,7 @@ export async function stopPostgres({ dataDir }) {
 export function rememberedUrl(dataDir) {
   const { portFile } = layout(path.resolve(dataDir));
   const secrets = readSecrets(dataDir);
-  return secrets && existsSync(portFile) ? addressOf(Number(readFileSync(portFile, "utf8")), secrets.postgresPassword) : undefined;
+  return secrets && existsSync(portFile)
+    ? addressOf(Number(readFileSync(portFile, "utf8")), secrets.postgresPassword)
+    : undefined;
 }

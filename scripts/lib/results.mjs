@@ -15,10 +15,15 @@ const NONE = { passed: 0, failed: 0, skipped: 0 };
  */
 export function countVitest(report, exitCode) {
   if (typeof report !== "object" || report === null) return { ...NONE, failed: 1 };
-  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0, testResults = [] } =
-    /** @type {Record<string, number> & { testResults?: { status: string, assertionResults: { status: string }[] }[] }} */ (
-      report
-    );
+  const {
+    numPassedTests = 0,
+    numFailedTests = 0,
+    numPendingTests = 0,
+    numTodoTests = 0,
+    testResults = [],
+  } = /** @type {Record<string, number> & { testResults?: { status: string, assertionResults: { status: string }[] }[] }} */ (
+    report
+  );
   const broken = testResults.filter(
     (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
   ).length;

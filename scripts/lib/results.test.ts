@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { countPlaywright, countsLine, countVitest, exitCodeOf, skippedIsFailed, sum } from "@/scripts/lib/results.mjs";
 
 const passed = { status: "passed", assertionResults: [{ status: "passed" }] };
-const vitestReport = { numPassedTests: 5, numFailedTests: 0, numPendingTests: 1, numTodoTests: 1, testResults: [passed] };
+const vitestReport = {
+  numPassedTests: 5,
+  numFailedTests: 0,
+  numPendingTests: 1,
+  numTodoTests: 1,
+  testResults: [passed],
+};
 
 describe("countVitest", () => {
   it("counts pending and todo tests as skipped", () => {

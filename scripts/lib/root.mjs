@@ -36,7 +36,10 @@ export async function unlockSudo(reporter) {
   if ((await wayToRoot()) !== "sudo-asks") return;
   const { code } = await reporter.withTerminal(() => run("sudo", ["-v"], { inherit: true }));
   if (code !== 0)
-    throw new Problem("sudo did not let us in.", "Start as root, or with --skip-packages if everything is installed already.");
+    throw new Problem(
+      "sudo did not let us in.",
+      "Start as root, or with --skip-packages if everything is installed already.",
+    );
 }
 
 /**
@@ -47,7 +50,9 @@ export async function unlockSudo(reporter) {
 export async function runAsRoot(command, args, options = {}) {
   if (isRoot()) return run(command, args, options);
   // sudo drops the environment; apt needs to be told not to ask, in English
-  const kept = ["LC_ALL", "DEBIAN_FRONTEND"].flatMap((name) => (options.env?.[name] ? [`${name}=${options.env[name]}`] : []));
+  const kept = ["LC_ALL", "DEBIAN_FRONTEND"].flatMap((name) =>
+    options.env?.[name] ? [`${name}=${options.env[name]}`] : [],
+  );
   return run("sudo", ["-n", "env", ...kept, command, ...args], options);
 }
 

@@ -20,7 +20,14 @@ const CRASHES_AT_START = 3;
  * @param {ServiceOptions} service
  */
 export function webProcess(command, { options, env, onCrash, onLine }) {
-  const args = [path.join(ROOT, "node_modules/next/dist/bin/next"), command, "-H", options.host, "-p", `${options.port}`];
+  const args = [
+    path.join(ROOT, "node_modules/next/dist/bin/next"),
+    command,
+    "-H",
+    options.host,
+    "-p",
+    `${options.port}`,
+  ];
   const mode = command === "dev" ? "development" : "production";
   return new KeptProcess({
     ...{ name: "web", args, cwd: ROOT, dataDir: options.dataDir, onCrash, onLine },

@@ -19,7 +19,8 @@ export function ownIdentity() {
 export function parseIdentity(text) {
   try {
     const value = JSON.parse(text);
-    if (Number.isInteger(value?.pid) && value.pid > 1 && typeof value.startedAt === "string" && value.startedAt) return value;
+    if (Number.isInteger(value?.pid) && value.pid > 1 && typeof value.startedAt === "string" && value.startedAt)
+      return value;
   } catch {
     // cut off in the middle of writing
   }

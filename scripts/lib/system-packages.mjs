@@ -16,7 +16,7 @@ export const SYSTEM_PACKAGES = [
   { name: "lxd", set: "lxd", why: "runs system containers" },
   { name: "lxd-client", set: "lxd", why: "shows an administrator what runs" },
   { name: "incus", set: "incus", why: "runs system containers" },
-  ...(/** @type {const} */ (["lxd", "incus"])).flatMap((set) => [
+  .../** @type {const} */ (["lxd", "incus"]).flatMap((set) => [
     { name: "btrfs-progs", set, why: "copy-on-write storage, so that clones take a moment" },
     { name: "squashfs-tools", set, why: "reads images" },
     { name: "dnsmasq-base", set, why: "addresses for machines" },

@@ -23,8 +23,11 @@ const CHECKS = ["format:check", "lint", "typecheck", "depcruise"];
 const bin = (/** @type {string} */ file) => path.join(ROOT, "node_modules", file);
 
 /** Runs a program whose output people watch. */
-const watch = (/** @type {string} */ command, /** @type {string[]} */ args, /** @type {NodeJS.ProcessEnv} */ env = {}) =>
-  run(command, args, { cwd: ROOT, inherit: true, env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env } });
+const watch = (
+  /** @type {string} */ command,
+  /** @type {string[]} */ args,
+  /** @type {NodeJS.ProcessEnv} */ env = {},
+) => run(command, args, { cwd: ROOT, inherit: true, env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env } });
 
 /** @returns {unknown} undefined when the report was not written whole */
 function readReport(/** @type {string} */ file) {
@@ -82,7 +85,9 @@ async function machines(/** @type {TestContext} */ context) {
     installPackages: options.installPackages,
     note: (/** @type {string} */ text) => reporter.note(text),
   };
-  const { cloud, release } = await reporter.stage("Hypervisor", (stage) => prepareHypervisor(plan(local), local, stage));
+  const { cloud, release } = await reporter.stage("Hypervisor", (stage) =>
+    prepareHypervisor(plan(local), local, stage),
+  );
   undo.add(release);
   const result =
     cloud.driver === "simulator"

@@ -17,6 +17,7 @@ import { createMachines } from "@/lib/hypervisors/libvirt/machines";
 import { namesOf } from "@/lib/hypervisors/libvirt/names";
 import { createNetwork } from "@/lib/hypervisors/libvirt/network";
 import { createPool } from "@/lib/hypervisors/libvirt/pool";
+import { type SeedWriter, withSeed } from "@/lib/hypervisors/libvirt/seed";
 import { createSnapshots } from "@/lib/hypervisors/libvirt/snapshots";
 import { parseCpuCount, parseNodeMemory, toCapacity } from "@/lib/hypervisors/libvirt/usage";
 import { createVirsh, type Virsh } from "@/lib/hypervisors/libvirt/virsh";
@@ -60,17 +61,18 @@ export const createLibvirtDriver: DriverFactory = async (config) => {
   return createDriverOn(createVirsh(effectiveUri(parsed.data.uri)), { ...config, connection: parsed.data });
 };
 
-/** The driver over any transport; tests give it a fake virsh. */
-export function createDriverOn(virsh: Virsh, config: DriverConfig): HypervisorDriver {
+/** The driver over any transport; tests give it a fake virsh, and a seed writer that starts no program. */
+export function createDriverOn(virsh: Virsh, config: DriverConfig, writeSeed: SeedWriter = withSeed): HypervisorDriver {
   const connection = libvirtConnection.parse(config.connection);
   const names = namesOf(config.installationId, connection.poolDir);
-  const pool = createPool(virsh, names);
-  const network = createNetwork(virsh, names, isRemoteUri(connection.uri));
+  const remote = isRemoteUri(connection.uri);
+  const pool = createPool(virsh, names, remote);
+  const network = createNetwork(virsh, names, remote);
   const domains = createDomains(virsh, names, network);
   const images = createImages(pool);
   const acceleration = createAcceleration(virsh, connection);
   const { shutdownGraceMs } = connection;
-  const machines = createMachines({ virsh, names, pool, domains, images, acceleration, shutdownGraceMs });
+  const machines = createMachines({ virsh, names, pool, domains, images, acceleration, shutdownGraceMs, writeSeed });
   const snapshots = createSnapshots(virsh, domains);
   const exclusive = createKeyedLock();
 

@@ -7,7 +7,7 @@ import type { Domains } from "@/lib/hypervisors/libvirt/domains";
 import type { Images, StoredImage } from "@/lib/hypervisors/libvirt/images";
 import { checkedMachineId, machineVolumes, macOf, type Names, parseVolumeName } from "@/lib/hypervisors/libvirt/names";
 import { ignoring, type Pool } from "@/lib/hypervisors/libvirt/pool";
-import { withSeed } from "@/lib/hypervisors/libvirt/seed";
+import type { SeedWriter } from "@/lib/hypervisors/libvirt/seed";
 import { parseUsage } from "@/lib/hypervisors/libvirt/usage";
 import type { Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
@@ -27,6 +27,7 @@ export type MachineParts = {
   images: Images;
   acceleration: (signal: AbortSignal) => Promise<Acceleration>;
   shutdownGraceMs: number;
+  writeSeed: SeedWriter;
 };
 
 export type Size = { vcpus: number; memoryMiB: number; diskGiB: number };
@@ -82,7 +83,7 @@ export function createMachines(parts: MachineParts) {
     const mac = macOf(names.installationId, spec.id);
     ctx.progress(spec.cloneKind === "thin" ? "Cloning the disk" : "Copying the disk");
     await createDisk(ctx, spec, image);
-    await withSeed(signal, { machineId: spec.id, hostname: spec.hostname, mac, userData: spec.userData }, async (iso) => {
+    await parts.writeSeed(signal, { machineId: spec.id, hostname: spec.hostname, mac, userData: spec.userData }, async (iso) => {
       await pool.create(signal, { name: volumes.seed, capacityBytes: iso.sizeBytes, format: "raw", mode: "0600" });
       await pool.upload(signal, volumes.seed, iso.path);
     });

@@ -1,3 +1,5 @@
+import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { PortalError } from "@/lib/errors";
 import { type Names, parseVolumeName } from "@/lib/hypervisors/libvirt/names";
@@ -7,7 +9,7 @@ import { element, serialiseXml } from "@/lib/hypervisors/libvirt/xml";
 import { parseXml, descend, textOf } from "@/lib/hypervisors/libvirt/xml-reader";
 
 const QUERY_MS = 60_000;
-const BUSY_POLL_MS = 500;
+const BUSY_POLL_MS = 200;
 /** A copy of a large disk on slow storage may hold a volume this long. */
 const BUSY_LIMIT_MS = 15 * 60_000;
 
@@ -67,10 +69,21 @@ export function parseByteFields(output: string): Map<string, number> {
   return fields;
 }
 
+/** Of the file system that holds the folder, or would: parents are asked until one exists. */
+async function spaceOfFolder(dir: string): Promise<PoolSpace> {
+  try {
+    const { blocks, bavail, bsize } = await statfs(dir);
+    return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };
+  } catch (e) {
+    if (dir === "/") throw e;
+    return spaceOfFolder(dirname(dir));
+  }
+}
+
 export type Pool = ReturnType<typeof createPool>;
 
 /** The dir pool that holds every file of one installation. All volumes are made and filled through libvirt, so hosts may be remote. */
-export function createPool(virsh: Virsh, names: Names) {
+export function createPool(virsh: Virsh, names: Names, remote: boolean) {
   const { pool } = names;
   const query = (signal: AbortSignal) => ({ signal, timeoutMs: QUERY_MS });
 
@@ -119,9 +132,15 @@ export function createPool(virsh: Virsh, names: Names) {
       return parseVolumeList(output).filter((name) => parseVolumeName(name) !== null);
     },
 
+    /** Room where the pool is, or on this host will be. @throws VirshFailure no-pool on a remote host before `ensure`. */
     async space(signal: AbortSignal): Promise<PoolSpace> {
-      const fields = parseByteFields(await virsh.run(["pool-info", "--bytes", pool], query(signal)));
-      return { totalBytes: fields.get("Capacity") ?? 0, freeBytes: fields.get("Available") ?? 0 };
+      try {
+        const fields = parseByteFields(await virsh.run(["pool-info", "--bytes", pool], query(signal)));
+        return { totalBytes: fields.get("Capacity") ?? 0, freeBytes: fields.get("Available") ?? 0 };
+      } catch (e) {
+        if (remote || !isFailure(e, "no-pool")) throw e;
+        return spaceOfFolder(names.poolDir);
+      }
     },
 
     async path(signal: AbortSignal, name: string): Promise<string> {

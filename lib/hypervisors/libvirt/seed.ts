@@ -3,6 +3,12 @@ import { join } from "node:path";
 import { PortalError } from "@/lib/errors";
 import { runProgram, withTempDir } from "@/lib/hypervisors/libvirt/virsh";
 
+export type SeedWriter = (
+  signal: AbortSignal,
+  content: SeedContent,
+  use: (iso: { path: string; sizeBytes: number }) => Promise<void>,
+) => Promise<void>;
+
 export type SeedContent = { machineId: string; hostname: string; mac: string; userData: string };
 
 /** The files of cloud-init's NoCloud data source (https://docs.cloud-init.io/en/latest/reference/datasources/nocloud.html). */
@@ -25,12 +31,8 @@ export function seedFiles({ machineId, hostname, mac, userData }: SeedContent): 
  * Writes the seed as an ISO image with the label that cloud-init looks for, and hands its path to `use`; all is deleted
  * afterwards. User data holds host keys: it passes through files that only this user reads.
  */
-export function withSeed<T>(
-  signal: AbortSignal,
-  content: SeedContent,
-  use: (iso: { path: string; sizeBytes: number }) => Promise<T>,
-): Promise<T> {
-  return withTempDir(async (dir) => {
+export const withSeed: SeedWriter = (signal, content, use) =>
+  withTempDir(async (dir) => {
     const files = Object.entries(seedFiles(content)).map(([name, text]) => ({ path: join(dir, name), text }));
     for (const { path, text } of files) await writeFile(path, text, { mode: 0o600 });
     const iso = join(dir, "seed.iso");
@@ -44,4 +46,3 @@ export function withSeed<T>(
     }
     return use({ path: iso, sizeBytes: (await stat(iso)).size });
   });
-}

@@ -25,6 +25,10 @@ export class Daemon {
     this.names = namesOf(installationId);
   }
 
+  get isLocal(): boolean {
+    return this.endpoint?.kind === "unix";
+  }
+
   /** The query of every call about something inside our project. */
   get inProject(): Query {
     return { project: this.names.project };

@@ -62,7 +62,7 @@ export function toRefusal(failure: VendorFailure): LxdRefusal {
 const hasFailure = (e: unknown, status: number, pattern: RegExp): boolean =>
   e instanceof LxdRefusal && (e.failure.status === status || pattern.test(e.failure.message));
 
-export const isAbsent = (e: unknown): boolean => hasFailure(e, 404, /not found|no such object/i);
+export const isAbsent = (e: unknown): boolean => hasFailure(e, 404, /not found|no such (?:object|file or directory)/i);
 
 export const isConflict = (e: unknown): boolean => hasFailure(e, 409, /already exists|UNIQUE constraint|already in use/i);
 

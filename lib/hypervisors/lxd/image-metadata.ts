@@ -9,7 +9,7 @@ import { HOSTNAME_KEY, ID_KEY, USER_DATA_KEY } from "./machine-record";
 const SEED = "/var/lib/cloud/seed/nocloud-net";
 
 const TEMPLATES: Readonly<Record<string, { target: string; text: string }>> = {
-  "user-data.tpl": { target: `${SEED}/user-data`, text: `{{ config_get("${USER_DATA_KEY}", "#cloud-config\\n{}") }}\n` },
+  "user-data.tpl": { target: `${SEED}/user-data`, text: `{{ config_get("${USER_DATA_KEY}", "#cloud-config") }}\n` },
   "meta-data.tpl": {
     target: `${SEED}/meta-data`,
     // "dsmode: local" lets cloud-init make users and keys before the network is up, which saves a stage of the boot.

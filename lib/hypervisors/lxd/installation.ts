@@ -6,6 +6,7 @@ import { isAbsent, isConflict } from "./failures";
 import { NIC, parseSize } from "./machine-record";
 import { OWNER_KEY } from "./names";
 import * as records from "./records";
+import { chooseSubnet, parseCidr, readLocalRoutes, type Range } from "./subnet";
 
 /** Copy-on-write drivers that the daemon can back with a loop file, best first. */
 const THIN_DRIVERS = ["btrfs", "zfs", "lvm"];
@@ -73,12 +74,7 @@ export const prepareInstallation = (daemon: Daemon, ctx: CallContext): Promise<v
       config: { "features.images": "true", "features.profiles": "true", "features.storage.volumes": "true", ...ownerConfig },
     });
     await ensurePool(daemon, ctx, names.pool);
-    // "auto" lets the daemon choose a private /24 that no route and no host of its own network uses.
-    await ensureOwned(daemon, ctx, "/1.0/networks", names.network, {
-      description: "Private network of the portal's machines",
-      type: "bridge",
-      config: { "ipv4.address": "auto", "ipv4.nat": "true", "ipv6.address": "none", ...ownerConfig },
-    });
+    await ensureNetwork(daemon, ctx);
     const nic = { type: "nic", name: NIC, network: names.network };
     await daemon.transport.change({
       method: "PATCH",
@@ -88,6 +84,35 @@ export const prepareInstallation = (daemon: Daemon, ctx: CallContext): Promise<v
       body: { devices: { [NIC]: nic, root: { type: "disk", path: "/", pool: names.pool } } },
     });
   });
+
+/** The daemon's own choice ("auto") asks by ping who is there, and finds nothing free behind routers that answer for all. */
+async function ensureNetwork(daemon: Daemon, ctx: CallContext): Promise<void> {
+  const { network } = daemon.names;
+  const path = `/1.0/networks/${network}`;
+  const taken = (await daemon.find(records.owned, path, ctx.signal)) === null ? await usedRanges(daemon, ctx.signal) : [];
+  await ensureOwned(daemon, ctx, "/1.0/networks", network, {
+    description: "Private network of the portal's machines",
+    type: "bridge",
+    config: {
+      "ipv4.address": chooseSubnet(daemon.installationId, taken),
+      "ipv4.nat": "true",
+      "ipv6.address": "none",
+      ...daemon.ownerConfig,
+    },
+  });
+}
+
+/** What the daemon's host has on its interfaces, what its bridges are to have, and, where it is this host, its routes. */
+async function usedRanges(daemon: Daemon, signal: AbortSignal): Promise<Range[]> {
+  const networks = await daemon.transport.get(records.networks, "/1.0/networks", signal, { recursion: 1 });
+  const states = await Promise.all(
+    networks.map(({ name }) => daemon.find(records.networkState, `/1.0/networks/${encodeURIComponent(name)}/state`, signal)),
+  );
+  const onInterfaces = states.flatMap((state) => (state?.addresses ?? []).map(({ address, netmask }) => `${address}/${netmask}`));
+  const planned = networks.map(({ config }) => config?.["ipv4.address"] ?? "");
+  const ranges = [...onInterfaces, ...planned].map(parseCidr).filter((range) => range !== null);
+  return daemon.isLocal ? [...ranges, ...(await readLocalRoutes())] : ranges;
+}
 
 /** @throws hypervisor-refused when something that is not ours has the name */
 async function ensureOwned(daemon: Daemon, ctx: CallContext, collection: string, name: string, body: { config: Record<string, string> } & Record<string, unknown>): Promise<void> {

@@ -54,3 +54,10 @@ export const resources = z.object({
 export const poolResources = z.object({ space: z.object({ used: z.number().default(0), total: z.number().default(0) }) });
 
 export const snapshots = z.array(z.object({ name: z.string() })).nullable().transform((list) => list ?? []);
+
+export const networks = z
+  .array(z.object({ name: z.string(), config: z.record(z.string(), z.string()).nullish() }))
+  .nullable()
+  .transform((list) => list ?? []);
+
+export const networkState = z.object({ addresses: z.array(z.object({ address: z.string(), netmask: z.string() })).nullish() });

@@ -10,7 +10,7 @@ import { listUsers } from "@/lib/access/list-users";
 import { putMember } from "@/lib/access/put-member";
 import { removeMember } from "@/lib/access/remove-member";
 import { setUserRole } from "@/lib/access/set-user-role";
-import type { Edge, StreamItem, StreamUseCase, UseCase } from "@/lib/auth/use-case";
+import type { Edge, EdgeUseCase, StreamItem, StreamUseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
 import { getService } from "@/lib/catalogue/get-service";
 import { listImages } from "@/lib/catalogue/list-images";
@@ -33,7 +33,7 @@ import { search } from "@/lib/deployments/search";
 import { streamEvents } from "@/lib/deployments/stream-events";
 import { streamProject } from "@/lib/deployments/stream-project";
 
-type HandlerOf<E extends Endpoint> = E extends { stream: true } ? StreamUseCase<E> : UseCase<E>;
+type HandlerOf<E extends Endpoint> = E extends { stream: true } ? StreamUseCase<E> : EdgeUseCase<E>;
 
 /** Every endpoint's use-case: an endpoint without one, or with one of another shape, does not compile. */
 const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {

@@ -1,0 +1,20 @@
+import next from "eslint-config-next/core-web-vitals";
+import nextTs from "eslint-config-next/typescript";
+
+const config = [
+  { ignores: [".next/**", "dist/**", "lib/generated/**", "next-env.d.ts", ".data/**", "**/__pycache__/**"] },
+  ...next,
+  ...nextTs,
+  {
+    rules: {
+      "max-lines": ["error", { max: 400 }],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true, "ts-ignore": true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "no-console": ["error", { allow: ["error", "warn"] }],
+    },
+  },
+  { files: ["scripts/**", "bench/**", "prisma/seed/**", "lib/worker/reset.ts"], rules: { "no-console": "off" } },
+  { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
+];
+export default config;

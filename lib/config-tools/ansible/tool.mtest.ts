@@ -1,0 +1,100 @@
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ApplyRequest, ConfigTool, RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
+import { describeToolContract } from "@/lib/config-tools/testing/tool-contract";
+import { makeTestNodes, type TestNodes } from "@/lib/config-tools/ansible/testing/nodes";
+import { createAnsibleTool } from "@/lib/config-tools/ansible/tool";
+import { generateSshKeyPair } from "@/lib/util/ssh";
+
+const recipe = { serviceDir: path.join(import.meta.dirname, "testing", "recipes"), name: "contract" };
+const NASTY = '{{ 7*7 }} {% raw %} $(id) `id` "q" \'s\' é 😀 \\n {{ lookup("pipe", "id") }}';
+const vars = { text: NASTY, nested: { list: ["{{ 6*6 }}"] }, number: 4, flag: true };
+const secrets = { password: 'pa"ss {{ 5*5 }} word' };
+
+const requestOf = (nodes: TestNodes, phase: RecipePhase): ApplyRequest => ({
+  ...{ recipe, phase, inventory: nodes.hosts, targets: nodes.hosts.map(({ node }) => node), vars, secrets },
+  sshPrivateKey: nodes.sshPrivateKey,
+});
+const context = (signal = new AbortController().signal) => ({ signal, idempotencyKey: "test" });
+
+describeToolContract("Ansible", async () => {
+  const nodes = await makeTestNodes({ "db-1": "primary", "db-2": "replica" });
+  const failing = requestOf(nodes, "verify");
+  return {
+    tool: createAnsibleTool({ workDir: path.join(nodes.dir, "work") }),
+    good: requestOf(nodes, "install"),
+    failing: { ...failing, targets: ["db-1"] },
+    slow: requestOf(nodes, "configure"),
+    limits: { cancelMs: 15_000 },
+    fingerprint: () => nodes.on("db-1", "sh", "-c", "ls -l --full-time /root; cat /root/text 2>/dev/null || true"),
+    cleanup: nodes.destroy,
+  };
+});
+
+describe("Ansible on real nodes", () => {
+  let nodes: TestNodes;
+  let tool: ConfigTool;
+  let workDir: string;
+
+  beforeAll(async () => {
+    nodes = await makeTestNodes({ "db-1": "primary" });
+    workDir = path.join(nodes.dir, "work");
+    tool = createAnsibleTool({ workDir });
+  });
+  afterAll(async () => {
+    await tool?.close();
+    await nodes?.destroy();
+  });
+
+  const run = async (request: ApplyRequest, onEvent?: (event: TaskEvent) => void, signal?: AbortSignal) => {
+    for await (const event of tool.apply(context(signal), request)) onEvent?.(event);
+  };
+
+  it("takes users' text as data, whatever is in it", async () => {
+    await run(requestOf(nodes, "install"));
+    expect(await nodes.on("db-1", "cat", "/root/text")).toBe(`${NASTY}\n{{ 6*6 }} 5 on\ndb-1 primary`);
+    expect(await nodes.on("db-1", "cat", "/root/password")).toBe(secrets.password);
+  });
+
+  it("keeps run files to itself while it runs, drops the secrets first, and leaves nothing", async () => {
+    const seen: { mode: number; files: string[] }[] = [];
+    const abort = new AbortController();
+    const looked: Promise<void>[] = [];
+    const look = async (): Promise<void> => {
+      for (const name of await readdir(workDir)) {
+        const folder = path.join(workDir, name);
+        seen.push({ mode: (await stat(folder)).mode & 0o777, files: await readdir(folder) });
+        for (const file of ["key", "vars.yml"]) expect((await stat(path.join(folder, file))).mode & 0o777).toBe(0o600);
+      }
+      abort.abort();
+    };
+    const onStart = (event: TaskEvent): void => void (event.kind === "task-started" && looked.push(look()));
+    await expect(run(requestOf(nodes, "configure"), onStart, abort.signal)).rejects.toMatchObject({ code: "cancelled" });
+    await Promise.all(looked);
+    expect(seen).toHaveLength(1);
+    expect(seen[0]?.mode).toBe(0o700);
+    expect(seen[0]?.files).not.toContain("secrets.yml");
+    expect(await readdir(workDir)).toEqual([]);
+    expect(await nodes.on("db-1", "sh", "-c", "pgrep -x sleep || true"), "the task still runs on the node").toBe("");
+  });
+
+  it("does not talk to a node with another host key", async () => {
+    const [host] = nodes.hosts;
+    const other = generateSshKeyPair("other").publicKey;
+    const request = requestOf({ ...nodes, hosts: [{ ...host!, hostKeys: [other] }] }, "install");
+    await expect(run(request)).rejects.toMatchObject({
+      code: "ssh-unreachable",
+      text: { detail: expect.stringContaining("unexpected host key") },
+    });
+  });
+
+  it("names the address and the reason when nothing answers", async () => {
+    const [host] = nodes.hosts;
+    const request = requestOf({ ...nodes, hosts: [{ ...host!, port: 23 }] }, "install");
+    await expect(run(request)).rejects.toMatchObject({
+      code: "ssh-unreachable",
+      text: { detail: expect.stringMatching(/port 23.*Connection refused/) },
+    });
+  });
+});

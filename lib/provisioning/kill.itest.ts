@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { destroyStack } from "@/lib/deployments/destroy-stack";
+import { planLaunch } from "@/lib/deployments/plan-launch";
+import { readJournal } from "@/lib/hypervisors/simulator/journal";
+import { FAULT_POINTS, MortalWorkers, type Fault } from "./testing/faults";
+import { createInstallation, type TestInstallation } from "./testing/installation";
+import { launch, mariadbRequest, runEnds } from "./testing/launch";
+import { listStates } from "./testing/worker";
+
+let installation: TestInstallation;
+let workers: MortalWorkers;
+
+beforeAll(async () => {
+  installation = await createInstallation({ connection: { speed: 300 } });
+  workers = await MortalWorkers.start(installation, 3);
+});
+afterAll(async () => {
+  await workers?.stop();
+  await installation?.remove();
+});
+
+const LIMIT_MS = 240_000;
+const name = ({ key, point }: Fault, prefix: string) => `${prefix}-${key.replace(".", "-").slice(0, 12)}-${point}`;
+
+/** Runs `work` for every item, some at a time: killed workers take their neighbours' steps down as well. */
+async function inParallel<T>(items: T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+    }),
+  );
+}
+
+const creations = async (stackId: string) => {
+  const made = (await readJournal(installation.world)).filter((e) => e.action === "created" && e.tags.stack === stackId);
+  return made.map((e) => e.tags.node).sort();
+};
+const left = async (stackId: string) => {
+  const alive = new Set<string>();
+  for (const e of await readJournal(installation.world)) {
+    if (e.tags.stack !== stackId) continue;
+    if (e.action === "created") alive.add(e.id);
+    if (e.action === "deleted") alive.delete(e.id);
+  }
+  return [...alive];
+};
+
+describe("a worker killed with SIGKILL", () => {
+  it("at every boundary of and inside every step of a three-node launch: each launch ends Ready, no machine made twice", async () => {
+    const params = { project: installation.projectId };
+    const plan = await planLaunch(installation.viewer, { params, query: {}, body: mariadbRequest("template") });
+    const steps = plan.steps.filter((s) => s.phase === "main");
+    const faults = steps.flatMap(({ key }) => FAULT_POINTS.map((point): Fault => ({ key, point })));
+    expect(faults.length).toBe(19 * 4);
+    const prove = async (fault: Fault, prefix: string) => {
+      const request = mariadbRequest(name(fault, prefix));
+      workers.order(request.name, fault);
+      const { stackId, deploymentId } = await launch(installation, request);
+      expect([fault, await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)]).toEqual([fault, "succeeded"]);
+      expect((await listStates(installation, stackId)).stack).toBe("ready");
+      expect([fault, await creations(stackId)]).toEqual([fault, ["db-1", "db-2", "db-3"]]);
+      expect((await left(stackId)).length).toBe(3);
+    };
+    await inParallel(faults, 6, (fault) => prove(fault, "k"));
+    // A neighbour's order may kill the worker an instant before it gets to carry out its own: those are proved alone.
+    const missed = workers.withdraw();
+    for (const fault of missed) await prove(fault, "alone");
+    expect(workers.withdraw()).toEqual([]);
+    expect(workers.kills).toBe(faults.length);
+  }, LIMIT_MS);
+
+  it("at every boundary of and inside a removal: nothing is left", async () => {
+    const faults = FAULT_POINTS.map((point): Fault => ({ key: "db-2.remove", point }));
+    await inParallel(faults, 4, async (fault) => {
+      workers.order(name(fault, "r"), fault);
+      const { stackId, deploymentId } = await launch(installation, mariadbRequest(name(fault, "r")));
+      expect(await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)).toBe("succeeded");
+      const input = { params: { stack: stackId }, query: {}, body: undefined };
+      const removal = await destroyStack(installation.viewer, input);
+      expect(await runEnds(installation.databaseUrl, removal.deploymentId, LIMIT_MS)).toBe("succeeded");
+      expect(await left(stackId)).toEqual([]);
+    });
+  }, LIMIT_MS);
+});

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import type { TestInstallation } from "./installation";
+
+/** Instants of a step: just begun, in the middle, done but not recorded, recorded but not known to the queue. */
+export const FAULT_POINTS = ["begun", "inside", "handled", "finished"] as const;
+export type FaultPoint = (typeof FAULT_POINTS)[number];
+export type Fault = { key: string; point: FaultPoint };
+
+/** Keeps workers alive that die on order, and replaces each one that dies. */
+export class MortalWorkers {
+  private readonly children = new Set<ChildProcess>();
+  private stopping = false;
+  kills = 0;
+
+  private constructor(
+    private readonly file: string,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly orders: string,
+  ) {}
+
+  static async start(installation: TestInstallation, count: number): Promise<MortalWorkers> {
+    // Below node_modules, so that the bundle finds its packages there.
+    const file = path.resolve(`node_modules/.cache/burgeon/worker-${process.pid}.mjs`);
+    await build({
+      entryPoints: ["lib/provisioning/testing/worker-process.ts"],
+      outfile: file,
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      format: "esm",
+      logLevel: "error",
+    });
+    const orders = path.join(installation.dataDir, "orders");
+    mkdirSync(orders);
+    const env = { ...process.env, ...installation.env, BURGEON_FAULTS: orders, NODE_NO_WARNINGS: "1" };
+    const workers = new MortalWorkers(file, env, orders);
+    for (let i = 0; i < count; i++) workers.spawn();
+    return workers;
+  }
+
+  private spawn(): void {
+    const child = spawn(process.execPath, [this.file], { env: this.env, stdio: ["ignore", "inherit", "inherit"] });
+    this.children.add(child);
+    child.on("exit", (_code, signal) => {
+      this.children.delete(child);
+      if (signal === "SIGKILL") this.kills++;
+      if (!this.stopping) this.spawn();
+    });
+  }
+
+  /** Orders a death in the deployment of this stack that has such a step. */
+  order(stack: string, fault: Fault): void {
+    writeFileSync(path.join(this.orders, stack), JSON.stringify(fault));
+  }
+
+  /** Takes back the orders that were not carried out. */
+  withdraw(): Fault[] {
+    return readdirSync(this.orders).map((stack) => {
+      const file = path.join(this.orders, stack);
+      const fault = JSON.parse(readFileSync(file, "utf8")) as Fault;
+      rmSync(file);
+      return fault;
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const gone = [...this.children].map((child) => new Promise((resolve) => child.once("exit", resolve)));
+    for (const child of this.children) child.kill("SIGKILL");
+    await Promise.all(gone);
+  }
+}
