@@ -4,7 +4,7 @@ import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { BUNDLES, buildBundles, runBundle } from "./lib/build.mjs";
 import { endLeftOverChildren } from "./lib/children.mjs";
-import { generateClient, openDatabase } from "./lib/database.mjs";
+import { generateClient, migrate, openDatabase } from "./lib/database.mjs";
 import { installDependencies } from "./lib/dependencies.mjs";
 import { foreground } from "./lib/foreground.mjs";
 import { plan, prepareHypervisor } from "./lib/hypervisor.mjs";
@@ -67,6 +67,7 @@ async function removeMachines(options, installationId, reporter, undo) {
     undo.add(server.stop);
     return server.url;
   });
+  await reporter.stage("Migrations", (stage) => migrate(url, stage)); // set-up may have been cut off before
   await reporter.stage("Programs", (stage) => buildBundles(["reset"], stage));
   const machines = {
     ...{ choice: options.hypervisor, dataDir: options.dataDir, installationId, installPackages: false },
@@ -76,9 +77,8 @@ async function removeMachines(options, installationId, reporter, undo) {
     const prepared = await prepareHypervisor(plan(machines), machines, stage);
     undo.add(prepared.release);
   });
-  await reporter.stage("Machines", (stage) =>
+  await reporter.stage("Machines", () =>
     runBundle("reset", environment(options, url), {
-      stage,
       what: `The machines could not be removed (${BUNDLES.reset}).`,
       remedy:
         "Read the output above, make the hypervisor reachable, then run `npm run reset` again. All data is still there.",

@@ -5,6 +5,9 @@ import { useMemo } from "react";
 import * as format from "@/lib/util/format";
 import { localText } from "@/lib/util/locale";
 
+/** A figure and its unit stay on one line. */
+const joined = (text: string) => text.replaceAll(" ", "\u00a0");
+
 /** The formatting functions in the language of the page. */
 export function useFormat() {
   const locale = useLocale();
@@ -12,14 +15,14 @@ export function useFormat() {
     () => ({
       locale,
       text: (value: { en: string; ko?: string | undefined }) => localText(value, locale),
-      duration: (ms: number, options?: { precise?: boolean }) => format.formatDuration(ms, locale, options),
+      duration: (ms: number, options?: { precise?: boolean }) => joined(format.formatDuration(ms, locale, options)),
       tick: (ms: number, stepMs: number) => format.formatTick(ms, locale, stepMs),
       clock: format.formatClock,
       count: (value: number) => format.formatCount(value, locale),
-      percent: (fraction: number) => format.formatPercent(fraction, locale),
-      bytes: (bytes: number) => format.formatBytes(bytes, locale),
-      memory: (mib: number) => format.formatMemory(mib, locale),
-      disk: (gib: number) => format.formatDisk(gib, locale),
+      percent: (fraction: number) => joined(format.formatPercent(fraction, locale)),
+      bytes: (bytes: number) => joined(format.formatBytes(bytes, locale)),
+      memory: (mib: number) => joined(format.formatMemory(mib, locale)),
+      disk: (gib: number) => joined(format.formatDisk(gib, locale)),
       time: (at: Date, options?: { seconds?: boolean }) => format.formatTime(at, locale, options),
       moment: (at: Date, now: Date) => format.formatMoment(at, locale, { now }),
       ago: (at: Date, now: Date) => format.formatAgo(at, locale, now),

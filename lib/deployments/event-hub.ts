@@ -75,7 +75,7 @@ export class EventHub {
    * The events of a run after `after`: exactly the following sequence, without gap or duplicate, until the signal is
    * aborted or the consumer falls too far behind. What has been written already is read at the consumer's pace.
    */
-  async *events(runId: string, after: number, signal: AbortSignal): AsyncGenerator<EventItem[]> {
+  async *events(runId: string, after: number, signal: AbortSignal): AsyncGenerator<EventItem[], void> {
     await this.#listener.acquire();
     const subscriber: LiveSubscriber = { next: after, queue: new BoundedQueue(this.#capacity) };
     const end = () => subscriber.queue.end();
@@ -99,7 +99,7 @@ export class EventHub {
   }
 
   /** Changes in a project, and of what belongs to none, from now on. The reader asks for what it shows after connecting. */
-  async *changes(projectId: string, signal: AbortSignal): AsyncGenerator<ChangeItem[]> {
+  async *changes(projectId: string, signal: AbortSignal): AsyncGenerator<ChangeItem[], void> {
     await this.#listener.acquire();
     const subscriber: ChangeSubscriber = { projectId, queue: new BoundedQueue(this.#capacity) };
     const end = () => subscriber.queue.end();

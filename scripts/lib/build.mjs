@@ -138,24 +138,22 @@ export async function buildBundles(names, stage) {
 }
 
 /**
- * Runs one of the programs to its end and returns the JSON on its last line of output.
+ * Runs one of the programs to its end.
  * @param {keyof typeof BUNDLES} name
  * @param {NodeJS.ProcessEnv} env
- * @param {{ stage?: Stage, what: string, remedy: string }} texts `what` failed, and what to do then
- * @returns {Promise<unknown>}
+ * @param {{ what: string, remedy: string }} texts `what` failed, and what to do then
+ * @returns {Promise<string>} what it printed
  */
-export async function runBundle(name, env, { stage, what, remedy }) {
-  const done = await run(process.execPath, ["--enable-source-maps", bundleFile(name)], {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-  });
-  const last = done.stdout.trimEnd().split("\n").at(-1) ?? "";
-  if (done.code === 0) {
-    try {
-      return last ? JSON.parse(last) : undefined;
-    } catch {
-      stage?.say(last);
-    }
-  }
+export async function runBundle(name, env, { what, remedy }) {
+  const args = ["--enable-source-maps", bundleFile(name)];
+  const done = await run(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
+  if (done.code === 0) return done.stdout;
   throw new Problem(what, remedy, { output: lastLines(done.stderr || done.stdout, 25) });
 }
+
+/**
+ * The answer of a program that prints JSON on its last line.
+ * @param {string} printed
+ * @returns {unknown}
+ */
+export const lastJson = (printed) => JSON.parse(printed.trimEnd().split("\n").at(-1) ?? "");

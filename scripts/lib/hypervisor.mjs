@@ -25,17 +25,21 @@ const REAL =
   "Install LXD or Incus, or let `npm run doctor` tell what is missing; then start again with --hypervisor auto.";
 
 /**
- * Which hypervisors to try, in order, and why virtual machines are not among them.
+ * Which hypervisors to try, in order, and why virtual machines are not among them. Once machines may exist on a real
+ * hypervisor the installation stays with it.
  * @param {import("./options.mjs").HypervisorChoice} choice
  * @param {{ remembered?: DriverName, kvm: boolean, kernel: boolean }} facts
  * @returns {{ order: DriverName[], why: string }}
  */
 export function candidates(choice, { remembered, kvm, kernel }) {
+  const settled = remembered === "simulator" ? undefined : remembered;
+  if (settled && choice !== "auto" && choice !== settled)
+    throw new Problem(
+      `This installation makes its machines with ${settled}, not with ${choice}.`,
+      "Give the other hypervisor an installation of its own (--data and --port), or remove this one: npm run reset",
+    );
+  if (settled) return { order: [settled], why: "" };
   if (choice !== "auto") return { order: [choice], why: "" };
-  if (remembered && remembered !== "simulator") {
-    const rest = /** @type {DriverName[]} */ (["lxd", "simulator"]).filter((name) => name !== remembered);
-    return { order: [remembered, ...rest], why: "" };
-  }
   if (!kvm) return { order: ["lxd", "simulator"], why: "This machine has no usable /dev/kvm for virtual machines." };
   if (!kernel)
     return { order: ["lxd", "simulator"], why: "KVM could not be tried: there is no Linux kernel in /boot to boot." };
@@ -44,10 +48,10 @@ export function candidates(choice, { remembered, kvm, kernel }) {
 
 const choiceFile = (/** @type {string} */ dataDir) => path.join(dataDir, "hypervisor.json");
 
-/** @returns {DriverName | undefined} */
-function rememberedDriver(/** @type {string} */ dataDir) {
+/** @returns {Omit<Cloud, "note"> | undefined} */
+function remember(/** @type {string} */ dataDir) {
   try {
-    return JSON.parse(readFileSync(choiceFile(dataDir), "utf8")).driver;
+    return JSON.parse(readFileSync(choiceFile(dataDir), "utf8"));
   } catch {
     return undefined;
   }
@@ -57,9 +61,11 @@ function rememberedDriver(/** @type {string} */ dataDir) {
 export function plan({ choice, dataDir }) {
   const kvm = may("/dev/kvm", constants.R_OK | constants.W_OK);
   const kernel = findKernel(["/boot"]);
+  const remembered = remember(dataDir);
   return {
-    ...candidates(choice, { remembered: rememberedDriver(dataDir), kvm, kernel: kernel !== undefined }),
+    ...candidates(choice, { remembered: remembered?.driver, kvm, kernel: kernel !== undefined }),
     kernel,
+    remembered,
   };
 }
 
@@ -98,20 +104,21 @@ async function containerSet(/** @type {Stage} */ stage) {
 }
 
 /**
- * Prepares the first hypervisor of the list that works. An explicit choice that does not work is an error.
+ * Prepares the first hypervisor of the list that works. An explicit choice that does not work is an error. A hypervisor
+ * that has worked before is kept even if it does not answer now: its machines are there.
  * @param {ReturnType<typeof plan>} planned
  * @param {HypervisorOptions} options
  * @param {Stage} stage
  * @returns {Promise<PreparedHypervisor>}
  */
-export async function prepareHypervisor({ order, why, kernel }, options, stage) {
+export async function prepareHypervisor({ order, why, kernel, remembered }, options, stage) {
   const reasons = why ? [why] : [];
   for (const driver of order) {
     try {
-      const prepared = await prepare[driver](options, stage, kernel);
-      writeJson(choiceFile(options.dataDir), { driver });
+      const prepared = await prepare[driver](options, stage, remembered?.driver === driver ? undefined : kernel);
+      writeJson(choiceFile(options.dataDir), { driver, connection: prepared.cloud.connection });
       const note = [prepared.cloud.note, ...reasons].filter(Boolean).join(" ");
-      stage.result([`${driver}.`, note].join(" ").trim());
+      stage.result(`${driver}. ${note}`.trim());
       return { ...prepared, cloud: { ...prepared.cloud, note } };
     } catch (e) {
       if (!(e instanceof Problem) || options.choice !== "auto") throw e;
@@ -119,7 +126,10 @@ export async function prepareHypervisor({ order, why, kernel }, options, stage) 
       stage.say(e.message);
     }
   }
-  throw new Problem("No hypervisor can be used.", REAL, { output: reasons.join("\n") });
+  if (!remembered) throw new Problem("No hypervisor can be used.", REAL, { output: reasons.join("\n") });
+  const note = `It cannot be used now. ${reasons.join(" ")}`;
+  stage.result(`${remembered.driver}. ${note}`);
+  return { cloud: { ...remembered, note }, release: async () => {} };
 }
 
 /** @type {Record<DriverName, (options: HypervisorOptions, stage: Stage, kernel?: string) => Promise<PreparedHypervisor>>} */
@@ -144,7 +154,7 @@ const prepare = {
       for (const use of uses.reverse()) await use.release();
     };
     try {
-      if (options.choice === "auto") await proveKvm(options.dataDir, kernel, stage);
+      if (options.choice === "auto" && kernel) await proveKvm(options.dataDir, kernel, stage);
     } catch (e) {
       await release();
       throw e;
@@ -169,7 +179,7 @@ const prepare = {
     const use = await holdDaemon(daemon, { isUp, installationId: options.installationId });
     if (found.state === "answers")
       return {
-        cloud: { driver: "lxd", connection: { socket: found.socket }, note: `${found.version}.` },
+        cloud: { driver: "lxd", connection: { kind: "unix", socket: found.socket }, note: `${found.version}.` },
         release: use.release,
       };
     await use.release();

@@ -14,10 +14,11 @@ describe("candidates", () => {
     expect(untried.why).toMatch(/no Linux kernel in \/boot/);
   });
 
-  it("stays with what worked before", () => {
+  it("stays with the hypervisor that may have machines", () => {
     const facts = { kvm: true, kernel: true };
-    expect(candidates("auto", { ...facts, remembered: "lxd" }).order).toEqual(["lxd", "simulator"]);
-    expect(candidates("auto", { ...facts, remembered: "libvirt" }).order).toEqual(["libvirt", "lxd", "simulator"]);
+    expect(candidates("auto", { ...facts, remembered: "lxd" }).order).toEqual(["lxd"]);
+    expect(candidates("libvirt", { ...facts, remembered: "libvirt" }).order).toEqual(["libvirt"]);
+    expect(() => candidates("simulator", { ...facts, remembered: "lxd" })).toThrow(/makes its machines with lxd/);
   });
 
   it("looks for a real one again after the simulator", () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { buildBundles, runBundle } from "./build.mjs";
+import { buildBundles, lastJson, runBundle } from "./build.mjs";
 import { endLeftOverChildren } from "./children.mjs";
 import { generateClient, migrate, openDatabase } from "./database.mjs";
 import { checkNode, installDependencies } from "./dependencies.mjs";
@@ -174,12 +174,8 @@ export async function setUp(options, reporter, undo, buildPages) {
   const seeded = Promise.all([database, hypervisor]).then(() =>
     reporter.stage("First data", async (stage) => {
       const env = { ...environment(options, databaseUrl), BURGEON_CLOUD_JSON: JSON.stringify(cloud) };
-      const result = await runBundle("seed", env, {
-        stage,
-        what: "The first data could not be written.",
-        remedy: "Read the output above.",
-      });
-      signIn = rememberSignIn(options.dataDir, result);
+      const texts = { what: "The first data could not be written.", remedy: "Read the output above." };
+      signIn = rememberSignIn(options.dataDir, lastJson(await runBundle("seed", env, texts)));
     }),
   );
   await together(packages, dependencies, database, client, pages, bundles, hypervisor, seeded);

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { runBundle } from "./build.mjs";
+import { lastJson, runBundle } from "./build.mjs";
 import { Problem } from "./problem.mjs";
 import { writeJson } from "./state-files.mjs";
 
@@ -36,18 +36,10 @@ const isReadable = (/** @type {string} */ file) => may(file, constants.R_OK);
  * Boots a kernel under KVM, because device files and capability lists lie. The verdict holds as long as neither this
  * machine's kernel nor the one that was booted changes.
  * @param {string} dataDir
- * @param {string | undefined} kernel
+ * @param {string} kernel a file
  * @param {import("./reporter.mjs").Stage} stage
  */
-export async function proveKvm(dataDir, kernel, stage) {string} */ dataDir,
-  /** @type {string | undefined} */ kernel,
-  /** @type {Stage} */ stage,
-) {
-  if (!kernel)
-    throw new Problem(
-      "KVM cannot be tried without a kernel in /boot.",
-      "Start with --hypervisor libvirt to use it untried.",
-    );
+export async function proveKvm(dataDir, kernel, stage) {
   const file = path.join(dataDir, "kvm.json");
   const key = `${os.release()} ${kernel}`;
   let verdict = readVerdict(file);
@@ -57,7 +49,7 @@ export async function proveKvm(dataDir, kernel, stage) {string} */ dataDir,
       what: "The KVM probe itself failed.",
       remedy: "Start with --hypervisor lxd or --hypervisor simulator.",
     };
-    const result = await runBundle("probe", { BURGEON_PROBE_KERNEL: kernel }, texts);
+    const result = lastJson(await runBundle("probe", { BURGEON_PROBE_KERNEL: kernel }, texts));
     verdict = { .../** @type {{ works: boolean, reason?: string }} */ (result), key };
     writeJson(file, verdict);
   }

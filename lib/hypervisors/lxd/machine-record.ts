@@ -83,8 +83,9 @@ export function toMachine(record: InstanceRecord): Machine {
 export const hasTags = (machine: Machine, tags: Partial<MachineTags>): boolean =>
   tagNames.every((name) => tags[name] === undefined || machine.tags[name] === tags[name]);
 
+/** Disk: what the machine does not share with its image. The pool counts it up to half a minute late, hence at least 1. */
 export const toUsage = (record: InstanceRecord): Usage => ({
   cpuSeconds: (record.state?.cpu?.usage ?? 0) / 1e9,
   memoryMiB: Math.round((record.state?.memory?.usage ?? 0) / MIB),
-  diskMiB: Math.round((record.state?.disk?.root?.usage ?? 0) / MIB),
+  diskMiB: Math.max(1, Math.round((record.state?.disk?.root?.usage ?? 0) / MIB)),
 });

@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestPortal, seedProject, seedUser, type TestPortal } from "@/lib/auth/testing/portal";
+import { api, type EndpointName } from "@/lib/contract/api";
+import type { Endpoint } from "@/lib/contract/endpoint";
+import { grants, INSTALLATION_ROLES, PROJECT_ROLES, type InstallationRole, type ProjectRole } from "@/lib/contract/permissions";
+import { seedCloud, seedLaunch, seedStack } from "@/lib/deployments/testing/seed";
+import type { User } from "@/lib/generated/prisma/client";
+import { call } from "./testing/call";
+
+/** Bodies that pass the schema; `secret` and `user` name things that do not exist, so that nothing changes. */
+const BODIES: Partial<Record<EndpointName, unknown>> = {
+  changePassword: { current: "not the password", next: "a new long password" },
+  createUser: { email: "nobody@example.org", name: "Nobody" },
+  setUserRole: { role: "member" },
+  createProject: { name: "created-by-test", title: "Created" },
+  putMember: { email: "nobody@example.org", role: "viewer" },
+  plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
+  launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },
+};
+
+type Ids = { project: string; stack: string; deployment: string };
+type Role = { installation: InstallationRole; project: ProjectRole | null };
+
+const names = Object.keys(api) as EndpointName[];
+const endpointOf = (name: EndpointName): Endpoint => api[name];
+const roles: Role[] = INSTALLATION_ROLES.flatMap((installation) =>
+  [...PROJECT_ROLES, null].map((project) => ({ installation, project })),
+);
+
+let portal: TestPortal;
+let ids: Ids;
+const people = new Map<string, User>();
+const keyOf = ({ installation, project }: Role) => `${installation}/${project ?? "no member"}`;
+
+beforeAll(async () => {
+  portal = await createTestPortal();
+  const members: { user: User; role: ProjectRole }[] = [];
+  for (const role of roles) {
+    const user = await seedUser(portal.database, role.installation);
+    people.set(keyOf(role), user);
+    if (role.project) members.push({ user, role: role.project });
+  }
+  const project = await seedProject(portal.database, members);
+  const cloud = await seedCloud(portal.database, "unreachable");
+  const userId = members[0]!.user.id;
+  // Removed and succeeded: nothing may be destroyed, cancelled or retried, so whoever is let in gets "wrong-state".
+  const stack = await seedStack(portal.database, { projectId: project.id, userId, cloudId: cloud.id, state: "removed" });
+  ids = { project: project.id, stack: stack.id, deployment: await seedLaunch(portal.database, { stack }) };
+});
+afterAll(() => portal.remove());
+
+function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string {
+  const values: Record<string, string> = { project, stack, deployment, user: randomUUID(), service: "nothing", os: "nothing", secret: "nothing" };
+  return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
+}
+
+/** Ends a stream as soon as its status is known. */
+async function request(name: EndpointName, to: Ids, as: User | null): Promise<{ status: number; text: string; code: string | null }> {
+  const stop = new AbortController();
+  const response = await call(api[name].method, pathOf(name, to), { as, body: BODIES[name], signal: stop.signal });
+  if (endpointOf(name).stream && response.ok) {
+    await response.body?.cancel();
+    stop.abort();
+    return { status: response.status, text: "", code: null };
+  }
+  const text = await response.text();
+  const code = response.ok ? null : (JSON.parse(text) as { code: string }).code;
+  return { status: response.status, text, code };
+}
+
+const aboutProject = names.filter((name) => /\{(project|stack|deployment)\}/.test(api[name].path));
+const protectedNames = names.filter((name) => endpointOf(name).permission !== "public");
+
+describe("every endpoint", () => {
+  it.each(protectedNames)("%s is closed to strangers", async (name) => {
+    expect(await request(name, ids, null)).toMatchObject({ status: 401, code: "not-signed-in" });
+  });
+
+  it.each(protectedNames)("%s lets in exactly whom the permission table names", async (name) => {
+    for (const role of roles) {
+      const { permission } = endpointOf(name);
+      const { code } = await request(name, ids, people.get(keyOf(role))!);
+      const visible = grants("project.read", role.installation, role.project);
+      if (grants(permission, role.installation, role.project)) expect([keyOf(role), code]).not.toEqual([keyOf(role), "forbidden"]);
+      else if (aboutProject.includes(name) && !visible) expect([keyOf(role), code]).toEqual([keyOf(role), "not-found"]);
+      else expect([keyOf(role), code]).toEqual([keyOf(role), "forbidden"]);
+    }
+  });
+
+  it.each(aboutProject)("%s answers for a foreign project exactly as for one that does not exist", async (name) => {
+    for (const outsider of [{ installation: "member", project: null }] as const) {
+      const as = people.get(keyOf(outsider))!;
+      const foreign = await request(name, ids, as);
+      const unknown = await request(name, { project: randomUUID(), stack: randomUUID(), deployment: randomUUID() }, as);
+      const malformed = await request(name, { project: "Not A Name", stack: "1' or '1'='1", deployment: "%00" }, as);
+      expect(foreign.status).toBe(404);
+      expect(unknown).toEqual(foreign);
+      expect(malformed).toEqual(foreign);
+    }
+  });
+});
+
+describe("public endpoints", () => {
+  it.each(names.filter((name) => endpointOf(name).permission === "public"))("%s answers strangers", async (name) => {
+    expect((await request(name, ids, null)).status).toBe(200);
+  });
+});

@@ -1,0 +1,14 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+
+const KNOWN = ["database", "web", "load-balancer", "big-data", "storage", "compute"] as const;
+
+/** Name of a blueprint's category; a category that this version does not know keeps its own word. */
+export function useCategory(): (category: string) => string {
+  const t = useTranslations("common");
+  return (category) => {
+    const known = KNOWN.find((word) => word === category);
+    return known ? t(`category.${known}`) : category;
+  };
+}

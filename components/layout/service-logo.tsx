@@ -1,0 +1,15 @@
+import { cn } from "@/components/ui/cn";
+
+/**
+ * A service's own logo on its tile, in the colour of the text. The SVG comes from the portal's catalogue folder through
+ * the API, never from a user, so it is drawn as it is.
+ */
+export function ServiceLogo({ svg, className }: { svg: string; className?: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={cn("grid size-8 shrink-0 place-items-center rounded-[7px] bg-surface-3 text-fg [&_svg]:size-[21px] [&_svg]:fill-current", className)}
+      dangerouslySetInnerHTML={{ __html: svg }}
+    />
+  );
+}

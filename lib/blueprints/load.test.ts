@@ -1,0 +1,44 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { loadCatalogue } from "./load";
+
+const folders: string[] = [];
+afterEach(() => folders.splice(0).forEach((dir) => rmSync(dir, { recursive: true })));
+
+/** A copy of the catalogue with one text of one file replaced. */
+function changed(file: string, from: string, to: string): string {
+  const root = mkdtempSync(path.join(os.tmpdir(), "burgeon-catalogue-"));
+  folders.push(root);
+  cpSync("catalogue", root, { recursive: true });
+  const at = path.join(root, file);
+  const text = readFileSync(at, "utf8");
+  if (!text.includes(from)) throw new Error(`${file} has no "${from}"`);
+  writeFileSync(at, text.replace(from, to));
+  return root;
+}
+
+describe("the catalogue", () => {
+  it("loads, with a digest that changes with any file of a service", () => {
+    const before = loadCatalogue();
+    const after = loadCatalogue(changed("mariadb/README.md", "#", "##"));
+    expect(after.services.get("mariadb")?.digest).not.toBe(before.services.get("mariadb")?.digest);
+    expect(after.services.get("web")?.digest).toBe(before.services.get("web")?.digest);
+  });
+
+  it.each([
+    ["a role that does not exist", "needs: [primary]", "needs: [boss]", 'needs "boss"'],
+    ["a role that waits for itself", "needs: [primary]", "needs: [replica]", "replica -> replica"],
+    ["an unknown OS", "os: [debian-12]", "os: [dos-6]", 'no "dos-6"'],
+    ["an unknown size", "flavour: small", "flavour: huge", 'no flavour "huge"'],
+    ["a secret that does not exist", "secret: app_password", "secret: lost", 'no secret "lost"'],
+    ["an unknown key", "recipe: mariadb", "recipe: mariadb\nhooks: []", "hooks"],
+    ["a default outside its limits", "default: 256", "default: 2.5", "default"],
+    ["another service's folder", "service: mariadb", "service: web", 'its folder "mariadb"'],
+  ])("refuses %s, naming the file and the fault", (_what, from, to, message) => {
+    const root = changed("mariadb/blueprint.yaml", from, to);
+    expect(() => loadCatalogue(root)).toThrow(message);
+    expect(() => loadCatalogue(root)).toThrow("blueprint.yaml");
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { loadCatalogue } from "@/lib/blueprints/load";
+import type { Blueprint } from "@/lib/blueprints/schema";
+import { compileLaunch, type LaunchChoice, type LaunchFacts } from "./compile-launch";
+import { hashPlan } from "./hash";
+import type { Plan } from "./types";
+
+const { services, flavours } = loadCatalogue();
+const facts: LaunchFacts = { cloudId: "cloud", imageId: "debian-12-abc", serviceDigest: "digest", flavours };
+
+const choice = (more: Partial<LaunchChoice> = {}): LaunchChoice => ({
+  name: "orders",
+  os: "debian-12",
+  mode: "os-only",
+  cloneKind: "thin",
+  roles: {},
+  parameters: {},
+  ...more,
+});
+
+function compile(service: string, more: Partial<LaunchChoice> = {}, blueprint?: Blueprint): Plan {
+  const result = compileLaunch(blueprint ?? services.get(service)!.blueprint, choice(more), facts);
+  if (!result.ok) throw new Error(JSON.stringify(result.fields));
+  return result.plan;
+}
+
+const needs = (plan: Plan, key: string) => plan.steps.find((s) => s.key === key)?.needs;
+const refused = (service: string, more: Partial<LaunchChoice>) => {
+  const result = compileLaunch(services.get(service)!.blueprint, choice(more), facts);
+  return result.ok ? null : result.fields.map((f) => f.path.join("."));
+};
+
+describe("the compiled launch", () => {
+  it.each(["mariadb", "web"])("of %s is what it was", async (service) => {
+    const { steps, nodes } = compile(service);
+    const lines = steps.map((s) => `${s.phase} ${s.stage} ${s.key} <- ${s.needs.join(" ")}`.trim());
+    await expect(`${nodes.map((n) => `${n.name} ${n.role} ${n.flavour}`).join("\n")}\n\n${lines.join("\n")}\n`).toMatchFileSnapshot(
+      `golden/${service}.txt`,
+    );
+  });
+
+  it("never lets a step wait for one that is not there or for itself", () => {
+    const plan = compile("mariadb", { roles: { replica: { count: 8, flavour: "small" } } });
+    const position = new Map(plan.steps.map((s, i) => [s.key, i]));
+    for (const step of plan.steps) for (const need of step.needs) expect(position.get(need)).toBeLessThan(position.get(step.key)!);
+  });
+
+  it("configures a role after the roles it needs, and installs all of them side by side", () => {
+    const plan = compile("mariadb");
+    expect(needs(plan, "db-2.configure")).toEqual(["db-2.install", "db-1.configure"]);
+    expect(needs(plan, "db-2.install")).toEqual(["db-2.connect"]);
+  });
+
+  it("looks through a needed role that has no nodes", () => {
+    const { blueprint } = services.get("mariadb")!;
+    const [primary, replica] = blueprint.roles;
+    const chained: Blueprint = {
+      ...blueprint,
+      roles: [
+        primary!,
+        { ...replica!, id: "middle", count: { min: 0, max: 2, default: 0 } },
+        { ...replica!, id: "last", prefix: "last", count: { min: 1, max: 1, default: 1 }, needs: ["middle"] },
+      ],
+    };
+    const middle = { ...chained.roles[1]!, needs: ["primary"] };
+    const plan = compile("mariadb", {}, { ...chained, roles: [chained.roles[0]!, middle, chained.roles[2]!] });
+    expect(needs(plan, "last-1.configure")).toEqual(["last-1.install", "db-1.configure"]);
+  });
+
+  it("has no install step where the image holds the software", () => {
+    const plan = compile("mariadb", { mode: "pre-installed" });
+    expect(plan.steps.some((s) => s.action === "install")).toBe(false);
+    expect(needs(plan, "db-1.configure")).toEqual(["db-1.connect"]);
+  });
+
+  it("has an undo step for every node", () => {
+    const plan = compile("web");
+    expect(plan.steps.filter((s) => s.phase === "undo").map((s) => s.node)).toEqual(plan.nodes.map((n) => n.name));
+  });
+});
+
+describe("a refused launch", () => {
+  it.each<[string, Partial<LaunchChoice>, string]>([
+    ["an unknown role", { roles: { boss: { count: 1, flavour: "small" } } }, "roles.boss"],
+    ["too many nodes", { roles: { replica: { count: 64, flavour: "small" } } }, "roles.replica.count"],
+    ["too few nodes", { roles: { primary: { count: 0, flavour: "small" } } }, "roles.primary.count"],
+    ["an unknown size", { roles: { replica: { count: 1, flavour: "huge" } } }, "roles.replica.flavour"],
+    ["an unknown setting", { parameters: { root: "yes" } }, "parameters.root"],
+    ["shell in a name", { parameters: { database: "x; rm -rf /" } }, "parameters.database"],
+    ["a template in a name", { parameters: { database: "{{ 7*7 }}" } }, "parameters.database"],
+    ["a line break", { parameters: { database: "app\nroot" } }, "parameters.database"],
+    ["a number out of range", { parameters: { bufferPool: 1 } }, "parameters.bufferPool"],
+    ["a number as text", { parameters: { bufferPool: "256" } }, "parameters.bufferPool"],
+  ])("names the field: %s", (_what, more, field) => {
+    expect(refused("mariadb", more)).toContain(field);
+  });
+
+  it("names every wrong field at once", () => {
+    const fields = refused("mariadb", { parameters: { bufferPool: 1, database: "UPPER" }, roles: { boss: { count: 1, flavour: "x" } } });
+    expect(new Set(fields)).toEqual(new Set(["parameters.bufferPool", "parameters.database", "roles.boss"]));
+  });
+});
+
+describe("the plan's hash", () => {
+  it("is the same for the same request and differs for any other", () => {
+    const hash = hashPlan(compile("mariadb"));
+    expect(hashPlan(compile("mariadb"))).toBe(hash);
+    expect(hash).toMatch(/^[0-9a-f]{32}$/);
+    for (const other of [{ name: "other" }, { cloneKind: "full" as const }, { parameters: { bufferPool: 300 } }]) {
+      expect(hashPlan(compile("mariadb", other))).not.toBe(hash);
+    }
+  });
+
+  it("does not depend on the order of keys", () => {
+    const plan = compile("mariadb");
+    const turned = Object.fromEntries(Object.entries(plan).reverse()) as Plan;
+    expect(hashPlan(turned)).toBe(hashPlan(plan));
+  });
+});
