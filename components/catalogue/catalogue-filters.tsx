@@ -2,12 +2,12 @@
 
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useCategory } from "@/components/layout/use-category";
 import { Chip } from "@/components/ui/chip";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import type { ServiceSummary } from "@/lib/contract/schemas/catalogue";
-import { useCategory } from "./use-category";
 
 export type CatalogueFilter = { q: string; category: string; os: string };
 

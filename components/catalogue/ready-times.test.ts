@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Offer, ServiceSummary } from "@/lib/contract/schemas/catalogue";
-import { axisEnd, measuredLaunches, readyTimes, serviceState } from "./ready-times";
+import { serviceState } from "@/components/layout/offer-state";
+import { axisEnd, measuredLaunches, readyTimes } from "./ready-times";
 
 const offer = (osId: string, mode: Offer["mode"], ready: number, p50Ms: number | null, state: Offer["state"] = "available"): Offer => ({
   osId,

@@ -4,15 +4,16 @@ import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { ModeBar, ModeIcon } from "@/components/layout/mode-mark";
+import { OfferNote } from "@/components/layout/offer-note";
+import { serviceState } from "@/components/layout/offer-state";
 import { useMay } from "@/components/layout/project";
 import { ServiceLogo } from "@/components/layout/service-logo";
+import { useCategory } from "@/components/layout/use-category";
 import { useFormat } from "@/components/layout/use-format";
 import { buttonClass } from "@/components/ui/button-class";
 import { paths } from "@/lib/api-client/paths";
 import type { ServiceSummary } from "@/lib/contract/schemas/catalogue";
-import { OfferNote } from "./offer-note";
-import { offersOn, type ReadyTime, readyTimes, serviceState } from "./ready-times";
-import { useCategory } from "./use-category";
+import { offersOn, type ReadyTime, readyTimes } from "./ready-times";
 
 export type ServiceCardProps = { service: ServiceSummary; os: string | null; axisMs: number };
 
@@ -53,7 +54,7 @@ export function ServiceCard({ service, os, axisMs }: ServiceCardProps) {
                 variant: "primary",
                 size: "sm",
                 className:
-                  "absolute top-0 right-0 z-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:static pointer-coarse:opacity-100",
+                  "absolute top-0 right-0 z-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:static pointer-coarse:opacity-100 max-md:border-line-2 max-md:bg-surface max-md:text-accent-text",
               })}
             >
               {t("launch")}

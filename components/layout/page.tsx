@@ -77,7 +77,10 @@ function TopBar({ crumbs }: { crumbs: readonly Crumb[] }) {
                     {label}
                   </Link>
                 ) : (
-                  <span aria-current="page" className="font-medium text-fg">
+                  <span
+                    aria-current={index === crumbs.length - 1 ? "page" : undefined}
+                    className="aria-[current=page]:font-medium aria-[current=page]:text-fg"
+                  >
                     {label}
                   </span>
                 )}

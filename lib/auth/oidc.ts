@@ -53,10 +53,10 @@ async function linkIdentity(issuer: string, { sub: subject, email, name }: Claim
   return db().$transaction(async (tx) => {
     const { count } = await tx.user.createMany({ data: [{ email, name: name ?? email }], skipDuplicates: true });
     const user = await tx.user.findUniqueOrThrow({ where: { email } });
-    await tx.identity.createMany({ data: [{ issuer, subject, userId: user.id }], skipDuplicates: true });
+    const linked = await tx.identity.createMany({ data: [{ issuer, subject, userId: user.id }], skipDuplicates: true });
     const target = `user:${user.id}`;
     if (count === 1) await audit(tx, { userId: user.id, action: "user.created", target, data: { role: user.role, by: "sso" } });
-    await audit(tx, { userId: user.id, action: "identity.linked", target, data: { issuer } });
+    if (linked.count === 1) await audit(tx, { userId: user.id, action: "identity.linked", target, data: { issuer } });
     await auditSignIn(tx, user.id);
     return user;
   });

@@ -172,7 +172,7 @@ export async function setUp(options, reporter, undo, buildPages) {
   /** @type {SignIn | undefined} */
   let signIn;
   const seeded = Promise.all([database, hypervisor]).then(() =>
-    reporter.stage("First data", async (stage) => {
+    reporter.stage("First data", async () => {
       const env = { ...environment(options, databaseUrl), BURGEON_CLOUD_JSON: JSON.stringify(cloud) };
       const texts = { what: "The first data could not be written.", remedy: "Read the output above." };
       signIn = rememberSignIn(options.dataDir, lastJson(await runBundle("seed", env, texts)));

@@ -17,7 +17,6 @@ export async function createTestPortal(more: Record<string, string> = {}): Promi
   Object.assign(process.env, {
     DATABASE_URL: url,
     BURGEON_KEY: Buffer.alloc(32, 7).toString("base64"),
-    BURGEON_LOG_LEVEL: "silent",
     NEXTAUTH_SECRET: "only-for-tests-0123456789",
     NEXTAUTH_URL: ORIGIN,
     BURGEON_INSTALLATION_ID: "abc123",

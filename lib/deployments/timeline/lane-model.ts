@@ -208,3 +208,16 @@ export function removalModel(state: TimelineState, nowMs: WorkMs): RemovalModel 
     bars: tracks.flatMap((t) => t.attempts.map((a) => toBar(t, a, stopMs))),
   };
 }
+
+const STAGES: readonly Stage[] = ["build", "import", "allocate", "clone", "boot", "connect", "configure", "verify", "publish", "remove"];
+
+/** The stage that most running steps are in; of equals the later one. */
+export function currentStage(state: TimelineState): Stage | null {
+  const counts = new Map<Stage, number>();
+  for (const t of state.tracks.values()) {
+    if (currentAttempt(t)?.state === "running") counts.set(t.stage, (counts.get(t.stage) ?? 0) + 1);
+  }
+  let best: Stage | null = null;
+  for (const s of STAGES) if ((counts.get(s) ?? 0) > 0 && (counts.get(s) ?? 0) >= (best === null ? 0 : (counts.get(best) ?? 0))) best = s;
+  return best;
+}

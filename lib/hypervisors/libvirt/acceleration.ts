@@ -19,7 +19,8 @@ export function createAcceleration(virsh: Virsh, { uri, acceleration }: LibvirtC
 
   async function find(signal: AbortSignal): Promise<Acceleration> {
     if (acceleration === "kvm") return { accelerated: true };
-    if (acceleration === "tcg") return { accelerated: false, note: `${EMULATED}, as this cloud's connection asks for.` };
+    if (acceleration === "tcg")
+      return { accelerated: false, note: `${EMULATED}, as this cloud's connection asks for.` };
     const advertised = await virsh
       .run(["domcapabilities", "--virttype", "kvm"], { signal, timeoutMs: QUERY_MS })
       .then(() => true)

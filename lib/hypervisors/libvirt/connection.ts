@@ -1,9 +1,10 @@
 import { isAbsolute, normalize } from "node:path";
 import { z } from "zod";
 
-/** Query keys of a libvirt URI that are safe to take over. `command`, `netcat` and `proxy` run programs, `no_verify` trusts anybody. */
+/** Query keys of a libvirt URI that are safe: `command`, `netcat` and `proxy` run programs, `no_verify` trusts anybody. */
 const SAFE_QUERY = new Set(["keyfile", "knownhosts", "known_hosts_verify", "pkipath", "sshauth", "no_tty", "mode"]);
-const REMOTE = /^qemu\+(?:ssh|tls|libssh2?):\/\/(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?\/system$/;
+const REMOTE =
+  /^qemu\+(?:ssh|tls|libssh2?):\/\/(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?\/system$/;
 const LOCAL = /^qemu(?:\+unix)?:\/\/\/system$/;
 
 function uriProblem(uri: string): string | null {
@@ -29,12 +30,15 @@ export const libvirtConnection = z.strictObject({
     }),
   /** `auto` boots a kernel to find out on this host; for a remote host it believes what libvirt advertises. */
   acceleration: z.enum(["auto", "kvm", "tcg"]).default("auto"),
-  /** Folder of the pool on the hypervisor's host. QEMU's user must be able to enter it. Default: below libvirt's images. */
+  /** Folder of the pool on the hypervisor's host, which QEMU's user may enter. Default: below libvirt's images. */
   poolDir: z
     .string()
     .max(200)
     .regex(/^[A-Za-z0-9/._-]+$/)
-    .refine((dir) => isAbsolute(dir) && normalize(dir) === dir && dir !== "/" && !dir.endsWith("/"), "An absolute path.")
+    .refine(
+      (dir) => isAbsolute(dir) && normalize(dir) === dir && dir !== "/" && !dir.endsWith("/"),
+      "An absolute path.",
+    )
     .optional(),
   /** How long a guest may take to shut down before its power is cut. */
   shutdownGraceMs: z.number().int().min(0).max(600_000).default(60_000),

@@ -69,7 +69,7 @@ const diskXml = (plan: DomainPlan, volume: string, target: string, driver: Recor
     readOnly ? element("readonly") : undefined,
   );
 
-/** The format is described at https://libvirt.org/formatdomain.html; libvirt fills in the rest (addresses, controllers). */
+/** Format: https://libvirt.org/formatdomain.html. libvirt fills in the rest (addresses, controllers). */
 export function domainXml(plan: DomainPlan): string {
   const cmdline = [
     "root=LABEL=rootfs",
@@ -128,7 +128,7 @@ export function domainXml(plan: DomainPlan): string {
   );
 }
 
-// libvirt's units: https://libvirt.org/formatdomain.html#memory-allocation. It prints KiB; others are read for old definitions.
+// Units: https://libvirt.org/formatdomain.html#memory-allocation. libvirt prints KiB; others are read for safety.
 const BYTES_PER: Record<string, number> = {
   b: 1,
   bytes: 1,

@@ -19,7 +19,8 @@ export function parseStates(output: string): Map<string, { state: number; reason
     const name = /^'(.*)'$/m.exec(block)?.[1];
     const state = /^\s*state\.state=(\d+)$/m.exec(block)?.[1];
     const reason = /^\s*state\.reason=(\d+)$/m.exec(block)?.[1];
-    if (name !== undefined && state !== undefined) states.set(name, { state: Number(state), reason: Number(reason ?? 0) });
+    if (name !== undefined && state !== undefined)
+      states.set(name, { state: Number(state), reason: Number(reason ?? 0) });
   }
   return states;
 }
@@ -28,7 +29,7 @@ export function parseStates(output: string): Map<string, { state: number; reason
 const PAUSED = 3;
 const SHUT_OFF = 5;
 const CRASHED = 6;
-const PAUSED_TROUBLE = new Set([5, 10, 12]);
+const PAUSED_TROUBLE = new Set([5, 10, 13]);
 const SHUT_OFF_TROUBLE = new Set([3, 6]);
 
 export function stateOfNumbers({ state, reason }: { state: number; reason: number }): Machine["state"] {

@@ -4,8 +4,8 @@ import { createLibvirtDriver } from "@/lib/hypervisors/libvirt/driver";
 import { describeDriverContract } from "@/lib/hypervisors/testing/driver-contract";
 
 /**
- * Real guests on this host's libvirt. BURGEON_TEST_OS_IMAGE is a folder with base.qcow2, vmlinuz and initrd of an OS image
- * build. Emulated, so that the same runs everywhere; a host with KVM sets BURGEON_TEST_ACCELERATION=kvm.
+ * Real guests on this host's libvirt. BURGEON_TEST_OS_IMAGE is a folder with base.qcow2, vmlinuz and initrd of an OS
+ * image build. Emulated, so that the same runs everywhere; a host with KVM sets BURGEON_TEST_ACCELERATION=kvm.
  */
 describeDriverContract("libvirt", async () => {
   const dir = process.env.BURGEON_TEST_OS_IMAGE;

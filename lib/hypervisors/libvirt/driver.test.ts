@@ -95,7 +95,10 @@ describe("the libvirt driver on a fake virsh", () => {
 
   it("imports an image once, and starts over when an import was cut off", async () => {
     await driver.prepare(ctx());
-    virsh.failNext("vol-upload", "error: cannot write data: Connection reset by peer\nerror: Disconnected from qemu:///system due to end of file");
+    virsh.failNext(
+      "vol-upload",
+      "error: cannot write data: Connection reset by peer\nerror: Disconnected from qemu:///system due to end of file",
+    );
     await expect(driver.ensureImage(ctx(), image)).rejects.toMatchObject(refused("hypervisor-unreachable"));
     expect(await driver.listImages(ctx())).toEqual([]);
     const made = await driver.ensureImage(ctx(), image);
@@ -123,7 +126,15 @@ describe("the libvirt driver on a fake virsh", () => {
   it("makes one machine for calls at once, with its metadata, and hands the seed what it needs", async () => {
     await prepared();
     const made = await Promise.all([1, 2, 3].map(() => driver.ensureMachine(ctx(), spec())));
-    const expected = { id: "m-1", state: "stopped", addresses: [], tags: spec().tags, vcpus: 2, memoryMiB: 1024, diskGiB: 10 };
+    const expected = {
+      id: "m-1",
+      state: "stopped",
+      addresses: [],
+      tags: spec().tags,
+      vcpus: 2,
+      memoryMiB: 1024,
+      diskGiB: 10,
+    };
     expect(made).toEqual([expected, expected, expected]);
     expect(virsh.count("define")).toBe(1);
     expect(volumes().get("machine.m-1.disk")).toEqual({ capacity: 10 * GIB, backing: "/pool/image.debian-12.disk" });
@@ -234,7 +245,10 @@ describe("the libvirt driver on a fake virsh", () => {
   it("says that a start failed, and why", async () => {
     await prepared();
     await driver.ensureMachine(ctx(), spec());
-    virsh.failNext("start", "error: Failed to start domain 'm-1'\nerror: internal error: process exited while connecting to monitor");
+    virsh.failNext(
+      "start",
+      "error: Failed to start domain 'm-1'\nerror: internal error: process exited while connecting to monitor",
+    );
     const failed = driver.ensureStarted(ctx(), "m-1");
     await expect(failed).rejects.toMatchObject(refused("boot-failed"));
     await expect(failed).rejects.toThrow(/process exited while connecting/);
@@ -248,17 +262,28 @@ describe("the libvirt driver on a fake virsh", () => {
     await expect(driver.usage(ctx(), "m-1")).rejects.toMatchObject(refused("not-found"));
     await driver.ensureImage(ctx(), image);
     virsh.failNext("vol-create-from", "error: Failed to create vol\nerror: error writing: No space left on device");
-    await expect(driver.ensureMachine(ctx(), spec({ cloneKind: "full" }))).rejects.toMatchObject(refused("hypervisor-full"));
+    await expect(driver.ensureMachine(ctx(), spec({ cloneKind: "full" }))).rejects.toMatchObject(
+      refused("hypervisor-full"),
+    );
   });
 
-  it.each(["-all", "a b", "x;y", "UP", ""])("lets no id through that virsh could take for something else: %j", async (id) => {
-    await expect(driver.deleteMachine(ctx(), id)).rejects.toMatchObject(refused("hypervisor-refused"));
-    expect(virsh.calls).toEqual([]);
-  });
+  it.each(["-all", "a b", "x;y", "UP", ""])(
+    "lets no id through that virsh could take for something else: %j",
+    async (id) => {
+      await expect(driver.deleteMachine(ctx(), id)).rejects.toMatchObject(refused("hypervisor-refused"));
+      expect(virsh.calls).toEqual([]);
+    },
+  );
 
   it("counts promised memory as given away", async () => {
     await prepared();
-    expect(await driver.capacity(ctx())).toMatchObject({ vcpus: 2, memoryMiB: 4096, freeMemoryMiB: 3072, diskGiB: 100, freeDiskGiB: 50 });
+    expect(await driver.capacity(ctx())).toMatchObject({
+      vcpus: 2,
+      memoryMiB: 4096,
+      freeMemoryMiB: 3072,
+      diskGiB: 100,
+      freeDiskGiB: 50,
+    });
     await driver.ensureMachine(ctx(), spec({ memoryMiB: 2048 }));
     await driver.ensureStarted(ctx(), "m-1");
     expect(await driver.capacity(ctx())).toMatchObject({ freeMemoryMiB: 2048 });
@@ -298,13 +323,21 @@ describe("the libvirt driver on a fake virsh", () => {
     const xml = virsh.domains.get("m-1")?.xml;
     expect(xml?.attributes.type).toBe("qemu");
     expect(descend(xml, "cpu")?.attributes.mode).toBe("maximum");
-    expect(childElements(descend(xml, "devices") ?? { name: "", attributes: {}, children: [] }, "disk")).toHaveLength(2);
+    expect(childElements(descend(xml, "devices") ?? { name: "", attributes: {}, children: [] }, "disk")).toHaveLength(
+      2,
+    );
   });
 });
 
 describe("createLibvirtDriver", () => {
   it("names the fields of a connection that is not valid", async () => {
-    const opened = createLibvirtDriver({ installationId: "test1", connection: { uri: "qemu+ext://h/system?command=id" } });
-    await expect(opened).rejects.toMatchObject({ code: "invalid-parameters", fields: [{ path: ["connection", "uri"] }] });
+    const opened = createLibvirtDriver({
+      installationId: "test1",
+      connection: { uri: "qemu+ext://h/system?command=id" },
+    });
+    await expect(opened).rejects.toMatchObject({
+      code: "invalid-parameters",
+      fields: [{ path: ["connection", "uri"] }],
+    });
   });
 });

@@ -48,7 +48,10 @@ export const createLibvirtDriver: DriverFactory = async (config) => {
   if (!parsed.success) {
     throw new PortalError(
       "invalid-parameters",
-      { detail: "The connection of this libvirt cloud is not valid.", remedy: "Correct the cloud's connection and save it." },
+      {
+        detail: "The connection of this libvirt cloud is not valid.",
+        remedy: "Correct the cloud's connection and save it.",
+      },
       {
         cause: parsed.error,
         fields: parsed.error.issues.map(({ path, message }) => ({
@@ -89,7 +92,7 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig, writeSeed: Se
       throw toPortalError(e);
     }
   };
-  /** Calls that change one machine or image take turns; a change by another process is met by libvirt's own uniqueness. */
+  /** Calls that change one machine or image take turns; other processes are met by libvirt's own uniqueness. */
   const changing = <T>(ctx: CallContext, key: string, work: () => Promise<T>): Promise<T> =>
     guarded(ctx, () => exclusive(key, ctx.signal, work));
   const machineKey = (id: string) => `machine:${id}`;
@@ -98,7 +101,12 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig, writeSeed: Se
   async function health(ctx: CallContext): Promise<Health> {
     const output = await virsh.run(["version"], { signal: ctx.signal, timeoutMs: QUERY_MS });
     const { accelerated, note } = await acceleration(ctx.signal);
-    return { version: parseVersion(output, accelerated), slow: !accelerated, simulated: false, ...(note ? { note } : {}) };
+    return {
+      version: parseVersion(output, accelerated),
+      slow: !accelerated,
+      simulated: false,
+      ...(note ? { note } : {}),
+    };
   }
 
   async function capacity({ signal }: CallContext) {

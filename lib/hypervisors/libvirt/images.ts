@@ -7,7 +7,13 @@ import type { Pool } from "@/lib/hypervisors/libvirt/pool";
 import { readQcow2Header } from "@/lib/hypervisors/libvirt/qcow2";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 
-export type StoredImage = { diskVolume: string; diskPath: string; kernelPath: string; initrdPath: string; virtualBytes: number };
+export type StoredImage = {
+  diskVolume: string;
+  diskPath: string;
+  kernelPath: string;
+  initrdPath: string;
+  virtualBytes: number;
+};
 
 export type Images = ReturnType<typeof createImages>;
 
@@ -31,10 +37,9 @@ async function virtualSize(id: string, disk: string): Promise<number> {
   });
 }
 
-/** OS images and baked images as volumes of the pool: disk, kernel, initrd, and a marker that says they are complete. */
+/** OS images and baked images as volumes of the pool: disk, kernel, initrd, and a marker of completeness. */
 export function createImages(pool: Pool) {
-  const isReady = async (signal: AbortSignal, id: string) =>
-    (await pool.list(signal)).includes(imageVolumes(id).ready);
+  const isReady = async (signal: AbortSignal, id: string) => (await pool.list(signal)).includes(imageVolumes(id).ready);
 
   async function removeVolumes(signal: AbortSignal, id: string): Promise<void> {
     const { ready, ...rest } = imageVolumes(id);
@@ -87,7 +92,7 @@ export function createImages(pool: Pool) {
       return { id, sizeBytes: await this.sizeOf(ctx.signal, id) };
     },
 
-    /** Another worker imports the same image: it will have it ready soon, or it died and this call is to be repeated. */
+    /** Another worker imports the same image: it is ready soon, or that worker died and this call is repeated. */
     async waitForOther(ctx: CallContext, id: string, cause: unknown): Promise<void> {
       ctx.progress("Another worker copies this image: waiting for it");
       for (let waited = 0; waited < 600; waited++) {

@@ -13,7 +13,7 @@ export type KvmProbeOptions = {
   qemu?: string;
 };
 
-// A kernel without a disk ends in one of these. Its first line would not do: broken KVM has been seen to stop after a few.
+// A kernel without a disk ends in one of these. Its first line would not do: broken KVM can stop after a few.
 const PROOF = /Kernel panic - not syncing|Unable to mount root fs/;
 const KEPT_CHARS = 16 * 1024;
 
@@ -24,7 +24,13 @@ export async function findKernel(dir = "/boot"): Promise<string | null> {
   kernels.sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
   for (const name of kernels) {
     const path = join(dir, name);
-    if (await access(path, constants.R_OK).then(() => true, () => false)) return path;
+    if (
+      await access(path, constants.R_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
   }
   return null;
 }
@@ -64,7 +70,10 @@ export async function probeKvm({ timeoutMs, kernel, signal, qemu }: KvmProbeOpti
     child.on("close", (code) => {
       if (PROOF.test(output)) return resolve({ works: true, milliseconds: Math.round(performance.now() - startedAt) });
       if (signal?.aborted) return reject(signal.reason);
-      resolve({ works: false, reason: failureReason({ timedOut: deadline.aborted, timeoutMs, spawnError, code, output }) });
+      resolve({
+        works: false,
+        reason: failureReason({ timedOut: deadline.aborted, timeoutMs, spawnError, code, output }),
+      });
     });
   });
 }
@@ -75,6 +84,9 @@ function failureReason({ timedOut, timeoutMs, spawnError, code, output }: Ending
   if (timedOut) return `A Linux guest did not come up under KVM within ${timeoutMs / 1000} s.`;
   if (spawnError) return `QEMU cannot be started: ${spawnError.message}`;
   // Console output of a guest may hold anything; a line of QEMU itself is plain.
-  const last = output.split("\n").findLast((line) => line.startsWith("qemu-system"))?.slice(0, 300);
+  const last = output
+    .split("\n")
+    .findLast((line) => line.startsWith("qemu-system"))
+    ?.slice(0, 300);
   return last ?? `QEMU ended with code ${code} before a Linux guest came up.`;
 }

@@ -17,7 +17,10 @@ const GIB = 2 ** 30;
 const QUERY_MS = 60_000;
 /** Usually well under a second, but libvirt asks QEMU for its powers first when it has forgotten them. */
 const START_MS = 300_000;
-const SHUTDOWN_POLL_MS = 500;
+const POLL_MS = 200;
+/** A thin machine takes a quarter of a second. */
+const OTHER_WORKER_MS = 5000;
+const MAX_ATTEMPTS = 5;
 
 export type MachineParts = {
   virsh: Virsh;
@@ -83,10 +86,14 @@ export function createMachines(parts: MachineParts) {
     const mac = macOf(names.installationId, spec.id);
     ctx.progress(spec.cloneKind === "thin" ? "Cloning the disk" : "Copying the disk");
     await createDisk(ctx, spec, image);
-    await parts.writeSeed(signal, { machineId: spec.id, hostname: spec.hostname, mac, userData: spec.userData }, async (iso) => {
-      await pool.create(signal, { name: volumes.seed, capacityBytes: iso.sizeBytes, format: "raw", mode: "0600" });
-      await pool.upload(signal, volumes.seed, iso.path);
-    });
+    await parts.writeSeed(
+      signal,
+      { machineId: spec.id, hostname: spec.hostname, mac, userData: spec.userData },
+      async (iso) => {
+        await pool.create(signal, { name: volumes.seed, capacityBytes: iso.sizeBytes, format: "raw", mode: "0600" });
+        await pool.upload(signal, volumes.seed, iso.path);
+      },
+    );
     // A volume so that a remote host's console can be read through libvirt; virtlogd appends to the file.
     await pool.create(signal, { name: volumes.console, capacityBytes: 0, format: "raw", mode: "0600" });
     const xml = domainXml({
@@ -114,6 +121,21 @@ export function createMachines(parts: MachineParts) {
     await virsh.runWithFile(["define"], xml, { signal, timeoutMs: START_MS }).catch(ignoring("exists"));
   }
 
+  async function hasFiles(signal: AbortSignal, id: string): Promise<boolean> {
+    const volumes = await pool.list(signal);
+    return Object.values(machineVolumes(id)).every((name) => volumes.includes(name));
+  }
+
+  /** Whether somebody else completes the machine within a short time. */
+  async function appears(signal: AbortSignal, id: string): Promise<boolean> {
+    const giveUpAt = Date.now() + OTHER_WORKER_MS;
+    while (Date.now() < giveUpAt) {
+      if ((await domains.find(signal, id)) && (await hasFiles(signal, id))) return true;
+      await delay(POLL_MS, undefined, { signal });
+    }
+    return false;
+  }
+
   /** Removes a domain of ours and all its files, running or not. */
   async function remove(signal: AbortSignal, id: string): Promise<void> {
     if (await domains.find(signal, id)) {
@@ -138,21 +160,22 @@ export function createMachines(parts: MachineParts) {
           remedy: "Rename or remove that machine on the host, then retry the step.",
         });
       }
-      const { disk, seed } = machineVolumes(id);
       if (existing) {
-        const volumes = await pool.list(signal);
-        if (existing.active || (volumes.includes(disk) && volumes.includes(seed))) return observe(signal, id);
+        if (existing.active || (await hasFiles(signal, id))) return observe(signal, id);
         ctx.progress("Removing a half-made machine");
       }
       const image = await images.require(signal, spec.imageId);
-      await remove(signal, id);
-      try {
-        await create(ctx, spec, image);
-      } catch (e) {
-        // A volume of that name appeared or went: another worker makes or removes the same machine right now.
-        if (!isFailure(e, "exists", "no-volume") || !(await domains.find(signal, id))) throw e;
+      for (let attempt = 1; ; attempt++) {
+        await remove(signal, id);
+        try {
+          await create(ctx, spec, image);
+          if (await hasFiles(signal, id)) return observe(signal, id);
+        } catch (e) {
+          if (!isFailure(e, "exists", "no-volume") || attempt === MAX_ATTEMPTS) throw e;
+        }
+        // Files of that name appeared or went: another worker, or what a killed one left running, makes it too.
+        if ((await appears(signal, id)) || attempt === MAX_ATTEMPTS) return observe(signal, id);
       }
-      return observe(signal, id);
     },
 
     async start(ctx: CallContext, id: string): Promise<Machine> {
@@ -163,7 +186,9 @@ export function createMachines(parts: MachineParts) {
         try {
           // A paused domain is active and cannot be started, only resumed.
           const active = (await domains.require(signal, id)).active;
-          await virsh.run([active ? "resume" : "start", id], { signal, timeoutMs: START_MS }).catch(ignoring("already-active"));
+          await virsh
+            .run([active ? "resume" : "start", id], { signal, timeoutMs: START_MS })
+            .catch(ignoring("already-active"));
         } catch (e) {
           if (!isFailure(e, "refused")) throw e;
           throw new PortalError(
@@ -194,7 +219,7 @@ export function createMachines(parts: MachineParts) {
         const cutAt = Date.now() + parts.shutdownGraceMs;
         while (Date.now() < cutAt) {
           if (!(await domains.find(signal, id))?.active) return;
-          await delay(SHUTDOWN_POLL_MS, undefined, { signal });
+          await delay(POLL_MS, undefined, { signal });
         }
         ctx.progress("The guest does not shut down: cutting its power");
       }
@@ -227,17 +252,26 @@ export function createMachines(parts: MachineParts) {
       const refuse = (code: "wrong-state" | "hypervisor-refused", detail: string, remedy: string) => {
         throw new PortalError(code, { detail, remedy });
       };
-      if (active) refuse("wrong-state", "A running machine cannot be resized on libvirt.", "Stop it first, then resize it.");
+      if (active)
+        refuse("wrong-state", "A running machine cannot be resized on libvirt.", "Stop it first, then resize it.");
       const name = machineVolumes(id).disk;
       const disk = await pool.facts(signal, name);
-      if (!disk || !metadata) return refuse("hypervisor-refused", "The machine has no disk.", "Delete it and launch it again.");
+      if (!disk || !metadata)
+        return refuse("hypervisor-refused", "The machine has no disk.", "Delete it and launch it again.");
       const wanted = size.diskGiB * GIB;
       if (wanted < disk.capacityBytes) {
-        refuse("hypervisor-refused", "A disk cannot shrink.", `Ask for at least ${Math.ceil(disk.capacityBytes / GIB)} GiB.`);
+        refuse(
+          "hypervisor-refused",
+          "A disk cannot shrink.",
+          `Ask for at least ${Math.ceil(disk.capacityBytes / GIB)} GiB.`,
+        );
       }
       if (wanted > disk.capacityBytes) await pool.resize(signal, name, wanted);
       // Maximum first: libvirt lowers the current figure with it, and refuses a current one above it.
-      for (const [command, value] of [["setvcpus", String(size.vcpus)], ["setmem", `${size.memoryMiB}MiB`]] as const) {
+      for (const [command, value] of [
+        ["setvcpus", String(size.vcpus)],
+        ["setmem", `${size.memoryMiB}MiB`],
+      ] as const) {
         const maximum = command === "setvcpus" ? ["setvcpus", id, value, "--maximum"] : ["setmaxmem", id, value];
         await virsh.run([...maximum, "--config"], query(signal));
         await virsh.run([command, id, value, "--config"], query(signal));

@@ -69,7 +69,9 @@ export function createNetwork(virsh: Virsh, names: Names, remote: boolean) {
   const query = (signal: AbortSignal) => ({ signal, timeoutMs: QUERY_MS });
 
   async function takenSubnets(signal: AbortSignal): Promise<Subnet[]> {
-    const uuids = (await virsh.run(["net-list", "--all", "--uuid"], query(signal))).split(/\s+/).filter((u) => u !== "");
+    const uuids = (await virsh.run(["net-list", "--all", "--uuid"], query(signal)))
+      .split(/\s+/)
+      .filter((u) => u !== "");
     const dumps = await Promise.all(
       uuids.map((uuid) => virsh.run(["net-dumpxml", uuid], query(signal)).catch(noOutput("no-network"))),
     );
@@ -98,7 +100,7 @@ export function createNetwork(virsh: Virsh, names: Names, remote: boolean) {
   }
 
   return {
-    /** Makes the network, or starts it again; one whose subnet was taken meanwhile (a new VPN, say) moves to another. */
+    /** Makes the network, or starts it again; one whose subnet was taken meanwhile (by a new VPN, say) moves. */
     async ensure(signal: AbortSignal): Promise<void> {
       const info = await virsh.run(["net-info", network], query(signal)).catch(noOutput("no-network"));
       if (info === "") await defineOnFreeSubnet(signal);

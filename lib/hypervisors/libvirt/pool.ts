@@ -19,7 +19,7 @@ export type NewVolume = {
   format: "qcow2" | "raw";
   /** Absolute path of the qcow2 that a thin clone stands on. */
   backingPath?: string;
-  /** Octal as text. Images are read by QEMU's user as backing files and kernels; what holds secrets is root's until libvirt hands it over. */
+  /** Octal as text. QEMU's user reads images as backing files and kernels; libvirt hands it the files of a machine. */
   mode: "0644" | "0600";
 };
 
@@ -54,7 +54,12 @@ export const poolXml = (names: Names): string =>
       { type: "dir" },
       element("name", {}, names.pool),
       // 0711: QEMU's user may pass through to a file it was given, and list nothing.
-      element("target", {}, element("path", {}, names.poolDir), element("permissions", {}, element("mode", {}, "0711"))),
+      element(
+        "target",
+        {},
+        element("path", {}, names.poolDir),
+        element("permissions", {}, element("mode", {}, "0711")),
+      ),
     ),
   );
 
@@ -65,7 +70,8 @@ export const parseVolumeList = (output: string): string[] =>
 /** Lines like `Capacity:       4294967296 bytes` of `vol-info` and `pool-info --bytes`. */
 export function parseByteFields(output: string): Map<string, number> {
   const fields = new Map<string, number>();
-  for (const [, key, value] of output.matchAll(/^(\w+):\s+(\d+)(?: bytes)?$/gm)) if (key) fields.set(key, Number(value));
+  for (const [, key, value] of output.matchAll(/^(\w+):\s+(\d+)(?: bytes)?$/gm))
+    if (key) fields.set(key, Number(value));
   return fields;
 }
 
@@ -82,7 +88,7 @@ async function spaceOfFolder(dir: string): Promise<PoolSpace> {
 
 export type Pool = ReturnType<typeof createPool>;
 
-/** The dir pool that holds every file of one installation. All volumes are made and filled through libvirt, so hosts may be remote. */
+/** The dir pool that holds every file of one installation. All is done through libvirt, so hosts may be remote. */
 export function createPool(virsh: Virsh, names: Names, remote: boolean) {
   const { pool } = names;
   const query = (signal: AbortSignal) => ({ signal, timeoutMs: QUERY_MS });
@@ -123,7 +129,7 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
       await virsh.run(["pool-autostart", pool], query(signal));
     },
 
-    /** Names of our volumes only; other files that may lie in the folder are not listed. Empty when the pool is missing. */
+    /** Names of our volumes only, not of other files that may lie in the folder. Empty when the pool is missing. */
     async list(signal: AbortSignal): Promise<string[]> {
       const output = await virsh.run(["vol-list", pool], query(signal)).catch((e: unknown) => {
         if (isFailure(e, "no-pool", "not-active")) return "";
@@ -132,7 +138,7 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
       return parseVolumeList(output).filter((name) => parseVolumeName(name) !== null);
     },
 
-    /** Room where the pool is, or on this host will be. @throws VirshFailure no-pool on a remote host before `ensure`. */
+    /** Room where the pool is, or on this host will be. @throws VirshFailure no-pool on a remote host. */
     async space(signal: AbortSignal): Promise<PoolSpace> {
       try {
         const fields = parseByteFields(await virsh.run(["pool-info", "--bytes", pool], query(signal)));
@@ -174,8 +180,8 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
     },
 
     /**
-     * Deletes a volume, if it is there. One that is being filled belongs to a call that was cut off but still runs on the
-     * hypervisor, or to another worker: libvirt refuses, and we wait until it has ended.
+     * Deletes a volume, if it is there. One that is being filled belongs to a call that was cut off but still runs on
+     * the hypervisor, or to another worker: libvirt refuses, and we wait until it has ended.
      */
     async remove(signal: AbortSignal, name: string): Promise<void> {
       const giveUpAt = Date.now() + BUSY_LIMIT_MS;

@@ -11,7 +11,7 @@ export type SeedWriter = (
 
 export type SeedContent = { machineId: string; hostname: string; mac: string; userData: string };
 
-/** The files of cloud-init's NoCloud data source (https://docs.cloud-init.io/en/latest/reference/datasources/nocloud.html). */
+/** cloud-init's NoCloud files: https://docs.cloud-init.io/en/latest/reference/datasources/nocloud.html */
 export function seedFiles({ machineId, hostname, mac, userData }: SeedContent): Record<string, string> {
   return {
     "user-data": userData,
@@ -20,7 +20,7 @@ export function seedFiles({ machineId, hostname, mac, userData }: SeedContent): 
     "network-config": JSON.stringify({
       version: 2,
       ethernets: {
-        // The lease is bound to the MAC address: clones of one disk share the machine-id that DHCP ids are otherwise made of.
+        // Binds the lease to the MAC address: clones of one disk share the machine-id, DHCP's usual id.
         nic0: { match: { macaddress: mac }, dhcp4: true, dhcp6: false, "dhcp-identifier": "mac" },
       },
     }),
@@ -41,7 +41,8 @@ export const withSeed: SeedWriter = (signal, content, use) =>
     if (code !== 0) {
       throw new PortalError("hypervisor-refused", {
         detail: `The machine's seed image could not be written: ${stderr.trim().split("\n").at(-1) ?? "no message"}`,
-        remedy: "Install genisoimage where the portal's worker runs (Debian and Ubuntu: package genisoimage), then retry.",
+        remedy:
+          "Install genisoimage where the portal's worker runs (Debian and Ubuntu: package genisoimage), then retry.",
       });
     }
     return use({ path: iso, sizeBytes: (await stat(iso)).size });

@@ -13,9 +13,7 @@ export function createSnapshots(virsh: Virsh, domains: Domains) {
   return {
     async ensure(signal: AbortSignal, id: string, name: string): Promise<void> {
       await domains.require(signal, checkedMachineId(id));
-      await virsh
-        .run(["snapshot-create-as", id, checkedSnapshotName(name)], limits(signal))
-        .catch(ignoring("exists"));
+      await virsh.run(["snapshot-create-as", id, checkedSnapshotName(name)], limits(signal)).catch(ignoring("exists"));
     },
 
     /** The machine is afterwards in the state it had when the snapshot was taken, running or stopped. */

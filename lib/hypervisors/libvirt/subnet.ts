@@ -31,7 +31,7 @@ export const overlaps = (a: Subnet, b: Subnet): boolean => {
 };
 
 /**
- * /proc/net/route of Linux: addresses and masks are hexadecimal in the host's byte order (little endian on what we run on).
+ * /proc/net/route of Linux: addresses and masks are hexadecimal in the host's byte order (little endian here).
  * The default route is left out: it overlaps with everything.
  */
 export function parseRoutes(source: string): Subnet[] {
@@ -52,8 +52,8 @@ const FIRST_OCTET_TWO = 200;
 const CANDIDATES = 32 * 256;
 
 /**
- * Free /24 networks out of 10.200.0.0 to 10.231.255.0, in an order of this installation's own, so that two installations
- * that start at the same moment rarely want the same one. Clear of Docker's 172.16/12 and libvirt's 192.168.122.
+ * Free /24 networks out of 10.200.0.0 to 10.231.255.0, in an order of this installation's own, so that two
+ * installations that start at the same moment rarely want the same one. Clear of Docker's 172.16/12 and libvirt's 192.168.122.
  */
 export function* freeSubnets(installationId: string, taken: readonly Subnet[]): Generator<Subnet> {
   const start = createHash("sha256").update(installationId).digest().readUInt32BE() % CANDIDATES;

@@ -7,8 +7,8 @@ type FakeVolume = { capacity: number; backing?: string; uploaded?: string };
 type FakeDomain = { uuid: string; xml: XmlElement; state: "running" | "shut off"; snapshots: string[] };
 
 /**
- * A libvirt in memory: the commands that the driver uses, with the texts that virsh 9.0 was seen to print. `calls` keeps
- * every command; `failNext` makes the next use of a command fail with a text of virsh.
+ * A libvirt in memory: the commands that the driver uses, with the texts that virsh 9.0 was seen to print. `calls`
+ * keeps every command; `failNext` makes the next use of a command fail with a text of virsh.
  */
 export class FakeVirsh implements Virsh {
   readonly calls: string[][] = [];
@@ -26,7 +26,9 @@ export class FakeVirsh implements Virsh {
   }
 
   addForeignDomain(name: string): void {
-    this.#define(element("domain", { type: "kvm" }, element("name", {}, name), element("memory", { unit: "KiB" }, 1024)));
+    this.#define(
+      element("domain", { type: "kvm" }, element("name", {}, name), element("memory", { unit: "KiB" }, 1024)),
+    );
   }
 
   count(command: string): number {
@@ -48,7 +50,12 @@ export class FakeVirsh implements Virsh {
   }
 
   async runToFile(args: string[], options: { signal: AbortSignal }): Promise<Buffer> {
-    return Buffer.from(await this.run(args.filter((arg) => arg !== PATH), options));
+    return Buffer.from(
+      await this.run(
+        args.filter((arg) => arg !== PATH),
+        options,
+      ),
+    );
   }
 
   #batch(commands: string): string {
@@ -107,7 +114,11 @@ export class FakeVirsh implements Virsh {
         this.pools.delete(first);
         return "";
       case "pool-info":
-        return `State:          ${pool().active ? "running" : "inactive"}\nCapacity:       107374182400\nAvailable:      53687091200\n`;
+        return [
+          `State:          ${pool().active ? "running" : "inactive"}`,
+          "Capacity:       107374182400",
+          "Available:      53687091200\n",
+        ].join("\n");
       case "vol-list":
         return [...volumes().keys()].map((name) => ` ${name}   /pool/${name}\n`).join("");
       case "vol-create":
@@ -172,7 +183,9 @@ export class FakeVirsh implements Virsh {
       case "domstate":
         return `${domain().state}\n`;
       case "domstats":
-        return [...this.domains].map(([name, d]) => `Domain: '${name}'\n  state.state=${d.state === "running" ? 1 : 5}\n  state.reason=1\n`).join("\n");
+        return [...this.domains]
+          .map(([name, d]) => `Domain: '${name}'\n  state.state=${d.state === "running" ? 1 : 5}\n  state.reason=1\n`)
+          .join("\n");
       case "define":
         this.#define(parseXml(first));
         return "";
@@ -196,7 +209,11 @@ export class FakeVirsh implements Virsh {
   #define(xml: XmlElement): void {
     const name = textOf(descend(xml, "name")) ?? "";
     const other = this.domains.get(name);
-    if (other) throw new VirshFailure("define", `error: operation failed: domain '${name}' already exists with uuid ${other.uuid}`);
+    if (other)
+      throw new VirshFailure(
+        "define",
+        `error: operation failed: domain '${name}' already exists with uuid ${other.uuid}`,
+      );
     const uuid = `00000000-0000-4000-8000-${String(++this.#uuids).padStart(12, "0")}`;
     this.domains.set(name, { uuid, xml, state: "shut off", snapshots: [] });
   }

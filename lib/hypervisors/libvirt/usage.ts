@@ -3,7 +3,7 @@ import type { PoolSpace } from "@/lib/hypervisors/libvirt/pool";
 
 const MIB = 2 ** 20;
 
-/** Fields of `domstats --cpu-total --balloon` (nanoseconds, KiB): the guest's own figures when its balloon driver gives them. */
+/** `domstats --cpu-total --balloon` (nanoseconds, KiB): the guest's own figures when its balloon driver gives them. */
 export function parseUsage(output: string): Pick<Usage, "cpuSeconds" | "memoryMiB"> {
   const field = (name: string): number | undefined => {
     const value = new RegExp(`^\\s*${name.replace(".", "\\.")}=(\\d+)$`, "m").exec(output)?.[1];
@@ -18,7 +18,7 @@ export function parseUsage(output: string): Pick<Usage, "cpuSeconds" | "memoryMi
 /** CPUs of `nodeinfo`, lines like `CPU(s):              2`. */
 export const parseCpuCount = (nodeinfo: string): number => Number(/^CPU\(s\):\s+(\d+)$/m.exec(nodeinfo)?.[1] ?? 0);
 
-/** Lines like `total  :             24684092 KiB`. nodeinfo's own memory size is wrong where NUMA cells are incomplete. */
+/** Lines like `total  :   24684092 KiB`. nodeinfo's own memory size is wrong where NUMA cells are incomplete. */
 export function parseNodeMemory(nodememstats: string): { totalMiB: number; freeMiB: number } {
   const kib = (name: string): number =>
     Number(new RegExp(`^${name}\\s*:\\s*(\\d+) KiB$`, "m").exec(nodememstats)?.[1] ?? 0);

@@ -14,7 +14,7 @@ export type VirshOptions = {
 export interface Virsh {
   /** @returns what virsh printed. @throws VirshFailure, or the signal's reason when aborted. */
   run(args: string[], options: VirshOptions): Promise<string>;
-  /** Like `run` for commands that read a file: `content` is written to a private file whose path is appended to `args`. */
+  /** Like `run` for commands that read a file: `content` goes to a private file whose path is appended to `args`. */
   runWithFile(args: string[], content: string, options: VirshOptions): Promise<string>;
   /** Like `run` for commands that write a file: the path is put where `args` says `PATH`. */
   runToFile(args: string[], options: VirshOptions): Promise<Buffer>;
@@ -36,7 +36,7 @@ export async function withTempDir<T>(use: (dir: string) => Promise<T>): Promise<
   }
 }
 
-/** Runs a program with an argument list. @throws VirshFailure-free: resolves with the exit code and both outputs. */
+/** Runs a program with an argument list. Rejects only when aborted; code -1 means killed or not started. */
 export function runProgram(
   program: string,
   args: string[],
@@ -74,10 +74,14 @@ export function runProgram(
   });
 }
 
-/** virsh as a child process per call, on `uri`. ~15 ms locally; ssh adds its handshake unless ~/.ssh/config shares connections. */
+/** One virsh per call, ~15 ms locally; ssh adds its handshake unless ~/.ssh/config shares connections. */
 export function createVirsh(uri: string): Virsh {
   const run = async (args: string[], options: VirshOptions): Promise<string> => {
-    const { code, stdout, stderr } = await runProgram("virsh", ["-q", "-k", "10", "-K", "3", "-c", uri, ...args], options);
+    const { code, stdout, stderr } = await runProgram(
+      "virsh",
+      ["-q", "-k", "10", "-K", "3", "-c", uri, ...args],
+      options,
+    );
     if (code !== 0) throw new VirshFailure(args[0] ?? "", stderr);
     return stdout;
   };

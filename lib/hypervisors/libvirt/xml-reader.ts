@@ -109,4 +109,7 @@ export function descend(node: XmlElement | undefined, ...names: string[]): XmlEl
 }
 
 export const textOf = (node: XmlElement | undefined): string | undefined =>
-  node?.children.filter((c) => typeof c === "string").join("").trim();
+  node?.children
+    .filter((c) => typeof c === "string")
+    .join("")
+    .trim();

@@ -21,12 +21,19 @@ describe("serialiseXml", () => {
 
 describe("parseXml", () => {
   it("gives back what serialiseXml wrote", () => {
-    const node = element("urn:a", { "xmlns:urn": "urn:burgeon:1", q: `"'<>&\t\n\r` }, "a & b", element("c", {}, "한국 🙂"));
+    const node = element(
+      "urn:a",
+      { "xmlns:urn": "urn:burgeon:1", q: `"'<>&\t\n\r` },
+      "a & b",
+      element("c", {}, "한국 🙂"),
+    );
     expect(parseXml(serialiseXml(node))).toEqual(node);
   });
 
   it("reads declarations, comments, CDATA, both quotes and character references", () => {
-    const node = parseXml(`<?xml version='1.0'?>\n<!-- <no> --><a b='1' c="x&#65;&#x42;&apos;"><![CDATA[<&]]>z<!-- n --></a>\n`);
+    const node = parseXml(
+      `<?xml version='1.0'?>\n<!-- <no> --><a b='1' c="x&#65;&#x42;&apos;"><![CDATA[<&]]>z<!-- n --></a>\n`,
+    );
     expect(node.attributes).toEqual({ b: "1", c: "xAB'" });
     expect(textOf(node)).toBe("<&z");
   });

@@ -24,8 +24,9 @@ export function element(
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_.:-]*$/;
-// Characters that XML 1.0 cannot hold, not even as a reference (https://www.w3.org/TR/xml/#charsets), lone surrogates included.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+// What XML 1.0 cannot hold, not even as a reference (https://www.w3.org/TR/xml/#charsets), and lone surrogates.
+const FORBIDDEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 // White space is written as references in attributes, where a parser would otherwise turn it into blanks.
 const ESCAPES: Record<string, string> = {
   "&": "&amp;",

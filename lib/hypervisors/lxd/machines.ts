@@ -32,17 +32,22 @@ export async function listRecords(daemon: Daemon, signal: AbortSignal): Promise<
 
 const lockKey = (id: string): string => `machine ${id}`;
 
+/** How often in a row the daemon may call a machine busy without showing an operation: one just ended, or is internal. */
+const QUIET_TRIES = 3;
+
 /**
  * One call at a time for each machine in this process; where another worker's operation is in the way, waits for its
  * end and looks again. `work` must therefore read the machine anew.
  */
 export const onMachine = <T>(daemon: Daemon, ctx: CallContext, id: string, work: () => Promise<T>): Promise<T> =>
   daemon.locked(lockKey(id), ctx, async () => {
-    for (;;) {
+    for (let quiet = 0; ; ) {
       try {
         return await work();
       } catch (e) {
-        if (!isBusy(e) || !(await waitForOthers(daemon, id, ctx.signal))) throw e;
+        if (!isBusy(e)) throw e;
+        quiet = (await waitForOthers(daemon, id, ctx.signal)) ? 0 : quiet + 1;
+        if (quiet >= QUIET_TRIES) throw e;
       }
     }
   });

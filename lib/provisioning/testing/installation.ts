@@ -5,6 +5,7 @@ import path from "node:path";
 import { createTestDatabase } from "@/lib/db/testing/test-database";
 import { createDb, type Db } from "@/lib/db/client";
 import type { Viewer } from "@/lib/auth/viewer";
+import { publishSimulatedImage, seedProject } from "./seed";
 
 export type TestInstallation = {
   database: Db;
@@ -55,7 +56,7 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
       connection: { dir: world, speed: 1000, ...options.connection } as object,
     },
   });
-  if (options.image !== false) await publishImage(database, cloud.id, { dir: world, speed: 1000 }, env.BURGEON_INSTALLATION_ID);
+  if (options.image !== false) await publishSimulatedImage(database, cloud.id, { dir: world, speed: 1000 }, env.BURGEON_INSTALLATION_ID);
   return {
     database,
     databaseUrl: url,
@@ -71,42 +72,4 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** A person with a project of their own. */
-export async function seedProject(database: Db, role: Viewer["role"] = "admin"): Promise<{ viewer: Viewer; projectId: string }> {
-  const suffix = randomUUID().slice(0, 8);
-  const user = await database.user.create({ data: { email: `${suffix}@example.org`, name: `Person ${suffix}`, role } });
-  const project = await database.project.create({
-    data: {
-      name: `project-${suffix}`,
-      title: "Test project",
-      maxVcpus: 100_000,
-      maxMemoryMiB: 1_000_000_000,
-      maxDiskGiB: 1_000_000_000,
-      members: { create: { userId: user.id, role: "owner" } },
-    },
-  });
-  const viewer: Viewer = {
-    userId: user.id,
-    name: user.name,
-    email: user.email,
-    role,
-    memberships: { [project.id]: "owner" },
-    signedInAt: new Date(),
-  };
-  return { viewer, projectId: project.id };
-}
-
-async function publishImage(database: Db, cloudId: string, connection: Record<string, unknown>, installationId: string) {
-  const { createSimulatorDriver } = await import("@/lib/hypervisors/simulator/driver");
-  const driver = await createSimulatorDriver({ installationId, connection });
-  const ctx = { signal: AbortSignal.timeout(60_000), idempotencyKey: "seed", progress: () => {} };
-  await driver.prepare(ctx);
-  const id = "debian-12-simulated";
-  await driver.ensureImage(ctx, { id, description: "Debian 12", os: "debian", release: "bookworm", files: {} });
-  await driver.close();
-  await database.osImageRevision.create({
-    data: { osId: "debian-12", cloudId, state: "published", imageId: id, sizeBytes: 0n, publishedAt: new Date() },
-  });
 }

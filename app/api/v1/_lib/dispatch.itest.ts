@@ -5,6 +5,7 @@ import type { User } from "@/lib/generated/prisma/client";
 import { hashPassword } from "@/lib/util/password";
 import { call } from "./testing/call";
 import { dispatch } from "./dispatch";
+import { log } from "./log";
 
 let portal: TestPortal;
 let admin: User;
@@ -118,6 +119,7 @@ describe("a new password", () => {
 describe("an unexpected error", () => {
   it("says nothing about its cause", async () => {
     const project = await seedProject(portal.database);
+    log.level = "silent";
     await portal.database.$executeRaw`alter table member rename to member_away`;
     const response = await call("GET", `/projects/${project.id}`, { as: admin });
     await portal.database.$executeRaw`alter table member_away rename to member`;

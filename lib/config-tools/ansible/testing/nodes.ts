@@ -2,11 +2,17 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import type { InventoryHost } from "@/lib/config-tools/tool";
 import { generateSshKeyPair } from "@/lib/util/ssh";
 
-const exec = promisify(execFile);
+/** Standard input is closed: `lxc init` would wait for a configuration there. */
+const exec = (file: string, args: string[], env = process.env): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = execFile(file, args, { maxBuffer: 1 << 24, env, timeout: 120_000 }, (error, stdout) =>
+      error ? reject(error) : resolve(stdout.trim()),
+    );
+    child.stdin?.end();
+  });
 
 export type TestNodes = {
   hosts: InventoryHost[];
@@ -32,8 +38,7 @@ export async function makeTestNodes(roles: Record<string, string>): Promise<Test
   if (!imageDir) throw new Error(`Set ${IMAGE_DIR} to the folder of an OS image (rootfs.tar.zst).`);
   const id = `bt${process.pid}`;
   const dir = await mkdtemp(path.join(os.tmpdir(), "burgeon-test-"));
-  const lxc = async (...args: string[]): Promise<string> =>
-    (await exec("lxc", args, { maxBuffer: 1 << 24, env: { ...process.env, LXD_CONF: dir } })).stdout.trim();
+  const lxc = (...args: string[]): Promise<string> => exec("lxc", args, { ...process.env, LXD_CONF: dir });
   const inProject = (...args: string[]): Promise<string> => lxc("--project", id, ...args);
   const names = Object.keys(roles);
   const machine = (node: string): string => `${id}-${node}`;
@@ -101,13 +106,13 @@ function freeSubnet(): string {
   return `10.187.${free}.1/24`;
 }
 
-/** Asks again until there is an answer, at most a minute. */
+/** Asks again until there is an answer, at most three minutes: the host may be busy. */
 async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 180_000;
   while (Date.now() < deadline) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error(`${what}: not within a minute`);
+  throw new Error(`${what}: not within three minutes`);
 }

@@ -3,12 +3,12 @@
 import { CircleCheck, CircleSlash, LoaderCircle } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import { useFormat } from "@/components/layout/use-format";
 import { StatusText } from "@/components/ui/status-text";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
 import type { Offer, OsImage } from "@/lib/contract/schemas/catalogue";
-import { serviceState } from "./ready-times";
+import { serviceState } from "./offer-state";
+import { useFormat } from "./use-format";
 
 /** The stream says when a build starts or ends; how far it is has to be asked. */
 const PROGRESS_EVERY_MS = 3_000;

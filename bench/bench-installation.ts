@@ -1,0 +1,77 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { build } from "esbuild";
+import { createDb, type Db } from "@/lib/db/client";
+import { lastLines, run } from "@/scripts/lib/exec.mjs";
+import { startPostgres, stopPostgres } from "@/scripts/lib/postgres.mjs";
+
+export type BenchInstallation = {
+  database: Db;
+  databaseUrl: string;
+  dataDir: string;
+  env: NodeJS.ProcessEnv;
+  /** Starts a worker process of this installation; ends with `remove`. */
+  startWorker: () => Promise<ChildProcess>;
+  track: (child: ChildProcess) => ChildProcess;
+  remove: () => Promise<void>;
+};
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** An installation of the benchmark's own: PostgreSQL (with fsync, as in production), migrated, in a temporary folder. */
+export async function createBenchInstallation(): Promise<BenchInstallation> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), "burgeon-bench-"));
+  chmodSync(dataDir, 0o755);
+  const { url } = await startPostgres({ dataDir });
+  const env = {
+    ...process.env,
+    DATABASE_URL: url,
+    BURGEON_DATA: dataDir,
+    BURGEON_KEY: randomBytes(32).toString("base64"),
+    NEXTAUTH_SECRET: randomBytes(24).toString("base64"),
+    NEXTAUTH_URL: "http://127.0.0.1:4399",
+    BURGEON_INSTALLATION_ID: randomUUID().slice(0, 6),
+    LOG_LEVEL: "warn",
+    NODE_NO_WARNINGS: "1",
+  };
+  Object.assign(process.env, env);
+  await node(["node_modules/prisma/build/index.js", "migrate", "deploy"], env);
+  await node(["node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js", "schema", url], env);
+  const database = createDb(url);
+  const children: ChildProcess[] = [];
+  const track = (child: ChildProcess) => {
+    children.push(child);
+    return child;
+  };
+  return {
+    database,
+    databaseUrl: url,
+    dataDir,
+    env,
+    track,
+    async startWorker() {
+      const file = path.join(root, "node_modules/.cache/burgeon/bench-worker.mjs");
+      const entryPoints = [path.join(root, "lib/worker/main.ts")];
+      await build({ entryPoints, outfile: file, bundle: true, packages: "external", platform: "node", format: "esm" });
+      return track(spawn(process.execPath, [file], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] }));
+    },
+    async remove() {
+      for (const child of children) {
+        const gone = new Promise((resolve) => child.once("exit", resolve));
+        if (child.exitCode !== null || !child.kill("SIGTERM")) continue;
+        await gone;
+      }
+      await database.$disconnect();
+      await stopPostgres({ dataDir });
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function node(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { code, stdout, stderr } = await run(process.execPath, args, { cwd: root, env });
+  if (code !== 0) throw new Error(`node ${args.join(" ")}:\n${lastLines(stdout + stderr, 20)}`);
+}

@@ -1,0 +1,220 @@
+"use client";
+
+import { ChevronUp, CornerDownLeft } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useEffect, useEffectEvent, useMemo, useState } from "react";
+import { ApiErrorState } from "@/components/layout/api-error-state";
+import { type ChosenProject, useMay } from "@/components/layout/project";
+import { OfferNote } from "@/components/layout/offer-note";
+import { ServiceLogo } from "@/components/layout/service-logo";
+import { useFormat } from "@/components/layout/use-format";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Kbd } from "@/components/ui/kbd";
+import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
+import type { Mode, ServiceDetail } from "@/lib/contract/schemas/catalogue";
+import { checkForm, initialForm, type LaunchForm, offerOf, suggestName, toRequest } from "./launch-form";
+import { LaunchSummary } from "./launch-summary";
+import { ModeCard } from "./mode-card";
+import { SettingsSection } from "./settings-section";
+import { stripAxis } from "./strip-layout";
+import { TopologySection } from "./topology-section";
+import { useLaunch } from "./use-launch";
+import { usePlan } from "./use-plan";
+
+const MODES: readonly Mode[] = ["os-only", "pre-installed"];
+
+export function LaunchEditor({ service, project }: { service: ServiceDetail; project: ChosenProject }) {
+  const t = useTranslations("launch");
+  const format = useFormat();
+  const mayLaunch = useMay("stack.launch");
+  const [form, setForm] = useState<LaunchForm>(() => initialForm(service, suggestName(service.id)));
+  const [sheet, setSheet] = useState(false);
+  const change = (part: Partial<LaunchForm>) => setForm((now) => ({ ...now, ...part }));
+
+  const offer = offerOf(service.offers, form.os, form.mode);
+  const problems = useMemo(() => checkForm(form, service.parameters), [form, service.parameters]);
+  const request = useMemo(() => toRequest(form, service.parameters), [form, service.parameters]);
+  const valid = Object.keys(problems).length === 0;
+  const shown = usePlan(project.name, request, valid && offer?.state === "available");
+
+  const blocked = !mayLaunch
+    ? t("mayNot")
+    : offer?.state === "building"
+      ? t("waitsForImage")
+      : offer?.state !== "available"
+        ? t("unavailable")
+        : !valid
+          ? t("fixFields")
+          : shown.plan?.quota.fits === false
+            ? t("overQuota")
+            : null;
+  const launch = useLaunch({ project: project.name, request, problems, shown, blocked });
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    event.preventDefault();
+    launch.press();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => onKey(event);
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
+
+  const count = shown.plan?.nodes.length ?? Object.values(form.roles).reduce((sum, role) => sum + role.count, 0);
+  const button = (withKeys: boolean) => (
+    <Button variant="primary" size="lg" className="w-full" busy={launch.busy} disabledReason={blocked} onClick={launch.press}>
+      {t("launch", { count })}
+      {withKeys && (
+        <span aria-hidden="true" className="flex gap-0.5 pointer-coarse:hidden">
+          {["⌘", <CornerDownLeft key="enter" className="size-3" />].map((key, index) => (
+            <Kbd key={index} className="grid min-w-[18px] place-items-center border-current/45 bg-transparent text-current">
+              {key}
+            </Kbd>
+          ))}
+        </span>
+      )}
+    </Button>
+  );
+  const notice = (
+    <div aria-live="polite">
+      {offer && offer.state !== "available" && <div className="mb-2.5 text-12"><OfferNote offers={[offer]} /></div>}
+      {launch.refreshed && <p className="mb-2.5 text-12 font-medium text-warn">{t("refreshed")}</p>}
+      {launch.error && <ApiErrorState className="mb-2.5" error={launch.error} title={t("launchFailed")} />}
+    </div>
+  );
+  const summary = (footer: ReactNode) => (
+    <LaunchSummary
+      form={form}
+      service={service}
+      project={project.title}
+      offer={offer}
+      plan={offer?.state === "available" ? shown.plan : null}
+      planError={shown.error && shown.error.fields.length === 0 ? shown.error : null}
+      onRetryPlan={shown.refresh}
+      footer={footer}
+    />
+  );
+
+  return (
+    <div className="grid grid-cols-[minmax(0,820px)_336px] items-start justify-between gap-7 max-lg:grid-cols-1">
+      <div className="min-w-0">
+        <header className="mb-[18px] flex items-center gap-3">
+          <ServiceLogo svg={service.logo} />
+          <div className="min-w-0">
+            <h1 className="text-20 leading-6 font-semibold tracking-[-0.018em]">{t("title", { service: `${service.title} ${service.version}` })}</h1>
+            <p className="mt-px text-12 text-fg-2">{format.text(service.summary)}</p>
+          </div>
+        </header>
+        <OsSection service={service} form={form} onChange={change} />
+        <ModeSection service={service} form={form} onChange={change} />
+        <Section id="topology" title={t("topology")}>
+          <TopologySection service={service} roles={form.roles} onChange={(role, value) => change({ roles: { ...form.roles, [role]: value } })} errorOf={launch.errorOf} />
+        </Section>
+        <Section id="settings" title={t("settings")}>
+          <SettingsSection service={service} form={form} onChange={change} errorOf={launch.errorOf} />
+        </Section>
+      </div>
+      <aside aria-label={t("summary")} className="sticky top-0 max-lg:hidden">
+        {summary(
+          <>
+            {notice}
+            {button(true)}
+          </>,
+        )}
+      </aside>
+      <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line-2 bg-surface-2 px-4 pt-2.5 pb-[calc(0.75rem+env(safe-area-inset-bottom))] md:left-[56px] lg:hidden">
+        <button type="button" aria-haspopup="dialog" aria-label={t("showSummary")} onClick={() => setSheet(true)} className="mb-2 flex min-h-11 w-full items-center gap-3 text-left">
+          <span className="min-w-0 flex-1">
+            <b className="block truncate text-14 font-semibold">{offer?.figures.p50Ms != null ? t("readyAbout", { time: format.duration(offer.figures.p50Ms) }) : form.name}</b>
+            {shown.plan && (
+              <span className="block truncate text-12 text-fg-2">
+                {`${shown.plan.nodes.length} ${t("nodes", { count: shown.plan.nodes.length })}, ${shown.plan.total.vcpus} vCPU, ${format.memory(shown.plan.total.memoryMiB)}, ${format.disk(shown.plan.total.diskGiB)}`}
+              </span>
+            )}
+          </span>
+          <ChevronUp aria-hidden="true" className="size-4 shrink-0 text-fg-2" />
+        </button>
+        {notice}
+        {button(false)}
+        <Dialog open={sheet} onClose={() => setSheet(false)} title={t("summary")} place="side">
+          {summary(button(false))}
+        </Dialog>
+      </div>
+    </div>
+  );
+}
+
+function Section({ id, title, aside, children }: { id: string; title: string; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="pb-5">
+      <div className="mb-2.5 flex flex-wrap items-baseline gap-2">
+        <h2 id={id} className="text-14 font-semibold">
+          {title}
+        </h2>
+        {aside && <span className="text-12 text-fg-3">{aside}</span>}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+type SectionProps = { service: ServiceDetail; form: LaunchForm; onChange: (part: Partial<LaunchForm>) => void };
+
+function OsSection({ service, form, onChange }: SectionProps) {
+  const t = useTranslations("launch");
+  const systems = [...new Map(service.offers.map((o) => [o.osId, o.osTitle]))];
+  return (
+    <Section id="os" title={t("os")}>
+      <RadioCardGroup labelledBy="os" className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,11.5rem),1fr))] gap-2">
+        {systems.map(([id, title]) => {
+          const offers = service.offers.filter(({ osId }) => osId === id);
+          const state = offers.find((o) => o.mode === form.mode)?.state ?? "unavailable";
+          return (
+            <RadioCard
+              key={id}
+              name="os"
+              value={id}
+              checked={form.os === id}
+              onChange={() => onChange({ os: id })}
+              className="min-h-[50px]"
+              title={
+                <span className="min-w-0 leading-[1.3]">
+                  <b className="block font-medium">{title}</b>
+                  <span className="block text-12 text-fg-3">{t(`osState.${state}`)}</span>
+                </span>
+              }
+            />
+          );
+        })}
+      </RadioCardGroup>
+    </Section>
+  );
+}
+
+function ModeSection({ service, form, onChange }: SectionProps) {
+  const t = useTranslations("launch");
+  const offers = MODES.map((mode) => ({ mode, offer: offerOf(service.offers, form.os, mode) }));
+  const figures = offers.flatMap(({ offer }) => (offer ? [offer.figures] : []));
+  const measured = figures.reduce((sum, f) => sum + f.ready + f.failed, 0);
+  const axis = stripAxis(figures.flatMap((f) => f.recent.flatMap(({ readyMs }) => (readyMs === null ? [] : [readyMs]))));
+  const shares = figures.flatMap((f) => (f.ready + f.failed > 0 ? [f.failed / (f.ready + f.failed)] : []));
+  return (
+    <Section id="prepare" title={t("prepare")} aside={t("measuredHere", { count: measured })}>
+      <RadioCardGroup labelledBy="prepare" className="grid grid-cols-2 gap-3 max-md:grid-cols-1">
+        {offers.map(({ mode, offer }) => (
+          <ModeCard
+            key={mode}
+            mode={mode}
+            offer={offer}
+            service={service.title}
+            checked={form.mode === mode}
+            onChoose={() => onChange({ mode })}
+            axis={axis}
+            bestFailureShare={shares.length > 1 ? Math.min(...shares) : null}
+          />
+        ))}
+      </RadioCardGroup>
+    </Section>
+  );
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import type { Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
+import { checkForm, firstOffer, initialForm, suggestName, toRequest } from "./launch-form";
+
+const offer = (osId: string, state: Offer["state"]): Offer => ({
+  osId,
+  osTitle: osId,
+  mode: "os-only",
+  state,
+  reason: null,
+  figures: { ready: 0, failed: 0, p50Ms: null, p95Ms: null, stages: null, recent: [] },
+});
+
+const service: ServiceDetail = {
+  id: "mariadb",
+  title: "MariaDB",
+  version: "10.11",
+  category: "database",
+  summary: { en: "s" },
+  logo: "",
+  nodes: { min: 1, max: 3 },
+  offers: [offer("rocky-9", "building"), offer("debian-12", "available")],
+  roles: [
+    { id: "primary", title: { en: "Primary" }, summary: { en: "s" }, prefix: "db", count: { min: 1, max: 1, default: 1 }, flavour: "m1", needs: [] },
+    { id: "replica", title: { en: "Replica" }, summary: { en: "s" }, prefix: "db", count: { min: 0, max: 8, default: 2 }, flavour: "m1", needs: ["primary"] },
+  ],
+  parameters: {
+    database: { type: "string", title: "Database", default: "app", minLength: 2, maxLength: 8, pattern: "^[a-z]+$" },
+    bufferPool: { type: "integer", title: "Buffer pool", default: 256, minimum: 64, maximum: 1024 },
+    charset: { type: "string", title: "Charset", default: "utf8mb4", maxLength: 10, enum: ["utf8mb4", "latin1"] },
+    slowLog: { type: "boolean", title: "Slow log", default: false },
+  },
+  checks: [],
+  flavours: [],
+  cloneKinds: ["thin", "full"],
+};
+
+const form = initialForm(service, "orders-db");
+const withParameter = (id: string, value: string) => ({ ...form, parameters: { ...form.parameters, [id]: value } });
+const problemOf = (id: string, value: string) => checkForm(withParameter(id, value), service.parameters)[`parameters.${id}`];
+
+describe("launch form", () => {
+  it("begins with the blueprint's defaults and an offer that can be launched", () => {
+    expect(form).toMatchObject({ os: "debian-12", cloneKind: "thin", roles: { primary: { count: 1 }, replica: { count: 2, flavour: "m1" } } });
+    expect(checkForm(form, service.parameters)).toEqual({});
+    expect(toRequest(form, service.parameters).parameters).toEqual({ database: "app", bufferPool: 256, charset: "utf8mb4", slowLog: false });
+  });
+
+  it("prefers an image that is being built over one that is missing", () => {
+    expect(firstOffer([offer("a", "unavailable"), offer("b", "building")])?.osId).toBe("b");
+    expect(firstOffer([])).toBeUndefined();
+  });
+
+  it("suggests a name that the API accepts", () => {
+    for (const id of ["mariadb", "a-very-long-service-name-indeed"]) {
+      const name = suggestName(id, () => 0.999);
+      expect(checkForm({ ...form, name }, {})).toEqual({});
+    }
+  });
+
+  it.each(["", "a", "Orders", "1db", "db-", "db_1", "$(reboot)", "x".repeat(25)])("refuses the name %j", (name) => {
+    expect(checkForm({ ...form, name }, {})).toEqual({ name: { rule: "name" } });
+  });
+
+  it.each([
+    ["database", "", { rule: "required" }],
+    ["database", "x", { rule: "tooShort", min: 2 }],
+    ["database", "x".repeat(9), { rule: "tooLong", max: 8 }],
+    ["database", "a; drop", { rule: "pattern", pattern: "^[a-z]+$" }],
+    ["bufferPool", "", { rule: "required" }],
+    ["bufferPool", "1e3", { rule: "number" }],
+    ["bufferPool", "63", { rule: "tooSmall", min: 64 }],
+    ["bufferPool", "1025", { rule: "tooLarge", max: 1024 }],
+    ["charset", "klingon", { rule: "choice" }],
+  ])("%s = %j", (id, value, problem) => {
+    expect(problemOf(id, value)).toEqual(problem);
+  });
+});

@@ -1,0 +1,88 @@
+import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
+import type { Mode, Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
+
+type Parameter = ServiceDetail["parameters"][string];
+
+/** What the form holds: a launch request whose parameters are still as they were typed. */
+export type LaunchForm = Omit<LaunchRequest, "parameters"> & { parameters: Record<string, string | boolean> };
+
+export type FieldProblem =
+  | { rule: "name" | "required" | "choice" | "number" }
+  | { rule: "tooShort" | "tooSmall"; min: number }
+  | { rule: "tooLong" | "tooLarge"; max: number }
+  | { rule: "pattern"; pattern: string };
+
+/** Form fields are addressed as in the request body, joined by dots: "name", "parameters.database". */
+export type FieldProblems = Record<string, FieldProblem>;
+
+const STACK_NAME = /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/;
+const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+
+/** A free name to begin with, so that one press is enough: the service and four letters. */
+export function suggestName(service: string, random: () => number = Math.random): string {
+  const suffix = Array.from({ length: 4 }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join("");
+  return `${service.replace(/[^a-z0-9-]/g, "").slice(0, 19)}-${suffix}`;
+}
+
+/** The offer that is chosen first: one that can be launched now, if there is any. */
+export function firstOffer(offers: readonly Offer[]): Offer | undefined {
+  return offers.find((o) => o.state === "available") ?? offers.find((o) => o.state === "building") ?? offers[0];
+}
+
+export const offerOf = (offers: readonly Offer[], os: string, mode: Mode): Offer | undefined =>
+  offers.find((offer) => offer.osId === os && offer.mode === mode);
+
+/** The blueprint's own defaults. */
+export function initialForm(service: ServiceDetail, name: string): LaunchForm {
+  const offer = firstOffer(service.offers);
+  return {
+    name,
+    service: service.id,
+    os: offer?.osId ?? "",
+    mode: offer?.mode ?? "os-only",
+    cloneKind: service.cloneKinds[0] ?? "thin",
+    roles: Object.fromEntries(service.roles.map((role) => [role.id, { count: role.count.default, flavour: role.flavour }])),
+    parameters: Object.fromEntries(
+      Object.entries(service.parameters).map(([id, p]) => [id, p.type === "boolean" ? p.default : String(p.default)]),
+    ),
+  };
+}
+
+/** The request that the form stands for. Numbers that are none stay text: the server names them. */
+export function toRequest(form: LaunchForm, parameters: ServiceDetail["parameters"]): LaunchRequest {
+  const typed = Object.entries(form.parameters).map(([id, value]) => {
+    const isNumber = parameters[id]?.type === "integer" && typeof value === "string" && /^-?\d+$/.test(value.trim());
+    return [id, isNumber ? Number(value) : value] as const;
+  });
+  return { ...form, parameters: Object.fromEntries(typed) };
+}
+
+/** What the browser can tell by itself; the server checks everything again. */
+export function checkForm(form: LaunchForm, parameters: ServiceDetail["parameters"]): FieldProblems {
+  const problems: FieldProblems = {};
+  if (!STACK_NAME.test(form.name)) problems.name = { rule: "name" };
+  for (const [id, parameter] of Object.entries(parameters)) {
+    const problem = checkValue(form.parameters[id] ?? "", parameter);
+    if (problem) problems[`parameters.${id}`] = problem;
+  }
+  return problems;
+}
+
+function checkValue(value: string | boolean, parameter: Parameter): FieldProblem | null {
+  if (parameter.type === "boolean" || typeof value === "boolean") return null;
+  if (parameter.type === "integer") {
+    const text = value.trim();
+    if (text === "") return { rule: "required" };
+    if (!/^-?\d+$/.test(text)) return { rule: "number" };
+    if (Number(text) < parameter.minimum) return { rule: "tooSmall", min: parameter.minimum };
+    if (Number(text) > parameter.maximum) return { rule: "tooLarge", max: parameter.maximum };
+    return null;
+  }
+  if (parameter.enum) return parameter.enum.includes(value) ? null : { rule: "choice" };
+  const length = [...value].length;
+  const min = parameter.minLength ?? 0;
+  if (length < min) return length === 0 ? { rule: "required" } : { rule: "tooShort", min };
+  if (length > parameter.maxLength) return { rule: "tooLong", max: parameter.maxLength };
+  if (parameter.pattern && !new RegExp(parameter.pattern, "u").test(value)) return { rule: "pattern", pattern: parameter.pattern };
+  return null;
+}

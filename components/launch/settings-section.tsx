@@ -1,0 +1,108 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { Card } from "@/components/ui/card";
+import { Checkbox } from "@/components/ui/checkbox";
+import { type ControlProps, Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { SegmentedControl } from "@/components/ui/segmented-control";
+import { Select } from "@/components/ui/select";
+import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
+import type { LaunchForm } from "./launch-form";
+
+type Parameter = ServiceDetail["parameters"][string];
+
+export type SettingsSectionProps = {
+  service: ServiceDetail;
+  form: LaunchForm;
+  onChange: (change: Partial<LaunchForm>) => void;
+  errorOf: (path: string) => string | null;
+};
+
+/** The stack's name and the blueprint's own parameters, drawn from their schema. */
+export function SettingsSection({ service, form, onChange, errorOf }: SettingsSectionProps) {
+  const t = useTranslations("launch");
+  const locale = useLocale();
+  const set = (id: string, value: string | boolean) => onChange({ parameters: { ...form.parameters, [id]: value } });
+  return (
+    <Card aria-labelledby="settings" className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,14rem),1fr))] gap-x-4 gap-y-3.5 px-4 pt-3.5 pb-4">
+      <Field label={t("name")} help={t("nameHelp")} error={errorOf("name")}>
+        {(control) => (
+          <Input
+            {...control}
+            lang="en"
+            className="[&>input]:mono"
+            value={form.name}
+            maxLength={40}
+            autoCapitalize="none"
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => onChange({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      {Object.entries(service.parameters).map(([id, parameter]) => {
+        const own = locale === "ko" ? parameter["x-ko"] : undefined;
+        const title = own?.title ?? parameter.title;
+        const help = own?.description ?? parameter.description;
+        return (
+          <Field key={id} label={title} help={help} error={errorOf(`parameters.${id}`)}>
+            {(control) => (
+              <ParameterControl control={control} parameter={parameter} value={form.parameters[id] ?? ""} onChange={(value) => set(id, value)} yes={t("yes")} />
+            )}
+          </Field>
+        );
+      })}
+      {service.cloneKinds.length > 1 && (
+        <div>
+          <p className="mb-[5px] text-12 font-medium">{t("disk")}</p>
+          <SegmentedControl
+            label={t("disk")}
+            value={form.cloneKind}
+            onChange={(cloneKind) => onChange({ cloneKind })}
+            options={service.cloneKinds.map((kind) => ({ value: kind, label: t(`cloneKind.${kind}`) }))}
+          />
+          <p className="mt-[5px] text-12 text-fg-3">{t(`cloneHelp.${form.cloneKind}`)}</p>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function ParameterControl({
+  control,
+  parameter,
+  value,
+  onChange,
+  yes,
+}: {
+  control: ControlProps;
+  parameter: Parameter;
+  value: string | boolean;
+  onChange: (value: string | boolean) => void;
+  yes: string;
+}) {
+  if (parameter.type === "boolean")
+    return <Checkbox {...control} label={yes} checked={value === true} onChange={(event) => onChange(event.target.checked)} className="h-8" />;
+  if (parameter.type === "string" && parameter.enum)
+    return (
+      <Select {...control} className="w-full" value={String(value)} onChange={(event) => onChange(event.target.value)}>
+        {parameter.enum.map((choice) => (
+          <option key={choice}>{choice}</option>
+        ))}
+      </Select>
+    );
+  const isNumber = parameter.type === "integer";
+  return (
+    <Input
+      {...control}
+      value={String(value)}
+      inputMode={isNumber ? "numeric" : "text"}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => onChange(event.target.value)}
+      after={isNumber ? parameter["x-unit"] : undefined}
+      className={isNumber ? undefined : "[&>input]:mono"}
+    />
+  );
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import Link from "next/link";
+import { useSearchParams } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { ApiErrorState } from "@/components/layout/api-error-state";
+import { Page } from "@/components/layout/page";
+import { type ChosenProject, RequireProject, useMay } from "@/components/layout/project";
+import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
+import { EmptyState } from "@/components/ui/empty-state";
+import { paths } from "@/lib/api-client/paths";
+import { useApi } from "@/lib/api-client/query";
+import { Pager } from "./pager";
+import { StackCards } from "./stack-cards";
+import { StackFilters } from "./stack-filters";
+import { NO_FILTER, readStackFilter, type StackFilter, stackFilterPath } from "./stack-filter";
+import { StackSkeletons } from "./stack-skeletons";
+import { StackTable } from "./stack-table";
+import { useSettled } from "./use-settled";
+
+const PAGE_SIZE = 50;
+
+function useFilter(): [StackFilter, (next: StackFilter) => void] {
+  const filter = readStackFilter(useSearchParams());
+  return [filter, (next) => history.replaceState(null, "", stackFilterPath(next))];
+}
+
+export function StacksPage() {
+  return <RequireProject>{(project) => <ProjectStacks project={project} />}</RequireProject>;
+}
+
+function ProjectStacks({ project }: { project: ChosenProject }) {
+  const t = useTranslations("stacks");
+  const common = useTranslations("common");
+  const mayLaunch = useMay("stack.launch");
+  const [filter, setFilter] = useFilter();
+  const { q, state, sort, page } = filter;
+  const settled = useSettled(q.trim());
+  const query = { page, pageSize: PAGE_SIZE, sort, ...(settled && { q: settled }), ...(state && { state }) };
+  const { data, error, refetch, isFetching } = useApi("listStacks", { params: { project: project.name }, query });
+  const narrowed = q !== "" || state !== null;
+  const stacks = data?.items ?? [];
+  const lead = { count: data?.total ?? 0, project: project.title };
+
+  return (
+    <Page crumbs={[{ label: project.title }, { label: t("title") }]}>
+      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
+        <div className="min-w-0">
+          <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+          {data && (
+            <p className="mt-0.5 text-fg-2" role="status">
+              {state ? t("leadOf", { ...lead, state: t(`states.${state}`) }) : t("lead", lead)}
+            </p>
+          )}
+        </div>
+        {mayLaunch && stacks.length > 0 && (
+          <Link href={paths.catalogue()} className={buttonClass({ variant: "primary", className: "max-md:hidden" })}>
+            <Plus aria-hidden="true" />
+            {t("launch")}
+          </Link>
+        )}
+      </div>
+      {(narrowed || (data?.total ?? 1) > 0) && <StackFilters filter={filter} onChange={setFilter} />}
+      {error && (
+        <ApiErrorState error={error} title={t("listNotLoaded")} onRetry={() => void refetch()} retrying={isFetching} className="mb-3.5" />
+      )}
+      {!data && !error && <StackSkeletons />}
+      {data && data.total === 0 && !narrowed && (
+        <EmptyState
+          className="mt-3.5"
+          title={t("emptyTitle", { project: project.title })}
+          action={
+            <Link href={paths.catalogue()} className={buttonClass({ variant: "primary" })}>
+              {t("emptyAction")}
+            </Link>
+          }
+        >
+          {t("emptyDetail")}
+        </EmptyState>
+      )}
+      {data && stacks.length === 0 && (narrowed || data.total > 0) && (
+        <EmptyState title={common("nothingFound")} action={<Button onClick={() => setFilter(NO_FILTER)}>{common("clearFilters")}</Button>} />
+      )}
+      {stacks.length > 0 && (
+        <>
+          <StackTable stacks={stacks} project={project} sort={sort} onSort={(next) => setFilter({ ...filter, sort: next, page: 1 })} />
+          <StackCards stacks={stacks} />
+        </>
+      )}
+      {data && <Pager page={page} pageSize={PAGE_SIZE} total={data.total} onPage={(next) => setFilter({ ...filter, page: next })} />}
+    </Page>
+  );
+}

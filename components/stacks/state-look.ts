@@ -1,0 +1,25 @@
+import { CircleCheck, CircleDashed, CircleDot, CirclePlay, CircleX, LoaderCircle, type LucideIcon, Trash2, Undo2 } from "lucide-react";
+import type { Tone } from "@/components/ui/badge";
+import type { StackDetail, StackState } from "@/lib/contract/schemas/stacks";
+
+export type Look = { tone: Tone; icon: LucideIcon; spin: boolean };
+export type NodeState = StackDetail["nodeList"][number]["state"];
+
+const look = (tone: Tone, icon: LucideIcon, spin = false): Look => ({ tone, icon, spin });
+
+export const STACK_LOOK: Record<StackState, Look> = {
+  launching: look("run", LoaderCircle, true),
+  ready: look("ok", CircleCheck),
+  failed: look("fail", CircleX),
+  removing: look("run", Undo2),
+  removed: look("idle", Trash2),
+};
+
+export const NODE_LOOK: Record<NodeState, Look> = {
+  planned: look("idle", CircleDashed),
+  made: look("run", CircleDot),
+  running: look("run", CirclePlay),
+  ready: look("ok", CircleCheck),
+  failed: look("fail", CircleX),
+  removed: look("idle", Trash2),
+};

@@ -1,0 +1,168 @@
+"use client";
+
+import { CircleX, Route, WifiOff } from "lucide-react";
+import { useState } from "react";
+import { ApiErrorState } from "@/components/layout/api-error-state";
+import { useErrorText } from "@/components/layout/use-error-text";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { useToast } from "@/components/ui/toast";
+import { isApiError } from "@/lib/api-client/api-error";
+import { useApiMutation } from "@/lib/api-client/query";
+import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
+import { findMark } from "@/lib/deployments/timeline/find-mark";
+import { currentStage } from "@/lib/deployments/timeline/lane-model";
+import { isLive } from "@/lib/deployments/timeline/types";
+import { CancelDialog } from "./cancel-dialog";
+import { ChartPane } from "./chart-pane";
+import { DeploymentHeader } from "./deployment-header";
+import { downloadLog } from "./download-log";
+import { FailurePanel } from "./failure-panel";
+import { LiveRegion } from "./live-region";
+import { LogPanel } from "./log-panel";
+import { LogSheet } from "./log-sheet";
+import { usePhone } from "./media";
+import { OutcomeBar } from "./outcome-bar";
+import { OutlierPanel } from "./outlier-panel";
+import { PathList } from "./path-list";
+import { PhoneHead } from "./phone-head";
+import { StatStrip } from "./stat-strip";
+import { useQueryState } from "./use-query-state";
+import { useSession } from "./use-session";
+import { useView } from "./use-view";
+import { useWords } from "./use-words";
+
+/** A deployment's page below the top bar: head, figures, chart, critical path, log. */
+export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; onTurn: () => void }) {
+  const words = useWords();
+  const { t } = words;
+  const phone = usePhone();
+  const toast = useToast();
+  const errorText = useErrorText();
+  const { session, snapshot } = useSession(detail, onTurn);
+  const view = useView(detail, snapshot);
+  const [selected, select] = useQueryState("task");
+  const [viewMode, setViewMode] = useQueryState("view");
+  const [following, setFollowing] = useState(true);
+  const [asking, setAsking] = useState(false);
+  const [pathOpen, setPathOpen] = useState(false);
+  const retry = useApiMutation("retryDeployment", {
+    invalidates: ["getDeployment", "listDeployments"],
+    onError: (error) => {
+      const { cause, remedy } = errorText(error);
+      toast({ tone: "fail", title: t("failed.noRetry"), detail: <>{cause} {remedy}</> });
+    },
+  });
+
+  const { state, nowMs, eta, loaded, pausedMs, error } = snapshot;
+  // Before its events are here the timeline knows less than the deployment itself.
+  const run = loaded ? state.run : detail.state;
+  const live = isLive(run);
+  const typical = detail.history.typical;
+  const table = viewMode === "table";
+  const found = findMark(state, selected);
+  const rollBack = run === "failed" || run === "cancel-failed";
+  const readyIn = eta === null ? null : words.duration(eta.readyMs - nowMs);
+  const outlier = view.outliers.find((o) => o.node === (found?.task?.node ?? found?.track.node)) ?? (state.lanes.length > 8 ? view.outliers[0] : undefined);
+  const retryNow = () => retry.mutate({ params: { deployment: detail.id } });
+
+  const log = (
+    <LogPanel
+      state={state}
+      selected={found === null ? null : selected}
+      onSelect={(mark) => select(mark)}
+      following={following}
+      onFollow={setFollowing}
+      onDownload={() => downloadLog(detail, words)}
+      words={words}
+      bare={phone}
+    />
+  );
+  const failed = view.failure !== null && run !== "cancelling" && run !== "cancelled" && run !== "running" && run !== "succeeded";
+  const main = (
+    <>
+      {pausedMs !== null && (
+        <Banner tone="idle" icon={WifiOff}>
+          {t("pausedAt", { at: words.clock(pausedMs) })}
+        </Banner>
+      )}
+      {loaded && <OutcomeBar detail={detail} state={state} words={words} />}
+      {isApiError(error) && <ApiErrorState error={error} title={t("eventsNotLoaded")} onRetry={() => void session.load()} className="m-6" />}
+      {failed && view.failure !== null ? (
+        <FailurePanel detail={detail} run={state.run} failure={view.failure} retrying={retry.isPending} onRetry={retryNow} onRollBack={() => setAsking(true)} onSelect={select} words={words} />
+      ) : phone ? (
+        <PhoneHead detail={detail} snapshot={snapshot} words={words} />
+      ) : (
+        <StatStrip detail={detail} snapshot={snapshot} view={view} words={words} />
+      )}
+      <ChartPane
+        {...{ detail, snapshot, view, words, table, selected, following, phone, found }}
+        clock={session.clock}
+        onSelect={select}
+        onFollow={setFollowing}
+      />
+    </>
+  );
+  const dialogs = (
+    <>
+      <CancelDialog open={asking} onClose={() => setAsking(false)} detail={detail} rollBack={rollBack} readyIn={live ? readyIn : null} words={words} />
+      <LiveRegion detail={detail} state={state} loaded={loaded} words={words} />
+    </>
+  );
+
+  if (phone) {
+    return (
+      <div className="pb-64">
+        <DeploymentHeader detail={detail} run={run} stage={currentStage(state)} table={table} onTable={(on) => setViewMode(on ? "table" : null)} onCancel={() => setAsking(true)} words={words} />
+        {main}
+        <LogSheet
+          words={words}
+          status={live ? (following ? t("log.following") : t("log.paused")) : ""}
+          actions={
+            <>
+              {live && run !== "cancelling" && (
+                <Button variant="danger" disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("cancel.notNow"))} onClick={() => setAsking(true)}>
+                  <CircleX aria-hidden="true" />
+                  {t(`cancel.button.${detail.kind}`)}
+                </Button>
+              )}
+              <Button onClick={() => setPathOpen(true)}>
+                <Route aria-hidden="true" />
+                {t("criticalPath")}
+              </Button>
+            </>
+          }
+        >
+          {log}
+        </LogSheet>
+        <Dialog open={pathOpen} onClose={() => setPathOpen(false)} title={t(live ? "path.title" : "path.titleEnded")} place="side">
+          <PathList
+            items={view.items}
+            typical={typical !== null}
+            selected={selected}
+            onSelect={(mark) => {
+              select(mark);
+              setPathOpen(false);
+            }}
+            words={words}
+          />
+        </Dialog>
+        {dialogs}
+      </div>
+    );
+  }
+  return (
+    <>
+      <DeploymentHeader detail={detail} run={run} stage={currentStage(state)} table={table} onTable={(on) => setViewMode(on ? "table" : null)} onCancel={() => setAsking(true)} words={words} />
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_372px] overflow-hidden max-xl:grid-cols-[minmax(0,1fr)_300px] max-lg:block max-lg:overflow-y-auto">
+        <div className="flex min-h-0 min-w-0 flex-col overflow-y-auto max-lg:overflow-visible">{main}</div>
+        <aside aria-label={t("log.title")} className="flex min-h-0 min-w-0 flex-col rounded-br-panel border-l border-line bg-surface-2 max-lg:h-[60dvh] max-lg:border-t max-lg:border-l-0">
+          {outlier && <OutlierPanel outlier={outlier} words={words} />}
+          {log}
+        </aside>
+      </div>
+      {dialogs}
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import type { MachineSpec } from "@/lib/hypervisors/driver";
+import { configOf, hasTags, isMachine, isMade, parseSize, rootDevice, toMachine, toState, toUsage } from "./machine-record";
+import type { InstanceRecord } from "./records";
+
+const spec: MachineSpec = {
+  id: "s1-db-1",
+  hostname: "db-1",
+  imageId: "debian-12",
+  cloneKind: "thin",
+  vcpus: 2,
+  memoryMiB: 1024,
+  diskGiB: 10,
+  userData: "#cloud-config\n{}",
+  tags: { stack: "s1", node: "db-1", deployment: "d1", planHash: "0a" },
+};
+
+const record = (more: Partial<InstanceRecord> = {}): InstanceRecord => ({
+  name: spec.id,
+  status: "Running",
+  config: configOf(spec),
+  devices: { root: rootDevice("pool", spec.diskGiB) },
+  state: {
+    cpu: { usage: 1_500_000_000 },
+    memory: { usage: 64 * 1024 ** 2 },
+    disk: { root: { usage: 3 * 1024 ** 2 } },
+    network: {
+      lo: { addresses: [{ family: "inet", address: "127.0.0.1", scope: "local" }] },
+      docker0: { addresses: [{ family: "inet", address: "172.17.0.1", scope: "global" }] },
+      eth0: {
+        addresses: [
+          { family: "inet6", address: "fe80::1", scope: "link" },
+          { family: "inet", address: "10.64.0.9", scope: "global" },
+        ],
+      },
+    },
+  },
+  ...more,
+});
+
+describe("a machine and its instance", () => {
+  it("reads back what was asked for", () => {
+    const { vcpus, memoryMiB, diskGiB, tags } = spec;
+    expect(toMachine(record())).toEqual({ id: spec.id, state: "running", addresses: ["10.64.0.9"], tags, vcpus, memoryMiB, diskGiB });
+  });
+
+  it("has no address when stopped, whatever the daemon remembers", () => {
+    expect(toMachine(record({ status: "Stopped" }))).toMatchObject({ state: "stopped", addresses: [] });
+    expect(toMachine(record({ status: "Starting", state: null }))).toMatchObject({ state: "starting", addresses: [] });
+  });
+
+  it.each([
+    ["Stopped", "stopped"],
+    ["Starting", "starting"],
+    ["Running", "running"],
+    ["Stopping", "running"],
+    ["Frozen", "running"],
+    ["Aborting", "failed"],
+    ["Error", "failed"],
+    ["never seen", "failed"],
+  ])("%s is %s", (status, state) => expect(toState(status)).toBe(state));
+
+  it.each([
+    ["512MiB", 512 * 1024 ** 2],
+    ["10GiB", 10 * 1024 ** 3],
+    ["1GB", 1e9],
+    ["4096", 4096],
+    ["", 0],
+    [undefined, 0],
+    ["10%", 0],
+  ])("%s is %d bytes", (text, bytes) => expect(parseSize(text)).toBe(bytes));
+
+  it("knows half-made machines and throw-away instances", () => {
+    expect(isMade(record())).toBe(false);
+    expect(isMade(record({ config: { ...configOf(spec), "user.burgeon.made": "true" } }))).toBe(true);
+    expect(isMachine(record())).toBe(true);
+    expect(isMachine(record({ name: "unpack-1", config: null }))).toBe(false);
+    expect(isMachine(record({ name: "copied-by-hand" }))).toBe(false);
+  });
+
+  it("matches tags only when all are carried", () => {
+    const machine = toMachine(record());
+    expect(hasTags(machine, {})).toBe(true);
+    expect(hasTags(machine, { stack: "s1", node: "db-1" })).toBe(true);
+    expect(hasTags(machine, { stack: "s1", node: "db-2" })).toBe(false);
+  });
+
+  it("meters in seconds and MiB", () => {
+    expect(toUsage(record())).toEqual({ cpuSeconds: 1.5, memoryMiB: 64, diskMiB: 3 });
+    expect(toUsage(record({ state: null }))).toEqual({ cpuSeconds: 0, memoryMiB: 0, diskMiB: 1 });
+  });
+});
