@@ -30,6 +30,7 @@ export default defineConfig({
           include: ["**/*.mtest.ts"],
           exclude,
           environment: "node",
+          globalSetup: ["lib/db/testing/global-setup.ts"],
           testTimeout: 900_000,
           hookTimeout: 900_000,
           fileParallelism: false,

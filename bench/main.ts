@@ -6,6 +6,8 @@ const BENCHES: Record<string, () => Promise<() => Promise<void>>> = {
   pages: async () => (await import("./pages")).benchPages,
 };
 
+export {};
+
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES[name]);
 if (unknown.length > 0) {

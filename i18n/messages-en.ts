@@ -1,4 +1,5 @@
 import access from "@/messages/en/access.json";
+import account from "@/messages/en/account.json";
 import catalogue from "@/messages/en/catalogue.json";
 import common from "@/messages/en/common.json";
 import errors from "@/messages/en/errors.json";
@@ -8,6 +9,4 @@ import signin from "@/messages/en/signin.json";
 import stacks from "@/messages/en/stacks.json";
 import timeline from "@/messages/en/timeline.json";
 
-const messages = { access, catalogue, common, errors, launch, shell, signin, stacks, timeline };
-
-export { messages };
+export const messages = { access, account, catalogue, common, errors, launch, shell, signin, stacks, timeline };

@@ -1,4 +1,5 @@
 import access from "@/messages/ko/access.json";
+import account from "@/messages/ko/account.json";
 import catalogue from "@/messages/ko/catalogue.json";
 import common from "@/messages/ko/common.json";
 import errors from "@/messages/ko/errors.json";
@@ -8,6 +9,4 @@ import signin from "@/messages/ko/signin.json";
 import stacks from "@/messages/ko/stacks.json";
 import timeline from "@/messages/ko/timeline.json";
 
-const messages = { access, catalogue, common, errors, launch, shell, signin, stacks, timeline };
-
-export { messages };
+export const messages = { access, account, catalogue, common, errors, launch, shell, signin, stacks, timeline };

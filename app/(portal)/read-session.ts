@@ -10,6 +10,5 @@ import type { Session } from "@/lib/contract/schemas/access";
 export async function readSession(): Promise<Session | null> {
   const viewer = await getViewer();
   if (!viewer) return null;
-  const edge = { signal: AbortSignal.timeout(10_000), renewSession: () => undefined };
-  return getSession(viewer, { params: {}, query: {}, body: undefined }, edge);
+  return getSession(viewer, { params: {}, query: {}, body: undefined });
 }

@@ -31,7 +31,7 @@ export type SignInFormProps = {
 /** By the identity provider or by password. What was typed stays after a refusal. */
 export function SignInForm({ sso, next, firstError }: SignInFormProps) {
   const t = useTranslations("signin");
-  const [error, setError] = useState<ClientErrorCode | null>(firstError && signInErrorCode(firstError));
+  const [error, setError] = useState<ClientErrorCode | null>(firstError ? signInErrorCode(firstError) : null);
   const [busy, setBusy] = useState<"sso" | "password" | null>(null);
   const [missing, setMissing] = useState<{ email: boolean; password: boolean }>({ email: false, password: false });
   const [visible, setVisible] = useState(false);

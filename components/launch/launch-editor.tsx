@@ -197,7 +197,8 @@ function ModeSection({ service, form, onChange }: SectionProps) {
   const offers = MODES.map((mode) => ({ mode, offer: offerOf(service.offers, form.os, mode) }));
   const figures = offers.flatMap(({ offer }) => (offer ? [offer.figures] : []));
   const measured = figures.reduce((sum, f) => sum + f.ready + f.failed, 0);
-  const axis = stripAxis(figures.flatMap((f) => f.recent.flatMap(({ readyMs }) => (readyMs === null ? [] : [readyMs]))));
+  const times = figures.flatMap((f) => [f.p95Ms, ...f.recent.map(({ readyMs }) => readyMs)]);
+  const axis = stripAxis(times.flatMap((ms) => (ms === null ? [] : [ms])));
   const shares = figures.flatMap((f) => (f.ready + f.failed > 0 ? [f.failed / (f.ready + f.failed)] : []));
   return (
     <Section id="prepare" title={t("prepare")} aside={t("measuredHere", { count: measured })}>

@@ -70,7 +70,7 @@ export function ModeCard({ mode, offer, service, checked, onChoose, axis, bestFa
           </>
         ) : (
           <>
-            <span className="text-16 font-semibold">{offered ? t("soFar", { count: total }) : t("notOffered")}</span>
+            <span className="text-16 font-semibold">{offered ? t("soFar", { count: total }) : "–"}</span>
             <span className="text-12 text-fg-3">{offered && t("figuresAfter")}</span>
           </>
         )}

@@ -42,7 +42,8 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
   const errorText = useErrorText();
   const { session, snapshot } = useSession(detail, onTurn);
   const view = useView(detail, snapshot);
-  const [selected, select] = useQueryState("task");
+  const [task, setTask] = useQueryState("task");
+  const [dismissed, setDismissed] = useState(false);
   const [viewMode, setViewMode] = useQueryState("view");
   const [following, setFollowing] = useState(true);
   const [asking, setAsking] = useState(false);
@@ -60,6 +61,13 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
   const run = loaded ? state.run : detail.state;
   const live = isLive(run);
   const typical = detail.history.typical;
+  const failed = view.failure !== null && (run === "failed" || run === "settling" || run === "cancel-failed");
+  // A failed run opens at its failure, until that is closed or something else is chosen.
+  const selected = task ?? (failed && !dismissed ? (view.failure?.mark ?? null) : null);
+  const select = (mark: string | null) => {
+    setTask(mark);
+    setDismissed(mark === null);
+  };
   const table = viewMode === "table";
   const found = findMark(state, selected);
   const rollBack = run === "failed" || run === "cancel-failed";
@@ -79,7 +87,6 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
       bare={phone}
     />
   );
-  const failed = view.failure !== null && run !== "cancelling" && run !== "cancelled" && run !== "running" && run !== "succeeded";
   const main = (
     <>
       {pausedMs !== null && (

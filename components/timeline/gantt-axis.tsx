@@ -15,7 +15,8 @@ type AxisProps = {
   words: Words;
 };
 
-const FLAG_HALF_PX = 44;
+/** Half of the widest flag and of a label. */
+const FLAG_HALF_PX = 60;
 
 /** Times above the lanes. Dragging over it zooms, a double click shows all again; keys and buttons do the same. */
 export function GanttAxis({ scale, ticks, edgeMs, flags, onZoom, words }: AxisProps) {
@@ -50,7 +51,7 @@ export function GanttAxis({ scale, ticks, edgeMs, flags, onZoom, words }: AxisPr
         const shift = x < 14 ? "" : x > scale.width - 14 ? "-translate-x-full" : "-translate-x-1/2";
         return (
           free(ms) && (
-            <span key={ms} className={`absolute bottom-[7px] text-11 text-fg-3 ${shift}`} style={{ left: x }}>
+            <span key={ms} className={`absolute bottom-[7px] text-11 whitespace-nowrap text-fg-3 ${shift}`} style={{ left: x }}>
               {words.clock(ms)}
             </span>
           )

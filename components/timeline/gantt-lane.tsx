@@ -47,18 +47,12 @@ export const GanttTrack = memo(function GanttTrack({ model, scale, density, box,
         <FailedSteps model={model} scale={scale} box={box} />
       </svg>
       {paths.running.map((r) => (
-        <span key={r.id} className={styles.running} style={{ left: r.x, width: Math.max(2, runningEnd(model, scale) - r.x), top, height: room }} />
+        <span key={r.id} className={styles.running} style={{ left: r.x, width: Math.max(2, r.width), top, height: room }} />
       ))}
       {failed !== null && density !== "dense" && labels && <FailedNote model={model} mark={failed.mark} scale={scale} box={box} words={words} />}
     </div>
   );
 });
-
-/** Running marks end where the lane's running bar does: now. */
-function runningEnd(model: LaneModel, scale: Scale): number {
-  const bar = model.bars.findLast((b) => b.state === "running");
-  return toX(scale, bar?.endMs ?? scale.fromMs);
-}
 
 function Labels({ model, scale, box, words }: Pick<TrackProps, "model" | "scale" | "box" | "words">) {
   const perChar = words.locale === "ko" ? CHAR_PX_KO : CHAR_PX;

@@ -40,7 +40,7 @@ export function NowLine({ scale, nowMs, clock, live, words }: { scale: Scale; no
 }
 
 /** Where a run ended. */
-export function StopLine({ scale, atMs, text, failed }: { scale: Scale; atMs: WorkMs; text: string; failed: boolean }) {
+export function StopLine({ scale, atMs, text, failed, after = "" }: { scale: Scale; atMs: WorkMs; text: string; failed: boolean; after?: string }) {
   const x = toX(scale, atMs);
   if (!inside(x, scale.width)) return null;
   // The flag stays inside the axis, also for a run that ended at its right edge.
@@ -49,11 +49,15 @@ export function StopLine({ scale, atMs, text, failed }: { scale: Scale; atMs: Wo
     <div className="absolute -top-px bottom-0 w-0" style={{ left: x }}>
       <span className={`absolute inset-y-0 -left-px w-0.5 ${failed ? "bg-fg" : "bg-accent"}`} />
       <span className={`${styles.flag} ${shift} ${failed ? "bg-fg text-surface" : "bg-accent text-on-accent"}`}>{text}</span>
+      {after !== "" && <span className="absolute top-[-25px] left-[46px] text-12 leading-[18px] whitespace-nowrap text-fg-2">{after}</span>}
     </div>
   );
 }
 
-export function EtaLine({ scale, readyMs, lowMs, highMs, nowMs, words }: { scale: Scale; readyMs: WorkMs; lowMs: WorkMs; highMs: WorkMs; nowMs: WorkMs; words: Words }) {
+type EtaProps = { scale: Scale; readyMs: WorkMs; lowMs: WorkMs; highMs: WorkMs; nowMs: WorkMs; text: string };
+
+/** The expected end, and the band it lies in four times out of five. */
+export function EtaLine({ scale, readyMs, lowMs, highMs, nowMs, text }: EtaProps) {
   const x = toX(scale, readyMs);
   const low = Math.max(toX(scale, nowMs), toX(scale, lowMs));
   const high = Math.min(scale.width, toX(scale, highMs));
@@ -66,7 +70,7 @@ export function EtaLine({ scale, readyMs, lowMs, highMs, nowMs, words }: { scale
         <div className="absolute inset-y-0 w-0 border-l border-dashed border-field-line" style={{ left: x }}>
           {flag && (
             <span className={`${styles.flag} ${x > scale.width - 34 ? "-translate-x-full" : "-translate-x-1/2"} bg-surface text-fg-2 inset-ring inset-ring-line-2`}>
-              {words.t("eta", { at: words.clock(readyMs) })}
+              {text}
             </span>
           )}
         </div>

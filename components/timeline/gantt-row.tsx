@@ -46,6 +46,8 @@ export type RowProps = {
   selected: Cell | null;
   /** Undefined: the grid's focus is elsewhere. Null: on the row header. */
   focus: Cell | null | undefined;
+  /** Phones draw the now line in each lane; null when it is not in sight. */
+  nowX: number | null;
   labelOf: (id: string) => string;
   nameOf: (step: string) => string;
 };
@@ -59,7 +61,7 @@ export function GanttRow(props: RowProps) {
       role="row"
       aria-rowindex={index}
       data-lane={lane.id}
-      className={cn("border-b border-line", phone ? "block py-2.5" : "grid grid-cols-[var(--lab)_1fr]", selected && "bg-surface-2")}
+      className={cn("border-b border-line", phone ? "block py-2.5" : "grid grid-cols-[var(--lab)_1fr]", selected && "bg-[color-mix(in_srgb,var(--text)_3%,transparent)]")}
     >
       <div
         role="rowheader"
@@ -72,6 +74,7 @@ export function GanttRow(props: RowProps) {
       </div>
       <div className="relative min-w-0" style={{ height }} data-track={lane.id}>
         <GanttTrack model={model} scale={scale} density={density} box={box} height={height} words={words} labels={!phone} />
+        {props.nowX !== null && <span aria-hidden="true" className="absolute -inset-y-[3px] w-0.5 bg-accent" style={{ left: props.nowX - 1 }} />}
         {cells.map((c) => {
           const at = extent(scale, c.startMs, c.endMs);
           if (at === null) return null;
@@ -89,7 +92,8 @@ export function GanttRow(props: RowProps) {
             />
           );
         })}
-        {density === "comfortable" && !phone && <RowNote {...props} />}
+        {/* A failure is named beside its mark already. */}
+        {density === "comfortable" && !phone && model.state !== "failed" && <RowNote {...props} />}
       </div>
       {phone && <RowNote {...props} />}
     </div>

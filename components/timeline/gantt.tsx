@@ -5,7 +5,7 @@ import { cn } from "@/components/ui/cn";
 import { findMark } from "@/lib/deployments/timeline/find-mark";
 import { cellAt, laneCells, type Cell } from "@/lib/deployments/timeline/grid";
 import type { LaneModel } from "@/lib/deployments/timeline/lane-model";
-import { BAR_BOX, GROUP_HEIGHT, LANE_HEIGHT, rows as layoutRows, ticks as layoutTicks, toMs, zoomAt, type Density, type Scale, type Zoom } from "@/lib/deployments/timeline/layout";
+import { BAR_BOX, GROUP_HEIGHT, LANE_HEIGHT, rows as layoutRows, ticks as layoutTicks, toMs, toX, zoomAt, type Density, type Scale, type Zoom } from "@/lib/deployments/timeline/layout";
 import { isLive } from "@/lib/deployments/timeline/types";
 import { GanttAxis } from "./gantt-axis";
 import { Breaks, EtaLine, GridLines, NowLine, PathLine, StopLine } from "./gantt-overlay";
@@ -107,7 +107,9 @@ export function Gantt(props: GanttProps) {
   };
 
   const stopMs = live ? null : (state.endedMs ?? state.lastMs);
-  const flags = [live ? nowMs : (stopMs ?? 0), ...(live && eta !== null ? [eta.readyMs] : []), ...(view.retryReadyMs === null ? [] : [view.retryReadyMs])];
+  // A note stands right of the stop flag, so labels there make room too.
+  const noteMs = view.retryReadyMs === null || stopMs === null ? [] : [90, 170].map((px) => stopMs + (px / width) * (scale.toMs - scale.fromMs));
+  const flags = [...noteMs, live ? nowMs : (stopMs ?? 0), ...(live && eta !== null ? [eta.readyMs] : []), ...(view.retryReadyMs === null ? [] : [view.retryReadyMs])];
   const cellOf = (lane: string, id: string | null) => cells.get(lane)?.find((c) => c.id === id) ?? null;
 
   return (
@@ -167,6 +169,7 @@ export function Gantt(props: GanttProps) {
               <GanttRow
                 key={row.lane.id}
                 {...{ lane: row.lane, model, index: i + 1, scale, density, box, height, words, phone, labelOf, nameOf }}
+                nowX={phone && live ? toX(scale, nowMs) : null}
                 outlier={slow.get(row.lane.id)}
                 selected={cellOf(row.lane.id, selected)}
                 focus={here ? cellOf(row.lane.id, focus.cell) : undefined}
@@ -180,8 +183,8 @@ export function Gantt(props: GanttProps) {
             <PathLine scale={scale} stretches={view.stretches} nowMs={nowMs} height={tops.height} yOf={(lane) => offset(tops.lanes.get(lane), PATH_Y[density])} />
           )}
           <Breaks scale={scale} breaks={state.breaks} words={words} />
-          {live && eta !== null && <EtaLine scale={scale} {...eta} nowMs={nowMs} words={words} />}
-          {view.retryReadyMs !== null && <EtaLine scale={scale} readyMs={view.retryReadyMs} lowMs={0} highMs={0} nowMs={nowMs} words={words} />}
+          {live && eta !== null && <EtaLine scale={scale} {...eta} nowMs={nowMs} text={words.t("eta", { at: words.clock(eta.readyMs) })} />}
+          {view.retryReadyMs !== null && <EtaLine scale={scale} readyMs={view.retryReadyMs} lowMs={0} highMs={0} nowMs={nowMs} text={words.clock(view.retryReadyMs)} />}
           {live ? (
             <NowLine scale={scale} nowMs={nowMs} clock={clock} live={pausedMs === null} words={words} />
           ) : (
@@ -189,6 +192,7 @@ export function Gantt(props: GanttProps) {
               scale={scale}
               atMs={stopMs ?? 0}
               failed={state.run !== "succeeded"}
+              after={view.retryReadyMs === null ? "" : words.t("ifRetry", { duration: words.duration(view.retryReadyMs - (stopMs ?? 0)) })}
               text={words.t(state.run === "succeeded" ? "readyAt" : "stoppedAt", { at: words.clock(stopMs ?? 0) })}
             />
           )}

@@ -44,7 +44,7 @@ export function Legend({ state, phone, typical, words }: { state: TimelineState;
           </li>
         </>
       )}
-      {typical && !phone && (
+      {typical && !phone && state.cancelledMs === null && (
         <li>
           <span aria-hidden="true" className="h-[3px] w-4 rounded-[2px] bg-line-2" />
           {t("legend.typical")}

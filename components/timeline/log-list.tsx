@@ -35,10 +35,11 @@ export function LogList({ lines, filter, nodeChars, selected, onSelect, followin
   const scroller = useRef<HTMLDivElement>(null);
   const { width, height, char } = useBox(scroller);
   const [top, setTop] = useState(0);
-  const hosts = Math.min(14, nodeChars) * char;
+  const hosts = Math.min(14, nodeChars) * char + 2;
   const columns = Math.max(16, Math.floor((width - SIDE_PX - GAP_PX - TIME_CHARS * char - hosts) / char));
   const layout = useMemo(() => layoutLog(lines, filter, columns, words.logText), [lines, filter, columns, words]);
-  const shown = visibleRows(layout, top, height);
+  // While following, the end is what is in sight, whether the browser has said so yet or not.
+  const shown = visibleRows(layout, following ? layout.height - height : top, height);
 
   useEffect(() => onCount(layout.lines), [layout.lines, onCount]);
 
@@ -128,7 +129,7 @@ function useBox(ref: RefObject<HTMLElement | null>): { width: number; height: nu
   useEffect(() => {
     const element = ref.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => {
+    const measure = () => {
       const probe = document.createElement("span");
       probe.textContent = "0".repeat(100);
       probe.style.cssText = "position:absolute;visibility:hidden";
@@ -136,9 +137,16 @@ function useBox(ref: RefObject<HTMLElement | null>): { width: number; height: nu
       const char = probe.getBoundingClientRect().width / 100;
       probe.remove();
       setBox({ width: element.clientWidth, height: element.clientHeight, char: char > 0 ? char : 6.6 });
-    });
+    };
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
-    return () => observer.disconnect();
+    // The web font arrives after the first measure and is wider or narrower than its stand-in.
+    let gone = false;
+    void document.fonts.ready.then(() => gone || measure());
+    return () => {
+      gone = true;
+      observer.disconnect();
+    };
   }, [ref]);
   return box;
 }

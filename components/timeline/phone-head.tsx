@@ -20,7 +20,7 @@ export function PhoneHead({ detail, snapshot, words }: { detail: DeploymentDetai
     <div className="px-4 pt-4 pb-3.5">
       <div className="flex flex-wrap items-baseline gap-x-2">
         <span className="text-28 font-semibold tracking-[-0.03em]">{figures.main}</span>
-        <span className="text-14 text-fg-2">{figures.mainLabel}</span>
+        <span className="text-14 text-fg-2">{figures.after}</span>
       </div>
       <div aria-hidden="true" className="relative mt-2.5 mb-2 h-2 rounded-[4px] bg-surface-4">
         <span className="absolute inset-y-0 left-0 rounded-[4px] bg-accent" style={{ width: live && end !== null ? share(nowMs) : `${done * 100}%` }} />

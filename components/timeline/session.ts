@@ -172,7 +172,8 @@ export class TimelineSession {
     let eta = live ? shown : null;
     if (live && this.typical !== null && this.now() - this.etaAt >= ETA_EVERY_MS) {
       this.etaAt = this.now();
-      eta = steadyEta(shown, estimate(state, this.typical, nowMs), nowMs);
+      const next = estimate(state, this.typical, nowMs);
+      eta = next === null ? null : steadyEta(shown, next, nowMs);
     }
     if (this.typical === null) eta = null;
     const edgeMs = rightEdge({ edgeMs: eta?.edgeMs ?? null, nowMs, live, shownMs, width: NOMINAL_WIDTH });

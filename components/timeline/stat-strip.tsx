@@ -13,7 +13,7 @@ import type { Words } from "./use-words";
 /** Under this many comparable launches there is no forecast. */
 const ENOUGH = 5;
 
-export type Figures = { main: string; mainLabel: string; detail: string; elapsed: string; against: string };
+export type Figures = { main: string; mainLabel: string; /** Behind the figure instead of above it. */ after: string; detail: string; elapsed: string; against: string };
 
 /** The figures of the strip as text; the phone's head shows the same ones. */
 export function figuresOf(detail: DeploymentDetail, snapshot: Snapshot, words: Words): Figures {
@@ -33,20 +33,21 @@ export function figuresOf(detail: DeploymentDetail, snapshot: Snapshot, words: W
   const elapsed = duration(nowMs);
   if (!isLive(state.run)) {
     const key = state.run === "succeeded" ? "after" : "stoppedAfter";
-    return { main: duration(nowMs), mainLabel: t(`stats.${key}`), detail: t("stats.endedAt", { at: at(nowMs) }), elapsed, against };
+    return { main: duration(nowMs), mainLabel: t(`stats.${key}`), after: t(`stats.${key}`), detail: t("stats.endedAt", { at: at(nowMs) }), elapsed, against };
   }
   const mainLabel = t(`stats.inAbout.${state.run === "cancelling" ? "destroy" : detail.kind}`);
   if (state.run === "queued") {
     const position = detail.queuePosition;
-    return { main: t("stats.queued"), mainLabel, detail: position === null ? "" : t("stats.queuePosition", { position }), elapsed, against: "" };
+    return { main: t("stats.queued"), mainLabel, after: "", detail: position === null ? "" : t("stats.queuePosition", { position }), elapsed, against: "" };
   }
   if (eta === null) {
     const launches = detail.history.launches;
-    return { main: t("stats.noHistory"), mainLabel, detail: t("stats.launchesSoFar", { count: launches, enough: ENOUGH }), elapsed, against };
+    const why = launches < ENOUGH ? t("stats.launchesSoFar", { count: launches, enough: ENOUGH }) : "";
+    return { main: t("stats.noHistory"), mainLabel, after: "", detail: why, elapsed, against };
   }
   const left = (ms: number) => duration(Math.max(0, ms - nowMs));
   const range = t("stats.likely", { at: at(eta.readyMs), low: left(eta.lowMs), high: left(eta.highMs) });
-  return { main: left(eta.readyMs), mainLabel, detail: range, elapsed, against };
+  return { main: left(eta.readyMs), mainLabel, after: t("stats.left"), detail: range, elapsed, against };
 }
 
 /** Four figures above the chart. */
@@ -61,10 +62,10 @@ export function StatStrip({ detail, snapshot, view, words }: { detail: Deploymen
   const shown = live ? deciding : longest;
   const name = shown === undefined ? null : pathName(shown, words);
   const next = view.items.filter((i) => i.state === "todo").map((i) => pathName(i, words).text);
-  const words3 = detail.history.typical === null ? [] : next.slice(0, 2);
+  const upNext = detail.history.typical === null ? [] : next.slice(0, 2);
   const long = figures.main.length > 14;
   return (
-    <dl className="grid grid-cols-[1.4fr_.95fr_1.1fr_1.3fr] border-b border-line max-lg:grid-cols-2 [&>div:first-child]:border-l-0 [&>div:first-child]:pl-6">
+    <dl className="grid grid-cols-[1.55fr_.9fr_1.05fr_1.25fr] border-b border-line max-lg:grid-cols-2 [&>div:first-child]:border-l-0 [&>div:first-child]:pl-6">
       <Stat label={figures.mainLabel} value={figures.main} small={long} detail={figures.detail} />
       <Stat label={t("stats.elapsed")} value={figures.elapsed} detail={figures.against} />
       <Stat label={t("stats.tasks")} value={String(counts.done)} detail={t("stats.taskDetail", { changed: counts.changed, same: counts.same + counts.skipped })} />
@@ -80,7 +81,7 @@ export function StatStrip({ detail, snapshot, view, words }: { detail: Deploymen
             </>
           )
         }
-        detail={live && words3.length > 0 ? t("stats.then", { what: words3.join(", ") }) : !live && shown !== undefined ? words.duration(shown.tookMs, true) : ""}
+        detail={live && upNext.length > 0 ? t("stats.then", { what: upNext.join(", ") }) : !live && shown !== undefined ? words.duration(shown.tookMs, true) : ""}
       />
     </dl>
   );

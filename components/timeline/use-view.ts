@@ -49,7 +49,7 @@ function derive(detail: DeploymentDetail, { state, nowMs, eta, edgeMs }: Snapsho
     eta?.spans ?? forecast(state, steps, nowMs, typical === null ? peerDurations(state) : scaledMedians(state, typical));
   const path = criticalPath(state, spans);
   const stretches = pathStretches(state, path, spans);
-  const ahead = typical !== null && (live || retry);
+  const ahead = retry || (live && eta !== null);
   const readyMs = lastEnd(spans);
   return {
     spans: ahead ? spans : null,

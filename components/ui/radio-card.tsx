@@ -10,7 +10,7 @@ export function RadioCardGroup({ labelledBy, className, children }: { labelledBy
   );
 }
 
-export type RadioCardProps = Omit<ComponentPropsWithRef<"input">, "type" | "children"> & {
+export type RadioCardProps = Omit<ComponentPropsWithRef<"input">, "type" | "title" | "children"> & {
   /** Name of the choice, beside the radio mark. */
   title: ReactNode;
   /** Beside the title, at the end of its line. */

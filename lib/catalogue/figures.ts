@@ -27,14 +27,11 @@ type Row = {
 export async function measureOffers(offers: readonly OfferKey[]): Promise<Figures[]> {
   const [services, oses, modes] = [offers.map((o) => o.service), offers.map((o) => o.osId), offers.map((o) => o.mode)];
   const rows = await db().$queryRaw<Row[]>`
-    with sample as materialized (
+    with ended as materialized (
       select o.position, l.*
       from unnest(${services}::text[], ${oses}::text[], ${modes}::text[]) with ordinality as o(service, os_id, mode, position)
       cross join lateral (
-        select d.id, d.created_at as at,
-          case when r.state = 'succeeded' and not exists (
-              select 1 from workflow_step a where a.run_id = r.id and a.phase = 'main' and a.attempt > 1)
-            then extract(epoch from r.ended_at - d.created_at)::float8 * 1000 end as ms
+        select d.id, d.created_at as at, r.state, extract(epoch from r.ended_at - d.created_at)::float8 * 1000 as ms
         from stack s
         join deployment d on d.stack_id = s.id and d.kind = 'launch'
         join workflow_run r on r.id = d.id
@@ -44,28 +41,36 @@ export async function measureOffers(offers: readonly OfferKey[]): Promise<Figure
               select 1 from workflow_step f where f.run_id = r.id and f.phase = 'main' and f.state = 'failed'))
         order by s.created_at desc limit ${WINDOW}
       ) l
+    ), step as materialized (
+      select ended.position, ended.id, split_part(st.key, '.', 1) as node, st.attempt,
+        case st.action when 'install' then 'configure' else st.action end as stage,
+        extract(epoch from st.ended_at - st.started_at)::float8 * 1000 as ms
+      from ended cross join lateral (
+        -- "offset 0" keeps this a look-up per launch: the planner would rather read the steps of all launches ever made.
+        select key, action, attempt, started_at, ended_at from workflow_step
+        where run_id = ended.id and phase = 'main' and ended.state = 'succeeded' offset 0
+      ) st
+    ), retried as (
+      select distinct id from step where attempt > 1
+    ), sample as materialized (
+      select position, id, at, case when state = 'succeeded' and id not in (select id from retried) then ms end as ms from ended
     ), stage as (
       select position, stage, percentile_cont(0.5) within group (order by ms) as ms
       from (
         select position, id, stage, max(ms) as ms
-        from (
-          select sample.position, sample.id, action.stage,
-            sum(extract(epoch from st.ended_at - st.started_at)::float8 * 1000) as ms
-          from sample
-          join workflow_step st on st.run_id = sample.id and st.phase = 'main' and st.ended_at is not null
-          join (values ('allocate', 'allocate'), ('clone', 'clone'), ('boot', 'boot'), ('connect', 'connect'),
-            ('install', 'configure'), ('configure', 'configure'), ('verify', 'verify')) as action(name, stage) on action.name = st.action
-          where sample.ms is not null
-          group by sample.position, sample.id, action.stage, split_part(st.key, '.', 1)
-        ) node_stage group by position, id, stage
+        from (select position, id, stage, node, sum(ms) as ms from step group by position, id, stage, node) node_stage
+        where id not in (select id from retried)
+        group by position, id, stage
       ) launch_stage group by position, stage
+    ), stages as (
+      select position, jsonb_object_agg(stage, ms) as medians from stage group by position
     )
-    select sample.position::int, count(ms)::int as ready, (count(*) - count(ms))::int as failed,
+    select position::int, count(ms)::int as ready, (count(*) - count(ms))::int as failed,
       percentile_cont(0.5) within group (order by ms) as "p50Ms", percentile_cont(0.95) within group (order by ms) as "p95Ms",
       jsonb_agg(jsonb_build_object('deploymentId', id, 'readyMs', ms, 'at',
         to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by at) as recent,
-      (select jsonb_object_agg(stage.stage, stage.ms) from stage where stage.position = sample.position) as stages
-    from sample group by sample.position`;
+      medians as stages
+    from sample left join stages using (position) group by position, medians`;
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return offers.map((_, i) => toFigures(byPosition.get(i + 1)));
 }

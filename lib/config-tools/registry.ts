@@ -9,8 +9,15 @@ export type ToolSettings = {
   simulation?: { dir: string; speed: number };
 };
 
+/** The plugin is data to Ansible: it stays in the source tree when the worker is bundled. Workers run in the project root. */
+const CALLBACK_DIR = path.resolve("lib/config-tools/ansible/callback_plugins");
+
 const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
-  ansible: async ({ workDir }) => (await import("./ansible/tool")).createAnsibleTool({ workDir: path.join(workDir, "ansible") }),
+  ansible: async ({ workDir }) =>
+    (await import("./ansible/tool")).createAnsibleTool({
+      workDir: path.join(workDir, "ansible"),
+      callbackDir: CALLBACK_DIR,
+    }),
 };
 
 /** Opens the config tool a blueprint names, or its simulation. @throws config-tool-missing */

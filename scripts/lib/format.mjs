@@ -9,6 +9,10 @@ export function formatDuration(ms) {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
 
+const RESULT_WIDTH = 60;
+const shorten = (/** @type {string} */ text) =>
+  text.length > RESULT_WIDTH ? `${text.slice(0, RESULT_WIDTH - 1).trimEnd()}…` : text;
+
 /**
  * Stages and their times as aligned text, longest first. Stages that ran side by side add up to more than the whole.
  * @param {readonly { name: string, ms: number, result: string }[]} records
@@ -16,7 +20,7 @@ export function formatDuration(ms) {
  * @returns {string}
  */
 export function timeTable(records, totalMs) {
-  const rows = [...records].sort((a, b) => b.ms - a.ms).map((r) => [r.name, formatDuration(r.ms), r.result]);
+  const rows = [...records].sort((a, b) => b.ms - a.ms).map((r) => [r.name, formatDuration(r.ms), shorten(r.result)]);
   rows.push(["in all", formatDuration(totalMs), records.length > 1 ? "some stages run side by side" : ""]);
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows

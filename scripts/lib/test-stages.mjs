@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { missingPackages } from "./apt.mjs";
 import { buildBundles, buildWeb } from "./build.mjs";
 import { run } from "./exec.mjs";
 import { plan, prepareHypervisor } from "./hypervisor.mjs";
@@ -74,21 +75,26 @@ async function browser(/** @type {TestContext} */ { reporter, scratch }) {
 }
 
 /**
- * Tests on the local hypervisor. On a person's machine that has none they are skipped, and the reason is told.
+ * Tests on the local hypervisor, with the other one's daemon up as well where it is installed. On a person's machine
+ * that has none they are skipped, and the reason is told.
  * @returns {Promise<StageResult>}
  */
 async function machines(/** @type {TestContext} */ context) {
   const { options, reporter, undo, mustRunMachines, scratch } = context;
-  const dataDir = path.join(scratch, "machines");
-  const local = {
-    ...{ choice: options.hypervisor, dataDir, installationId: loadSecrets(dataDir).installationId },
-    installPackages: options.installPackages,
-    note: (/** @type {string} */ text) => reporter.note(text),
+  const prepare = async (/** @type {import("./options.mjs").HypervisorChoice} */ choice) => {
+    const dataDir = path.join(scratch, choice);
+    const { installationId } = loadSecrets(dataDir);
+    const note = (/** @type {string} */ text) => reporter.note(text);
+    const local = { choice, dataDir, installationId, installPackages: options.installPackages, note };
+    const { cloud, release } = await reporter.stage(`Hypervisor (${choice})`, (stage) =>
+      prepareHypervisor(plan(local), local, stage),
+    );
+    undo.add(release);
+    return cloud;
   };
-  const { cloud, release } = await reporter.stage("Hypervisor", (stage) =>
-    prepareHypervisor(plan(local), local, stage),
-  );
-  undo.add(release);
+  const cloud = await prepare(options.hypervisor);
+  for (const other of /** @type {const} */ (["lxd", "libvirt"]))
+    if (cloud.driver !== other && (await missingPackages([other])).length === 0) await prepare(other);
   const result =
     cloud.driver === "simulator"
       ? { passed: 0, failed: 0, skipped: 1, note: `No real machine was made. ${cloud.note}` }

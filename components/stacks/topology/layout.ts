@@ -43,8 +43,8 @@ const LANE_STEP = 16;
 const CORNER = 7;
 const MIN_HEIGHT = 180;
 /** More nodes than this in one role are drawn as one box; so is every role of more than one node if a column grows too tall. */
-const MAX_OF_ROLE = 8;
-const MAX_OF_COLUMN = 10;
+const MAX_OF_ROLE = 5;
+const MAX_OF_COLUMN = 7;
 
 /** Lays a topology out for a width. A width that is too small gives the tightest drawing, wider than asked for. */
 export function layoutTopology(input: TopologyInput, width: number): TopologyLayout {

@@ -48,7 +48,8 @@ export function pathStretches(state: TimelineState, path: readonly string[], spa
     return track === undefined ? null : laneOf(track);
   };
   let lane = path.map(own).find((id) => id !== null) ?? state.lanes[0]?.id ?? "";
-  let fromMs = 0;
+  // A launch's path begins at the request; a removal's where the removal does.
+  let fromMs = state.cancelledMs === null ? 0 : (spans.get(path[0] ?? "")?.startMs ?? 0);
   for (const key of path) {
     const span = spans.get(key);
     if (span === undefined) continue;

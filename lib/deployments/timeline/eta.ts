@@ -1,5 +1,5 @@
 import { forecast, goalSteps, lastEnd, medians, type Expect, type Span, type Typical } from "./schedule";
-import { currentAttempt, type StepTrack, type TimelineState, type WorkMs } from "./types";
+import { currentAttempt, stepStatus, type StepTrack, type TimelineState, type WorkMs } from "./types";
 
 export type Eta = {
   readyMs: WorkMs;
@@ -55,10 +55,15 @@ export function scaledMedians(state: TimelineState, typical: Typical): Expect {
 /**
  * ETA = end of the longest remaining path, each step at its median times its node's pace (see `forecast`).
  * The band keeps the shape of earlier launches for what is left: now + remaining * p10/p50 to now + remaining * p90/p50, so it
- * narrows as the launch goes on. Only called where `typical` exists, that is with at least 5 comparable launches.
+ * narrows as the launch goes on. Only called where `typical` exists, that is with at least 5 comparable launches;
+ * null if a step that is left was never measured, e.g. a removal.
  */
-export function estimate(state: TimelineState, typical: Typical, nowMs: WorkMs): Eta {
-  const spans = forecast(state, goalSteps(state), nowMs, scaledMedians(state, typical));
+export function estimate(state: TimelineState, typical: Typical, nowMs: WorkMs): Eta | null {
+  const steps = goalSteps(state);
+  const expect = scaledMedians(state, typical);
+  // One step that nothing is known about, and the whole would be a guess.
+  if (steps.some((t) => stepStatus(t) !== "succeeded" && expect(t) === null)) return null;
+  const spans = forecast(state, steps, nowMs, expect);
   const readyMs = Math.max(nowMs, lastEnd(spans));
   const remaining = readyMs - nowMs;
   const p50 = Math.max(1, typical.p50Ms);

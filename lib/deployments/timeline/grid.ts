@@ -1,3 +1,4 @@
+import { attemptId } from "./find-mark";
 import type { LaneModel } from "./lane-model";
 import type { WorkMs } from "./types";
 
@@ -5,7 +6,7 @@ import type { WorkMs } from "./types";
 export type Cell = { id: string; lane: string; startMs: WorkMs; endMs: WorkMs };
 
 export function laneCells(model: LaneModel, nowMs: WorkMs): Cell[] {
-  const withTasks = new Set(model.marks.map((m) => m.id.slice(0, m.id.lastIndexOf("~"))));
+  const withTasks = new Set(model.marks.map((m) => attemptId(m.id)));
   const cells: Cell[] = model.bars
     .filter((b) => !withTasks.has(b.id))
     .map((b) => ({ id: b.id, lane: model.lane, startMs: b.startMs, endMs: b.endMs }));

@@ -39,7 +39,9 @@ export function layoutLog(
     if (filter.errorsOnly && line.tone !== "error") continue;
     const text = textOf(line);
     if (query !== "" && !`${line.task ?? ""}\n${text ?? ""}`.toLowerCase().includes(query)) continue;
-    count += 1;
+    if (text !== null) count += 1;
+    // A task that starts on one more node says nothing new; its name comes back with its first line.
+    if (line.task !== null && text === null && seen.has(line.task)) continue;
     if (line.task !== null && line.task !== heading) {
       const wrapped = wrapText(line.task, columns);
       top += LOG_HEADING_GAP_PX;

@@ -1,5 +1,6 @@
 import type { Stage } from "@/lib/contract/schemas/stacks";
 import { BAR_BOX, type Density, toX, type Scale } from "./layout";
+import { attemptId } from "./find-mark";
 import type { LaneModel } from "./lane-model";
 import type { MarkStatus, WorkMs } from "./types";
 
@@ -84,8 +85,10 @@ export function lanePaths(model: LaneModel, scale: Scale, density: Density, box:
   const marks: LanePaths["marks"] = {};
   const running: { id: string; x: number; width: number }[] = [];
   const verify = new Set(model.bars.filter((b) => b.stage === "verify").map((b) => b.id));
+  // A running task ends, for now, where its step's bar does.
+  const ends = new Map(model.bars.map((b) => [b.id, b.endMs]));
   for (const mark of model.marks) {
-    const at = extent(scale, mark.startMs, mark.endMs ?? scale.toMs);
+    const at = extent(scale, mark.startMs, mark.endMs ?? ends.get(attemptId(mark.id)) ?? mark.startMs);
     if (at === null) continue;
     if (mark.endMs === null) {
       running.push({ id: mark.id, x: at.x, width: at.width });
@@ -93,7 +96,7 @@ export function lanePaths(model: LaneModel, scale: Scale, density: Density, box:
     }
     const kind = markKind(mark.status);
     // Verify is one dark bar; only what went wrong in it is marked.
-    if (kind !== "failed" && verify.has(mark.id.slice(0, mark.id.lastIndexOf("~")))) continue;
+    if (kind !== "failed" && verify.has(attemptId(mark.id))) continue;
     const taller = kind === "failed" ? Math.min(3, box.inset + 1) : 0;
     const height = Math.max(2, room * SHARE[kind]) + 2 * taller;
     const width = Math.max(MIN_MARK, at.width - (at.width > 4 ? 1 : 0.4));

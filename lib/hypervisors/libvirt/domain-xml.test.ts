@@ -172,9 +172,8 @@ describe("volumes", () => {
   });
 
   it("are listed and measured as virsh prints them", () => {
-    expect(parseVolumeList(" image.a.disk   /p/image.a.disk\n with blank     /p/with blank\n\n")).toEqual([
-      "image.a.disk",
-      "with",
+    expect([...parseVolumeList(" image.a.disk   /p/image.a.disk\n with blank     /p/with blank\n\n")]).toEqual([
+      ["image.a.disk", "/p/image.a.disk"],
     ]);
     const info =
       "Name:           image.a.qcow2\nType:           file\nCapacity:       1073741824 bytes\nAllocation:     4050944 bytes\n";

@@ -39,7 +39,7 @@ async function virtualSize(id: string, disk: string): Promise<number> {
 
 /** OS images and baked images as volumes of the pool: disk, kernel, initrd, and a marker of completeness. */
 export function createImages(pool: Pool) {
-  const isReady = async (signal: AbortSignal, id: string) => (await pool.list(signal)).includes(imageVolumes(id).ready);
+  const isReady = async (signal: AbortSignal, id: string) => (await pool.list(signal)).has(imageVolumes(id).ready);
 
   async function removeVolumes(signal: AbortSignal, id: string): Promise<void> {
     const { ready, ...rest } = imageVolumes(id);
@@ -113,7 +113,7 @@ export function createImages(pool: Pool) {
     },
 
     async list(signal: AbortSignal): Promise<Image[]> {
-      const ids = (await pool.list(signal)).flatMap((name) => {
+      const ids = [...(await pool.list(signal)).keys()].flatMap((name) => {
         const volume = parseVolumeName(name);
         return volume?.kind === "image" && volume.part === "ready" ? [volume.id] : [];
       });
@@ -123,18 +123,15 @@ export function createImages(pool: Pool) {
     /** @throws image-missing unless the image is complete on the hypervisor. */
     async require(signal: AbortSignal, id: string): Promise<StoredImage> {
       const names = imageVolumes(checkedImageId(id));
-      const facts = (await isReady(signal, id)) ? await pool.facts(signal, names.disk) : null;
-      if (!facts) {
+      const paths = await pool.list(signal);
+      const [diskPath, kernelPath, initrdPath] = [names.disk, names.kernel, names.initrd].map((n) => paths.get(n));
+      const facts = paths.has(names.ready) ? await pool.facts(signal, names.disk) : null;
+      if (!facts || !diskPath || !kernelPath || !initrdPath) {
         throw new PortalError("image-missing", {
           detail: `The image ${id} is not on the hypervisor.`,
           remedy: "Wait until the OS image is built and imported, then retry the step.",
         });
       }
-      const [diskPath, kernelPath, initrdPath] = await Promise.all([
-        pool.path(signal, names.disk),
-        pool.path(signal, names.kernel),
-        pool.path(signal, names.initrd),
-      ]);
       return { diskVolume: names.disk, diskPath, kernelPath, initrdPath, virtualBytes: facts.capacityBytes };
     },
 

@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { PortalError } from "@/lib/errors";
 import type { CallContext, Machine, MachineSpec, Usage } from "@/lib/hypervisors/driver";
@@ -60,7 +61,7 @@ export function createMachines(parts: MachineParts) {
   }
 
   async function removeVolumes(signal: AbortSignal, id: string): Promise<void> {
-    const ours = (await pool.list(signal)).filter((name) => {
+    const ours = [...(await pool.list(signal)).keys()].filter((name) => {
       const volume = parseVolumeName(name);
       return volume?.kind === "machine" && volume.id === id;
     });
@@ -109,7 +110,8 @@ export function createMachines(parts: MachineParts) {
       seedVolume: volumes.seed,
       kernelPath: image.kernelPath,
       initrdPath: image.initrdPath,
-      consolePath: await pool.path(signal, volumes.console),
+      // In the same folder as every volume of the pool.
+      consolePath: join(dirname(image.diskPath), volumes.console),
       metadata: {
         installationId: names.installationId,
         imageId: spec.imageId,
@@ -123,7 +125,7 @@ export function createMachines(parts: MachineParts) {
 
   async function hasFiles(signal: AbortSignal, id: string): Promise<boolean> {
     const volumes = await pool.list(signal);
-    return Object.values(machineVolumes(id)).every((name) => volumes.includes(name));
+    return Object.values(machineVolumes(id)).every((name) => volumes.has(name));
   }
 
   /** Whether somebody else completes the machine within a short time. */

@@ -6,7 +6,6 @@ import { type Names, parseVolumeName } from "@/lib/hypervisors/libvirt/names";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 import { PATH, type Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { element, serialiseXml } from "@/lib/hypervisors/libvirt/xml";
-import { parseXml, descend, textOf } from "@/lib/hypervisors/libvirt/xml-reader";
 
 const QUERY_MS = 60_000;
 const BUSY_POLL_MS = 200;
@@ -63,9 +62,14 @@ export const poolXml = (names: Names): string =>
     ),
   );
 
-/** `vol-list` without header: name, blanks, path. Our names have no blanks; other files' names do not matter. */
-export const parseVolumeList = (output: string): string[] =>
-  output.split("\n").flatMap((line) => /^\s*(\S+)\s+\S/.exec(line)?.[1] ?? []);
+/** Our volumes of `vol-list` without header, name and path by line, and none of other files that may lie there. */
+export function parseVolumeList(output: string): Map<string, string> {
+  const paths = new Map<string, string>();
+  for (const [, name = "", path = ""] of output.matchAll(/^\s*(\S+)\s+(\S.*?)\s*$/gm)) {
+    if (parseVolumeName(name)) paths.set(name, path);
+  }
+  return paths;
+}
 
 /** Lines like `Capacity:       4294967296 bytes` of `vol-info` and `pool-info --bytes`. */
 export function parseByteFields(output: string): Map<string, number> {
@@ -129,13 +133,13 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
       await virsh.run(["pool-autostart", pool], query(signal));
     },
 
-    /** Names of our volumes only, not of other files that may lie in the folder. Empty when the pool is missing. */
-    async list(signal: AbortSignal): Promise<string[]> {
+    /** Our volumes' paths on the host, by name. Empty when the pool is missing. */
+    async list(signal: AbortSignal): Promise<Map<string, string>> {
       const output = await virsh.run(["vol-list", pool], query(signal)).catch((e: unknown) => {
         if (isFailure(e, "no-pool", "not-active")) return "";
         throw e;
       });
-      return parseVolumeList(output).filter((name) => parseVolumeName(name) !== null);
+      return parseVolumeList(output);
     },
 
     /** Room where the pool is, or on this host will be. @throws VirshFailure no-pool on a remote host. */
@@ -147,11 +151,6 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
         if (remote || !isFailure(e, "no-pool")) throw e;
         return spaceOfFolder(names.poolDir);
       }
-    },
-
-    async path(signal: AbortSignal, name: string): Promise<string> {
-      const xml = parseXml(await virsh.run(["vol-dumpxml", "--pool", pool, name], query(signal)));
-      return textOf(descend(xml, "target", "path")) ?? `${names.poolDir}/${name}`;
     },
 
     async create(signal: AbortSignal, volume: NewVolume): Promise<void> {
@@ -210,7 +209,7 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
     /** Removes our volumes, the folder if nothing else lies in it, and the pool. */
     async removeAll(signal: AbortSignal): Promise<void> {
       await refresh(signal).catch(ignoring("no-pool"));
-      for (const name of await this.list(signal)) await this.remove(signal, name);
+      for (const name of (await this.list(signal)).keys()) await this.remove(signal, name);
       await virsh.run(["pool-destroy", pool], query(signal)).catch(ignoring("no-pool", "not-active"));
       // rmdir on the host: refused when somebody's files lie there, and then the folder is not ours to delete.
       await virsh.run(["pool-delete", pool], query(signal)).catch(ignoring("no-pool", "refused"));

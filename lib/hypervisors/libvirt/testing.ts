@@ -143,9 +143,6 @@ export class FakeVirsh implements Virsh {
         return "";
       case "vol-info":
         return `Capacity:       ${volume(args.at(-1) ?? "").capacity} bytes\nAllocation:     1048576 bytes\n`;
-      case "vol-dumpxml":
-        volume(args.at(-1) ?? "");
-        return `<volume><target><path>/pool/${args.at(-1)}</path></target></volume>`;
       case "net-list":
         return [...this.networks.keys()].join("\n");
       case "net-dumpxml":

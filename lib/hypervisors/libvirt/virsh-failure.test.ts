@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { PortalError } from "@/lib/errors";
 import { toPortalError, VirshFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 
-/** Texts as virsh printed them (9.0, LC_ALL=C), or from libvirt's sources where a host could not be made to say them. */
+/** Texts of virsh 9.0 (LC_ALL=C); those that a healthy host cannot be made to print are as users report them. */
 const TABLE: [what: string, stderr: string, kind: string, code: string][] = [
   [
     "no daemon",

@@ -13,6 +13,7 @@ export type FailureKind =
   | "already-active"
   | "subnet-taken"
   | "full"
+  | "host-limit"
   | "denied"
   | "unreachable"
   | "client-missing"
@@ -40,6 +41,7 @@ const PATTERNS: readonly (readonly [RegExp, FailureKind])[] = [
   [/still in use|still being allocated|asynchronous jobs running|cannot acquire state change lock/i, "busy"],
   [/is not running|is not active/i, "not-active"],
   [/already active|already running/i, "already-active"],
+  [/Too many open files|failed to create inotify/i, "host-limit"],
   [
     /No space left on device|Disk quota exceeded|cannot allocate memory|cannot set up guest memory|not enough free/i,
     "full",
@@ -108,6 +110,14 @@ const RULES: Partial<Record<FailureKind, Rule>> = {
     text: (reason) => ({
       detail: `The hypervisor has no room left: ${reason}`,
       remedy: "Free disk or memory on the host, choose smaller machines, or add another cloud.",
+    }),
+  },
+  // Seen with dnsmasq beside many containers: each of their systemds holds instances of inotify, 128 a user by default.
+  "host-limit": {
+    code: "hypervisor-full",
+    text: (reason) => ({
+      detail: `The host's limit of open files or inotify instances is reached: ${reason}`,
+      remedy: "Raise fs.inotify.max_user_instances on the host (sysctl), then retry.",
     }),
   },
   "no-acceleration": {

@@ -26,11 +26,11 @@ export const PATH = "\0path";
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const MAX_STDERR_CHARS = 64 * 1024;
 
-/** A private folder that is gone when `use` ends. */
-export async function withTempDir<T>(use: (dir: string) => Promise<T>): Promise<T> {
+/** A private folder that is gone when `work` ends. */
+export async function withTempDir<T>(work: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), "burgeon-libvirt-"));
   try {
-    return await use(dir);
+    return await work(dir);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -40,7 +40,11 @@ const DEFAULT_HTTPS_PORT = 8443;
 /** The daemon to talk to, or null when there is none on this host. */
 export async function findEndpoint(
   connection: LxdConnection,
-  exists: (file: string) => Promise<boolean> = (file) => access(file).then(() => true, () => false),
+  exists: (file: string) => Promise<boolean> = (file) =>
+    access(file).then(
+      () => true,
+      () => false,
+    ),
 ): Promise<LxdEndpoint | null> {
   if (connection.kind === "https") {
     const url = new URL(connection.url);

@@ -18,7 +18,11 @@ const imageFolder = process.env.OS_IMAGE_DIR;
 const endpoint = await findEndpoint({ kind: "unix" });
 if (endpoint === null) console.warn("LXD driver tests are skipped: this host has no socket of LXD or Incus.");
 
-const context = (): CallContext => ({ signal: AbortSignal.timeout(600_000), idempotencyKey: "mtest:case", progress: () => undefined });
+const context = (): CallContext => ({
+  signal: AbortSignal.timeout(600_000),
+  idempotencyKey: "mtest:case",
+  progress: () => undefined,
+});
 
 let scratch = "";
 
@@ -28,7 +32,13 @@ async function prepareImage(): Promise<ImageSource> {
   if (known === null) scratch = await mkdtemp(path.join(os.tmpdir(), "lxd-driver-"));
   const { id, files } =
     known ??
-    (await buildOsImage({ recipe, outDir: path.join(scratch, "image"), formats: ["container"], signal: AbortSignal.timeout(600_000), progress: () => undefined }));
+    (await buildOsImage({
+      recipe,
+      outDir: path.join(scratch, "image"),
+      formats: ["container"],
+      signal: AbortSignal.timeout(600_000),
+      progress: () => undefined,
+    }));
   return { id, description: recipe.description, os: recipe.os, release: recipe.suite, files };
 }
 
@@ -62,9 +72,19 @@ else {
 
     beforeAll(async () => {
       const { signal } = context();
-      await transport.change({ method: "POST", path: "/1.0/projects", body: { name: foreign, config: { "features.profiles": "true" } }, signal });
+      await transport.change({
+        method: "POST",
+        path: "/1.0/projects",
+        body: { name: foreign, config: { "features.profiles": "true" } },
+        signal,
+      });
       await transport.change({ method: "POST", path: "/1.0/profiles", query, body: { name: "theirs" }, signal });
-      await transport.change({ method: "POST", path: "/1.0/storage-pools", body: { name: foreign, driver: "dir" }, signal });
+      await transport.change({
+        method: "POST",
+        path: "/1.0/storage-pools",
+        body: { name: foreign, driver: "dir" },
+        signal,
+      });
       const root = { type: "disk", path: "/", pool: foreign };
       const container = { name: "theirs", type: "container", source: { type: "none" }, devices: { root } };
       await transport.change({ method: "POST", path: "/1.0/instances", query, body: container, signal });
@@ -72,8 +92,10 @@ else {
 
     afterAll(async () => {
       const { signal } = context();
-      for (const path of ["/1.0/instances/theirs", "/1.0/profiles/theirs"]) await transport.change({ method: "DELETE", path, query, signal });
-      for (const path of [`/1.0/projects/${foreign}`, `/1.0/storage-pools/${foreign}`]) await transport.change({ method: "DELETE", path, signal });
+      for (const path of ["/1.0/instances/theirs", "/1.0/profiles/theirs"])
+        await transport.change({ method: "DELETE", path, query, signal });
+      for (const path of [`/1.0/projects/${foreign}`, `/1.0/storage-pools/${foreign}`])
+        await transport.change({ method: "DELETE", path, signal });
       transport.close();
     });
 
@@ -81,7 +103,9 @@ else {
       const { signal } = context();
       const driver = await createLxdDriver({ installationId: suffix, connection: { kind: "unix", poolSizeGiB: 5 } });
       const ours = async (): Promise<string[]> => {
-        const lists = ["/1.0/projects", "/1.0/storage-pools", "/1.0/networks"].map((at) => transport.get(z.array(z.string()), at, signal));
+        const lists = ["/1.0/projects", "/1.0/storage-pools", "/1.0/networks"].map((at) =>
+          transport.get(z.array(z.string()), at, signal),
+        );
         return (await Promise.all(lists)).flat().filter((url) => url.includes(suffix) && !url.endsWith(foreign));
       };
       await driver.prepare(context());

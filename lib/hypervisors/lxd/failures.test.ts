@@ -6,8 +6,12 @@ describe("errors of the daemon", () => {
     [500, "Failed creating instance from image: write /var/lib/lxd/x: no space left on device", "hypervisor-full"],
     [400, "Create instance: disk quota exceeded", "hypervisor-full"],
     [403, "Forbidden", "hypervisor-refused"],
-    [403, "Reached maximum number of instances in project \"p\"", "hypervisor-full"],
-    [400, "Failed to run: /usr/bin/lxd forkstart p_db-1 /var/lib/lxd/containers lxc.conf: exit status 1", "boot-failed"],
+    [403, 'Reached maximum number of instances in project "p"', "hypervisor-full"],
+    [
+      400,
+      "Failed to run: /usr/bin/lxd forkstart p_db-1 /var/lib/lxd/containers lxc.conf: exit status 1",
+      "boot-failed",
+    ],
     [503, "LXD is not ready yet", "hypervisor-unreachable"],
     [404, "Instance not found", "hypervisor-refused"],
     [500, "something never seen", "hypervisor-refused"],
@@ -18,7 +22,9 @@ describe("errors of the daemon", () => {
   });
 
   it("keeps the daemon's words as they are, also with dollar signs", () => {
-    expect(toRefusal({ status: 500, message: "costs $& and $1" }).text.detail).toBe("The hypervisor refused: costs $& and $1");
+    expect(toRefusal({ status: 500, message: "costs $& and $1" }).text.detail).toBe(
+      "The hypervisor refused: costs $& and $1",
+    );
   });
 
   it.each([

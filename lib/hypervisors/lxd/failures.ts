@@ -1,6 +1,9 @@
 import { PortalError, type ErrorCode, type ErrorText } from "@/lib/errors";
 
-/** An answer of the daemon that is an error; kept apart so that callers can tell "absent" and "exists" from the rest. */
+/**
+ * An answer of the daemon that is an error; kept apart so that callers can tell "absent" and "exists" from the
+ * rest.
+ */
 export type VendorFailure = { status: number; message: string };
 
 export class LxdRefusal extends PortalError {
@@ -50,13 +53,19 @@ const RULES: readonly Rule[] = [
 
 /** An error answer of the daemon -> error of the closed table. */
 export function toRefusal(failure: VendorFailure): LxdRefusal {
-  const rule = RULES.find((one) => (one.status ?? failure.status) === failure.status && (one.pattern?.test(failure.message) ?? true));
+  const rule = RULES.find(
+    (one) => (one.status ?? failure.status) === failure.status && (one.pattern?.test(failure.message) ?? true),
+  );
   const { code, detail, remedy } = rule ?? {
     code: "hypervisor-refused" as const,
     detail: "The hypervisor refused: $0",
     remedy: "Retry the step; if it fails again, show this to your administrator.",
   };
-  return new LxdRefusal(code, { detail: detail.replace("$0", () => failure.message.trim() || `status ${failure.status}`), remedy }, failure);
+  return new LxdRefusal(
+    code,
+    { detail: detail.replace("$0", () => failure.message.trim() || `status ${failure.status}`), remedy },
+    failure,
+  );
 }
 
 const hasFailure = (e: unknown, status: number, pattern: RegExp): boolean =>
@@ -64,7 +73,8 @@ const hasFailure = (e: unknown, status: number, pattern: RegExp): boolean =>
 
 export const isAbsent = (e: unknown): boolean => hasFailure(e, 404, /not found|no such (?:object|file or directory)/i);
 
-export const isConflict = (e: unknown): boolean => hasFailure(e, 409, /already exists|UNIQUE constraint|already in use/i);
+export const isConflict = (e: unknown): boolean =>
+  hasFailure(e, 409, /already exists|UNIQUE constraint|already in use/i);
 
 /** Another call of ours, perhaps of another worker, is at work on the same instance. */
 export const isBusy = (e: unknown): boolean =>
@@ -73,7 +83,10 @@ export const isBusy = (e: unknown): boolean =>
 const CONNECTION_REMEDIES: readonly [RegExp, string][] = [
   [/^(ENOENT|ECONNREFUSED)$/, "Start the daemon (`systemctl start lxd` or `incus`), then retry."],
   [/^(EACCES|EPERM)$/, "Add the worker's user to the group lxd or incus-admin, and start the worker anew."],
-  [/CERT|SIGNED|TLS|SSL|ALTNAME/i, "Check the client certificate, its key and the daemon's certificate in the cloud's connection."],
+  [
+    /CERT|SIGNED|TLS|SSL|ALTNAME/i,
+    "Check the client certificate, its key and the daemon's certificate in the cloud's connection.",
+  ],
 ];
 
 /** A connection that failed below HTTP -> hypervisor-unreachable. */
@@ -82,7 +95,11 @@ export function toUnreachable(where: string, e: unknown): PortalError {
   const remedy =
     CONNECTION_REMEDIES.find(([pattern]) => pattern.test(code))?.[1] ??
     "Check that the daemon runs and that the worker's host can reach it, then retry.";
-  return new PortalError("hypervisor-unreachable", { detail: `The LXD or Incus daemon at ${where} does not answer (${code}).`, remedy }, { cause: e });
+  return new PortalError(
+    "hypervisor-unreachable",
+    { detail: `The LXD or Incus daemon at ${where} does not answer (${code}).`, remedy },
+    { cause: e },
+  );
 }
 
 export const noDaemon = (): PortalError =>
@@ -92,4 +109,7 @@ export const noDaemon = (): PortalError =>
   });
 
 export const cancelled = (): PortalError =>
-  new PortalError("cancelled", { detail: "The call to the hypervisor was cancelled.", remedy: "Retry when you want it done." });
+  new PortalError("cancelled", {
+    detail: "The call to the hypervisor was cancelled.",
+    remedy: "Retry when you want it done.",
+  });

@@ -4,14 +4,23 @@ import { parse } from "yaml";
 import { imageMetadata, tar } from "./image-metadata";
 
 const source = { id: "debian-12-0a", description: 'Debian 12 "x": y', os: "debian", release: "bookworm", files: {} };
-const read = (archive: Buffer, name: string): string => execFileSync("tar", ["-xOf", "-", name], { input: archive, encoding: "utf8" });
+const read = (archive: Buffer, name: string): string =>
+  execFileSync("tar", ["-xOf", "-", name], { input: archive, encoding: "utf8" });
 
 describe("image metadata", () => {
   it("is a tar that tar reads, with a template for each file it names", () => {
     const archive = imageMetadata(source);
     const names = execFileSync("tar", ["-tf", "-"], { input: archive, encoding: "utf8" }).trim().split("\n");
-    const metadata = parse(read(archive, "metadata.yaml")) as { properties: unknown; templates: Record<string, { template: string }> };
-    expect(metadata.properties).toEqual({ description: source.description, os: "debian", release: "bookworm", name: source.id });
+    const metadata = parse(read(archive, "metadata.yaml")) as {
+      properties: unknown;
+      templates: Record<string, { template: string }>;
+    };
+    expect(metadata.properties).toEqual({
+      description: source.description,
+      os: "debian",
+      release: "bookworm",
+      name: source.id,
+    });
     expect(Object.keys(metadata.templates).sort()).toEqual([
       "/etc/hostname",
       "/var/lib/cloud/seed/nocloud-net/meta-data",
@@ -35,7 +44,15 @@ describe("image metadata", () => {
   it("pads contents to whole blocks", () => {
     for (const length of [0, 1, 511, 512, 513]) {
       const text = "x".repeat(length);
-      expect(read(tar([{ name: "a", text }, { name: "b", text: "end" }]), "a")).toBe(text);
+      expect(
+        read(
+          tar([
+            { name: "a", text },
+            { name: "b", text: "end" },
+          ]),
+          "a",
+        ),
+      ).toBe(text);
     }
   });
 });

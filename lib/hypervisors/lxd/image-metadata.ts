@@ -19,7 +19,13 @@ const TEMPLATES: Readonly<Record<string, { target: string; text: string }>> = {
 };
 
 /** Names of Node and of the daemon for the same processors. */
-const ARCHITECTURES: Partial<Record<string, string>> = { x64: "x86_64", arm64: "aarch64", arm: "armv7l", ppc64: "ppc64le", s390x: "s390x" };
+const ARCHITECTURES: Partial<Record<string, string>> = {
+  x64: "x86_64",
+  arm64: "aarch64",
+  arm: "armv7l",
+  ppc64: "ppc64le",
+  s390x: "s390x",
+};
 
 /** The same image always gives the same bytes, hence the same fingerprint. */
 export function imageMetadata(source: ImageSource): Buffer {

@@ -1,11 +1,14 @@
-/** OS images and baked images in our project. An alias named after the image id says: complete and ready for quick clones. */
+/**
+ * OS images and baked images in our project. An alias named after the image id says: complete and ready for quick
+ * clones.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { PortalError } from "@/lib/errors";
 import type { CallContext, Image, ImageSource } from "@/lib/hypervisors/driver";
 import type { Daemon } from "./daemon";
-import { isConflict } from "./failures";
+import { cancelled, isConflict } from "./failures";
 import { imageMetadata } from "./image-metadata";
 import * as records from "./records";
 
@@ -37,13 +40,20 @@ export const ensureImage = (daemon: Daemon, ctx: CallContext, source: ImageSourc
     }
     ctx.progress(`Unpacking ${source.description} for quick clones`);
     await unpackOnce(daemon, fingerprint, signal);
-    await daemon.create("/1.0/images/aliases", { name: source.id, target: fingerprint, description: source.description }, signal, daemon.inProject);
+    await daemon.create(
+      "/1.0/images/aliases",
+      { name: source.id, target: fingerprint, description: source.description },
+      signal,
+      daemon.inProject,
+    );
     return readImage(daemon, source.id, fingerprint, signal);
   });
 
 export async function listImages(daemon: Daemon, ctx: CallContext): Promise<Image[]> {
   const found = await daemon.find(records.images, "/1.0/images", ctx.signal, { ...daemon.inProject, recursion: 1 });
-  return (found ?? []).flatMap(({ aliases, size }) => (aliases ?? []).map(({ name }) => ({ id: name, sizeBytes: size })));
+  return (found ?? []).flatMap(({ aliases, size }) =>
+    (aliases ?? []).map(({ name }) => ({ id: name, sizeBytes: size })),
+  );
 }
 
 /** Removes the name first, so that a cut-off deletion leaves nothing that looks like an image. */
@@ -69,20 +79,29 @@ async function fingerprintOf(metadata: Buffer, rootTarball: string, signal: Abor
   try {
     for await (const chunk of createReadStream(rootTarball, { signal })) hash.update(chunk as Buffer);
   } catch (e) {
-    if (signal.aborted) throw e;
+    if (signal.aborted) throw cancelled();
     throw unreadable(rootTarball, e);
   }
   return hash.digest("hex");
 }
 
 const unreadable = (file: string, cause: unknown): PortalError =>
-  new PortalError("image-missing", { detail: `The image file ${file} cannot be read.`, remedy: "Build the image again." }, { cause });
+  new PortalError(
+    "image-missing",
+    { detail: `The image file ${file} cannot be read.`, remedy: "Build the image again." },
+    { cause },
+  );
 
 /** Streams both halves as multipart/form-data; the daemon wants the metadata first. */
 async function upload(daemon: Daemon, metadata: Buffer, rootTarball: string, signal: AbortSignal): Promise<void> {
   const boundary = `burgeon-${randomBytes(12).toString("hex")}`;
   const head = (name: string): string =>
-    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${name}"\r\nContent-Type: application/octet-stream\r\n\r\n`;
+    [
+      `--${boundary}`,
+      `Content-Disposition: form-data; name="${name}"; filename="${name}"`,
+      "Content-Type: application/octet-stream",
+      "\r\n",
+    ].join("\r\n");
   async function* body(): AsyncGenerator<Buffer | string> {
     yield head("metadata");
     yield metadata;
@@ -93,13 +112,22 @@ async function upload(daemon: Daemon, metadata: Buffer, rootTarball: string, sig
   const stream = Readable.from(body(), { objectMode: false });
   const contentType = `multipart/form-data; boundary=${boundary}`;
   try {
-    await daemon.transport.change({ method: "POST", path: "/1.0/images", query: daemon.inProject, signal, upload: { contentType, stream } });
+    await daemon.transport.change({
+      method: "POST",
+      path: "/1.0/images",
+      query: daemon.inProject,
+      signal,
+      upload: { contentType, stream },
+    });
   } catch (e) {
     if (!isConflict(e)) throw e;
   }
 }
 
-/** The first machine made from an image unpacks it on the pool: a throw-away one does it now, not at a user's launch. */
+/**
+ * The first machine made from an image unpacks it on the pool: a throw-away one does it now, not at a user's
+ * launch.
+ */
 async function unpackOnce(daemon: Daemon, fingerprint: string, signal: AbortSignal): Promise<void> {
   const name = `unpack-${fingerprint.slice(0, 12)}`;
   const path = `/1.0/instances/${name}`;

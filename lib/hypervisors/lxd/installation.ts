@@ -42,7 +42,9 @@ export async function readHealth(daemon: Daemon, ctx: CallContext): Promise<Heal
     version: `${server.product} ${server.version}`,
     slow: false,
     simulated: false,
-    ...(thin ? {} : { note: "No copy-on-write storage (btrfs, zfs, lvm) on this daemon: every machine is a full copy." }),
+    ...(thin
+      ? {}
+      : { note: "No copy-on-write storage (btrfs, zfs, lvm) on this daemon: every machine is a full copy." }),
   };
 }
 
@@ -51,7 +53,8 @@ async function usableServer(daemon: Daemon, signal: AbortSignal): Promise<Server
   if (server.auth !== "trusted") {
     throw new PortalError("hypervisor-refused", {
       detail: `The ${server.product} daemon does not trust the portal's client certificate.`,
-      remedy: "Add the certificate to the daemon's trust store (`lxc config trust add`, `incus config trust add-certificate`).",
+      remedy:
+        "Add the certificate to the daemon's trust store (`lxc config trust add`, `incus config trust add-certificate`).",
     });
   }
   if (!server.extensions.includes(NEEDED_EXTENSION)) {
@@ -71,7 +74,12 @@ export const prepareInstallation = (daemon: Daemon, ctx: CallContext): Promise<v
     await usableServer(daemon, signal);
     await ensureOwned(daemon, ctx, "/1.0/projects", names.project, {
       description: "Machines of the portal",
-      config: { "features.images": "true", "features.profiles": "true", "features.storage.volumes": "true", ...ownerConfig },
+      config: {
+        "features.images": "true",
+        "features.profiles": "true",
+        "features.storage.volumes": "true",
+        ...ownerConfig,
+      },
     });
     await ensurePool(daemon, ctx, names.pool);
     await ensureNetwork(daemon, ctx);
@@ -85,11 +93,15 @@ export const prepareInstallation = (daemon: Daemon, ctx: CallContext): Promise<v
     });
   });
 
-/** The daemon's own choice ("auto") asks by ping who is there, and finds nothing free behind routers that answer for all. */
+/**
+ * The daemon's own choice ("auto") asks by ping who is there, and finds nothing free behind routers that answer
+ * for all.
+ */
 async function ensureNetwork(daemon: Daemon, ctx: CallContext): Promise<void> {
   const { network } = daemon.names;
   const path = `/1.0/networks/${network}`;
-  const taken = (await daemon.find(records.owned, path, ctx.signal)) === null ? await usedRanges(daemon, ctx.signal) : [];
+  const taken =
+    (await daemon.find(records.owned, path, ctx.signal)) === null ? await usedRanges(daemon, ctx.signal) : [];
   await ensureOwned(daemon, ctx, "/1.0/networks", network, {
     description: "Private network of the portal's machines",
     type: "bridge",
@@ -102,20 +114,33 @@ async function ensureNetwork(daemon: Daemon, ctx: CallContext): Promise<void> {
   });
 }
 
-/** What the daemon's host has on its interfaces, what its bridges are to have, and, where it is this host, its routes. */
+/**
+ * What the daemon's host has on its interfaces, what its bridges are to have, and, where it is this host, its
+ * routes.
+ */
 async function usedRanges(daemon: Daemon, signal: AbortSignal): Promise<Range[]> {
   const networks = await daemon.transport.get(records.networks, "/1.0/networks", signal, { recursion: 1 });
   const states = await Promise.all(
-    networks.map(({ name }) => daemon.find(records.networkState, `/1.0/networks/${encodeURIComponent(name)}/state`, signal)),
+    networks.map(({ name }) =>
+      daemon.find(records.networkState, `/1.0/networks/${encodeURIComponent(name)}/state`, signal),
+    ),
   );
-  const onInterfaces = states.flatMap((state) => (state?.addresses ?? []).map(({ address, netmask }) => `${address}/${netmask}`));
+  const onInterfaces = states.flatMap((state) =>
+    (state?.addresses ?? []).map(({ address, netmask }) => `${address}/${netmask}`),
+  );
   const planned = networks.map(({ config }) => config?.["ipv4.address"] ?? "");
   const ranges = [...onInterfaces, ...planned].map(parseCidr).filter((range) => range !== null);
   return daemon.isLocal ? [...ranges, ...(await readLocalRoutes())] : ranges;
 }
 
 /** @throws hypervisor-refused when something that is not ours has the name */
-async function ensureOwned(daemon: Daemon, ctx: CallContext, collection: string, name: string, body: { config: Record<string, string> } & Record<string, unknown>): Promise<void> {
+async function ensureOwned(
+  daemon: Daemon,
+  ctx: CallContext,
+  collection: string,
+  name: string,
+  body: { config: Record<string, string> } & Record<string, unknown>,
+): Promise<void> {
   const path = `${collection}/${name}`;
   const found = await daemon.find(records.owned, path, ctx.signal);
   if (found === null && (await daemon.create(collection, { name, ...body }, ctx.signal))) {
@@ -133,7 +158,11 @@ async function ensureOwned(daemon: Daemon, ctx: CallContext, collection: string,
 export async function ensurePool(daemon: Daemon, ctx: CallContext, name: string): Promise<void> {
   const { driver } = chooseStorage((await readServer(daemon, ctx.signal)).storageDrivers);
   const size: Record<string, string> = driver === "dir" ? {} : { size: `${await daemon.poolSizeGiB()}GiB` };
-  await ensureOwned(daemon, ctx, "/1.0/storage-pools", name, { driver, description: "Disks of the portal's machines", config: { ...size, ...daemon.ownerConfig } });
+  await ensureOwned(daemon, ctx, "/1.0/storage-pools", name, {
+    driver,
+    description: "Disks of the portal's machines",
+    config: { ...size, ...daemon.ownerConfig },
+  });
 }
 
 /** Removes all that `prepareInstallation` made and all that was made in it. */
@@ -142,7 +171,10 @@ export const removeInstallation = (daemon: Daemon, ctx: CallContext): Promise<vo
     const { signal } = ctx;
     const { names, inProject } = daemon;
     if (await isOurs(daemon, `/1.0/projects/${names.project}`, signal)) {
-      const instances = await daemon.transport.get(records.instances, "/1.0/instances", signal, { ...inProject, recursion: 1 });
+      const instances = await daemon.transport.get(records.instances, "/1.0/instances", signal, {
+        ...inProject,
+        recursion: 1,
+      });
       for (const { name, status } of instances) {
         ctx.progress(`Deleting ${name}`);
         if (status !== "Stopped") await forceStop(daemon, name, signal);
@@ -150,10 +182,20 @@ export const removeInstallation = (daemon: Daemon, ctx: CallContext): Promise<vo
       }
       const images = await daemon.transport.get(records.images, "/1.0/images", signal, { ...inProject, recursion: 1 });
       for (const { fingerprint } of images) await daemon.remove(`/1.0/images/${fingerprint}`, signal, inProject);
-      await daemon.transport.change({ method: "PUT", path: "/1.0/profiles/default", query: inProject, signal, body: { config: {}, devices: {}, description: "" } });
+      await daemon.transport.change({
+        method: "PUT",
+        path: "/1.0/profiles/default",
+        query: inProject,
+        signal,
+        body: { config: {}, devices: {}, description: "" },
+      });
       await daemon.remove(`/1.0/projects/${names.project}`, signal);
     }
-    for (const path of [`/1.0/networks/${names.network}`, `/1.0/storage-pools/${names.fullPool}`, `/1.0/storage-pools/${names.pool}`])
+    for (const path of [
+      `/1.0/networks/${names.network}`,
+      `/1.0/storage-pools/${names.fullPool}`,
+      `/1.0/storage-pools/${names.pool}`,
+    ])
       if (await isOurs(daemon, path, signal)) await daemon.remove(path, signal);
   });
 
@@ -166,7 +208,13 @@ async function isOurs(daemon: Daemon, path: string, signal: AbortSignal): Promis
 export async function forceStop(daemon: Daemon, name: string, signal: AbortSignal): Promise<void> {
   const body = { action: "stop", force: true, timeout: FORCE_STOP_S };
   try {
-    await daemon.transport.change({ method: "PUT", path: `/1.0/instances/${name}/state`, query: daemon.inProject, signal, body });
+    await daemon.transport.change({
+      method: "PUT",
+      path: `/1.0/instances/${name}/state`,
+      query: daemon.inProject,
+      signal,
+      body,
+    });
   } catch (e) {
     if (isAbsent(e) || isConflict(e)) return;
     const now = await daemon.find(records.instance, `/1.0/instances/${name}`, signal, daemon.inProject);

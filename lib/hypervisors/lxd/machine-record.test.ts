@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { MachineSpec } from "@/lib/hypervisors/driver";
-import { configOf, hasTags, isMachine, isMade, parseSize, rootDevice, toMachine, toState, toUsage } from "./machine-record";
+import {
+  configOf,
+  hasTags,
+  isMachine,
+  isMade,
+  parseSize,
+  rootDevice,
+  toMachine,
+  toState,
+  toUsage,
+} from "./machine-record";
 import type { InstanceRecord } from "./records";
 
 const spec: MachineSpec = {
@@ -41,7 +51,15 @@ const record = (more: Partial<InstanceRecord> = {}): InstanceRecord => ({
 describe("a machine and its instance", () => {
   it("reads back what was asked for", () => {
     const { vcpus, memoryMiB, diskGiB, tags } = spec;
-    expect(toMachine(record())).toEqual({ id: spec.id, state: "running", addresses: ["10.64.0.9"], tags, vcpus, memoryMiB, diskGiB });
+    expect(toMachine(record())).toEqual({
+      id: spec.id,
+      state: "running",
+      addresses: ["10.64.0.9"],
+      tags,
+      vcpus,
+      memoryMiB,
+      diskGiB,
+    });
   });
 
   it("has no address when stopped, whatever the daemon remembers", () => {

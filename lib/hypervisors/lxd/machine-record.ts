@@ -7,7 +7,12 @@ const MIB = 1024 ** 2;
 /** The one card that the project's profile gives to every machine. */
 export const NIC = "eth0";
 
-const TAG_KEYS = { stack: "user.burgeon.stack", node: "user.burgeon.node", deployment: "user.burgeon.deployment", planHash: "user.burgeon.plan-hash" } as const;
+const TAG_KEYS = {
+  stack: "user.burgeon.stack",
+  node: "user.burgeon.node",
+  deployment: "user.burgeon.deployment",
+  planHash: "user.burgeon.plan-hash",
+} as const;
 const tagNames = ["stack", "node", "deployment", "planHash"] as const satisfies readonly (keyof MachineTags)[];
 
 /** Set as the last act of making a machine: without it the instance is half made. */
@@ -16,7 +21,10 @@ export const ID_KEY = "user.burgeon.id";
 export const HOSTNAME_KEY = "user.burgeon.hostname";
 export const USER_DATA_KEY = "user.user-data";
 
-/** https://documentation.ubuntu.com/lxd/en/latest/rest-api/ "Status codes" by name. A frozen machine keeps its memory: it runs. */
+/**
+ * https://documentation.ubuntu.com/lxd/en/latest/rest-api/ "Status codes" by name. A frozen machine keeps its
+ * memory: it runs.
+ */
 const STATES: Readonly<Record<string, MachineState>> = {
   Stopped: "stopped",
   Starting: "starting",
@@ -33,7 +41,18 @@ const STATES: Readonly<Record<string, MachineState>> = {
 
 export const toState = (status: string): MachineState => STATES[status] ?? "failed";
 
-const UNITS: Readonly<Record<string, number>> = { "": 1, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KiB: 1024, MiB: MIB, GiB: 1024 ** 3, TiB: 1024 ** 4 };
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 1024,
+  MiB: MIB,
+  GiB: 1024 ** 3,
+  TiB: 1024 ** 4,
+};
 
 /** "512MiB" -> bytes, as the daemon writes sizes; 0 when there is none. */
 export function parseSize(text: string | undefined): number {
@@ -43,9 +62,17 @@ export function parseSize(text: string | undefined): number {
 
 type Size = { vcpus: number; memoryMiB: number; diskGiB: number };
 
-export const limitsOf = (size: Size): Record<string, string> => ({ "limits.cpu": String(size.vcpus), "limits.memory": `${size.memoryMiB}MiB` });
+export const limitsOf = (size: Size): Record<string, string> => ({
+  "limits.cpu": String(size.vcpus),
+  "limits.memory": `${size.memoryMiB}MiB`,
+});
 
-export const rootDevice = (pool: string, diskGiB: number): Record<string, string> => ({ type: "disk", path: "/", pool, size: `${diskGiB}GiB` });
+export const rootDevice = (pool: string, diskGiB: number): Record<string, string> => ({
+  type: "disk",
+  path: "/",
+  pool,
+  size: `${diskGiB}GiB`,
+});
 
 export const configOf = (spec: MachineSpec): Record<string, string> => ({
   ...limitsOf(spec),
@@ -72,7 +99,10 @@ export function toMachine(record: InstanceRecord): Machine {
   return {
     id: record.name,
     state,
-    addresses: state === "stopped" ? [] : addresses.filter((a) => a.family === "inet" && a.scope === "global").map((a) => a.address),
+    addresses:
+      state === "stopped"
+        ? []
+        : addresses.filter((a) => a.family === "inet" && a.scope === "global").map((a) => a.address),
     tags,
     vcpus: Number(config["limits.cpu"] ?? 0),
     memoryMiB: Math.round(parseSize(config["limits.memory"]) / MIB),
@@ -83,7 +113,10 @@ export function toMachine(record: InstanceRecord): Machine {
 export const hasTags = (machine: Machine, tags: Partial<MachineTags>): boolean =>
   tagNames.every((name) => tags[name] === undefined || machine.tags[name] === tags[name]);
 
-/** Disk: what the machine does not share with its image. The pool counts it up to half a minute late, hence at least 1. */
+/**
+ * Disk: what the machine does not share with its image. The pool counts it up to half a minute late, hence at
+ * least 1.
+ */
 export const toUsage = (record: InstanceRecord): Usage => ({
   cpuSeconds: (record.state?.cpu?.usage ?? 0) / 1e9,
   memoryMiB: Math.round((record.state?.memory?.usage ?? 0) / MIB),

@@ -11,10 +11,17 @@ import * as records from "./records";
 const pathOf = (id: string): string => `/1.0/instances/${encodeURIComponent(id)}`;
 
 const absent = (id: string): PortalError =>
-  new PortalError("not-found", { detail: `The hypervisor has no machine ${id}.`, remedy: "Destroy the stack or replace the node." });
+  new PortalError("not-found", {
+    detail: `The hypervisor has no machine ${id}.`,
+    remedy: "Destroy the stack or replace the node.",
+  });
 
 /** With its state (addresses, usage), or null. */
-export async function findRecord(daemon: Daemon, id: string, signal: AbortSignal): Promise<records.InstanceRecord | null> {
+export async function findRecord(
+  daemon: Daemon,
+  id: string,
+  signal: AbortSignal,
+): Promise<records.InstanceRecord | null> {
   const record = await daemon.find(records.instance, pathOf(id), signal, { ...daemon.inProject, recursion: 1 });
   return record !== null && isMachine(record) ? record : null;
 }
@@ -32,7 +39,10 @@ export async function listRecords(daemon: Daemon, signal: AbortSignal): Promise<
 
 const lockKey = (id: string): string => `machine ${id}`;
 
-/** How often in a row the daemon may call a machine busy without showing an operation: one just ended, or is internal. */
+/**
+ * How often in a row the daemon may call a machine busy without showing an operation: one just ended, or is
+ * internal.
+ */
 const QUIET_TRIES = 3;
 
 /**
@@ -41,7 +51,7 @@ const QUIET_TRIES = 3;
  */
 export const onMachine = <T>(daemon: Daemon, ctx: CallContext, id: string, work: () => Promise<T>): Promise<T> =>
   daemon.locked(lockKey(id), ctx, async () => {
-    for (let quiet = 0; ; ) {
+    for (let quiet = 0; ;) {
       try {
         return await work();
       } catch (e) {
@@ -54,7 +64,10 @@ export const onMachine = <T>(daemon: Daemon, ctx: CallContext, id: string, work:
 
 /** Waits for operations under way on the instance. False when there was none. */
 async function waitForOthers(daemon: Daemon, id: string, signal: AbortSignal): Promise<boolean> {
-  const byState = await daemon.find(records.operations, "/1.0/operations", signal, { ...daemon.inProject, recursion: 1 });
+  const byState = await daemon.find(records.operations, "/1.0/operations", signal, {
+    ...daemon.inProject,
+    recursion: 1,
+  });
   const under = Object.values(byState ?? {})
     .flatMap((list) => list ?? [])
     .filter(({ resources }) => Object.values(resources ?? {}).some((urls) => urls?.some((url) => nameIn(url) === id)));
@@ -71,7 +84,12 @@ async function waitForOthers(daemon: Daemon, id: string, signal: AbortSignal): P
 
 const nameIn = (url: string): string | undefined => /^\/1\.0\/(?:instances|containers)\/([^/?]+)/.exec(url)?.[1];
 
-export const ensureMachine = (daemon: Daemon, ctx: CallContext, spec: MachineSpec, thinPossible: boolean): Promise<Machine> => {
+export const ensureMachine = (
+  daemon: Daemon,
+  ctx: CallContext,
+  spec: MachineSpec,
+  thinPossible: boolean,
+): Promise<Machine> => {
   if (spec.cloneKind === "thin" && !thinPossible) {
     throw new PortalError("hypervisor-refused", {
       detail: "This hypervisor's storage has no copy on write, so it makes no thin clones.",
@@ -109,9 +127,16 @@ const ensureMade = (daemon: Daemon, ctx: CallContext, spec: MachineSpec): Promis
       devices: { root: rootDevice(pool, spec.diskGiB) },
     };
     const query = daemon.inProject;
-    const accepted = (): void => ctx.progress(full ? "Copying the image's disk in full" : "Cloning the image's disk, copy on write");
+    const accepted = (): void =>
+      ctx.progress(full ? "Copying the image's disk in full" : "Cloning the image's disk, copy on write");
     await daemon.transport.change({ method: "POST", path: "/1.0/instances", query, body, signal }, accepted);
-    await daemon.transport.change({ method: "PATCH", path: pathOf(spec.id), query, body: { config: { [MADE_KEY]: "true" } }, signal });
+    await daemon.transport.change({
+      method: "PATCH",
+      path: pathOf(spec.id),
+      query,
+      body: { config: { [MADE_KEY]: "true" } },
+      signal,
+    });
     if (full) await dropImageVolume(daemon, fingerprint, signal);
     return toMachine(await readRecord(daemon, spec.id, signal));
   });
@@ -126,7 +151,9 @@ async function prepareFullClone(daemon: Daemon, ctx: CallContext, fingerprint: s
 }
 
 const dropImageVolume = (daemon: Daemon, fingerprint: string, signal: AbortSignal): Promise<void> =>
-  daemon.remove(`/1.0/storage-pools/${daemon.names.fullPool}/volumes/image/${fingerprint}`, signal, { project: daemon.names.project });
+  daemon.remove(`/1.0/storage-pools/${daemon.names.fullPool}/volumes/image/${fingerprint}`, signal, {
+    project: daemon.names.project,
+  });
 
 export const ensureStarted = (daemon: Daemon, ctx: CallContext, id: string): Promise<Machine> =>
   onMachine(daemon, ctx, id, async () => {
@@ -135,7 +162,13 @@ export const ensureStarted = (daemon: Daemon, ctx: CallContext, id: string): Pro
     if (before.state === "running") return before;
     const body = { action: "start", timeout: -1 };
     try {
-      await daemon.transport.change({ method: "PUT", path: `${pathOf(id)}/state`, query: daemon.inProject, body, signal });
+      await daemon.transport.change({
+        method: "PUT",
+        path: `${pathOf(id)}/state`,
+        query: daemon.inProject,
+        body,
+        signal,
+      });
     } catch (e) {
       if (isBusy(e)) {
         const now = toMachine(await readRecord(daemon, id, signal));
@@ -149,7 +182,11 @@ export const ensureStarted = (daemon: Daemon, ctx: CallContext, id: string): Pro
 /** Whatever the daemon refused on a start is a failed boot to the user, unless it has a better name already. */
 const asBootFailure = (e: unknown, id: string): unknown =>
   e instanceof PortalError && e.code === "hypervisor-refused" && !isBusy(e)
-    ? new PortalError("boot-failed", { detail: `Machine ${id} did not start. ${e.text.detail}`, remedy: e.text.remedy }, { cause: e })
+    ? new PortalError(
+        "boot-failed",
+        { detail: `Machine ${id} did not start. ${e.text.detail}`, remedy: e.text.remedy },
+        { cause: e },
+      )
     : e;
 
 /** Seconds that the OS inside gets to shut down before the plug is pulled. */
@@ -162,7 +199,13 @@ export const ensureStopped = (daemon: Daemon, ctx: CallContext, id: string): Pro
     if (status === "Stopped") return;
     const body = { action: "stop", force: false, timeout: SHUTDOWN_S };
     try {
-      await daemon.transport.change({ method: "PUT", path: `${pathOf(id)}/state`, query: daemon.inProject, body, signal });
+      await daemon.transport.change({
+        method: "PUT",
+        path: `${pathOf(id)}/state`,
+        query: daemon.inProject,
+        body,
+        signal,
+      });
     } catch (e) {
       if (signal.aborted) throw e;
       ctx.progress("The machine does not shut down by itself: stopping it hard");
@@ -184,7 +227,12 @@ async function remove(daemon: Daemon, id: string, signal: AbortSignal): Promise<
   await daemon.remove(pathOf(id), signal, daemon.inProject);
 }
 
-export const resizeMachine = (daemon: Daemon, ctx: CallContext, id: string, size: { vcpus: number; memoryMiB: number; diskGiB: number }): Promise<Machine> =>
+export const resizeMachine = (
+  daemon: Daemon,
+  ctx: CallContext,
+  id: string,
+  size: { vcpus: number; memoryMiB: number; diskGiB: number },
+): Promise<Machine> =>
   onMachine(daemon, ctx, id, async () => {
     const record = await readRecord(daemon, id, ctx.signal);
     const now = toMachine(record);
@@ -194,8 +242,17 @@ export const resizeMachine = (daemon: Daemon, ctx: CallContext, id: string, size
         remedy: "Choose a disk of at least the present size.",
       });
     }
-    const body = { config: limitsOf(size), devices: { root: rootDevice(record.devices?.root?.pool ?? daemon.names.pool, size.diskGiB) } };
-    await daemon.transport.change({ method: "PATCH", path: pathOf(id), query: daemon.inProject, body, signal: ctx.signal });
+    const body = {
+      config: limitsOf(size),
+      devices: { root: rootDevice(record.devices?.root?.pool ?? daemon.names.pool, size.diskGiB) },
+    };
+    await daemon.transport.change({
+      method: "PATCH",
+      path: pathOf(id),
+      query: daemon.inProject,
+      body,
+      signal: ctx.signal,
+    });
     return toMachine(await readRecord(daemon, id, ctx.signal));
   });
 

@@ -27,7 +27,10 @@ export const instance = z.object({
   devices: z.record(z.string(), z.record(z.string(), z.string())).nullish(),
   state: instanceState.nullish(),
 });
-export const instances = z.array(instance).nullable().transform((list) => list ?? []);
+export const instances = z
+  .array(instance)
+  .nullable()
+  .transform((list) => list ?? []);
 export type InstanceRecord = z.infer<typeof instance>;
 
 export const image = z.object({
@@ -35,12 +38,20 @@ export const image = z.object({
   size: z.number(),
   aliases: z.array(z.object({ name: z.string() })).nullish(),
 });
-export const images = z.array(image).nullable().transform((list) => list ?? []);
+export const images = z
+  .array(image)
+  .nullable()
+  .transform((list) => list ?? []);
 
 export const alias = z.object({ target: z.string() });
 
 export const operations = z
-  .record(z.string(), z.array(z.object({ id: z.string(), resources: z.record(z.string(), z.array(z.string()).nullable()).nullish() })).nullable())
+  .record(
+    z.string(),
+    z
+      .array(z.object({ id: z.string(), resources: z.record(z.string(), z.array(z.string()).nullable()).nullish() }))
+      .nullable(),
+  )
   .nullable()
   .transform((byState) => byState ?? {});
 
@@ -51,13 +62,20 @@ export const resources = z.object({
   memory: z.object({ used: z.number(), total: z.number() }),
 });
 
-export const poolResources = z.object({ space: z.object({ used: z.number().default(0), total: z.number().default(0) }) });
+export const poolResources = z.object({
+  space: z.object({ used: z.number().default(0), total: z.number().default(0) }),
+});
 
-export const snapshots = z.array(z.object({ name: z.string() })).nullable().transform((list) => list ?? []);
+export const snapshots = z
+  .array(z.object({ name: z.string() }))
+  .nullable()
+  .transform((list) => list ?? []);
 
 export const networks = z
   .array(z.object({ name: z.string(), config: z.record(z.string(), z.string()).nullish() }))
   .nullable()
   .transform((list) => list ?? []);
 
-export const networkState = z.object({ addresses: z.array(z.object({ address: z.string(), netmask: z.string() })).nullish() });
+export const networkState = z.object({
+  addresses: z.array(z.object({ address: z.string(), netmask: z.string() })).nullish(),
+});

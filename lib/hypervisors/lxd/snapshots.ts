@@ -7,7 +7,10 @@ const pathOf = (id: string): string => `/1.0/instances/${encodeURIComponent(id)}
 
 export async function listSnapshots(daemon: Daemon, ctx: CallContext, id: string): Promise<string[]> {
   await readRecord(daemon, id, ctx.signal);
-  const list = await daemon.transport.get(records.snapshots, `${pathOf(id)}/snapshots`, ctx.signal, { ...daemon.inProject, recursion: 1 });
+  const list = await daemon.transport.get(records.snapshots, `${pathOf(id)}/snapshots`, ctx.signal, {
+    ...daemon.inProject,
+    recursion: 1,
+  });
   return list.map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
 }
 
@@ -21,8 +24,16 @@ export const ensureSnapshot = (daemon: Daemon, ctx: CallContext, id: string, nam
 /** A running machine is stopped and started again by the daemon. */
 export const restoreSnapshot = (daemon: Daemon, ctx: CallContext, id: string, name: string): Promise<void> =>
   onMachine(daemon, ctx, id, () =>
-    daemon.transport.change({ method: "PUT", path: pathOf(id), query: daemon.inProject, body: { restore: name }, signal: ctx.signal }),
+    daemon.transport.change({
+      method: "PUT",
+      path: pathOf(id),
+      query: daemon.inProject,
+      body: { restore: name },
+      signal: ctx.signal,
+    }),
   );
 
 export const deleteSnapshot = (daemon: Daemon, ctx: CallContext, id: string, name: string): Promise<void> =>
-  onMachine(daemon, ctx, id, () => daemon.remove(`${pathOf(id)}/snapshots/${encodeURIComponent(name)}`, ctx.signal, daemon.inProject));
+  onMachine(daemon, ctx, id, () =>
+    daemon.remove(`${pathOf(id)}/snapshots/${encodeURIComponent(name)}`, ctx.signal, daemon.inProject),
+  );

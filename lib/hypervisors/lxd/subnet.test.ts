@@ -28,13 +28,20 @@ describe("the private network", () => {
     expect(() => chooseSubnet("abc123", [range("10.0.0.0/8")])).toThrow(/every private network/);
   });
 
-  it.each(["none", "auto", "fd42::1/64", "10.0.0.1"])("%s is no IPv4 range", (text) => expect(parseCidr(text)).toBeNull());
+  it.each(["none", "auto", "fd42::1/64", "10.0.0.1"])("%s is no IPv4 range", (text) =>
+    expect(parseCidr(text)).toBeNull(),
+  );
 
   it("cuts host bits off", () => expect(parseCidr("10.1.2.3/24")).toEqual(parseCidr("10.1.2.0/24")));
 
   it("reads the kernel's routes, without the default route", () => {
     const head = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT";
-    const routes = [head, "eth0\t00000000\t0100A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0", "eth0\t0000A8C0\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0", ""];
+    const routes = [
+      head,
+      "eth0\t00000000\t0100A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0",
+      "eth0\t0000A8C0\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0",
+      "",
+    ];
     expect(parseRoutes(routes.join("\n"))).toEqual([range("192.168.0.0/16")]);
   });
 });

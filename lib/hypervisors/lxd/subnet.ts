@@ -53,4 +53,5 @@ export function chooseSubnet(installationId: string, used: readonly Range[]): st
 }
 
 /** Routes of this host; for daemons that run here. */
-export const readLocalRoutes = async (): Promise<Range[]> => parseRoutes(await readFile("/proc/net/route", "utf8").catch(() => ""));
+export const readLocalRoutes = async (): Promise<Range[]> =>
+  parseRoutes(await readFile("/proc/net/route", "utf8").catch(() => ""));

@@ -49,7 +49,9 @@ describe("LxdTransport", () => {
   it("returns the metadata of an answer, and leaves out absent query values", async () => {
     handler = (_request, _body, response) => answer(response, sync({ name: "db-1" }));
     const schema = z.object({ name: z.string() });
-    await expect(transport.get(schema, "/1.0/instances/db-1", never(), { project: "p", recursion: undefined })).resolves.toEqual({ name: "db-1" });
+    await expect(
+      transport.get(schema, "/1.0/instances/db-1", never(), { project: "p", recursion: undefined }),
+    ).resolves.toEqual({ name: "db-1" });
     expect(seen).toEqual(["GET /1.0/instances/db-1?project=p"]);
   });
 
@@ -57,11 +59,18 @@ describe("LxdTransport", () => {
     let sent = "";
     let accepted = 0;
     handler = (request, body, response) => {
-      if (request.method === "GET") return answer(response, sync({ id: "7", status_code: 200, err: "", metadata: null }));
+      if (request.method === "GET")
+        return answer(response, sync({ id: "7", status_code: 200, err: "", metadata: null }));
       sent = body;
       answer(response, { type: "async", operation: "/1.0/operations/7?project=p" }, 202);
     };
-    const call = { method: "POST" as const, path: "/1.0/instances", body: { name: "ä" }, query: { project: "p" }, signal: never() };
+    const call = {
+      method: "POST" as const,
+      path: "/1.0/instances",
+      body: { name: "ä" },
+      query: { project: "p" },
+      signal: never(),
+    };
     await transport.change(call, () => accepted++);
     expect(JSON.parse(sent)).toEqual({ name: "ä" });
     expect(accepted).toBe(1);
@@ -73,13 +82,19 @@ describe("LxdTransport", () => {
       request.method === "GET"
         ? answer(response, sync({ id: "7", status_code: 400, err: "No space left on device", metadata: null }))
         : answer(response, { type: "async", operation: "/1.0/operations/7" }, 202);
-    await expect(transport.change({ method: "DELETE", path: "/1.0/images/x", signal: never() })).rejects.toMatchObject({ code: "hypervisor-full" });
+    await expect(transport.change({ method: "DELETE", path: "/1.0/images/x", signal: never() })).rejects.toMatchObject({
+      code: "hypervisor-full",
+    });
   });
 
   it("gives the daemon's error, also for files", async () => {
     handler = (_request, _body, response) => answer(response, error("Instance not found", 404), 404);
-    await expect(transport.get(z.unknown(), "/1.0/instances/x", never())).rejects.toMatchObject({ failure: { status: 404, message: "Instance not found" } });
-    await expect(transport.getText("/1.0/instances/x/console", never())).rejects.toMatchObject({ failure: { status: 404, message: "Instance not found" } });
+    await expect(transport.get(z.unknown(), "/1.0/instances/x", never())).rejects.toMatchObject({
+      failure: { status: 404, message: "Instance not found" },
+    });
+    await expect(transport.getText("/1.0/instances/x/console", never())).rejects.toMatchObject({
+      failure: { status: 404, message: "Instance not found" },
+    });
   });
 
   it("streams an upload", async () => {
@@ -96,7 +111,12 @@ describe("LxdTransport", () => {
   it("passes on that an upload's file cannot be read", async () => {
     handler = (_request, _body, response) => answer(response, sync(null));
     const stream = new Readable({ read: () => undefined });
-    const sending = transport.change({ method: "POST", path: "/1.0/images", upload: { contentType: "text/plain", stream }, signal: never() });
+    const sending = transport.change({
+      method: "POST",
+      path: "/1.0/images",
+      upload: { contentType: "text/plain", stream },
+      signal: never(),
+    });
     stream.destroy(new Error("disk gone"));
     await expect(sending).rejects.toMatchObject({ code: "hypervisor-unreachable" });
   });
@@ -125,8 +145,14 @@ describe("LxdTransport", () => {
 
   it("says how to start a daemon whose socket is missing, and that there is none", async () => {
     const missing = new LxdTransport({ kind: "unix", socket: path.join(folder, "none.socket") });
-    await expect(missing.get(z.unknown(), "/1.0", never())).rejects.toMatchObject({ code: "hypervisor-unreachable", text: { remedy: expect.stringContaining("Start the daemon") } });
+    await expect(missing.get(z.unknown(), "/1.0", never())).rejects.toMatchObject({
+      code: "hypervisor-unreachable",
+      text: { remedy: expect.stringContaining("Start the daemon") },
+    });
     const none = new LxdTransport(null);
-    await expect(none.get(z.unknown(), "/1.0", never())).rejects.toMatchObject({ code: "hypervisor-unreachable", text: { remedy: expect.stringContaining("Install") } });
+    await expect(none.get(z.unknown(), "/1.0", never())).rejects.toMatchObject({
+      code: "hypervisor-unreachable",
+      text: { remedy: expect.stringContaining("Install") },
+    });
   });
 });

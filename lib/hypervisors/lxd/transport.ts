@@ -11,10 +11,12 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 
 export type Upload = { contentType: string; stream: Readable };
 
-type Call = { method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; query?: Query; signal: AbortSignal } & (
-  | { body?: unknown; upload?: undefined }
-  | { upload: Upload; body?: undefined }
-);
+type Call = {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  query?: Query;
+  signal: AbortSignal;
+} & ({ body?: unknown; upload?: undefined } | { upload: Upload; body?: undefined });
 
 /** https://documentation.ubuntu.com/lxd/en/latest/rest-api/ "Return values"; Incus is the same. */
 const envelope = z.discriminatedUnion("type", [
@@ -23,7 +25,12 @@ const envelope = z.discriminatedUnion("type", [
   z.object({ type: z.literal("error"), error: z.string(), error_code: z.number() }),
 ]);
 
-const operation = z.object({ id: z.string(), status_code: z.number(), err: z.string().default(""), metadata: z.unknown() });
+const operation = z.object({
+  id: z.string(),
+  status_code: z.number(),
+  err: z.string().default(""),
+  metadata: z.unknown(),
+});
 
 /** Status codes of operations from here on are failures; 401 is a cancelled one. */
 const FAILED = 400;
@@ -35,7 +42,12 @@ export class LxdTransport {
   readonly where: string;
 
   constructor(private readonly endpoint: LxdEndpoint | null) {
-    this.where = endpoint === null ? "this host" : endpoint.kind === "unix" ? endpoint.socket : `${endpoint.host}:${endpoint.port}`;
+    this.where =
+      endpoint === null
+        ? "this host"
+        : endpoint.kind === "unix"
+          ? endpoint.socket
+          : `${endpoint.host}:${endpoint.port}`;
     this.agent =
       endpoint?.kind === "https"
         ? new https.Agent({
@@ -79,7 +91,10 @@ export class LxdTransport {
   /** Waits for an operation of ours or of another worker. One that the daemon no longer knows has ended. */
   async waitFor(url: string, signal: AbortSignal, query: Query = {}): Promise<void> {
     const { pathname } = new URL(url, "http://daemon");
-    const answer = await this.request({ method: "GET", path: `${pathname}/wait`, query: { ...query, timeout: -1 }, signal }, 0);
+    const answer = await this.request(
+      { method: "GET", path: `${pathname}/wait`, query: { ...query, timeout: -1 }, signal },
+      0,
+    );
     const ended = operation.parse(answer.type === "sync" ? answer.metadata : null);
     if (ended.status_code >= FAILED) throw toRefusal({ status: ended.status_code, message: ended.err });
   }
@@ -101,7 +116,8 @@ export class LxdTransport {
     if (call.signal.aborted) throw cancelled();
     if (endpoint === null) throw noDaemon();
     const search = new URLSearchParams();
-    for (const [key, value] of Object.entries(call.query ?? {})) if (value !== undefined) search.set(key, String(value));
+    for (const [key, value] of Object.entries(call.query ?? {}))
+      if (value !== undefined) search.set(key, String(value));
     const json = call.body === undefined ? undefined : JSON.stringify(call.body);
     const contentType = call.upload?.contentType ?? (json === undefined ? undefined : "application/json");
     const options: http.RequestOptions = {

@@ -25,13 +25,17 @@ describe("an image from the real mirror", () => {
     const progress = (message: string): void => {
       if (message.startsWith("Unpacking")) abort.abort();
     };
-    await expect(buildOsImage({ recipe, outDir, formats: ["container"], signal: abort.signal, progress })).rejects.toMatchObject({ code: "cancelled" });
+    await expect(
+      buildOsImage({ recipe, outDir, formats: ["container"], signal: abort.signal, progress }),
+    ).rejects.toMatchObject({ code: "cancelled" });
     expect(await readdir(folder)).toEqual([]);
   });
 
   it("says that the mirror does not carry a release that does not exist", async () => {
     const unknown = { ...recipe, suite: "nosuchsuite" };
-    await expect(buildOsImage({ recipe: unknown, outDir, formats: ["container"], signal: never(), progress: quiet })).rejects.toMatchObject({
+    await expect(
+      buildOsImage({ recipe: unknown, outDir, formats: ["container"], signal: never(), progress: quiet }),
+    ).rejects.toMatchObject({
       code: "image-build-failed",
       text: { detail: expect.stringContaining("does not carry this release") },
     });
@@ -41,10 +45,15 @@ describe("an image from the real mirror", () => {
   it("builds a container image that can be read again", async () => {
     const image = await buildOsImage({ recipe, outDir, formats: ["container"], signal: never(), progress: quiet });
     expect(image.id).toMatch(/^debian-12-[0-9a-f]{10}$/);
-    expect(image.packages.map(({ name }) => name)).toEqual(expect.arrayContaining(["cloud-init", "openssh-server", "python3-apt"]));
+    expect(image.packages.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["cloud-init", "openssh-server", "python3-apt"]),
+    );
     expect(await readOsImage(outDir)).toEqual(image);
     expect(await readdir(folder)).toEqual(["debian-12"]);
-    const names = execFileSync("tar", ["--zstd", "-tf", image.files.rootTarball ?? ""], { encoding: "utf8", maxBuffer: 64 * 1024 ** 2 }).split("\n");
+    const names = execFileSync("tar", ["--zstd", "-tf", image.files.rootTarball ?? ""], {
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 ** 2,
+    }).split("\n");
     expect(names).toContain("./etc/cloud/cloud.cfg.d/95-burgeon.cfg");
     expect(names.filter((name) => /^\.\/(boot\/.|etc\/ssh\/ssh_host_)/.test(name))).toEqual([]);
   });

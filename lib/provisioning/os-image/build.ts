@@ -70,7 +70,9 @@ export async function checkPrerequisites(formats: readonly recipes.OsImageFormat
   if (formats.includes("disk")) needed.push("mkfs.ext4", "qemu-img");
   if (!isRoot()) needed.push("newuidmap");
   const folders = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin", "/sbin"];
-  const names = new Set((await Promise.all(folders.map((folder) => readdir(folder).catch(() => [] as string[])))).flat());
+  const names = new Set(
+    (await Promise.all(folders.map((folder) => readdir(folder).catch(() => [] as string[])))).flat(),
+  );
   const missing = needed.filter((tool) => !names.has(tool));
   if (missing.length > 0) throw new PortalError("image-build-failed", missingTools(missing));
 }
@@ -80,7 +82,11 @@ const isRoot = (): boolean => process.getuid?.() === 0;
 const cancelledBy = (e: unknown): PortalError =>
   e instanceof PortalError && e.code === "cancelled"
     ? e
-    : new PortalError("cancelled", { detail: "The image build was cancelled.", remedy: "Start it again when you want the image." }, { cause: e });
+    : new PortalError(
+        "cancelled",
+        { detail: "The image build was cancelled.", remedy: "Start it again when you want the image." },
+        { cause: e },
+      );
 
 const absolute = (files: ImageFiles, folder: string): ImageFiles =>
   Object.fromEntries(Object.entries(files).map(([key, name]) => [key, path.join(folder, name)]));
@@ -98,7 +104,16 @@ async function buildIn(work: string, build: OsImageBuild): Promise<OsImage> {
   await mkdir(out);
 
   progress(`Installing ${recipe.description} and ${packages.length} chosen packages from the mirror`);
-  const input = { root: isRoot(), suite: recipe.suite, packages, sources, aptOptions: host.options, overlay, target: tarball, statusFile };
+  const input = {
+    root: isRoot(),
+    suite: recipe.suite,
+    packages,
+    sources,
+    aptOptions: host.options,
+    overlay,
+    target: tarball,
+    statusFile,
+  };
   await run(tools.bootstrapArgs(input), {
     signal: build.signal,
     env: { TMPDIR: work },
@@ -163,7 +178,10 @@ async function writeFormats(work: string, tarball: string, build: OsImageBuild):
 async function copyKernel(tree: string, out: string): Promise<ImageFiles> {
   const boot = await readdir(path.join(tree, "boot"));
   const newest = (prefix: string): string => {
-    const name = boot.filter((entry) => entry.startsWith(prefix)).sort().at(-1);
+    const name = boot
+      .filter((entry) => entry.startsWith(prefix))
+      .sort()
+      .at(-1);
     if (name === undefined) throw new Error(`the image has no ${prefix}* in /boot`);
     return path.join(tree, "boot", name);
   };
@@ -184,7 +202,12 @@ const maskIn = async (tree: string, units: readonly string[]): Promise<void> => 
 const maskForContainer = (tree: string): Promise<void> => maskIn(tree, recipes.CONTAINER_MASKED_UNITS);
 
 /** Files that are laid over the root file system before it is packed. */
-async function writeOverlay(overlay: string, host: HostApt, sources: readonly string[], formats: readonly recipes.OsImageFormat[]): Promise<void> {
+async function writeOverlay(
+  overlay: string,
+  host: HostApt,
+  sources: readonly string[],
+  formats: readonly recipes.OsImageFormat[],
+): Promise<void> {
   const put = async (name: string, content: string | Buffer): Promise<void> => {
     const file = path.join(overlay, name);
     await mkdir(path.dirname(file), { recursive: true, mode: 0o755 });
@@ -199,6 +222,12 @@ async function writeOverlay(overlay: string, host: HostApt, sources: readonly st
 
 /** Names by Node and by dpkg of the same processors. */
 function dpkgArchitecture(): string {
-  const names: Partial<Record<string, string>> = { x64: "amd64", arm64: "arm64", arm: "armhf", ppc64: "ppc64el", s390x: "s390x" };
+  const names: Partial<Record<string, string>> = {
+    x64: "amd64",
+    arm64: "arm64",
+    arm: "armhf",
+    ppc64: "ppc64el",
+    s390x: "s390x",
+  };
   return names[process.arch] ?? process.arch;
 }

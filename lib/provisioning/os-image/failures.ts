@@ -3,19 +3,24 @@ import { CommandFailed } from "./run";
 
 type Rule = { pattern: RegExp; code: ErrorCode; detail: string; remedy: string };
 
-/** First match wins. `$1` is the pattern's first group. Patterns are texts of apt, dpkg, mmdebstrap, tar and e2fsprogs. */
+/**
+ * First match wins. `$1` is the pattern's first group. Patterns are texts of apt, dpkg, mmdebstrap, tar and
+ * e2fsprogs.
+ */
 const RULES: readonly Rule[] = [
   {
     pattern: /No space left on device|You don't have enough free space|Could not allocate block in ext2 filesystem/i,
     code: "image-build-failed",
     detail: "The disk became full while the image was built.",
-    remedy: "Free about 4 GiB on the disk that holds the portal's data folder and on the temporary folder, then build again.",
+    remedy:
+      "Free about 4 GiB on the disk that holds the portal's data folder and on the temporary folder, then build again.",
   },
   {
     pattern: /NO_PUBKEY (\w+)|signatures couldn't be verified|is not signed/i,
     code: "image-build-failed",
     detail: "The package mirror's signature could not be checked: this host has no key for it.",
-    remedy: "Install the archive keyring of that release (package debian-archive-keyring, as new as the release), then build again.",
+    remedy:
+      "Install the archive keyring of that release (package debian-archive-keyring, as new as the release), then build again.",
   },
   {
     pattern: /Release file for \S+ (?:is not valid yet|is expired)/i,
@@ -30,8 +35,7 @@ const RULES: readonly Rule[] = [
     remedy: "Check the release's code name, or point this host's apt sources to a mirror that carries it.",
   },
   {
-    pattern:
-      /(?:Could not|Temporary failure|Something wicked happened) resolv|Could not connect|Unable to connect|Connection (?:refused|timed out|failed|reset)|Network is unreachable|Hash Sum mismatch|File has unexpected size|Certificate verification failed|\b50[0234]\s+[A-Z]|Failed to fetch/i,
+    pattern: new RegExp(MIRROR_TEXTS.join("|"), "i"),
     code: "mirror-unreachable",
     detail: "The package mirror could not be read.",
     remedy: "Check with `apt-get update` that this host reaches its mirror, also through its proxy, then build again.",
@@ -58,7 +62,11 @@ const RULES: readonly Rule[] = [
 
 const lastLine = (output: string): string => {
   const lines = output.split("\n").map((line) => line.trim());
-  return lines.filter((line) => /^(E|W|error|tar|mkfs\S*|zstd|qemu-img)\b/i.test(line)).at(-1) ?? lines.filter(Boolean).at(-1) ?? "no output";
+  return (
+    lines.filter((line) => /^(E|W|error|tar|mkfs\S*|zstd|qemu-img)\b/i.test(line)).at(-1) ??
+    lines.filter(Boolean).at(-1) ??
+    "no output"
+  );
 };
 
 /** Output of a build tool -> error of the closed table. */
@@ -67,11 +75,18 @@ export function classifyBuildOutput(command: string, output: string, cause?: unk
     const match = rule.pattern.exec(output);
     if (!match) continue;
     const group = match[1] ?? match[2] ?? "";
-    return new PortalError(rule.code, { detail: rule.detail.replace("$1", () => group), remedy: rule.remedy }, { cause });
+    return new PortalError(
+      rule.code,
+      { detail: rule.detail.replace("$1", () => group), remedy: rule.remedy },
+      { cause },
+    );
   }
   return new PortalError(
     "image-build-failed",
-    { detail: `${command} failed: ${lastLine(output)}`, remedy: "Read the build's output, put the cause right, then build again." },
+    {
+      detail: `${command} failed: ${lastLine(output)}`,
+      remedy: "Read the build's output, put the cause right, then build again.",
+    },
     { cause },
   );
 }
@@ -82,7 +97,9 @@ export function buildError(e: unknown): unknown {
   if (e instanceof Error && "code" in e) {
     if (e.code === "ENOSPC" || e.code === "EDQUOT") return classifyBuildOutput("build", "No space left on device", e);
     if (e.code === "ENOENT" && "syscall" in e && String(e.syscall).startsWith("spawn"))
-      return new PortalError("image-build-failed", missingTools([String("path" in e ? e.path : "a tool")]), { cause: e });
+      return new PortalError("image-build-failed", missingTools([String("path" in e ? e.path : "a tool")]), {
+        cause: e,
+      });
   }
   return e;
 }

@@ -30,7 +30,14 @@ Suites: bookworm
 Components: main
 `;
 
-const host = (more: Partial<HostApt> = {}): HostApt => ({ os: "debian", codename: "bookworm", sources: parseDeb822(deb822), options: [], certificates: [], ...more });
+const host = (more: Partial<HostApt> = {}): HostApt => ({
+  os: "debian",
+  codename: "bookworm",
+  sources: parseDeb822(deb822),
+  options: [],
+  certificates: [],
+  ...more,
+});
 
 describe("the host's apt", () => {
   it("reads deb822 files", () => {
@@ -43,7 +50,8 @@ describe("the host's apt", () => {
   });
 
   it("reads one-line files", () => {
-    const text = "# deb http://off.example x main\ndeb [arch=amd64 signed-by=/k/a.gpg] http://a.example/debian bookworm main contrib # note\ndeb-src http://s.example b main\ndeb http://c.example b main\n";
+    const text =
+      "# deb http://off.example x main\ndeb [arch=amd64 signed-by=/k/a.gpg] http://a.example/debian bookworm main contrib # note\ndeb-src http://s.example b main\ndeb http://c.example b main\n";
     expect(parseOneLine(text)).toEqual([
       { uri: "http://a.example/debian", suite: "bookworm", components: ["main", "contrib"], signedBy: "/k/a.gpg" },
       { uri: "http://c.example", suite: "b", components: ["main"] },
@@ -63,12 +71,20 @@ describe("the host's apt", () => {
   it("has nothing to say about another OS, or as another OS, or of third parties", () => {
     expect(sourcesFor(host(), "ubuntu", "noble")).toEqual([]);
     expect(sourcesFor(host({ os: "fedora" }), "debian", "bookworm")).toEqual([]);
-    const third = host({ sources: parseOneLine("deb http://pkg.example/apt stable main\ndeb http://x.example bookworm pgdg\ndeb http://b.example bookworm-backports main") });
+    const third = host({
+      sources: parseOneLine(
+        "deb http://pkg.example/apt stable main\ndeb http://x.example bookworm pgdg\ndeb http://b.example bookworm-backports main",
+      ),
+    });
     expect(sourcesFor(third, "debian", "bookworm")).toEqual([]);
   });
 
   it("copies only keyrings that no package brings, once", () => {
-    const lines = ["deb [signed-by=/etc/apt/keyrings/mine.gpg] http://a x main", "deb [signed-by=/etc/apt/keyrings/mine.gpg] http://a x-updates main", ...sourcesFor(host(), "debian", "trixie")];
+    const lines = [
+      "deb [signed-by=/etc/apt/keyrings/mine.gpg] http://a x main",
+      "deb [signed-by=/etc/apt/keyrings/mine.gpg] http://a x-updates main",
+      ...sourcesFor(host(), "debian", "trixie"),
+    ];
     expect(keyringsToCopy(lines)).toEqual(["/etc/apt/keyrings/mine.gpg"]);
   });
 
@@ -82,6 +98,9 @@ describe("the host's apt", () => {
       'Acquire::Languages "none";',
       'DPkg::Post-Invoke:: "rm x";',
     ].join("\n");
-    expect(carriedOptions(dump)).toEqual(['Acquire::http::Proxy "http://proxy.example:3128";', 'Acquire::Check-Valid-Until "false";']);
+    expect(carriedOptions(dump)).toEqual([
+      'Acquire::http::Proxy "http://proxy.example:3128";',
+      'Acquire::Check-Valid-Until "false";',
+    ]);
   });
 });

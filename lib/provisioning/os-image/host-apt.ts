@@ -39,7 +39,12 @@ export function parseDeb822(text: string): AptSource[] {
     if (!words("types").includes("deb") || /^no$/i.test(fields.get("enabled") ?? "yes")) return [];
     const signedBy = words("signed-by").length === 1 ? words("signed-by")[0] : undefined;
     return words("uris").flatMap((uri) =>
-      words("suites").map((suite) => ({ uri, suite, components: words("components"), ...(signedBy?.startsWith("/") ? { signedBy } : {}) })),
+      words("suites").map((suite) => ({
+        uri,
+        suite,
+        components: words("components"),
+        ...(signedBy?.startsWith("/") ? { signedBy } : {}),
+      })),
     );
   });
 }
@@ -58,7 +63,10 @@ export function parseOneLine(text: string): AptSource[] {
 const CARRIED = /^Acquire::(https?(::.*)?|Check-Valid-Until|Check-Date|Retries|ForceIPv[46])$/;
 const LOOPBACK = /\/\/(localhost|127\.|\[::1\])/;
 
-/** Lines of `apt-config dump` that decide whether the mirror can be reached. A proxy on loopback is no use to a guest. */
+/**
+ * Lines of `apt-config dump` that decide whether the mirror can be reached. A proxy on loopback is no use to a
+ * guest.
+ */
 export function carriedOptions(dump: string): string[] {
   return dump.split("\n").filter((line) => {
     const match = /^(\S+) "(.*)";$/.exec(line);
@@ -101,7 +109,10 @@ export async function readHostApt(root = "/"): Promise<HostApt> {
   const parts = (await listOr(path.join(apt, "sources.list.d"))).map((name) => path.join(apt, "sources.list.d", name));
   const oneLine = [path.join(apt, "sources.list"), ...parts.filter((file) => file.endsWith(".list"))];
   const deb822 = parts.filter((file) => file.endsWith(".sources"));
-  const dump = await promisify(execFile)("apt-config", ["dump"]).then(({ stdout }) => stdout, () => "");
+  const dump = await promisify(execFile)("apt-config", ["dump"]).then(
+    ({ stdout }) => stdout,
+    () => "",
+  );
   const certificateFolder = path.join(root, "usr/local/share/ca-certificates");
   return {
     os: field("ID"),

@@ -34,6 +34,8 @@ describe("image id", () => {
   });
 
   it("stays a valid id for odd and long releases", () => {
-    expect(imageId({ ...recipe, release: `13.1/RC ${"x".repeat(80)}` }, ["container"], packages, [])).toMatch(/^[a-z0-9-]{1,60}$/);
+    expect(imageId({ ...recipe, release: `13.1/RC ${"x".repeat(80)}` }, ["container"], packages, [])).toMatch(
+      /^[a-z0-9-]{1,60}$/,
+    );
   });
 });

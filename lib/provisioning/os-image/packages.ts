@@ -25,7 +25,12 @@ export function imageId(
   extra: readonly string[],
 ): string {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify({ version: RECIPE_VERSION, suite: recipe.suite, formats: [...formats].sort(), packages, extra }));
-  const slug = `${recipe.os}-${recipe.release}`.toLowerCase().replace(/[^a-z0-9-]+/g, "-").slice(0, 49);
+  hash.update(
+    JSON.stringify({ version: RECIPE_VERSION, suite: recipe.suite, formats: [...formats].sort(), packages, extra }),
+  );
+  const slug = `${recipe.os}-${recipe.release}`
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-")
+    .slice(0, 49);
   return `${slug}-${hash.digest("hex").slice(0, 10)}`;
 }

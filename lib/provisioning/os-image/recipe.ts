@@ -3,7 +3,7 @@
  * Any change here must come with a new `RECIPE_VERSION`, because the image id is derived from it.
  */
 
-export const RECIPE_VERSION = 1;
+export const RECIPE_VERSION = 2;
 
 export type OsImageFormat = "container" | "disk";
 
@@ -54,7 +54,10 @@ export const packagesFor = (recipe: OsImageRecipe, formats: readonly OsImageForm
   ...(formats.includes("disk") ? [...DISK_PACKAGES, kernelPackage(dpkgArch)] : []),
 ];
 
-/** Nothing of this may run behind the back of a config tool: it would hold the apt lock or eat the first minute's CPU. */
+/**
+ * Nothing of this may run behind the back of a config tool: it would hold the apt lock or eat the first minute's
+ * CPU.
+ */
 export const MASKED_UNITS = [
   "apt-daily.timer",
   "apt-daily-upgrade.timer",
@@ -103,7 +106,10 @@ cloud_final_modules:
   - final-message
 `;
 
-/** DHCP on whatever the hypervisor calls the card. Without router advertisements the link is "online" seconds earlier. */
+/**
+ * DHCP on whatever the hypervisor calls the card. Without router advertisements the link is "online" seconds
+ * earlier.
+ */
 const NETWORK = `[Match]
 Type=ether
 
@@ -121,29 +127,24 @@ RequiredForOnline=routable
 `;
 
 /**
- * The packaged unit waits for the network before it makes users and keys. The seed is a local file or disk, so this
- * one does not. It is skipped where the local stage has done all (meta-data `dsmode: local` leaves that stop file, at
- * which cloud-init would only load Python and exit). Everything else is as packaged.
+ * cloud-init's second stage waits for the network before it makes users and keys. Our seed is a local file or disk, so
+ * it need not: the packaged unit is copied without those lines. Up to cloud-init 24.2 (cloud-init.service) it is also
+ * skipped where the local stage has done all: meta-data `dsmode: local` leaves the file no-net, at which the stage
+ * would only load Python and exit. Later ones (cloud-init-network.service) are one process that must see every stage.
+ * Runs as a hook of mmdebstrap: $1 is the image's root.
  */
-const CLOUD_INIT_UNIT = `[Unit]
-Description=Initial cloud-init job (local seed, does not wait for the network)
-DefaultDependencies=no
-Wants=cloud-init-local.service
-After=cloud-init-local.service
-Before=network-online.target ssh.service sysinit.target shutdown.target systemd-user-sessions.service
-Conflicts=shutdown.target
-ConditionPathExists=!/var/lib/cloud/data/no-net
-
-[Service]
-Type=oneshot
-ExecStart=/usr/bin/cloud-init init
-RemainAfterExit=yes
-TimeoutSec=0
-StandardOutput=journal+console
-
-[Install]
-WantedBy=cloud-init.target
-`;
+export const CLOUD_INIT_HOOK = [
+  "set -e",
+  'packaged="$1/usr/lib/systemd/system" own="$1/etc/systemd/system"',
+  '[ -d "$packaged" ] && [ -e "$packaged/cloud-config.service" ] || packaged="$1/lib/systemd/system"',
+  "for unit in cloud-init.service cloud-init-network.service",
+  'do [ -f "$packaged/$unit" ] && [ ! -L "$packaged/$unit" ] || continue',
+  'sed -E "/^(After|Wants)=.*(wait-online|networking\\.service|NetworkManager)/d" "$packaged/$unit" > "$own/$unit"',
+  "done",
+  '[ ! -f "$own/cloud-init.service" ] || sed -i "s|^\\[Unit\\]|&\\nConditionPathExists=!$NO_NET|" "$own/cloud-init.service"',
+]
+  .join("; ")
+  .replace("$NO_NET", "/var/lib/cloud/data/no-net");
 
 /** A portal machine is made anew, never repaired after a power cut in the middle of an install: no fsync per file. */
 const DPKG_CONFIG = "force-unsafe-io\n";
@@ -159,7 +160,6 @@ export const IMAGE_FILES: Readonly<Record<string, string>> = {
   "etc/dpkg/dpkg.cfg.d/80burgeon": DPKG_CONFIG,
   "etc/ssh/sshd_config.d/80-burgeon.conf": SSHD_CONFIG,
   "etc/systemd/network/80-dhcp.network": NETWORK,
-  "etc/systemd/system/cloud-init.service": CLOUD_INIT_UNIT,
 };
 
 /** Documentation and translations are never read on a portal machine; leaving them out also makes installs faster. */

@@ -5,12 +5,20 @@ import { CommandFailed, run } from "./run";
 const never = (): AbortSignal => new AbortController().signal;
 
 /** A zombie is gone too: it waits for nothing but its parent's notice. */
-const gone = (pid: number): boolean => ["", "Z"].includes(spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim().slice(0, 1));
+const gone = (pid: number): boolean =>
+  ["", "Z"].includes(
+    spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" })
+      .stdout.trim()
+      .slice(0, 1),
+  );
 
 describe("run", () => {
   it("gives both outputs line by line, and arguments as they are", async () => {
     const lines: string[] = [];
-    await run(["sh", "-c", 'echo "$1"; echo err >&2', "sh", "a b; echo $HOME"], { signal: never(), onLine: (line) => lines.push(line) });
+    await run(["sh", "-c", 'echo "$1"; echo err >&2', "sh", "a b; echo $HOME"], {
+      signal: never(),
+      onLine: (line) => lines.push(line),
+    });
     expect(lines.sort()).toEqual(["a b; echo $HOME", "err"]);
   });
 

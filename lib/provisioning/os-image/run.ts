@@ -76,4 +76,7 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
 }
 
 export const cancelled = (): PortalError =>
-  new PortalError("cancelled", { detail: "The image build was cancelled.", remedy: "Start it again when you want the image." });
+  new PortalError("cancelled", {
+    detail: "The image build was cancelled.",
+    remedy: "Start it again when you want the image.",
+  });

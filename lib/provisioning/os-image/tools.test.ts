@@ -32,18 +32,32 @@ describe("arguments", () => {
 
   it("need no root, but then a user namespace for owners", () => {
     expect(bootstrapArgs({ ...input, root: false })).toContain("--mode=unshare");
-    expect(asOwner(false, ["tar"])).toEqual(["setpriv", "--pdeathsig", "SIGKILL", "--", "unshare", "--map-root-user", "--map-auto", "--", "tar"]);
+    expect(asOwner(false, ["tar"])).toEqual([
+      "setpriv",
+      "--pdeathsig",
+      "SIGKILL",
+      "--",
+      "unshare",
+      "--map-root-user",
+      "--map-auto",
+      "--",
+      "tar",
+    ]);
   });
 
   it("die with the worker", () => {
-    expect(guarded(true, ["x"]).join(" ")).toMatch(/^setpriv --pdeathsig SIGKILL -- unshare .*--kill-child=SIGKILL .*-- x$/);
+    expect(guarded(true, ["x"]).join(" ")).toMatch(
+      /^setpriv --pdeathsig SIGKILL -- unshare .*--kill-child=SIGKILL .*-- x$/,
+    );
   });
 });
 
 describe("packages", () => {
   it("have a kernel only for disks", () => {
     expect(packagesFor(recipe, ["container"], "amd64").some((name) => name.startsWith("linux-image"))).toBe(false);
-    expect(packagesFor(recipe, ["container", "disk"], "amd64")).toEqual(expect.arrayContaining(["linux-image-cloud-amd64", "initramfs-tools"]));
+    expect(packagesFor(recipe, ["container", "disk"], "amd64")).toEqual(
+      expect.arrayContaining(["linux-image-cloud-amd64", "initramfs-tools"]),
+    );
     expect(kernelPackage("riscv64")).toBe("linux-image-riscv64");
   });
 

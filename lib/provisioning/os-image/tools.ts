@@ -1,6 +1,6 @@
 /** Argument lists of the tools that make an image. Pure: tested without running anything. */
 import path from "node:path";
-import { ENABLED_UNITS, DPKG_OPTIONS, ROOT_LABEL } from "./recipe";
+import { CLOUD_INIT_HOOK, DPKG_OPTIONS, ENABLED_UNITS, ROOT_LABEL } from "./recipe";
 
 /** mmdebstrap reads hooks as shell words; the only variable part of ours is a path. */
 export const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -11,7 +11,19 @@ export const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\
  */
 export const guarded = (root: boolean, argv: readonly string[]): string[] => [
   ...["setpriv", "--pdeathsig", "SIGKILL", "--"],
-  ...(root ? ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=SIGKILL", "--mount-proc", "--"] : []),
+  ...(root
+    ? [
+        "unshare",
+        "--mount",
+        "--propagation",
+        "private",
+        "--pid",
+        "--fork",
+        "--kill-child=SIGKILL",
+        "--mount-proc",
+        "--",
+      ]
+    : []),
   ...argv,
 ];
 
@@ -46,6 +58,7 @@ export const bootstrapArgs = (input: BootstrapInput): string[] =>
     `--customize-hook=sync-in ${shellWord(input.overlay)} /`,
     // Machines must not share an identity. An empty machine-id, unlike "uninitialized", keeps our unit choices.
     `--customize-hook=: > "$1/etc/machine-id"; rm -f "$1"/etc/ssh/ssh_host_* "$1/var/lib/dbus/machine-id"`,
+    `--customize-hook=${CLOUD_INIT_HOOK}`,
     `--customize-hook=chroot "$1" update-ca-certificates`,
     `--customize-hook=chroot "$1" systemctl enable ${ENABLED_UNITS.join(" ")}`,
     `--customize-hook=download /var/lib/dpkg/status ${shellWord(input.statusFile)}`,
@@ -74,6 +87,7 @@ export const packArgs = (root: boolean, tree: string, target: string): string[] 
 export const purgeKernelArgs = (root: boolean, tree: string, packages: readonly string[]): string[] =>
   asOwner(root, ["chroot", tree, "apt-get", "purge", "-y", "-q", "--auto-remove", ...packages]);
 
-export const removeArgs = (root: boolean, folder: string): string[] => asOwner(root, ["rm", "-rf", "--one-file-system", "--", folder]);
+export const removeArgs = (root: boolean, folder: string): string[] =>
+  asOwner(root, ["rm", "-rf", "--one-file-system", "--", folder]);
 
 export const tempPrefix = (outDir: string): string => `.${path.basename(outDir)}.building-`;

@@ -42,7 +42,10 @@ export async function removeDeadWorkspaces(outDir: string): Promise<void> {
 /** Puts a finished folder in its place; an older one there is replaced. */
 export async function publish(finished: string, outDir: string): Promise<void> {
   const old = `${finished}-old`;
-  const exists = await access(outDir).then(() => true, () => false);
+  const exists = await access(outDir).then(
+    () => true,
+    () => false,
+  );
   if (exists) await rename(outDir, old);
   await rename(finished, outDir);
   if (exists) await rm(old, { recursive: true, force: true });

@@ -22,7 +22,9 @@ export type TestInstallation = {
 };
 
 export type InstallationOptions = {
-  /** The simulator's connection: `speed`, `times`, `capacity`. */
+  /** A real hypervisor instead of the simulator; its images are then built, not published at once. */
+  driver?: string;
+  /** The driver's connection, with the simulator: `speed`, `times`, `capacity`. */
   connection?: Record<string, unknown>;
   /** Publishes an image at once, so that a test can launch without building one. */
   image?: boolean;
@@ -47,16 +49,12 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
   Object.assign(process.env, env);
   const database = createDb(url);
   const { viewer, projectId } = await seedProject(database);
+  const simulated = options.driver === undefined;
+  const connection = simulated ? { dir: world, speed: 1000, ...options.connection } : { ...options.connection };
   const cloud = await database.cloud.create({
-    data: {
-      name: "local",
-      driver: "simulator",
-      state: "ready",
-      simulated: true,
-      connection: { dir: world, speed: 1000, ...options.connection } as object,
-    },
+    data: { name: "local", driver: options.driver ?? "simulator", state: "ready", simulated, connection: connection as object },
   });
-  if (options.image !== false) await publishSimulatedImage(database, cloud.id, { dir: world, speed: 1000 }, env.BURGEON_INSTALLATION_ID);
+  if (simulated && options.image !== false) await publishSimulatedImage(database, cloud.id, { dir: world, speed: 1000 }, env.BURGEON_INSTALLATION_ID);
   return {
     database,
     databaseUrl: url,

@@ -8,7 +8,7 @@ import { Clouds, type CloudSession } from "../clouds";
 import { FactsReader } from "../facts";
 import { makeHandlers } from "../handlers/table";
 import { settleDeployment } from "../settle";
-import type { Fault, FaultPoint } from "./faults";
+import { FAULT_POINTS, type Fault, type FaultPoint } from "./fault-points";
 
 /**
  * A worker in a process of its own that kills itself at an ordered instant. Orders are files named after the stack; a file
@@ -93,5 +93,8 @@ await startEngine({
   takeOverMs: 100,
   onLost: () => process.exit(1),
   log: () => {},
-  faultPoint: (point, call) => dieIfOrdered(call.runId, call.key, point),
+  faultPoint: (name, call) => {
+    const point = FAULT_POINTS.find((p) => p === name);
+    return point && dieIfOrdered(call.runId, call.key, point);
+  },
 });

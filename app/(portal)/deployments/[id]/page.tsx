@@ -1,11 +1,21 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { Suspense } from "react";
 import { PageMessages } from "@/components/layout/page-messages";
 import { DeploymentPage } from "@/components/timeline/deployment-page";
 
-export default async function Page({ params }: PageProps<"/deployments/[id]">) {
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("timeline");
+  return { title: t("timeline") };
+}
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
     <PageMessages of={["shell", "timeline"]}>
-      <DeploymentPage id={id} />
+      <Suspense>
+        <DeploymentPage id={id} />
+      </Suspense>
     </PageMessages>
   );
 }

@@ -1,5 +1,10 @@
 # Makes this server a replica of $PRIMARY, with $PASSWORD of the user "replication". May be cut off and repeated at any
 # moment: the primary's address is written into the replication settings last, so it tells that the copy was complete.
+
+# A run whose portal was killed still works here: the next one waits for it, and finds its work done.
+exec 9>/run/burgeon-replicate.lock
+flock 9
+
 export MYSQL_PWD="$PASSWORD"
 sql() { MYSQL_PWD='' mariadb --batch --skip-column-names "$@"; }
 remote=(--host="$PRIMARY" --user=replication)
@@ -10,8 +15,7 @@ if [ -z "$known" ]; then
     SELECT schema_name FROM information_schema.schemata
     WHERE schema_name NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')")
   sql --execute="STOP ALL SLAVES; RESET MASTER; SET GLOBAL read_only = ON"
-  # shellcheck disable=SC2086 -- one word a database; the blueprint allows no blanks in names
-  # Users that exist here (root, the system's own) stay as they are.
+  # Users that exist here (root, the system's own) stay as they are. $databases is split on purpose.
   { echo "SET SESSION sql_log_bin = 0;"
     mariadb-dump "${remote[@]}" --single-transaction --gtid --master-data=1 --routines --events --triggers \
       --system=users --insert-ignore --databases $databases

@@ -2,12 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import type { Fault } from "./fault-points";
 import type { TestInstallation } from "./installation";
-
-/** Instants of a step: just begun, in the middle, done but not recorded, recorded but not known to the queue. */
-export const FAULT_POINTS = ["begun", "inside", "handled", "finished"] as const;
-export type FaultPoint = (typeof FAULT_POINTS)[number];
-export type Fault = { key: string; point: FaultPoint };
 
 /** Keeps workers alive that die on order, and replaces each one that dies. */
 export class MortalWorkers {

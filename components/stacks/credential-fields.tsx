@@ -1,0 +1,108 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { ApiErrorState } from "@/components/layout/api-error-state";
+import { useFormat } from "@/components/layout/use-format";
+import { useNow } from "@/components/layout/use-now";
+import { buttonClass } from "@/components/ui/button-class";
+import { CopyButton } from "@/components/ui/copy-button";
+import { SecretField } from "@/components/ui/secret-field";
+import type { ApiError } from "@/lib/api-client/api-error";
+import { paths } from "@/lib/api-client/paths";
+import { useApiMutation } from "@/lib/api-client/query";
+import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { useStackAccess } from "./use-stack-access";
+import { IN_FRAME, ValueFrame } from "./value-frame";
+
+type Credential = StackDetail["credentials"][number];
+
+/** Users and passwords of a stack; the passwords only for who may, one at a time. */
+export function CredentialFields({ stack }: { stack: StackDetail }) {
+  const access = useStackAccess(stack.project);
+  return stack.credentials.map((credential) => (
+    <Fields
+      key={credential.secret}
+      stackId={stack.id}
+      credential={credential}
+      several={stack.credentials.length > 1}
+      mayNot={access.may("secret.reveal") ? null : access.title}
+    />
+  ));
+}
+
+type FieldsProps = {
+  stackId: string;
+  credential: Credential;
+  several: boolean;
+  /** The project whose role does not include it; null where it does. */
+  mayNot: string | null;
+};
+
+function Fields({ stackId, credential, several, mayNot }: FieldsProps) {
+  const t = useTranslations("stacks.connect");
+  const format = useFormat();
+  const { title, user, secret } = credential;
+  const reveal = useApiMutation("revealSecret", { invalidates: ["getStack"] });
+  const show = async () => {
+    const args = { params: { stack: stackId, secret } };
+    return reveal.mutateAsync(args).then(
+      ({ value }) => value,
+      () => null,
+    );
+  };
+  return (
+    <section aria-label={format.text(title)} className="min-w-0">
+      {several && <h3 className="mb-1.5 font-medium">{format.text(title)}</h3>}
+      <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-2.5">
+        <div className="min-w-0">
+          <h4 className="mb-[3px] text-12 font-normal text-fg-3">{t("user")}</h4>
+          <ValueFrame label={t("user")} value={user}>
+            <CopyButton text={user} what={t("copyUser")} className={IN_FRAME} />
+          </ValueFrame>
+        </div>
+        <div className="min-w-0">
+          <h4 className="mb-[3px] text-12 font-normal text-fg-3">{t("password")}</h4>
+          {mayNot === null ? (
+            <div className="flex h-8 min-w-0 items-center rounded-control border border-field-line bg-surface pr-0.5 pl-2.5 max-md:h-11 [&>span]:w-full [&>span>.mono]:flex-1 [&_button]:h-[26px] max-md:[&_button]:h-10">
+              <SecretField name={t("passwordOf", { user })} reveal={show} />
+            </div>
+          ) : (
+            <div className="flex h-8 items-center rounded-control border border-line bg-surface-2 px-2.5 text-fg-3 max-md:h-11">
+              <span aria-hidden="true" className="mono">
+                ••••••••••••
+              </span>
+            </div>
+          )}
+        </div>
+      </div>
+      <p className="mt-[5px] text-12 text-fg-3">
+        {mayNot === null ? <LastReveal credential={credential} /> : t("mayNot", { project: mayNot })}
+      </p>
+      {reveal.error && <Refusal error={reveal.error} />}
+    </section>
+  );
+}
+
+function LastReveal({ credential: { lastReveal, revealCount } }: { credential: Credential }) {
+  const t = useTranslations("stacks.connect");
+  const format = useFormat();
+  const now = useNow();
+  const last = lastReveal === null ? t("never") : t("lastOf", { moment: format.moment(new Date(lastReveal), now), count: revealCount });
+  return t("recorded", { last });
+}
+
+/** A sign-in that is too old is no failure: it says so, and leads to the sign-in and back to this page. */
+function Refusal({ error }: { error: ApiError }) {
+  const t = useTranslations("stacks.connect");
+  const pathname = usePathname();
+  if (error.code !== "recent-sign-in-required") return <ApiErrorState error={error} title={t("notShown")} className="mt-2" />;
+  return (
+    <div role="alert" className="mt-2 flex flex-wrap items-center gap-2 rounded-control bg-warn-bg px-2.5 py-2 text-12 text-warn">
+      <span className="min-w-0 flex-1 basis-40">{t("recent")}</span>
+      <a href={paths.signIn(pathname)} className={buttonClass({ size: "sm" })}>
+        {t("signInAgain")}
+      </a>
+    </div>
+  );
+}

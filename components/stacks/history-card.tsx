@@ -1,0 +1,101 @@
+"use client";
+
+import { Ban, CircleCheck, CircleX, Eye, History, type LucideIcon, Rocket, RotateCw, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { useFormat } from "@/components/layout/use-format";
+import { useNow } from "@/components/layout/use-now";
+import { Button } from "@/components/ui/button";
+import { paths } from "@/lib/api-client/paths";
+import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { type HistoryEntry, type KnownAction, knownAction } from "./history";
+
+const SHOWN = 10;
+
+const ICON: Record<KnownAction, LucideIcon> = {
+  "stack-launched": Rocket,
+  "stack-ready": CircleCheck,
+  "stack-failed": CircleX,
+  "stack-destroyed": Trash2,
+  "stack-removed": Trash2,
+  "deployment-cancelled": Ban,
+  "deployment-retried": RotateCw,
+  "secret-revealed": Eye,
+};
+
+/** What happened to the stack and who did it, the newest first. */
+export function HistoryCard({ stack }: { stack: StackDetail }) {
+  const t = useTranslations("stacks.history");
+  const title = useId();
+  const [all, setAll] = useState(false);
+  const shown = all ? stack.history : stack.history.slice(0, SHOWN);
+  return (
+    <section aria-labelledby={title} className="mt-5">
+      <h2 id={title} className="mb-2 text-14 font-semibold">
+        {t("title")}
+      </h2>
+      {stack.history.length === 0 && <p className="text-fg-2">{t("empty")}</p>}
+      <ol className="text-12">
+        {shown.map((entry, index) => (
+          <Entry key={`${entry.at}:${entry.action}:${index}`} entry={entry} stack={stack} />
+        ))}
+      </ol>
+      {stack.history.length > shown.length && (
+        <Button variant="ghost" size="sm" className="mt-1 -ml-2" onClick={() => setAll(true)}>
+          {t("showAll", { count: stack.history.length })}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Entry({ entry, stack }: { entry: HistoryEntry; stack: StackDetail }) {
+  const t = useTranslations("stacks.history");
+  const format = useFormat();
+  const now = useNow();
+  const sentence = useSentence();
+  const known = knownAction(entry.action);
+  const Icon = known ? ICON[known] : History;
+  return (
+    <li className="flex min-h-[30px] flex-wrap items-center gap-x-3 gap-y-0.5 border-t border-line py-1.5 max-md:py-2.5">
+      <time dateTime={entry.at} title={entry.at} className="w-[118px] shrink-0 text-fg-3 max-md:order-last max-md:w-auto max-md:pl-[26px]">
+        {format.moment(new Date(entry.at), now)}
+      </time>
+      <Icon aria-hidden="true" className="size-3.5 shrink-0 text-fg-3" />
+      <span className="min-w-0 flex-1 max-md:basis-[calc(100%-26px)] max-md:text-13">
+        {sentence(entry, stack)}
+        {entry.deploymentId && (
+          <>
+            {" "}
+            <Link href={paths.deployment(entry.deploymentId)} className="ml-1 font-medium text-accent-text hover:underline">
+              {t("deployment")}
+            </Link>
+          </>
+        )}
+      </span>
+      <span className="shrink-0 text-fg-3">{entry.by ?? t("system")}</span>
+    </li>
+  );
+}
+
+/** An entry as a sentence in the page's language. What this version has no sentence for is shown by its name. */
+function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
+  const t = useTranslations("stacks.history.action");
+  const format = useFormat();
+  return ({ action, data }, stack) => {
+    const known = knownAction(action);
+    switch (known) {
+      case null:
+        return t("other", { action });
+      case "stack-ready":
+        return stack.readyMs === null ? t("stack-ready") : t("stack-readyAfter", { duration: format.duration(stack.readyMs) });
+      case "stack-failed":
+        return t(data.kind === "destroy" ? "stack-failed-destroy" : "stack-failed");
+      case "secret-revealed":
+        return t("secret-revealed", { user: stack.credentials.find(({ secret }) => secret === data.secret)?.user ?? String(data.secret) });
+      default:
+        return t(known);
+    }
+  };
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { type HistoryEntry, knownAction, launchOf, removalOf } from "./history";
+
+const entry = (action: string, deploymentId: string | null = null): HistoryEntry => ({
+  at: "2026-11-20T10:00:00.000Z",
+  by: null,
+  action,
+  deploymentId,
+  data: {},
+});
+
+describe("a stack's history", () => {
+  it("has a sentence for what it knows, and none for what a later version records", () => {
+    expect(knownAction("secret.revealed")).toBe("secret-revealed");
+    expect(knownAction("stack.scaled")).toBeNull();
+  });
+
+  it("finds the launch, which is the oldest entry, and the removal", () => {
+    const history = [entry("stack.removed", "d2"), entry("stack.destroyed", "d2"), entry("stack.ready", "d1"), entry("stack.launched", "d1")];
+    expect(launchOf({ history })).toBe("d1");
+    expect(removalOf({ history })?.deploymentId).toBe("d2");
+  });
+
+  it("says that there is none", () => {
+    expect(launchOf({ history: [] })).toBeNull();
+    expect(removalOf({ history: [entry("stack.launched", "d1")] })).toBeNull();
+  });
+});

@@ -1,0 +1,32 @@
+import type { StackDetail } from "@/lib/contract/schemas/stacks";
+
+export type HistoryEntry = StackDetail["history"][number];
+
+/** Actions that the pages have a sentence for. */
+const KNOWN = [
+  "stack-launched",
+  "stack-ready",
+  "stack-failed",
+  "stack-destroyed",
+  "stack-removed",
+  "deployment-cancelled",
+  "deployment-retried",
+  "secret-revealed",
+] as const;
+export type KnownAction = (typeof KNOWN)[number];
+
+/** A recorded action as the key of its sentence; null where this version of the pages knows none. */
+export function knownAction(action: string): KnownAction | null {
+  const key = action.replace(".", "-");
+  return KNOWN.find((known) => known === key) ?? null;
+}
+
+/** When the stack was removed, and by which deployment. */
+export function removalOf({ history }: Pick<StackDetail, "history">): HistoryEntry | null {
+  return history.find(({ action }) => action === "stack.removed") ?? null;
+}
+
+/** The deployment that launched the stack. */
+export function launchOf({ history }: Pick<StackDetail, "history">): string | null {
+  return history.findLast(({ action, deploymentId }) => action === "stack.launched" && deploymentId !== null)?.deploymentId ?? null;
+}

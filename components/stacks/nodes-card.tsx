@@ -1,0 +1,116 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId } from "react";
+import { useFormat } from "@/components/layout/use-format";
+import { Card, CardHeader } from "@/components/ui/card";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
+import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { NodeStatus } from "./stack-state";
+
+type StackNode = StackDetail["nodeList"][number];
+
+/** The machines of a stack: a table, on phones one block for each. */
+export function NodesCard({ stack }: { stack: StackDetail }) {
+  const t = useTranslations("stacks.nodes");
+  const title = useId();
+  const ready = stack.nodeList.filter(({ state }) => state === "ready").length;
+  return (
+    <Card aria-labelledby={title} className="min-w-0">
+      <CardHeader
+        id={title}
+        title={t("title")}
+        end={stack.state !== "removed" && <span className="text-12 text-fg-3">{t("ready", { ready, total: stack.nodeList.length })}</span>}
+      />
+      <TableFrame label={t("table", { stack: stack.name })} className="max-h-[660px] overflow-y-auto rounded-none border-0 rounded-b-card max-md:hidden">
+        <Table>
+          <thead>
+            <tr>
+              <Th className="pl-3.5">{t("name")}</Th>
+              <Th>{t("state")}</Th>
+              <Th>{t("address")}</Th>
+              <Th>{t("size")}</Th>
+              <Th className="pr-3.5">{t("machine")}</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {stack.nodeList.map((node) => (
+              <NodeRow key={node.name} node={node} />
+            ))}
+          </tbody>
+        </Table>
+      </TableFrame>
+      <ul className="divide-y divide-line md:hidden">
+        {stack.nodeList.map((node) => (
+          <NodeBlock key={node.name} node={node} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function useSize(): (node: StackNode) => string {
+  const format = useFormat();
+  const common = useTranslations("common");
+  return ({ vcpus, memoryMiB, diskGiB }) => `${format.count(vcpus)}\u00a0${common("vcpu")}, ${format.memory(memoryMiB)}, ${format.disk(diskGiB)}`;
+}
+
+function NodeRow({ node }: { node: StackNode }) {
+  const t = useTranslations("stacks.nodes");
+  const format = useFormat();
+  const size = useSize();
+  return (
+    <Tr>
+      <th scope="row" className="h-10 px-3 pl-3.5 text-left font-normal whitespace-nowrap">
+        <span className="mono font-semibold">{node.name}</span> <span className="text-12 text-fg-3">{format.text(node.roleTitle)}</span>
+      </th>
+      <Td>
+        <NodeStatus state={node.state} />
+      </Td>
+      <Td>
+        {node.address ? (
+          <span className="group/copy flex items-center gap-1">
+            <span className="mono">{node.address}</span>
+            <CopyButton text={node.address} what={t("copyNodeAddress", { node: node.name })} className="h-6" />
+          </span>
+        ) : (
+          <None />
+        )}
+      </Td>
+      <Td className="text-fg-2">{size(node)}</Td>
+      <Td className="w-full max-w-0 min-w-36 pr-1.5">
+        <span className="flex items-center gap-1">
+          <span className="mono min-w-0 truncate text-fg-2" title={node.machineId}>
+            {node.machineId}
+          </span>
+          <CopyButton text={node.machineId} what={t("copyMachine", { node: node.name })} className="h-6" />
+        </span>
+      </Td>
+    </Tr>
+  );
+}
+
+const None = () => <span className="text-fg-3">–</span>;
+
+function NodeBlock({ node }: { node: StackNode }) {
+  const t = useTranslations("stacks.nodes");
+  const format = useFormat();
+  const size = useSize();
+  return (
+    <li className="px-3.5 py-2.5">
+      <div className="flex items-center justify-between gap-3">
+        <span className="min-w-0 truncate">
+          <span className="mono text-14 font-semibold">{node.name}</span> <span className="text-fg-3">{format.text(node.roleTitle)}</span>
+        </span>
+        <NodeStatus state={node.state} />
+      </div>
+      <div className="flex min-h-11 items-center justify-between gap-3">
+        {node.address ? <span className="mono">{node.address}</span> : <None />}
+        {node.address && <CopyButton text={node.address} what={t("copyNodeAddress", { node: node.name })} />}
+      </div>
+      <p className="text-12 text-fg-2">{size(node)}</p>
+      <p className="mono mt-0.5 truncate text-12 text-fg-3">{node.machineId}</p>
+    </li>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { ServiceLogo } from "@/components/layout/service-logo";
+import { Button } from "@/components/ui/button";
+import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { stackCan } from "@/lib/deployments/predicates";
+import { StackBadge } from "./stack-state";
+import { useStackAccess } from "./use-stack-access";
+
+const DestroyDialog = dynamic(() => import("./destroy-dialog").then((m) => m.DestroyDialog), { ssr: false });
+
+/** Name, state and what it is; the one action that concerns the whole stack. */
+export function StackHeader({ stack }: { stack: StackDetail }) {
+  const t = useTranslations("stacks");
+  const common = useTranslations("common");
+  const [asking, setAsking] = useState(false);
+  const access = useStackAccess(stack.project);
+  const verdict = stackCan.destroy(stack.state);
+  const reason = !access.may("stack.destroy")
+    ? t("reason.role", { project: access.title })
+    : verdict.reason === "being-removed" || verdict.reason === "removed"
+      ? t(`reason.${verdict.reason}`)
+      : null;
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+      <div className="flex min-w-0 items-center gap-3">
+        <ServiceLogo svg={stack.service.logo} />
+        <div className="min-w-0">
+          <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
+            <h1 className="min-w-0 truncate text-20 leading-6 font-semibold tracking-[-0.018em] max-md:sr-only">{stack.name}</h1>
+            <StackBadge state={stack.state} />
+          </div>
+          <p className="mt-0.5 text-12 text-fg-2 max-md:mt-1 max-md:text-13">
+            {t("subtitle", {
+              service: `${stack.service.title} ${stack.service.version}`,
+              os: stack.os.title,
+              nodes: common("nodes", { count: stack.nodes }),
+              name: stack.createdBy,
+            })}
+          </p>
+        </div>
+      </div>
+      {stack.state !== "removed" && (
+        <Button variant="danger" disabledReason={reason} onClick={() => setAsking(true)}>
+          <Trash2 aria-hidden="true" />
+          {t("destroy")}
+        </Button>
+      )}
+      {asking && <DestroyDialog stack={stack} onClose={() => setAsking(false)} />}
+    </div>
+  );
+}

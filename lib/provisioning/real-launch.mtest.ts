@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startImageBuild } from "@/lib/deployments/build-image";
+import { destroyStack } from "@/lib/deployments/destroy-stack";
+import type { HypervisorDriver } from "@/lib/hypervisors/driver";
+import { openDriver } from "@/lib/hypervisors/registry";
+import { quietContext } from "./clouds";
+import { createInstallation, type TestInstallation } from "./testing/installation";
+import { launch, mariadbRequest, runEnds } from "./testing/launch";
+import { MortalWorkers } from "./testing/mortal-workers";
+import { listStates } from "./testing/worker";
+
+const SOCKETS = [
+  "/var/lib/lxd/unix.socket",
+  "/var/snap/lxd/common/lxd/unix.socket",
+  "/var/lib/incus/unix.socket",
+  "/run/incus/unix.socket",
+];
+const here = SOCKETS.some((socket) => existsSync(socket));
+if (!here) console.warn("The real launch is skipped: this host has no socket of LXD or Incus.");
+
+const LIMIT_MS = 900_000;
+
+/** From nothing to a verified cluster on real machines, with workers that die on the way. */
+describe.skipIf(!here)("a launch on real machines", () => {
+  let installation: TestInstallation;
+  let workers: MortalWorkers;
+  let driver: HypervisorDriver;
+  const ctx = () => quietContext("real-launch");
+
+  beforeAll(async () => {
+    installation = await createInstallation({ driver: "lxd", connection: { kind: "unix" } });
+    const installationId = installation.env.BURGEON_INSTALLATION_ID!;
+    driver = await openDriver("lxd", { installationId, connection: { kind: "unix" } });
+    workers = await MortalWorkers.start(installation, 2);
+  });
+  afterAll(async () => {
+    await workers?.stop();
+    await driver?.teardown(ctx());
+    await driver?.close();
+    await installation?.remove();
+  });
+
+  /** The run's end, with what failed: a machine's failure cannot be looked at again later. */
+  async function ended(id: string): Promise<unknown> {
+    const state = await runEnds(installation.databaseUrl, id, LIMIT_MS);
+    const failed = await installation.database.workflowStep.findMany({ where: { runId: id, state: "failed" } });
+    return failed.length === 0 ? state : { state, failed: failed.map((s) => ({ step: s.key, failure: s.failure })) };
+  }
+
+  it("builds the OS image and proves it on a machine of its own", async () => {
+    const build = await startImageBuild({ id: "debian-12", title: "Debian 12" }, installation.cloudId, null);
+    expect(await ended(build)).toBe("succeeded");
+    const image = await installation.database.osImageRevision.findFirstOrThrow({ where: { deploymentId: build } });
+    expect(image).toMatchObject({ state: "published", probeKeys: null });
+    expect((await driver.listImages(ctx())).map((i) => i.id)).toEqual([image.imageId]);
+    expect(await driver.listMachines(ctx())).toEqual([]);
+  });
+
+  it("ends Ready with three machines although a worker is killed in the middle of an installation", async () => {
+    workers.order("orders-db", { key: "db-2.install", point: "inside" });
+    const { stackId, deploymentId } = await launch(installation, mariadbRequest("orders-db"));
+    expect(await ended(deploymentId)).toBe("succeeded");
+    expect(workers.withdraw()).toEqual([]);
+    expect(await listStates(installation, stackId)).toEqual({ stack: "ready", nodes: ["ready", "ready", "ready"] });
+    const machines = await driver.listMachines(ctx());
+    expect(machines.map((m) => [m.tags.stack, m.tags.node, m.state]).sort()).toEqual([
+      [stackId, "db-1", "running"],
+      [stackId, "db-2", "running"],
+      [stackId, "db-3", "running"],
+    ]);
+    const checks = await installation.database.workflowEvent.findMany({
+      where: { runId: deploymentId, kind: "task-ended", step: "verify" },
+    });
+    expect(checks.map((c) => (c.data as { name: string }).name)).toContain("Read the row on the replica");
+
+    const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
+    expect(await ended(removal.deploymentId)).toBe("succeeded");
+    expect(await driver.listMachines(ctx())).toEqual([]);
+  });
+});
