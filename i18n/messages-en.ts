@@ -3,10 +3,12 @@ import account from "@/messages/en/account.json";
 import catalogue from "@/messages/en/catalogue.json";
 import common from "@/messages/en/common.json";
 import errors from "@/messages/en/errors.json";
+import images from "@/messages/en/images.json";
 import launch from "@/messages/en/launch.json";
+import members from "@/messages/en/members.json";
 import shell from "@/messages/en/shell.json";
 import signin from "@/messages/en/signin.json";
 import stacks from "@/messages/en/stacks.json";
 import timeline from "@/messages/en/timeline.json";
 
-export const messages = { access, account, catalogue, common, errors, launch, shell, signin, stacks, timeline };
+export const messages = { access, account, catalogue, common, errors, images, launch, members, shell, signin, stacks, timeline };

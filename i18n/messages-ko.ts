@@ -3,10 +3,12 @@ import account from "@/messages/ko/account.json";
 import catalogue from "@/messages/ko/catalogue.json";
 import common from "@/messages/ko/common.json";
 import errors from "@/messages/ko/errors.json";
+import images from "@/messages/ko/images.json";
 import launch from "@/messages/ko/launch.json";
+import members from "@/messages/ko/members.json";
 import shell from "@/messages/ko/shell.json";
 import signin from "@/messages/ko/signin.json";
 import stacks from "@/messages/ko/stacks.json";
 import timeline from "@/messages/ko/timeline.json";
 
-export const messages = { access, account, catalogue, common, errors, launch, shell, signin, stacks, timeline };
+export const messages = { access, account, catalogue, common, errors, images, launch, members, shell, signin, stacks, timeline };

@@ -67,7 +67,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const v = parsed.data;
   return {
     databaseUrl: v.DATABASE_URL,
-    dataDir: path.resolve(v.BURGEON_DATA ?? ".data"),
+    // Without the comment Turbopack takes this for a source folder and traces the whole project into the build.
+    dataDir: path.resolve(/* turbopackIgnore: true */ v.BURGEON_DATA ?? ".data"),
     key: v.BURGEON_KEY,
     nextAuthSecret: v.NEXTAUTH_SECRET,
     nextAuthUrl: v.NEXTAUTH_URL,

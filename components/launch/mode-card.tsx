@@ -54,13 +54,13 @@ export function ModeCard({ mode, offer, service, checked, onChoose, axis, bestFa
         {t(`modes.${mode}`, { service })}
         {!offered && offer?.reason && locale === "en" && ` ${offer.reason}`}
       </span>
-      <span className="flex min-h-[34px] items-baseline gap-2">
+      <span className="flex min-h-[34px] flex-wrap items-baseline gap-x-2">
         {figures?.p50Ms != null ? (
           <>
             <span className="text-28 font-semibold tracking-[-0.03em]">{format.duration(figures.p50Ms)}</span>
             <span className="text-fg-2">{t("typical")}</span>
             {figures.p95Ms !== null && (
-              <span className="ml-auto text-fg-2">
+              <span className="ml-auto whitespace-nowrap text-fg-2">
                 {t.rich("slowest", {
                   time: format.duration(figures.p95Ms),
                   b: (chunks) => <b className="font-semibold text-fg">{chunks}</b>,

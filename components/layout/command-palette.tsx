@@ -46,6 +46,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
 
   useEffect(() => {
     dialog.current?.showModal();
+    dialog.current?.querySelector("input")?.focus();
   }, []);
   const go = (href: string) => {
     onClose();
@@ -67,7 +68,6 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         <div className="flex h-12 shrink-0 items-center gap-2.5 border-b border-line px-3.5">
           <Search aria-hidden="true" className="size-4 text-fg-3" />
           <Command.Input
-            autoFocus
             value={text}
             onValueChange={setText}
             placeholder={t("palette.placeholder")}

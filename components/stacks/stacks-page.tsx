@@ -6,7 +6,7 @@ import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
-import { type ChosenProject, RequireProject, useMay } from "@/components/layout/project";
+import { type ChosenProject, RequireProject, useMay, useProject } from "@/components/layout/project";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -28,7 +28,15 @@ function useFilter(): [StackFilter, (next: StackFilter) => void] {
 }
 
 export function StacksPage() {
-  return <RequireProject>{(project) => <ProjectStacks project={project} />}</RequireProject>;
+  const t = useTranslations("stacks");
+  const project = useProject();
+  if (!project)
+    return (
+      <Page crumbs={[{ label: t("title") }]}>
+        <RequireProject>{() => null}</RequireProject>
+      </Page>
+    );
+  return <ProjectStacks key={project.id} project={project} />;
 }
 
 function ProjectStacks({ project }: { project: ChosenProject }) {

@@ -91,7 +91,7 @@ export function ChartPane(props: ChartPaneProps) {
               </h2>
               <span className="text-12 text-fg-3">{t(typical === null ? "path.subTook" : "path.sub")}</span>
             </div>
-            <PathList items={view.items} typical={typical !== null} selected={selected} onSelect={onSelect} words={words} />
+            <PathList items={view.items} selected={selected} onSelect={onSelect} words={words} />
           </section>
           <div className="min-w-0 border-l border-line px-5 pt-3 pb-4 max-lg:border-t max-lg:border-l-0">
             {found === null ? (

@@ -184,7 +184,7 @@ function Deployments({ items, words }: { items: readonly DeploymentSummary[]; wo
 function Progress({ deployment: d, words }: { deployment: DeploymentSummary; words: Words }) {
   const { t } = words;
   if (d.failure !== null && !isLive(d.state)) {
-    const text = d.failure.node === null ? d.failure.detail : t("list.failedAt", { node: d.failure.node, detail: d.failure.detail });
+    const text = d.failure.node === null || d.failure.detail.includes(d.failure.node) ? d.failure.detail : t("list.failedAt", { node: d.failure.node, detail: d.failure.detail });
     return (
       <span lang="en" className="block truncate text-12 text-fail max-md:whitespace-normal" title={text}>
         {text}

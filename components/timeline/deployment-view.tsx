@@ -60,7 +60,6 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
   // Before its events are here the timeline knows less than the deployment itself.
   const run = loaded ? state.run : detail.state;
   const live = isLive(run);
-  const typical = detail.history.typical;
   const failed = view.failure !== null && (run === "failed" || run === "settling" || run === "cancel-failed");
   // A failed run opens at its failure, until that is closed or something else is chosen.
   const selected = task ?? (failed && !dismissed ? (view.failure?.mark ?? null) : null);
@@ -146,7 +145,6 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
         <Dialog open={pathOpen} onClose={() => setPathOpen(false)} title={t(live ? "path.title" : "path.titleEnded")} place="side">
           <PathList
             items={view.items}
-            typical={typical !== null}
             selected={selected}
             onSelect={(mark) => {
               select(mark);

@@ -55,6 +55,8 @@ export type RowProps = {
 export function GanttRow(props: RowProps) {
   const { lane, model, index, scale, density, box, height, words, phone, selected, focus, labelOf } = props;
   const cells = [focus, selected].filter((c, i, all): c is Cell => c !== null && c !== undefined && all.findIndex((o) => o?.id === c.id) === i);
+  // Zoomed away from, a mark is no element; the row's head keeps the tab stop then.
+  const onHead = focus === null || (focus !== undefined && extent(scale, focus.startMs, focus.endMs) === null);
   const rowLabel = words.t("label.row", { node: lane.label, state: words.t(`lane.${model.state}`), done: model.stepsDone, total: model.stepsTotal });
   return (
     <div
@@ -66,8 +68,8 @@ export function GanttRow(props: RowProps) {
       <div
         role="rowheader"
         aria-label={rowLabel}
-        tabIndex={focus === null ? 0 : -1}
-        data-focus={focus === null || undefined}
+        tabIndex={onHead ? 0 : -1}
+        data-focus={onHead || undefined}
         className={cn("flex min-w-0 flex-col justify-center", !phone && "pr-2.5 pl-6")}
       >
         <RowHead {...props} />

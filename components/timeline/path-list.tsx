@@ -30,13 +30,12 @@ function against(item: PathItem, words: Words): string {
 }
 
 /** "What decides the finish time": the critical path as a list, each against its typical time. */
-export function PathList({ items, typical, onSelect, selected, words }: { items: readonly PathItem[]; typical: boolean; onSelect: (mark: string) => void; selected: string | null; words: Words }) {
-  const shown = typical ? items : items.filter((i) => i.state !== "todo");
-  const longest = Math.max(1, ...shown.map((i) => Math.max(i.tookMs, i.typicalMs ?? 0)));
-  if (shown.length === 0) return <p className="text-12 text-fg-3">{words.t("path.empty")}</p>;
+export function PathList({ items, onSelect, selected, words }: { items: readonly PathItem[]; onSelect: (mark: string) => void; selected: string | null; words: Words }) {
+  const longest = Math.max(1, ...items.map((i) => Math.max(i.tookMs, i.typicalMs ?? 0)));
+  if (items.length === 0) return <p className="text-12 text-fg-3">{words.t("path.empty")}</p>;
   return (
     <ol className="text-12">
-      {shown.map((item) => (
+      {items.map((item) => (
         <li key={item.id} className="border-b border-line last:border-0">
           <PathRow item={item} longest={longest} onSelect={onSelect} selected={selected} words={words} />
         </li>

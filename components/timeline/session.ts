@@ -170,12 +170,13 @@ export class TimelineSession {
     const nowMs = this.clock();
     const live = isLive(state.run);
     let eta = live ? shown : null;
-    if (live && this.typical !== null && this.now() - this.etaAt >= ETA_EVERY_MS) {
+    // How long the queue takes is not known, so nothing is promised before the start.
+    if (live && state.run !== "queued" && this.typical !== null && this.now() - this.etaAt >= ETA_EVERY_MS) {
       this.etaAt = this.now();
       const next = estimate(state, this.typical, nowMs);
       eta = next === null ? null : steadyEta(shown, next, nowMs);
     }
-    if (this.typical === null) eta = null;
+    if (this.typical === null || state.run === "queued") eta = null;
     const edgeMs = rightEdge({ edgeMs: eta?.edgeMs ?? null, nowMs, live, shownMs, width: NOMINAL_WIDTH });
     this.snapshot = { ...this.snapshot, nowMs, eta, edgeMs, pausedMs: this.pausedAt === null || !live ? null : nowMs };
     for (const listener of this.listeners) listener();

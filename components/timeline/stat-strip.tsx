@@ -3,8 +3,9 @@
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
-import { taskCounts } from "@/lib/deployments/timeline/find-mark";
+import { stepCounts, taskCounts } from "@/lib/deployments/timeline/find-mark";
 import { isLive } from "@/lib/deployments/timeline/types";
+import { formatCount } from "@/lib/util/format";
 import { pathName } from "./path-list";
 import type { Snapshot } from "./session";
 import type { View } from "./use-view";
@@ -56,19 +57,29 @@ export function StatStrip({ detail, snapshot, view, words }: { detail: Deploymen
   const { state } = snapshot;
   const figures = figuresOf(detail, snapshot, words);
   const counts = taskCounts(state);
+  const steps = stepCounts(state);
+  const count = (value: number) => formatCount(value, words.locale);
   const live = isLive(state.run);
   const deciding = view.items.find((i) => i.state === "failed") ?? view.items.find((i) => i.state === "running");
   const longest = view.items.reduce<(typeof view.items)[number] | undefined>((best, i) => (best === undefined || i.tookMs > best.tookMs ? i : best), undefined);
   const shown = live ? deciding : longest;
   const name = shown === undefined ? null : pathName(shown, words);
   const next = view.items.filter((i) => i.state === "todo").map((i) => pathName(i, words).text);
-  const upNext = detail.history.typical === null ? [] : next.slice(0, 2);
+  const upNext = next.slice(0, 2);
   const long = figures.main.length > 14;
   return (
     <dl className="grid grid-cols-[1.55fr_.9fr_1.05fr_1.25fr] border-b border-line max-lg:grid-cols-2 [&>div:first-child]:border-l-0 [&>div:first-child]:pl-6">
       <Stat label={figures.mainLabel} value={figures.main} small={long} detail={figures.detail} />
       <Stat label={t("stats.elapsed")} value={figures.elapsed} detail={figures.against} />
-      <Stat label={t("stats.tasks")} value={String(counts.done)} detail={t("stats.taskDetail", { changed: counts.changed, same: counts.same + counts.skipped })} />
+      {counts.done === 0 && detail.kind !== "launch" ? (
+        <Stat label={t("stats.steps")} value={String(steps.done)} detail={t("steps", steps)} />
+      ) : (
+        <Stat
+          label={t("stats.tasks")}
+          value={count(counts.done)}
+          detail={t("stats.taskDetail", { changed: count(counts.changed), same: count(counts.same + counts.skipped) })}
+        />
+      )}
       <Stat
         label={t(live ? "stats.deciding" : "stats.longest")}
         small

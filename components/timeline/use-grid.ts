@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState, type KeyboardEvent, type RefObject } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import { attemptId, findMark } from "@/lib/deployments/timeline/find-mark";
 import { moveFocus, nextOf, type Cell, type Focus, type Move } from "@/lib/deployments/timeline/grid";
 import { zoomAt, type Scale, type Zoom } from "@/lib/deployments/timeline/layout";
@@ -30,13 +30,26 @@ export type GridInput = {
 /** One tab stop for the whole chart: arrows move in it, and letters jump. */
 export function useGrid(input: GridInput): { focus: Focus; setFocus: (focus: Focus) => void; onKeyDown: (event: KeyboardEvent) => void } {
   const { element, state, view, scale, edgeMs, zoom, nav, selected } = input;
-  const [focus, setFocus] = useState<Focus | null>(null);
+  const [focus, setState] = useState<Focus | null>(null);
+  const moved = useRef(false);
   const at = focus ?? { lane: nav[0]?.lane ?? "", cell: null };
 
-  // The focused mark becomes an element by being focused, so the browser's focus follows once it is drawn.
+  const setFocus = (next: Focus) => {
+    moved.current = true;
+    setState(next);
+    const cell = nav.find((n) => n.lane === next.lane)?.cells.find((c) => c.id === next.cell);
+    if (cell === undefined || zoom === null || (cell.startMs < zoom.toMs && cell.endMs > zoom.fromMs)) return;
+    // What is focused must be in sight: the window moves, its width stays.
+    const span = zoom.toMs - zoom.fromMs;
+    const fromMs = Math.min(Math.max(0, (cell.startMs + cell.endMs - span) / 2), Math.max(0, edgeMs - span));
+    input.onZoom({ fromMs, toMs: fromMs + span });
+  };
+
+  // A mark is an element only while it is focused: the old one has gone with its focus, the new one can take it only once drawn.
   useEffect(() => {
-    if (focus === null || !element.current?.contains(document.activeElement)) return;
-    element.current.querySelector<HTMLElement>("[data-focus]")?.focus();
+    if (!moved.current) return;
+    moved.current = false;
+    element.current?.querySelector<HTMLElement>("[data-focus]")?.focus();
   }, [focus, element]);
 
   const goTo = (id: string | null) => {

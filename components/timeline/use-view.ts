@@ -57,7 +57,7 @@ function derive(detail: DeploymentDetail, { state, nowMs, eta, edgeMs }: Snapsho
     path,
     // Without history, what is still to come has no length that could be drawn.
     stretches: ahead ? stretches : stretches.map((s) => ({ ...s, toMs: Math.min(s.toMs, nowMs) })).filter((s) => s.fromMs <= nowMs),
-    items: pathItems(state, path, spans, typical, nowMs),
+    items: pathItems(state, path, spans, typical, nowMs).filter((i) => ahead || i.state !== "todo"),
     outliers: outliers(state, nowMs, path),
     failure: failureSummary(state, typical),
     edgeMs: retry ? Math.max(edgeMs, readyMs * 1.02) : edgeMs,

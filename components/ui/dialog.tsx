@@ -11,7 +11,7 @@ const PLACE = {
   wide: "m-auto w-[min(56rem,calc(100vw-2rem))] rounded-panel",
   /** From the right; from the bottom on phones. */
   side:
-    "my-0 mr-0 ml-auto h-dvh max-h-dvh w-[min(26rem,100vw)] max-md:mt-auto max-md:mb-0 max-md:h-auto max-md:max-h-[85dvh] " +
+    "my-0 mr-0 ml-auto h-dvh max-h-dvh w-[min(26rem,100vw)] max-md:mt-auto max-md:mb-0 max-md:h-fit max-md:max-h-[85dvh] " +
     "max-md:w-screen max-md:max-w-none max-md:rounded-t-panel",
 } as const;
 

@@ -17,11 +17,10 @@ export type FieldProps = {
   children: (control: ControlProps) => ReactNode;
 };
 
-/** Label, control, and below it the error, or else the help. */
+/** Label, control, and below it the error and the help. */
 export function Field({ label, aside, help, error, className, children }: FieldProps) {
   const id = useId();
   const noteId = `${id}-note`;
-  const note = error ?? help;
   return (
     <div className={cn("min-w-0", className)}>
       <div className="mb-[5px] flex items-baseline justify-between gap-3">
@@ -30,12 +29,17 @@ export function Field({ label, aside, help, error, className, children }: FieldP
         </label>
         {aside}
       </div>
-      {children({ id, "aria-describedby": note ? noteId : undefined, "aria-invalid": error ? true : undefined })}
-      {note && (
-        <p id={noteId} className={cn("mt-[5px] text-12", error ? "flex gap-[5px] text-fail" : "text-fg-3")}>
-          {error && <CircleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />}
-          <span className="min-w-0">{note}</span>
-        </p>
+      {children({ id, "aria-describedby": error || help ? noteId : undefined, "aria-invalid": error ? true : undefined })}
+      {(error || help) && (
+        <div id={noteId} className="mt-[5px] text-12">
+          {error && (
+            <p className="flex gap-[5px] text-fail">
+              <CircleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+              <span className="min-w-0">{error}</span>
+            </p>
+          )}
+          {help && <p className="text-fg-3">{help}</p>}
+        </div>
       )}
     </div>
   );

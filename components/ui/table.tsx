@@ -4,7 +4,7 @@ import { cn } from "./cn";
 /** Frame that scrolls sideways by itself; reachable by keyboard, so that everybody can scroll it. */
 export function TableFrame({ label, className, children, ...rest }: ComponentPropsWithRef<"div"> & { label: string }) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className={cn("overflow-x-auto rounded-card border border-line-2", className)} {...rest}>
+    <div role="group" aria-label={label} tabIndex={0} className={cn("overflow-x-auto rounded-card border border-line-2", className)} {...rest}>
       {children}
     </div>
   );

@@ -67,6 +67,15 @@ const holds = (/** @type {string} */ file, /** @type {string} */ text) =>
   existsSync(file) && readFileSync(file, "utf8") === text;
 
 /**
+ * The part of a build's output that tells what is wrong: from the first error on, or else its end.
+ * @param {readonly string[]} lines
+ */
+export function errorLines(lines) {
+  const first = lines.findIndex((line) => /failed|error/i.test(line));
+  return first < 0 ? lines.slice(-40) : lines.slice(first, first + 40);
+}
+
+/**
  * Builds the web pages if their sources changed since the last build.
  * @param {Stage} stage
  */
@@ -79,15 +88,19 @@ async function build(/** @type {Stage} */ stage) {
   const hash = webHash();
   if (holds(stamp, hash)) return stage.result("up to date");
   rmSync(stamp, { force: true });
+  const lines = /** @type {string[]} */ ([]); // of both streams, in the order in which they came
   const done = await run(process.execPath, [path.join(ROOT, "node_modules/next/dist/bin/next"), "build"], {
     cwd: ROOT,
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1" },
     pidFile: workPidFile("web"),
-    onLine: stage.say,
+    onLine: (line) => {
+      lines.push(line);
+      stage.say(line);
+    },
   });
   if (done.code !== 0)
     throw new Problem("The web pages could not be built.", "Correct the sources that the output names.", {
-      output: lastLines(done.stdout + done.stderr, 40),
+      output: errorLines(lines).join("\n"),
     });
   writeFileSync(stamp, hash);
   stage.result("built");

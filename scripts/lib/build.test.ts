@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hashFiles } from "@/scripts/lib/build.mjs";
+import { errorLines, hashFiles } from "@/scripts/lib/build.mjs";
 
 let folder = "";
 beforeEach(() => {
@@ -32,5 +32,18 @@ describe("hashFiles", () => {
     const before = hashFiles(["a"], folder);
     chmodSync(path.join(folder, "a"), 0o600);
     expect(hashFiles(["a"], folder)).toBe(before);
+  });
+});
+
+describe("errorLines", () => {
+  it("begins at the first error, however much follows it", () => {
+    const lines = ["Compiled", "Failed to type check.", "./a.ts:1:2", ...Array.from({ length: 90 }, () => "a warning")];
+    expect(errorLines(lines).slice(0, 2)).toEqual(["Failed to type check.", "./a.ts:1:2"]);
+    expect(errorLines(lines)).toHaveLength(40);
+  });
+
+  it("shows the end of an output that names no error", () => {
+    const lines = Array.from({ length: 50 }, (_, i) => `line ${i}`);
+    expect(errorLines(lines).at(-1)).toBe("line 49");
   });
 });

@@ -13,6 +13,8 @@ export function ansibleEnvironment(options: EnvironmentOptions): NodeJS.ProcessE
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     // Ansible refuses to start in a locale that is not UTF-8.
     LC_ALL: "C.UTF-8",
+    // No __pycache__ beside the callback plugin.
+    PYTHONDONTWRITEBYTECODE: "1",
     HOME: options.runFolder,
     ANSIBLE_CONFIG: options.configFile,
     ANSIBLE_HOME: path.join(options.runFolder, "home"),

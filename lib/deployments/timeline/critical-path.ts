@@ -104,10 +104,10 @@ export function pathItems(
     };
     const last = items.at(-1);
     if (MACHINE.includes(track.action)) {
-      if (last?.what.kind === "machine" && last.node === track.node && last.state === "done") {
+      if (last?.what.kind === "machine" && last.node === track.node) {
         last.tookMs += item.tookMs;
         last.typicalMs = last.typicalMs === null || typicalMs === null ? null : last.typicalMs + typicalMs;
-        last.state = item.state;
+        last.state = together(last.state, item.state);
         last.mark = item.mark ?? last.mark;
         continue;
       }
@@ -117,6 +117,12 @@ export function pathItems(
     }
   }
   return items;
+}
+
+/** Of two steps in one line: a failure counts, and what is begun but not done is running. */
+function together(a: PathItem["state"], b: PathItem["state"]): PathItem["state"] {
+  if (a === b) return a;
+  return a === "failed" || b === "failed" ? "failed" : "running";
 }
 
 function itemState(track: StepTrack): PathItem["state"] {

@@ -20,7 +20,7 @@ describeDriverContract("libvirt", async () => {
     image: { id: "debian-12-contract", description: "Debian 12", os: "debian", release: "bookworm", files },
     userData: (hostname) => `#cloud-config\n${JSON.stringify({ hostname })}\n`,
     size: { vcpus: 1, memoryMiB: 512, diskGiB: 5 },
-    limits: { addressMs: 300_000, cancelMs: 2000 },
+    limits: { addressMs: 600_000, cancelMs: 2000 },
     cleanup: async () => {},
   };
 });

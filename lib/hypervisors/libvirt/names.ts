@@ -21,7 +21,8 @@ export function namesOf(installationId: string, poolDir?: string): Names {
     installationId,
     pool: owned,
     network: owned,
-    bridge: `bg${installationId}`,
+    // With a dash, which ids do not have: the same installation may have a bridge of another hypervisor on this host.
+    bridge: `bg-${installationId}`,
     poolDir: poolDir ?? `${DEFAULT_PARENT}/${owned}`,
   };
 }

@@ -3,6 +3,18 @@ import { CommandFailed } from "./run";
 
 type Rule = { pattern: RegExp; code: ErrorCode; detail: string; remedy: string };
 
+const MIRROR_TEXTS = [
+  "(?:could not|temporary failure|something wicked happened) resolv",
+  "(?:could not|unable to) connect",
+  "connection (?:refused|timed out|failed|reset)",
+  "network is unreachable",
+  "certificate verification failed",
+  "hash sum mismatch",
+  "file has unexpected size",
+  "\\b50[0234]\\s+[a-z]",
+  "failed to fetch",
+];
+
 /**
  * First match wins. `$1` is the pattern's first group. Patterns are texts of apt, dpkg, mmdebstrap, tar and
  * e2fsprogs.

@@ -1,0 +1,56 @@
+"use client";
+
+import { UserPlus } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { ApiErrorState } from "@/components/layout/api-error-state";
+import { Page } from "@/components/layout/page";
+import { useMay } from "@/components/layout/project";
+import { Pager } from "@/components/stacks/pager";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { useApi } from "@/lib/api-client/query";
+import { PeopleSkeleton } from "./people-skeleton";
+import { UserList } from "./user-list";
+
+const AddUserDialog = dynamic(() => import("./add-user-dialog").then((m) => m.AddUserDialog), { ssr: false });
+
+const PAGE_SIZE = 50;
+
+/** Everybody with an account, for administrators. */
+export function UsersPage() {
+  const t = useTranslations("members.users");
+  const may = useMay("user.manage");
+  return (
+    <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
+      {may ? <Users /> : <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>}
+    </Page>
+  );
+}
+
+function Users() {
+  const t = useTranslations("members.users");
+  const [page, setPage] = useState(1);
+  const [adding, setAdding] = useState(false);
+  const { data, error, refetch, isFetching } = useApi("listUsers", { query: { page, pageSize: PAGE_SIZE } });
+  return (
+    <div className="max-w-[820px]">
+      <div className="mb-3.5 flex flex-wrap items-end justify-between gap-3">
+        <div className="min-w-0">
+          <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+          {data && <p className="mt-0.5 text-fg-2">{t("lead", { count: data.total })}</p>}
+        </div>
+        <Button variant="primary" onClick={() => setAdding(true)} className="max-md:w-full">
+          <UserPlus aria-hidden="true" />
+          {t("add")}
+        </Button>
+      </div>
+      {error && <ApiErrorState error={error} title={t("notLoaded")} onRetry={() => void refetch()} retrying={isFetching} className="mb-3.5" />}
+      {!data && !error && <PeopleSkeleton />}
+      {data && data.items.length > 0 && <UserList users={data.items} />}
+      {data && <Pager page={page} pageSize={PAGE_SIZE} total={data.total} onPage={setPage} />}
+      {adding && <AddUserDialog onClose={() => setAdding(false)} />}
+    </div>
+  );
+}

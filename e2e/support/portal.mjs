@@ -1,0 +1,54 @@
+// The built portal for browser tests: PostgreSQL of its own, simulated machines that live fast, worker and web server. Ends
+// with everything it started on SIGTERM. The administrator's password goes to a file only this user can read.
+import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { startPostgres, stopPostgres } from "../../scripts/lib/postgres.mjs";
+
+const dataDir = /** @type {string} */ (process.env.E2E_DATA);
+const port = /** @type {string} */ (process.env.E2E_PORT);
+rmSync(dataDir, { recursive: true, force: true });
+mkdirSync(dataDir, { recursive: true });
+chmodSync(dataDir, 0o755); // root runs the server as another user
+
+const { url } = await startPostgres({ dataDir, durable: false });
+const env = {
+  ...process.env,
+  DATABASE_URL: url,
+  BURGEON_DATA: dataDir,
+  BURGEON_KEY: randomBytes(32).toString("base64"),
+  BURGEON_INSTALLATION_ID: "e2e000",
+  NEXTAUTH_SECRET: randomBytes(24).toString("base64"),
+  NEXTAUTH_URL: process.env.E2E_URL,
+  NEXT_TELEMETRY_DISABLED: "1",
+  NODE_NO_WARNINGS: "1",
+  LOG_LEVEL: "warn",
+  BURGEON_CLOUD_JSON: JSON.stringify({
+    driver: "simulator",
+    connection: { dir: path.join(dataDir, "world"), speed: 12 },
+    note: "Machines are simulated for tests.",
+  }),
+};
+const node = (/** @type {string[]} */ ...args) => execFileSync(process.execPath, args, { env, encoding: "utf8" });
+node("node_modules/prisma/build/index.js", "migrate", "deploy");
+node("node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js", "schema", url);
+const seeded = node("dist/seed.mjs").trim().split("\n").at(-1) ?? "{}";
+writeFileSync(path.join(dataDir, "admin.json"), seeded, { mode: 0o600 });
+
+const children = [
+  spawn(process.execPath, ["dist/worker.mjs"], { env, stdio: "inherit" }),
+  spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", port], { env, stdio: "inherit" }),
+];
+writeFileSync(path.join(dataDir, "pids.json"), JSON.stringify({ worker: children[0]?.pid, web: children[1]?.pid }));
+
+const stop = async () => {
+  const gone = children.filter((c) => c.exitCode === null).map((c) => new Promise((resolve) => c.once("exit", resolve)));
+  for (const child of children) child.kill("SIGTERM");
+  await Promise.all(gone);
+  await stopPostgres({ dataDir });
+  rmSync(dataDir, { recursive: true, force: true });
+  process.exit(0);
+};
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);

@@ -1,0 +1,41 @@
+import os from "node:os";
+import path from "node:path";
+import { defineConfig } from "@playwright/test";
+
+const PORT = 4319;
+/** Where the portal under test leaves the administrator's password; see e2e/support/portal.mjs. */
+const dataDir = (process.env.E2E_DATA ??= path.join(os.tmpdir(), `burgeon-e2e-${process.pid}`));
+const baseURL = (process.env.E2E_URL ??= `http://127.0.0.1:${PORT}`);
+
+export default defineConfig({
+  testDir: "e2e",
+  // One portal on two cores: tests share it, each with a project of its own.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env.CI === "true",
+  outputDir: "test-results",
+  globalSetup: "./e2e/support/global-setup.ts",
+  use: {
+    baseURL,
+    browserName: "chromium",
+    viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+        ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      ],
+    },
+  },
+  webServer: {
+    command: "node e2e/support/portal.mjs",
+    url: `${baseURL}/api/v1/health`,
+    timeout: 120_000,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+    env: { E2E_DATA: dataDir, E2E_PORT: String(PORT), E2E_URL: baseURL },
+  },
+});
