@@ -8,6 +8,7 @@ import { ModeIcon } from "@/components/layout/mode-mark";
 import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
 import { Card, CardHeader } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
@@ -16,7 +17,7 @@ import { launchOf } from "./history";
 import { useStackAccess } from "./use-stack-access";
 
 /** How the stack came to be: prepared how, launched by whom, its settings, and what was proven. */
-export function AboutCard({ stack }: { stack: StackDetail }) {
+export function AboutCard({ stack, className }: { stack: StackDetail; className?: string }) {
   const t = useTranslations("stacks.about");
   const common = useTranslations("common");
   const format = useFormat();
@@ -27,7 +28,7 @@ export function AboutCard({ stack }: { stack: StackDetail }) {
   // Titles of the settings. The service may have left the catalogue since: then they keep their own names.
   const service = useApi("getService", { params: { service: stack.service.id } }, { staleTime: Infinity, keepPrevious: false });
   return (
-    <Card aria-labelledby={title} className="min-w-0">
+    <Card aria-labelledby={title} className={cn("min-w-0", className)}>
       <CardHeader id={title} title={t("title")} />
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-[7px] px-3.5 py-3 [&>dd]:text-right [&>dt]:text-fg-3">
         <dt>{t("prepared")}</dt>

@@ -2,11 +2,12 @@
 
 import { ExternalLink } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { Fragment, useId, useState } from "react";
 import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { Card, CardHeader } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
@@ -19,14 +20,14 @@ type Endpoint = StackDetail["endpoints"][number];
 const SHOWN = 3;
 
 /** How an application or a person reaches the stack: addresses, users and passwords, a command to try it. */
-export function ConnectCard({ stack }: { stack: StackDetail }) {
+export function ConnectCard({ stack, className }: { stack: StackDetail; className?: string }) {
   const t = useTranslations("stacks.connect");
   const title = useId();
   const groups = groupById(stack.endpoints);
   const commands = groups.flatMap(([first]) => (first?.command ? [first] : []));
   const waits = stack.state === "launching" && groups.length === 0;
   return (
-    <Card aria-labelledby={title} className="min-w-0">
+    <Card aria-labelledby={title} className={cn("min-w-0", className)}>
       <CardHeader id={title} title={t("title")} />
       <div className="flex flex-col gap-3 px-3.5 pt-2.5 pb-3.5">
         {groups.length === 0 && <p className="text-fg-2">{t(waits ? "waiting" : "none")}</p>}
@@ -121,11 +122,17 @@ function Commands({ endpoints }: { endpoints: readonly Endpoint[] }) {
         />
       )}
       <div className="flex items-start rounded-control border border-line bg-surface-2 py-1 pr-0.5 pl-2.5">
-        <code className="mono min-w-0 flex-1 py-1 text-12 [overflow-wrap:anywhere] break-normal" lang="en">
+        <code className="mono min-w-0 flex-1 py-1 text-12 [overflow-wrap:anywhere]" lang="en">
           <span aria-hidden="true" className="text-fg-3 select-none">
             ${" "}
           </span>
-          {endpoint.command}
+          {endpoint.command.split(" ").map((word, index) => (
+            // A line ends between words: "--" alone at its end would be no option.
+            <Fragment key={index}>
+              {index > 0 && " "}
+              <span className="inline-block max-w-full">{word}</span>
+            </Fragment>
+          ))}
         </code>
         <CopyButton text={endpoint.command} what={t("copyCommand")} className={IN_FRAME} />
       </div>

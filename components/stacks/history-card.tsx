@@ -25,13 +25,13 @@ const ICON: Record<KnownAction, LucideIcon> = {
 };
 
 /** What happened to the stack and who did it, the newest first. */
-export function HistoryCard({ stack }: { stack: StackDetail }) {
+export function HistoryCard({ stack, className }: { stack: StackDetail; className?: string }) {
   const t = useTranslations("stacks.history");
   const title = useId();
   const [all, setAll] = useState(false);
   const shown = all ? stack.history : stack.history.slice(0, SHOWN);
   return (
-    <section aria-labelledby={title} className="mt-5">
+    <section aria-labelledby={title} className={className}>
       <h2 id={title} className="mb-2 text-14 font-semibold">
         {t("title")}
       </h2>

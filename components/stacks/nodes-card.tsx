@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { useFormat } from "@/components/layout/use-format";
 import { Card, CardHeader } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
@@ -11,13 +12,16 @@ import { NodeStatus } from "./stack-state";
 
 type StackNode = StackDetail["nodeList"][number];
 
+/** A shadow in place of the border: that of a collapsed table scrolls away under a head that stays. */
+const HEAD = "border-b-0 shadow-[inset_0_-1px_0_var(--line)]";
+
 /** The machines of a stack: a table, on phones one block for each. */
-export function NodesCard({ stack }: { stack: StackDetail }) {
+export function NodesCard({ stack, className }: { stack: StackDetail; className?: string }) {
   const t = useTranslations("stacks.nodes");
   const title = useId();
   const ready = stack.nodeList.filter(({ state }) => state === "ready").length;
   return (
-    <Card aria-labelledby={title} className="min-w-0">
+    <Card aria-labelledby={title} className={cn("min-w-0", className)}>
       <CardHeader
         id={title}
         title={t("title")}
@@ -27,11 +31,11 @@ export function NodesCard({ stack }: { stack: StackDetail }) {
         <Table>
           <thead>
             <tr>
-              <Th className="pl-3.5">{t("name")}</Th>
-              <Th>{t("state")}</Th>
-              <Th>{t("address")}</Th>
-              <Th>{t("size")}</Th>
-              <Th className="pr-3.5">{t("machine")}</Th>
+              <Th className={cn(HEAD, "pl-3.5")}>{t("name")}</Th>
+              <Th className={HEAD}>{t("state")}</Th>
+              <Th className={HEAD}>{t("address")}</Th>
+              <Th className={HEAD}>{t("size")}</Th>
+              <Th className={cn(HEAD, "pr-3.5")}>{t("machine")}</Th>
             </tr>
           </thead>
           <tbody>
@@ -70,9 +74,9 @@ function NodeRow({ node }: { node: StackNode }) {
       </Td>
       <Td>
         {node.address ? (
-          <span className="group/copy flex items-center gap-1">
+          <span className="flex items-center gap-1">
             <span className="mono">{node.address}</span>
-            <CopyButton text={node.address} what={t("copyNodeAddress", { node: node.name })} className="h-6" />
+            <CopyButton text={node.address} what={t("copyNodeAddress", { node: node.name })} className="h-6 [&>svg]:size-3.5" />
           </span>
         ) : (
           <None />
@@ -84,7 +88,7 @@ function NodeRow({ node }: { node: StackNode }) {
           <span className="mono min-w-0 truncate text-fg-2" title={node.machineId}>
             {node.machineId}
           </span>
-          <CopyButton text={node.machineId} what={t("copyMachine", { node: node.name })} className="h-6" />
+          <CopyButton text={node.machineId} what={t("copyMachine", { node: node.name })} className="h-6 [&>svg]:size-3.5" />
         </span>
       </Td>
     </Tr>

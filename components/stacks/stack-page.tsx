@@ -49,17 +49,18 @@ function Stack({ stack }: { stack: StackDetail }) {
     <div className="mx-auto max-w-[1600px]">
       <StackHeader stack={stack} />
       <RunLine stack={stack} />
-      <div className="mt-4 grid items-start gap-3.5 lg:grid-cols-[minmax(0,1fr)_336px]">
-        {!removed && (
-          <>
-            <TopologyCard stack={stack} />
-            <ConnectCard stack={stack} />
-          </>
-        )}
-        <NodesCard stack={stack} />
-        <AboutCard stack={stack} />
+      {/* Two columns of their own heights; in one column, what is needed first comes first. */}
+      <div className="mt-4 flex items-start gap-3.5 max-lg:flex-col max-lg:items-stretch">
+        <div className="flex min-w-0 flex-1 flex-col gap-3.5 max-lg:contents">
+          {!removed && <TopologyCard stack={stack} />}
+          <NodesCard stack={stack} className="max-lg:order-2" />
+          <HistoryCard stack={stack} className="mt-1.5 max-lg:order-4" />
+        </div>
+        <div className="flex w-[336px] shrink-0 flex-col gap-3.5 max-lg:contents">
+          {!removed && <ConnectCard stack={stack} className="max-lg:order-1" />}
+          <AboutCard stack={stack} className="max-lg:order-3" />
+        </div>
       </div>
-      <HistoryCard stack={stack} />
     </div>
   );
 }

@@ -83,7 +83,11 @@ function StackRow({ stack }: { stack: StackSummary }) {
         <span className="text-fg-3">{t("createdBy", { name: stack.createdBy })}</span>
       </Td>
       <Td className="pr-3.5 text-right">
-        {stack.readyMs === null ? <span className="text-fg-3">{t("notMeasured")}</span> : format.duration(stack.readyMs)}
+        {stack.readyMs === null ? (
+          <span className="text-fg-3">{stack.state === "launching" ? t("notMeasured") : "–"}</span>
+        ) : (
+          format.duration(stack.readyMs)
+        )}
       </Td>
     </Tr>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 /** Buttons inside a frame are as high as the frame's inside. */
-export const IN_FRAME = "h-[26px] max-md:h-10 max-md:px-0";
+export const IN_FRAME = "h-[26px] max-md:h-10 max-md:px-0 [&>svg]:size-3.5";
 
 /** A value in a frame, with what can be done with it at the end. */
 export function ValueFrame({ label, value, children }: { label: string; value: string; children: ReactNode }) {

@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronDown, ChevronRight, CircleCheck, CircleDashed, CirclePause, LoaderCircle, OctagonX, Turtle, type LucideIcon } from "lucide-react";
+import { memo } from "react";
 import type { Tone } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { StatusText } from "@/components/ui/status-text";
@@ -52,7 +53,23 @@ export type RowProps = {
   nameOf: (step: string) => string;
 };
 
-export function GanttRow(props: RowProps) {
+/** A row is drawn again if what it shows changed. A focused or selected mark's label counts the seconds, so that row always is. */
+const unchanged = (a: RowProps, b: RowProps): boolean =>
+  a.focus === undefined &&
+  b.focus === undefined &&
+  a.selected === null &&
+  b.selected === null &&
+  a.model === b.model &&
+  a.scale === b.scale &&
+  a.density === b.density &&
+  a.height === b.height &&
+  a.phone === b.phone &&
+  a.nowX === b.nowX &&
+  a.index === b.index &&
+  a.words === b.words &&
+  a.outlier?.slower === b.outlier?.slower;
+
+export const GanttRow = memo(function GanttRow(props: RowProps) {
   const { lane, model, index, scale, density, box, height, words, phone, selected, focus, labelOf } = props;
   const cells = [focus, selected].filter((c, i, all): c is Cell => c !== null && c !== undefined && all.findIndex((o) => o?.id === c.id) === i);
   // Zoomed away from, a mark is no element; the row's head keeps the tab stop then.
@@ -100,7 +117,7 @@ export function GanttRow(props: RowProps) {
       {phone && <RowNote {...props} />}
     </div>
   );
-}
+}, unchanged);
 
 function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
   const { icon: Icon } = LOOK[model.state];

@@ -61,7 +61,7 @@ export function Gantt(props: GanttProps) {
   const height = phone ? PHONE_HEIGHT : LANE_HEIGHT[density] - 1;
 
   const rows = useMemo(() => layoutRows(state.lanes, (lane) => view.models.get(lane)?.model.state === "done", toggled), [state.lanes, view.models, toggled]);
-  const cells = useMemo(() => new Map([...view.models].map(([lane, { model }]) => [lane, laneCells(model, nowMs)])), [view.models, nowMs]);
+  const cells = useMemo(() => new Map([...view.models].map(([lane, { model }]) => [lane, laneCells(model)])), [view.models]);
   const nav = useMemo(
     () => rows.map((r) => (r.kind === "group" ? { lane: groupId(r.role), cells: [] } : { lane: r.lane.id, cells: cells.get(r.lane.id) ?? [] })),
     [rows, cells],

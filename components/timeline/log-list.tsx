@@ -37,7 +37,8 @@ export function LogList({ lines, filter, nodeChars, selected, onSelect, followin
   const [top, setTop] = useState(0);
   const hosts = Math.min(14, nodeChars) * char + 2;
   const columns = Math.max(16, Math.floor((width - SIDE_PX - GAP_PX - TIME_CHARS * char - hosts) / char));
-  const layout = useMemo(() => layoutLog(lines, filter, columns, words.logText), [lines, filter, columns, words]);
+  const textOf = useMemo(() => remember(words.logText), [words]);
+  const layout = useMemo(() => layoutLog(lines, filter, columns, textOf), [lines, filter, columns, textOf]);
   // While following, the end is what is in sight, whether the browser has said so yet or not.
   const shown = visibleRows(layout, following ? layout.height - height : top, height);
 
@@ -92,6 +93,18 @@ export function LogList({ lines, filter, nodeChars, selected, onSelect, followin
       </div>
     </div>
   );
+}
+
+/** Each line's sentence is made once. */
+function remember(textOf: (line: LogLine) => string | null): (line: LogLine) => string | null {
+  const texts = new WeakMap<LogLine, { text: string | null }>();
+  return (line) => {
+    const known = texts.get(line);
+    if (known !== undefined) return known.text;
+    const text = textOf(line);
+    texts.set(line, { text });
+    return text;
+  };
 }
 
 type RowProps = { row: LogRow; hosts: number; time: number; tinted: boolean; words: Words; onSelect: (mark: string) => void };

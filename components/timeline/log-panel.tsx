@@ -37,7 +37,7 @@ export function LogPanel({ state, selected, onSelect, following, onFollow, onDow
   const [count, setCount] = useState(0);
   const [saving, setSaving] = useState(false);
   const searchButton = useRef<HTMLButtonElement>(null);
-  const errors = state.log.reduce((sum, l) => (l.tone === "error" ? sum + 1 : sum), 0);
+  const errors = useMemo(() => state.log.reduce((sum, l) => (l.tone === "error" ? sum + 1 : sum), 0), [state.log]);
   const nodes = state.lanes.filter((l) => l.id !== "");
   const filter = useMemo(() => ({ node: node === ALL ? null : node, errorsOnly, query }), [node, errorsOnly, query]);
   const live = isLive(state.run);

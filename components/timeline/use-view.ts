@@ -25,18 +25,26 @@ export type View = {
   retryReadyMs: number | null;
 };
 
-type Derived = Omit<View, "models"> & { spans: ReadonlyMap<string, Span> | null; typical: ReadonlyMap<string, Span> | null };
+type Derived = Omit<View, "models"> & { spans: ReadonlyMap<string, Span> | null };
 
 /** All that is drawn, derived from a snapshot. */
 export function useView(detail: DeploymentDetail, snapshot: Snapshot): View {
   const derived = useMemo(() => derive(detail, snapshot), [detail, snapshot]);
+  const { startedMs, cancelledMs } = snapshot.state;
+  const usual = detail.history.typical;
+  const [first] = useState(snapshot.state);
+  // The plan does not change and the medians rarely do; only their start waits for the run's.
+  const typical = useMemo(() => {
+    if (usual === null || cancelledMs !== null) return null;
+    return typicalSchedule(goalSteps(first), medians(first, usual), startedMs ?? 0);
+  }, [first, usual, startedMs, cancelledMs]);
   // The lanes at rest keep their models from one snapshot to the next; see laneModels.
   const [cache] = useState<{ models: LaneModels | undefined }>(() => ({ models: undefined }));
   const models = useMemo(() => {
     const { state, nowMs } = snapshot;
-    cache.models = laneModels(state, nowMs, { spans: derived.spans, typical: derived.typical }, cache.models);
+    cache.models = laneModels(state, nowMs, { spans: derived.spans, typical }, cache.models);
     return cache.models;
-  }, [snapshot, derived, cache]);
+  }, [snapshot, derived, typical, cache]);
   return { ...derived, models };
 }
 
@@ -53,7 +61,6 @@ function derive(detail: DeploymentDetail, { state, nowMs, eta, edgeMs }: Snapsho
   const readyMs = lastEnd(spans);
   return {
     spans: ahead ? spans : null,
-    typical: typical === null ? null : typicalSchedule(steps, medians(state, typical), state.startedMs ?? 0),
     path,
     // Without history, what is still to come has no length that could be drawn.
     stretches: ahead ? stretches : stretches.map((s) => ({ ...s, toMs: Math.min(s.toMs, nowMs) })).filter((s) => s.fromMs <= nowMs),

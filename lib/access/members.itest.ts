@@ -19,7 +19,11 @@ const remove = async (as: User, project: Project, user: User) =>
 const put = async (as: User, project: Project, email: string, role: ProjectRole) =>
   putMember(await viewerFor(as), { params: { project: project.id }, query: {}, body: { email, role } });
 const rolesIn = async (as: User, project: Project) => {
-  const { items } = await listMembers(await viewerFor(as), { params: { project: project.id }, query: {}, body: undefined });
+  const { items } = await listMembers(await viewerFor(as), {
+    params: { project: project.id },
+    query: {},
+    body: undefined,
+  });
   return Object.fromEntries(items.map((m) => [m.user.id, m.role]));
 };
 
@@ -32,7 +36,10 @@ describe("members of a project", () => {
     expect(await rolesIn(other, project)).toEqual({ [owner.id]: "owner", [other.id]: "operator" });
     await remove(owner, project, other);
     expect(await rolesIn(owner, project)).toEqual({ [owner.id]: "owner" });
-    const records = await portal.database.auditEntry.findMany({ where: { projectId: project.id }, orderBy: { id: "asc" } });
+    const records = await portal.database.auditEntry.findMany({
+      where: { projectId: project.id },
+      orderBy: { id: "asc" },
+    });
     expect(records.map((r) => [r.action, r.userId, r.target])).toEqual(
       ["member.added", "member.changed", "member.removed"].map((action) => [action, owner.id, `user:${other.id}`]),
     );
@@ -48,7 +55,10 @@ describe("members of a project", () => {
 
   it("keep one owner when all of them leave at the same moment", async () => {
     const owners = await Promise.all(Array.from({ length: 4 }, () => seedUser(portal.database)));
-    const project = await seedProject(portal.database, owners.map((user) => ({ user, role: "owner" })));
+    const project = await seedProject(
+      portal.database,
+      owners.map((user) => ({ user, role: "owner" })),
+    );
     const results = await Promise.allSettled(owners.map((owner) => remove(owner, project, owner)));
     expect(results.filter((r) => r.status === "rejected")).toHaveLength(1);
     expect(await portal.database.member.count({ where: { projectId: project.id } })).toBe(1);
@@ -70,7 +80,8 @@ describe("an installation", () => {
     await portal.database.user.updateMany({ data: { role: "member" } });
     const [first, second] = [await seedUser(portal.database, "admin"), await seedUser(portal.database, "admin")];
     const viewer = await viewerFor(first);
-    const demote = (user: User) => setUserRole(viewer, { params: { user: user.id }, query: {}, body: { role: "member" } });
+    const demote = (user: User) =>
+      setUserRole(viewer, { params: { user: user.id }, query: {}, body: { role: "member" } });
     const results = await Promise.allSettled([demote(first), demote(second)]);
     expect(results.map((r) => r.status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await portal.database.user.count({ where: { role: "admin" } })).toBe(1);

@@ -35,6 +35,9 @@ export const putMember: UseCase<Api["putMember"]> = async (viewer, { params, bod
 const unknownPerson = () =>
   new PortalError(
     "invalid-request",
-    { detail: "Nobody here has this e-mail address.", remedy: "Check the address, or ask an administrator to add the person." },
+    {
+      detail: "Nobody here has this e-mail address.",
+      remedy: "Check the address, or ask an administrator to add the person.",
+    },
     { fields: [{ path: ["email"], message: "Nobody here has this e-mail address." }] },
   );

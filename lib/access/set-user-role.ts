@@ -14,7 +14,9 @@ export const setUserRole: UseCase<Api["setUserRole"]> = async (viewer, { params,
     if (!user) throw notFound();
     if (user.role === role) return toUser(user);
     // Locked, so that two administrators cannot remove each other at the same moment.
-    const admins = await tx.$queryRaw<{ id: string }[]>`select id from app_user where role = 'admin' order by id for update`;
+    const admins = await tx.$queryRaw<
+      { id: string }[]
+    >`select id from app_user where role = 'admin' order by id for update`;
     if (role !== "admin" && admins.length === 1 && admins[0]?.id === user.id) {
       throw new PortalError("wrong-state", {
         detail: `${user.name} is the only administrator.`,

@@ -14,6 +14,9 @@ export type AuditRecord = {
 };
 
 /** Writes an audit row. It takes a transaction on purpose: the row and the change it records appear together. */
-export async function audit(tx: Tx, { userId, projectId = null, action, target, data = {} }: AuditRecord): Promise<void> {
+export async function audit(
+  tx: Tx,
+  { userId, projectId = null, action, target, data = {} }: AuditRecord,
+): Promise<void> {
   await tx.auditEntry.create({ data: { userId, projectId, action, target, data }, select: { id: true } });
 }

@@ -17,7 +17,12 @@ describe("a person from the identity provider", () => {
     const user = await portal.database.user.findUniqueOrThrow({ where: { id: first?.id } });
     expect(user).toMatchObject({ email: "new@example.org", name: "New Person", role: "member", passwordHash: null });
     const actions = await portal.database.auditEntry.findMany({ where: { userId: user.id }, orderBy: { id: "asc" } });
-    expect(actions.map((a) => a.action)).toEqual(["user.created", "identity.linked", "session.signed-in", "session.signed-in"]);
+    expect(actions.map((a) => a.action)).toEqual([
+      "user.created",
+      "identity.linked",
+      "session.signed-in",
+      "session.signed-in",
+    ]);
   });
 
   it("is linked to the person with the same verified address", async () => {

@@ -17,7 +17,12 @@ type Claims = z.infer<typeof profile>;
 export const OIDC_PROVIDER = "oidc";
 
 /** The installation's OpenID Connect provider: code flow with PKCE, state and nonce. */
-export function oidcProvider({ issuer, clientId, clientSecret, name }: OidcSettings): OAuthConfig<Record<string, unknown>> {
+export function oidcProvider({
+  issuer,
+  clientId,
+  clientSecret,
+  name,
+}: OidcSettings): OAuthConfig<Record<string, unknown>> {
   return {
     id: OIDC_PROVIDER,
     name,
@@ -40,7 +45,10 @@ export async function admitIdentity(issuer: string, claims: unknown): Promise<Si
   const parsed = profile.safeParse(claims);
   if (!parsed.success) return null;
   const subject = parsed.data.sub;
-  const known = await db().identity.findUnique({ where: { issuer_subject: { issuer, subject } }, include: { user: true } });
+  const known = await db().identity.findUnique({
+    where: { issuer_subject: { issuer, subject } },
+    include: { user: true },
+  });
   if (known) {
     await db().$transaction((tx) => auditSignIn(tx, known.userId));
     return known.user;
@@ -55,7 +63,8 @@ async function linkIdentity(issuer: string, { sub: subject, email, name }: Claim
     const user = await tx.user.findUniqueOrThrow({ where: { email } });
     const linked = await tx.identity.createMany({ data: [{ issuer, subject, userId: user.id }], skipDuplicates: true });
     const target = `user:${user.id}`;
-    if (count === 1) await audit(tx, { userId: user.id, action: "user.created", target, data: { role: user.role, by: "sso" } });
+    if (count === 1)
+      await audit(tx, { userId: user.id, action: "user.created", target, data: { role: user.role, by: "sso" } });
     if (linked.count === 1) await audit(tx, { userId: user.id, action: "identity.linked", target, data: { issuer } });
     await auditSignIn(tx, user.id);
     return user;

@@ -6,7 +6,11 @@ import { env } from "@/lib/env";
 export const SESSION_SECONDS = 12 * 60 * 60;
 
 /** What the encrypted session cookie says. `sessionVersion` must still be the user's for the session to count. */
-const claims = z.object({ sub: z.uuid(), sessionVersion: z.int(), signedInAt: z.number().describe("seconds since 1970") });
+const claims = z.object({
+  sub: z.uuid(),
+  sessionVersion: z.int(),
+  signedInAt: z.number().describe("seconds since 1970"),
+});
 export type SessionClaims = z.infer<typeof claims>;
 
 export const usesSecureCookies = (): boolean => env().nextAuthUrl.startsWith("https://");

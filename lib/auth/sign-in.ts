@@ -32,7 +32,12 @@ export async function signInWithPassword(email: string, password: string): Promi
   }
   await db().$transaction(async (tx) => {
     await tx.user.update({ where: { id: user.id }, data: { failedSignIns: 0, lockedUntil: null } });
-    await audit(tx, { userId: user.id, action: "session.signed-in", target: `user:${user.id}`, data: { by: "password" } });
+    await audit(tx, {
+      userId: user.id,
+      action: "session.signed-in",
+      target: `user:${user.id}`,
+      data: { by: "password" },
+    });
   });
   announced.forget(address);
   return { id: user.id, email: user.email, name: user.name, sessionVersion: user.sessionVersion };

@@ -22,7 +22,11 @@ export type Edge = {
 };
 
 /** A use-case that needs more of the request than its input. */
-export type EdgeUseCase<E extends Endpoint> = (viewer: ViewerOf<E>, input: InputOf<E>, edge: Edge) => Promise<ResponseOf<E>>;
+export type EdgeUseCase<E extends Endpoint> = (
+  viewer: ViewerOf<E>,
+  input: InputOf<E>,
+  edge: Edge,
+) => Promise<ResponseOf<E>>;
 
 /** One server-sent event; `id` comes back as Last-Event-ID when the client connects again. */
 export type StreamItem<T> = { id?: number; data: T };

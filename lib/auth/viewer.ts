@@ -26,7 +26,10 @@ export function requirePermission(viewer: Viewer, permission: Permission, projec
   if (may(viewer, permission, projectId)) return;
   throw new PortalError("forbidden", {
     detail: `Your role does not include "${permission}"${projectId === null ? "" : " in this project"}.`,
-    remedy: projectId === null ? "Ask an administrator of this portal." : "Ask an owner of the project for a role that includes it.",
+    remedy:
+      projectId === null
+        ? "Ask an administrator of this portal."
+        : "Ask an owner of the project for a role that includes it.",
   });
 }
 

@@ -36,13 +36,13 @@ export type Catalogue = { services: Map<string, CatalogueService>; oses: Map<str
  * Reads and checks the catalogue folder: one folder a service, `os.yaml` and `flavours.yaml`.
  * @throws Error naming the file and every problem in it; a broken catalogue stops the start rather than a launch.
  */
-export function loadCatalogue(root = path.resolve("catalogue")): Catalogue {
+export function loadCatalogue(root = path.resolve(/*turbopackIgnore: true*/ "catalogue")): Catalogue {
   const oses = new Map(read(path.join(root, "os.yaml"), z.array(osSpec)).map((o) => [o.id, o]));
   const flavours = read(path.join(root, "flavours.yaml"), z.array(flavour));
   const services = new Map<string, CatalogueService>();
-  for (const entry of readdirSync(root, { withFileTypes: true })) {
+  for (const entry of readdirSync(/*turbopackIgnore: true*/ root, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
-    const dir = path.join(root, entry.name);
+    const dir = path.join(/*turbopackIgnore: true*/ root, entry.name);
     const file = path.join(dir, "blueprint.yaml");
     const parsed = read(file, blueprint);
     const problems = checkReferences(parsed, oses, flavours);

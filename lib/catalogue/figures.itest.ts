@@ -47,14 +47,27 @@ describe("an offer's figures", () => {
     await launch("running", 1);
     const figures = await measure();
     expect(figures).toMatchObject({ ready: 5, failed: 0, p50Ms: 30_000, p95Ms: 48_000 });
-    expect(figures?.stages).toEqual({ allocate: 1000, clone: 2000, boot: 3000, connect: 4000, configure: 15_000, verify: 2000 });
+    expect(figures?.stages).toEqual({
+      allocate: 1000,
+      clone: 2000,
+      boot: 3000,
+      connect: 4000,
+      configure: 15_000,
+      verify: 2000,
+    });
   });
 
   it("count a launch as failed though it was rolled back or retried, and not one that was only cancelled", async () => {
     const rolledBack = await launch("cancelled", 20, 3);
-    await portal.database.workflowStep.updateMany({ where: { runId: rolledBack, key: "db-1.boot" }, data: { state: "failed" } });
+    await portal.database.workflowStep.updateMany({
+      where: { runId: rolledBack, key: "db-1.boot" },
+      data: { state: "failed" },
+    });
     const retried = await launch("succeeded", 20, 2);
-    await portal.database.workflowStep.updateMany({ where: { runId: retried, key: "db-1.boot" }, data: { attempt: 2 } });
+    await portal.database.workflowStep.updateMany({
+      where: { runId: retried, key: "db-1.boot" },
+      data: { attempt: 2 },
+    });
     await launch("cancelled", 20, 1);
     const ready = await launch("succeeded", 7, 0);
     const figures = await measure();
@@ -87,7 +100,11 @@ describe("an offer's figures", () => {
 
 describe("an OS image", () => {
   const offer = async () => {
-    const service = await getService(await viewerFor(user), { params: { service: "mariadb" }, query: {}, body: undefined });
+    const service = await getService(await viewerFor(user), {
+      params: { service: "mariadb" },
+      query: {},
+      body: undefined,
+    });
     return service.offers.find((o) => o.osId === "debian-12" && o.mode === "os-only")?.state;
   };
   const image = async () => {
@@ -100,7 +117,10 @@ describe("an OS image", () => {
   it("that is missing, being built, failed or published makes its offers so", async () => {
     expect([(await image())?.state, await offer()]).toEqual(["missing", "unavailable"]);
     const build = await launch("running", 1);
-    await portal.database.workflowStep.updateMany({ where: { runId: build, position: { gte: 3 } }, data: { state: "waiting" } });
+    await portal.database.workflowStep.updateMany({
+      where: { runId: build, position: { gte: 3 } },
+      data: { state: "waiting" },
+    });
     const building = await revision("building", build);
     expect(await image()).toMatchObject({ state: "building", deploymentId: build, progress: 3 / 7 });
     expect(await offer()).toBe("building");

@@ -31,17 +31,21 @@ export async function summarise(services: readonly CatalogueService[]): Promise<
 
 /** Whether an OS can be launched in a mode now; the best cloud decides. */
 export function offerState(osId: string, mode: Mode, images: readonly CloudImage[]): Pick<Offer, "state" | "reason"> {
-  if (mode === "pre-installed") return { state: "unavailable", reason: "No image with this service inside has been published yet." };
+  if (mode === "pre-installed")
+    return { state: "unavailable", reason: "No image with this service inside has been published yet." };
   const ofOs = images.filter((image) => image.id === osId);
   if (!ofOs.some((image) => image.cloudReady)) {
     return { state: "unavailable", reason: "No cloud is ready; an administrator can see why under Images." };
   }
   const ready = ofOs.filter((image) => image.cloudReady);
   if (ready.some((image) => image.state === "published")) return { state: "available", reason: null };
-  if (ready.some((image) => image.progress !== null)) return { state: "building", reason: "The OS image is being built." };
+  if (ready.some((image) => image.progress !== null))
+    return { state: "building", reason: "The OS image is being built." };
   const failed = ready.some((image) => image.state === "failed");
   return {
     state: "unavailable",
-    reason: failed ? "The build of the OS image failed; an administrator can repeat it." : "The OS image has not been built yet.",
+    reason: failed
+      ? "The build of the OS image failed; an administrator can repeat it."
+      : "The OS image has not been built yet.",
   };
 }

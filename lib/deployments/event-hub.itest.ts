@@ -23,7 +23,8 @@ afterAll(() => portal.remove());
 
 const newRun = () => seedLaunch(portal.database, { stack, state: "running" });
 const newHub = (more: Partial<HubOptions> = {}) => new EventHub({ url: () => portal.url, read: readEvents, ...more });
-const lines = (count: number) => Array.from({ length: count }, () => ({ kind: "line", data: { node: null, source: "tool", text: "x" } }));
+const lines = (count: number) =>
+  Array.from({ length: count }, () => ({ kind: "line", data: { node: null, source: "tool", text: "x" } }));
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
 type Watch = { seen: number[]; reaches: (seq: number) => Promise<void>; finished: Promise<void>; stop: () => void };
@@ -189,7 +190,8 @@ describe("changes of a project", () => {
     const first = changes.next();
     await expect.poll(() => hub.watching).toBe(1);
     const notify = (payload: object | string) =>
-      portal.database.$executeRaw`select pg_notify('burgeon_change', ${typeof payload === "string" ? payload : JSON.stringify(payload)})`;
+      portal.database
+        .$executeRaw`select pg_notify('burgeon_change', ${typeof payload === "string" ? payload : JSON.stringify(payload)})`;
     await notify("not JSON");
     await notify({ projectId: other.id, kind: "deployment", id: "theirs", state: "running" });
     await notify({ projectId: stack.projectId, kind: "deployment", id: "ours", state: "running" });

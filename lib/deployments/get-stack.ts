@@ -34,13 +34,17 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
     ...summary,
     cloneKind: stackDetail.shape.cloneKind.parse(stack.cloneKind),
     parameters,
-    nodeList: nodes.map((node) => stackDetail.shape.nodeList.element.parse({ ...node, roleTitle: roleTitle(node.role) })),
+    nodeList: nodes.map((node) =>
+      stackDetail.shape.nodeList.element.parse({ ...node, roleTitle: roleTitle(node.role) }),
+    ),
     roles: launched.roles.map(({ id, title, needs }) => ({ id, title, needs })),
     endpoints: endpointsOf(launched, nodes, parameters),
     credentials: launched.credentials.flatMap(({ title, user, secret }) => {
       const stored = secrets.find((s) => s.name === secret);
       if (!stored) return [];
-      return [{ title, user, secret, revealCount: stored.revealCount, lastReveal: stored.lastReveal?.toISOString() ?? null }];
+      return [
+        { title, user, secret, revealCount: stored.revealCount, lastReveal: stored.lastReveal?.toISOString() ?? null },
+      ];
     }),
     checks: launched.checks,
     history: audit.map(({ at, user, action, data }) => toHistory(at, user?.name ?? null, action, data)),
@@ -49,7 +53,12 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
 
 const historyData = stackDetail.shape.history.element.shape.data;
 
-function toHistory(at: Date, by: string | null, action: string, stored: Prisma.JsonValue): StackDetail["history"][number] {
+function toHistory(
+  at: Date,
+  by: string | null,
+  action: string,
+  stored: Prisma.JsonValue,
+): StackDetail["history"][number] {
   const { deployment, ...data } = historyData.parse(stored);
   return { at: at.toISOString(), by, action, deploymentId: typeof deployment === "string" ? deployment : null, data };
 }

@@ -3,12 +3,17 @@ import { runState } from "@/lib/contract/schemas/deployments";
 import { stackState } from "@/lib/contract/schemas/stacks";
 import { deploymentCan, REASONS, spell, stackCan } from "./predicates";
 
-const allowedIn = <S extends string>(states: readonly S[], ask: (state: S) => { allowed: boolean }) => states.filter((s) => ask(s).allowed);
+const allowedIn = <S extends string>(states: readonly S[], ask: (state: S) => { allowed: boolean }) =>
+  states.filter((s) => ask(s).allowed);
 
 describe("what may be done", () => {
   it("with a launch or an image build", () => {
     for (const kind of ["launch", "build-image"] as const) {
-      expect(allowedIn(runState.options, (s) => deploymentCan.cancel(s, kind))).toEqual(["queued", "running", "failed"]);
+      expect(allowedIn(runState.options, (s) => deploymentCan.cancel(s, kind))).toEqual([
+        "queued",
+        "running",
+        "failed",
+      ]);
       expect(allowedIn(runState.options, (s) => deploymentCan.retry(s, kind))).toEqual(["failed", "cancel-failed"]);
     }
   });

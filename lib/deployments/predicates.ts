@@ -59,7 +59,8 @@ const DESTROY: Record<StackState, Verdict> = {
 const REVEAL: Record<StackState, Verdict> = { ...DESTROY, removing: yes };
 
 export const deploymentCan = {
-  cancel: (state: RunState, kind: DeploymentKind): Verdict => (kind === "destroy" ? no("removal-goes-on") : CANCEL[state]),
+  cancel: (state: RunState, kind: DeploymentKind): Verdict =>
+    kind === "destroy" ? no("removal-goes-on") : CANCEL[state],
   retry: (state: RunState, _kind: DeploymentKind): Verdict => RETRY[state],
 };
 

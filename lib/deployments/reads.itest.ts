@@ -55,14 +55,23 @@ describe("the list of deployments", () => {
     const states = ["succeeded", "failed", "running", "cancelled", "cancelling", "cancel-failed", "queued"] as const;
     for (const [i, state] of states.entries()) await seedLaunch(portal.database, { stack, state, createdAt: at(i) });
     const { items, total } = await deployments();
-    expect(items.map((d) => d.state)).toEqual(["queued", "cancelling", "running", "cancel-failed", "failed", "cancelled", "succeeded"]);
+    expect(items.map((d) => d.state)).toEqual([
+      "queued",
+      "cancelling",
+      "running",
+      "cancel-failed",
+      "failed",
+      "cancelled",
+      "succeeded",
+    ]);
     expect(total).toBe(7);
     expect((await deployments(2, 3)).items.map((d) => d.state)).toEqual(["cancel-failed", "failed", "cancelled"]);
   });
 
   it("says who is next in the queue of the same cloud and project", async () => {
     const stack = await stackNamed();
-    for (const minute of [1, 0, 2]) await seedLaunch(portal.database, { stack, state: "queued", createdAt: at(minute) });
+    for (const minute of [1, 0, 2])
+      await seedLaunch(portal.database, { stack, state: "queued", createdAt: at(minute) });
     await seedLaunch(portal.database, { stack, state: "running", createdAt: at(3) });
     expect((await deployments()).items.map((d) => d.queuePosition)).toEqual([null, 3, 2, 1]);
   });
@@ -78,9 +87,14 @@ describe("the list of deployments", () => {
 
 describe("the list of stacks", () => {
   it("is filtered and sorted, and leaves removed stacks out unless asked for", async () => {
-    for (const [name, state] of [["b-shop", "ready"], ["a-shop", "failed"], ["gone", "removed"]] as const) {
+    for (const [name, state] of [
+      ["b-shop", "ready"],
+      ["a-shop", "failed"],
+      ["gone", "removed"],
+    ] as const) {
       const stack = await stackNamed(name, state);
-      if (state === "removed") await portal.database.stack.update({ where: { id: stack.id }, data: { removedAt: new Date() } });
+      if (state === "removed")
+        await portal.database.stack.update({ where: { id: stack.id }, data: { removedAt: new Date() } });
       await seedLaunch(portal.database, { stack, tookMs: 41_000, state: state === "failed" ? "failed" : "succeeded" });
     }
     const namesOf = async (query: object) => (await stacks(query)).items.map((s) => s.name);
@@ -109,14 +123,24 @@ describe("a deployment", () => {
     const running = await seedLaunch(portal.database, { stack, state: "running" });
     for (const seconds of [10, 20, 30, 40]) {
       const id = await seedLaunch(portal.database, { stack, tookMs: seconds * 1000 });
-      const data = { task: "t1", name: "Install packages", node: "db-1", status: "changed", durationMs: seconds, output: "" };
+      const data = {
+        task: "t1",
+        name: "Install packages",
+        node: "db-1",
+        status: "changed",
+        durationMs: seconds,
+        output: "",
+      };
       await appendEvents(portal.database, id, [{ kind: "task-ended", step: "db-1.install", data }]);
     }
     await seedLaunch(portal.database, { stack, state: "failed", tookMs: 1 });
     expect((await deployment(running)).history).toEqual({ launches: 4, typical: null });
     await seedLaunch(portal.database, { stack, tookMs: 50_000 });
     const { history } = await deployment(running);
-    expect(history).toMatchObject({ launches: 5, typical: { p10Ms: 14_000, p50Ms: 30_000, p90Ms: 46_000, p95Ms: 48_000 } });
+    expect(history).toMatchObject({
+      launches: 5,
+      typical: { p10Ms: 14_000, p50Ms: 30_000, p90Ms: 46_000, p95Ms: 48_000 },
+    });
     expect(history.typical?.steps["db-1.install"]).toBe(10_000);
     expect(history.typical?.tasks).toEqual({ "install/Install packages": 25 });
   });
@@ -124,14 +148,25 @@ describe("a deployment", () => {
   it("leaves launches that needed a retry out of its history", async () => {
     const stack = await stackNamed();
     await portal.database.deployment.deleteMany({ where: { comparable: "launch/mariadb/debian-12" } });
-    const [running, retried] = [await seedLaunch(portal.database, { stack, state: "running" }), await seedLaunch(portal.database, { stack })];
-    await portal.database.workflowStep.updateMany({ where: { runId: retried, key: "db-1.boot" }, data: { attempt: 2 } });
+    const [running, retried] = [
+      await seedLaunch(portal.database, { stack, state: "running" }),
+      await seedLaunch(portal.database, { stack }),
+    ];
+    await portal.database.workflowStep.updateMany({
+      where: { runId: retried, key: "db-1.boot" },
+      data: { attempt: 2 },
+    });
     expect((await deployment(running)).history.launches).toBe(0);
   });
 
   it("that failed says where and why, what is left behind, and what may be done", async () => {
     const stack = await stackNamed(undefined, "failed");
-    const failure = { code: "boot-failed", detail: "The machine did not boot.", remedy: "Look at its console.", output: "panic" } as const;
+    const failure = {
+      code: "boot-failed",
+      detail: "The machine did not boot.",
+      remedy: "Look at its console.",
+      output: "panic",
+    } as const;
     const id = await seedLaunch(portal.database, { stack, state: "failed", failed: { key: "db-1.boot", failure } });
     const shown = await deployment(id);
     expect(shown.failure).toEqual({ ...failure, step: "db-1.boot", node: "db-1" });
@@ -143,7 +178,12 @@ describe("a deployment", () => {
 
   it("gives its events after a number, in order, with the last number there is", async () => {
     const id = await seedLaunch(portal.database, { stack: await stackNamed(), state: "running" });
-    const line = (text: string) => ({ kind: "line", step: "db-1.boot", at: 1_700_000_000_123, data: { node: "db-1", source: "console", text } });
+    const line = (text: string) => ({
+      kind: "line",
+      step: "db-1.boot",
+      at: 1_700_000_000_123,
+      data: { node: "db-1", source: "console", text },
+    });
     await appendEvents(portal.database, id, ["a", "b", "c", "d"].map(line));
     const query = { after: 1, limit: 2 };
     const { events, lastSeq } = await listEvents(viewer, { params: { deployment: id }, query, body: undefined });
@@ -159,12 +199,21 @@ describe("search", () => {
   it("finds services, stacks, nodes and deployments by name, and nothing of other projects", async () => {
     await seedLaunch(portal.database, { stack: await stackNamed("orders-db") });
     const foreign = await seedProject(portal.database);
-    await seedStack(portal.database, { projectId: foreign.id, userId: user.id, cloudId: cloud.id, name: "orders-foreign" });
+    await seedStack(portal.database, {
+      projectId: foreign.id,
+      userId: user.id,
+      cloudId: cloud.id,
+      name: "orders-foreign",
+    });
     const find = async (q: string) => {
       const { items } = await search(viewer, { params: { project: project.name }, query: { q }, body: undefined });
       return items.map((hit) => [hit.kind, hit.label]);
     };
-    expect(await find("orders")).toEqual([["stack", "orders-db"], ["node", "orders-db/db-1"], ["deployment", "orders-db"]]);
+    expect(await find("orders")).toEqual([
+      ["stack", "orders-db"],
+      ["node", "orders-db/db-1"],
+      ["deployment", "orders-db"],
+    ]);
     expect(await find("10.0.0.7")).toEqual([["node", "orders-db/db-1"]]);
     expect(await find("mariadb")).toContainEqual(["service", "MariaDB"]);
     expect(await find("_rders")).toEqual([]);

@@ -23,7 +23,8 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 const reveal = async (secret: string, signedInAt = new Date()) =>
   revealSecret(await viewerFor(user, signedInAt), { params: { stack: stack.id, secret }, query: {}, body: undefined });
 const secretRow = () => portal.database.secret.findFirstOrThrow({ where: { stackId: stack.id, name: "appPassword" } });
-const audited = () => portal.database.auditEntry.count({ where: { target: `stack:${stack.id}`, action: "secret.revealed" } });
+const audited = () =>
+  portal.database.auditEntry.count({ where: { target: `stack:${stack.id}`, action: "secret.revealed" } });
 
 describe("revealing a credential", () => {
   it("shows it, counts it and records it", async () => {
@@ -33,7 +34,11 @@ describe("revealing a credential", () => {
     expect(await audited()).toBe(2);
     const shown = await getStack(await viewerFor(user), { params: { stack: stack.id }, query: {}, body: undefined });
     expect(shown.credentials).toMatchObject([{ user: "app", secret: "appPassword", revealCount: 2 }]);
-    expect(shown.history[0]).toMatchObject({ action: "secret.revealed", by: user.name, data: { secret: "appPassword" } });
+    expect(shown.history[0]).toMatchObject({
+      action: "secret.revealed",
+      by: user.name,
+      data: { secret: "appPassword" },
+    });
     expect(JSON.stringify(shown)).not.toContain("s3cret");
   });
 
@@ -49,7 +54,10 @@ describe("revealing a credential", () => {
   });
 
   it("leaves neither count nor record when the secret does not open", async () => {
-    await portal.database.secret.updateMany({ where: { stackId: stack.id }, data: { ciphertext: Uint8Array.of(1, 2, 3) } });
+    await portal.database.secret.updateMany({
+      where: { stackId: stack.id },
+      data: { ciphertext: Uint8Array.of(1, 2, 3) },
+    });
     await expect(reveal("appPassword")).rejects.toThrow(/unknown format/);
     expect([(await secretRow()).revealCount, await audited()]).toEqual([0, 0]);
   });

@@ -21,7 +21,10 @@ export const revealSecret: UseCase<Api["revealSecret"]> = async (viewer, { param
   requireRecentSignIn(viewer);
   const verdict = stackCan.revealSecret(stackState.parse(stack.state));
   if (!verdict.allowed) {
-    throw new PortalError("wrong-state", { detail: REASONS[verdict.reason], remedy: "Launch the service again to get new credentials." });
+    throw new PortalError("wrong-state", {
+      detail: REASONS[verdict.reason],
+      remedy: "Launch the service again to get new credentials.",
+    });
   }
   const value = openSecret(env().key, place, secret.ciphertext);
   await db().$transaction(async (tx) => {

@@ -4,7 +4,11 @@ import { eventHub } from "./event-hub-process";
 import { findDeployment } from "./find-deployment";
 
 /** Stays open after the run has ended: a retry may follow. */
-export const streamEvents: StreamUseCase<Api["streamEvents"]> = async (viewer, { params, query, lastEventId }, { signal }) => {
+export const streamEvents: StreamUseCase<Api["streamEvents"]> = async (
+  viewer,
+  { params, query, lastEventId },
+  { signal },
+) => {
   const { id } = await findDeployment(viewer, params.deployment, "deployment.read");
   return eventHub().events(id, lastEventId ?? query.after ?? 0, signal);
 };

@@ -5,7 +5,9 @@ const schedule = { free: 3, firstMs: 1000, maxMs: 6000 };
 
 describe("the delay", () => {
   it("begins after the free attempts and doubles up to its maximum", () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 1_000].map((n) => delayAfter(n, schedule))).toEqual([0, 0, 1000, 2000, 4000, 6000, 6000, 6000]);
+    expect([1, 2, 3, 4, 5, 6, 7, 1_000].map((n) => delayAfter(n, schedule))).toEqual([
+      0, 0, 1000, 2000, 4000, 6000, 6000, 6000,
+    ]);
   });
 });
 

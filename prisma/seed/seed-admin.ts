@@ -17,7 +17,8 @@ export async function seedAdmin(db: Db): Promise<{ adminEmail: string; password?
     const admin =
       existing ??
       (await tx.user.create({ data: { email: ADMIN_EMAIL, name: "Administrator", role: "admin", passwordHash } }));
-    if (!existing) await audit(tx, { userId: null, action: "user.created", target: `user:${admin.id}`, data: { by: "set-up" } });
+    if (!existing)
+      await audit(tx, { userId: null, action: "user.created", target: `user:${admin.id}`, data: { by: "set-up" } });
     if ((await tx.project.count()) === 0) {
       const members = { create: { userId: admin.id, role: "owner" } };
       const { id: projectId } = await tx.project.create({ data: { ...PROJECT, members } });

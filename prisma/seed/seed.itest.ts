@@ -21,13 +21,30 @@ describe("the seed", () => {
   });
 
   it("takes over another connection of the local cloud and leaves its health alone", async () => {
-    await seedCloud(portal.database, JSON.stringify({ driver: "simulator", connection: { speed: 10 }, note: "Machines are simulated." }));
+    await seedCloud(
+      portal.database,
+      JSON.stringify({ driver: "simulator", connection: { speed: 10 }, note: "Machines are simulated." }),
+    );
     const made = await portal.database.cloud.findUniqueOrThrow({ where: { name: "local" } });
-    expect(made).toMatchObject({ driver: "simulator", simulated: true, slow: false, note: "Machines are simulated.", state: "preparing" });
+    expect(made).toMatchObject({
+      driver: "simulator",
+      simulated: true,
+      slow: false,
+      note: "Machines are simulated.",
+      state: "preparing",
+    });
     await portal.database.cloud.update({ where: { id: made.id }, data: { state: "ready", version: "5" } });
     await seedCloud(portal.database, JSON.stringify({ driver: "lxd", connection: { socket: "/x" } }));
     expect(await portal.database.cloud.findMany()).toMatchObject([
-      { id: made.id, driver: "lxd", connection: { socket: "/x" }, simulated: false, note: null, state: "ready", version: "5" },
+      {
+        id: made.id,
+        driver: "lxd",
+        connection: { socket: "/x" },
+        simulated: false,
+        note: null,
+        state: "ready",
+        version: "5",
+      },
     ]);
   });
 

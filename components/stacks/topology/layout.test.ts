@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnsOf, elbow, layoutTopology, type TopologyBox, type TopologyInput } from "./layout";
+import { columnsOf, elbow, fan, layoutTopology, type TopologyBox, type TopologyInput } from "./layout";
 
 const names = (prefix: string, count: number, from = 1) => Array.from({ length: count }, (_, i) => `${prefix}-${i + from}`);
 
@@ -87,7 +87,7 @@ describe("layout of a replicated database", () => {
 
   it("leads a dashed line from the primary to each replica", () => {
     const needs = layoutTopology(replicated(2), 786).lines.filter(({ kind }) => kind === "needs");
-    expect(needs.map(({ key }) => key)).toEqual(["primary>replica:node:db-1>node:db-2", "primary>replica:node:db-1>node:db-3"]);
+    expect(needs.filter(({ arrow }) => arrow).map(({ key }) => key)).toEqual(["node:db-1>node:db-2", "node:db-1>node:db-3"]);
   });
 
   it("draws a role of many nodes as one box", () => {
@@ -106,10 +106,8 @@ describe("layout of a balanced site", () => {
   it("puts the load balancer in front of the servers it needs", () => {
     const { boxes, lines } = layoutTopology(balanced(2), 786);
     expect(box(boxes, "node:lb-1").x).toBeLessThan(box(boxes, "node:web-1").x);
-    expect(lines.filter(({ kind }) => kind === "needs").map(({ key }) => key)).toEqual([
-      "lb>web:node:lb-1>node:web-1",
-      "lb>web:node:lb-1>node:web-2",
-    ]);
+    const needs = lines.filter(({ kind, arrow }) => kind === "needs" && arrow);
+    expect(needs.map(({ key }) => key)).toEqual(["node:lb-1>node:web-1", "node:lb-1>node:web-2"]);
   });
 });
 
@@ -139,6 +137,25 @@ describe("columnsOf", () => {
     const input = replicated(1);
     const alone = { ...input, roles: [...input.roles, { id: "backup", needs: [] }], nodes: [...input.nodes, { name: "b-1", role: "backup" }] };
     expect(columnsOf(alone).flat().map(({ id }) => id)).toEqual(["primary", "replica", "backup"]);
+  });
+});
+
+describe("fan", () => {
+  const source = { key: "s", x: 0, y: 100 };
+  const at = (y: number) => ({ key: `t${y}`, x: 60, y });
+
+  it("draws the common piece once, and every further branch from the one before it", () => {
+    expect(fan(source, 30, [at(140), at(180), at(60)]).map(({ d }) => d)).toEqual([
+      "M0 100H23",
+      "M23 100H23Q30 100 30 107V133Q30 140 37 140H60",
+      "M30 133V173Q30 180 37 180H60",
+      "M23 100H23Q30 100 30 93V67Q30 60 37 60H60",
+    ]);
+  });
+
+  it("is one line to one target, and none to nothing", () => {
+    expect(fan(source, 30, [at(100)])).toEqual([{ key: "s>t100", arrow: true, d: "M0 100H60" }]);
+    expect(fan(source, 30, [])).toEqual([]);
   });
 });
 

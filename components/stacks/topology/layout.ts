@@ -27,10 +27,10 @@ export type TopologyLayout = { width: number; height: number; boxes: TopologyBox
 /** Sizes to draw with, from roomy to tight; `apps` is 0 where the applications are left out. */
 type Fit = { apps: number; endpoint: number; node: number; gap: number };
 const FITS: readonly Fit[] = [
-  { apps: 118, endpoint: 184, node: 226, gap: 80 },
-  { apps: 112, endpoint: 164, node: 196, gap: 56 },
-  { apps: 104, endpoint: 148, node: 172, gap: 44 },
-  { apps: 0, endpoint: 148, node: 172, gap: 44 },
+  { apps: 100, endpoint: 184, node: 220, gap: 80 },
+  { apps: 100, endpoint: 164, node: 196, gap: 52 },
+  { apps: 94, endpoint: 150, node: 178, gap: 44 },
+  { apps: 0, endpoint: 150, node: 178, gap: 44 },
   { apps: 0, endpoint: 128, node: 152, gap: 36 },
 ];
 const PADDING = 18;
@@ -185,32 +185,27 @@ function placeEndpoints(groups: readonly EndpointGroup[], nodes: readonly NodeBo
   }));
 }
 
+type Point = { key: string; x: number; y: number };
+const leftOf = (box: TopologyBox): Point => ({ key: box.key, x: box.x, y: middle(box) });
+const rightOf = (box: TopologyBox): Point => ({ key: box.key, x: right(box), y: middle(box) });
+
 function trafficLines(apps: readonly TopologyBox[], endpoints: readonly EndpointBox[], nodes: readonly NodeBox[]): TopologyLine[] {
-  const fromApps = apps.flatMap((source) =>
-    endpoints.map((endpoint): TopologyLine => {
-      const bus = (right(source) + endpoint.x) / 2 - 2;
-      const d = elbow(right(source), middle(source), bus, endpoint.x, middle(endpoint));
-      return { key: `apps>${endpoint.key}`, kind: "traffic", arrow: true, d };
-    }),
-  );
-  const toNodes = endpoints.flatMap((endpoint, index) =>
-    nodes
-      .filter((box) => holds(box, endpoint.nodes))
-      .map((box): TopologyLine => {
-        // Side by side, so that the lines of two endpoints can be told apart.
-        const bus = (right(endpoint) + box.x) / 2 + (index - (endpoints.length - 1) / 2) * 8;
-        const d = elbow(right(endpoint), middle(endpoint), bus, box.x, middle(box));
-        return { key: `${endpoint.key}>${box.key}`, kind: "traffic", arrow: true, d };
-      }),
-  );
-  return [...fromApps, ...toNodes];
+  const first = endpoints[0];
+  const fromApps = apps.flatMap((source) => (first ? fan(rightOf(source), (right(source) + first.x) / 2 - 2, endpoints.map(leftOf)) : []));
+  const toNodes = endpoints.flatMap((endpoint, index) => {
+    const targets = nodes.filter((box) => holds(box, endpoint.nodes)).map(leftOf);
+    // Side by side, so that the lines of two endpoints can be told apart.
+    const bus = (right(endpoint) + (targets[0]?.x ?? 0)) / 2 + (index - (endpoints.length - 1) / 2) * 8;
+    return fan(rightOf(endpoint), bus, targets);
+  });
+  return [...fromApps, ...toNodes].map((line) => ({ ...line, kind: "traffic" }));
 }
 
 function needLines({ roles, columns }: Model, lanes: readonly Need[], nodes: readonly NodeBox[]): TopologyLine[] {
   const ofRole = (id: string) => nodes.filter(({ role }) => role === id);
   const beside = lanes.flatMap(({ from, to }, index) => {
-    const lane = Math.max(...[...ofRole(from), ...ofRole(to)].map(right)) + LANE_FIRST + index * LANE_STEP;
-    return bundle(`${from}>${to}`, ofRole(from), ofRole(to), (source, target) => elbow(right(source), middle(source), lane, right(target), middle(target)));
+    const [sources, targets] = [ofRole(from).map(rightOf), ofRole(to).map(rightOf)];
+    return bundle(sources, Math.max(...[...sources, ...targets].map(({ x }) => x)) + LANE_FIRST + index * LANE_STEP, targets);
   });
   const column = columnIndex(columns);
   const across = roles.flatMap(({ id, needs }) =>
@@ -218,22 +213,53 @@ function needLines({ roles, columns }: Model, lanes: readonly Need[], nodes: rea
       .filter((need) => column.has(id) && column.has(need) && column.get(id) !== column.get(need))
       .flatMap((need) => {
         // From left to right, as requests go: a load balancer needs the servers behind it.
-        const [source, target] = column.get(id)! < column.get(need)! ? [id, need] : [need, id];
-        return bundle(`${source}>${target}`, ofRole(source), ofRole(target), (a, b) => elbow(right(a), middle(a), (right(a) + b.x) / 2, b.x, middle(b)));
+        const [from, to] = column.get(id)! < column.get(need)! ? [id, need] : [need, id];
+        const [sources, targets] = [ofRole(from).map(rightOf), ofRole(to).map(leftOf)];
+        return bundle(sources, ((sources[0]?.x ?? 0) + (targets[0]?.x ?? 0)) / 2, targets);
       }),
   );
-  return [...beside, ...across];
+  return [...beside, ...across].map((line) => ({ ...line, kind: "needs" }));
 }
 
-/** The first source leads to every target; further sources join it, so that dashes never lie on dashes. */
-function bundle(key: string, sources: readonly NodeBox[], targets: readonly NodeBox[], path: (a: NodeBox, b: NodeBox) => string): TopologyLine[] {
+type Stroke = Omit<TopologyLine, "kind">;
+
+/** The first source leads to every target; further sources join it at the bus. */
+function bundle(sources: readonly Point[], bus: number, targets: readonly Point[]): Stroke[] {
   const [first, ...others] = sources;
-  const [target] = targets;
-  if (!first || !target) return [];
-  return [
-    ...targets.map((to): TopologyLine => ({ key: `${key}:${first.key}>${to.key}`, kind: "needs", arrow: true, d: path(first, to) })),
-    ...others.map((from): TopologyLine => ({ key: `${key}:${from.key}>${target.key}`, kind: "needs", arrow: false, d: path(from, target) })),
-  ];
+  if (!first || targets.length === 0) return [];
+  const joins = others.map(({ key, x, y }): Stroke => {
+    const r = Math.min(CORNER, Math.abs(first.y - y));
+    const up = Math.sign(first.y - y);
+    return { key: `${key}>${first.key}`, arrow: false, d: `M${x} ${y}H${bus - r}Q${bus} ${y} ${bus} ${y + up * r}V${first.y}` };
+  });
+  return [...fan(first, bus, targets), ...joins];
+}
+
+/**
+ * Lines from one point to many over a common bus. No piece is drawn twice: dashes on dashes would fill each other's gaps,
+ * and two solid lines look bolder than one.
+ */
+export function fan(source: Point, bus: number, targets: readonly Point[]): Stroke[] {
+  const [only] = targets;
+  if (targets.length === 1 && only) return [{ key: `${source.key}>${only.key}`, arrow: true, d: elbow(source.x, source.y, bus, only.x, only.y) }];
+  if (!only) return [];
+  const stem = bus - (Math.sign(bus - source.x) || 1) * Math.min(CORNER, Math.abs(bus - source.x));
+  const branches = targets.map((target): Stroke => {
+    const way = target.y - source.y;
+    const between = targets.map(({ y }) => y).filter((y) => (y - source.y) * way > 0 && Math.abs(y - source.y) < Math.abs(way));
+    // From the last branch on the way, where its corner leaves the bus; from the stem if it is the first.
+    const last = between.sort((a, b) => Math.abs(b - source.y) - Math.abs(a - source.y))[0];
+    const d = last === undefined ? elbow(stem, source.y, bus, target.x, target.y) : branch(bus, last - Math.sign(way) * CORNER, target);
+    return { key: `${source.key}>${target.key}`, arrow: true, d };
+  });
+  return [{ key: `${source.key}>`, arrow: false, d: `M${source.x} ${source.y}H${stem}` }, ...branches];
+}
+
+function branch(bus: number, from: number, { x, y }: Point): string {
+  const down = Math.sign(y - from) || 1;
+  const back = Math.sign(x - bus) || 1;
+  const r = Math.min(CORNER, Math.abs(x - bus), Math.abs(y - from));
+  return `M${bus} ${from}V${y - down * r}Q${bus} ${y} ${bus + back * r} ${y}H${x}`;
 }
 
 /** From one point along to the bus, up or down it, and on to the other point, with rounded corners. */

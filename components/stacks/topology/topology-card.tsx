@@ -122,11 +122,10 @@ function BoxText({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
         <>
           <span className="flex min-w-0 items-center gap-2">
             <Plug className="size-3.5 shrink-0 text-fg-3" />
-            <span className="min-w-0 flex-1 truncate font-medium">{format.text(endpoint.title)}</span>
-            <span className="mono text-12 text-fg-3">:{endpoint.port}</span>
+            <span className="min-w-0 truncate font-medium">{format.text(endpoint.title)}</span>
           </span>
           <span className="mt-[3px] truncate text-12 text-fg-2">
-            {t("endpointInfo", { protocol: endpoint.protocol, count: box.nodes.length })}
+            <span className="mono">:{endpoint.port}</span> {t("endpointInfo", { protocol: endpoint.protocol, count: box.nodes.length })}
           </span>
         </>
       );
@@ -152,8 +151,8 @@ function BoxText({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
         <>
           <span className="flex min-w-0 items-center gap-2">
             <Layers className="size-3.5 shrink-0 text-fg-3" />
-            <span className="min-w-0 flex-1 truncate font-medium">{role ? format.text(role.title) : box.role}</span>
-            <span className="shrink-0 text-12 text-fg-3">{t("group", { count: members.length })}</span>
+            <span className="min-w-0 truncate font-medium">{role ? format.text(role.title) : box.role}</span>
+            <span className="ml-auto shrink-0 text-12 text-fg-3">{t("group", { count: members.length })}</span>
           </span>
           <GroupStates states={members.map(({ state }) => state)} />
         </>

@@ -56,7 +56,10 @@ const BLUEPRINT = {
 export type StackSeed = { projectId: string; userId: string; cloudId: string; name?: string; state?: StackState };
 
 /** A stack of one node with an address, a credential "s3cret" and an internal secret. */
-export function seedStack(database: Db, { projectId, userId, cloudId, name, state = "ready" }: StackSeed): Promise<Stack> {
+export function seedStack(
+  database: Db,
+  { projectId, userId, cloudId, name, state = "ready" }: StackSeed,
+): Promise<Stack> {
   const id = randomUUID();
   const seal = (secret: string, kind: string, text: string) => ({
     name: secret,
@@ -82,7 +85,17 @@ export function seedStack(database: Db, { projectId, userId, cloudId, name, stat
       state,
       nodes: {
         create: [
-          { name: "db-1", role: "primary", position: 0, machineId: `m-${id}`, vcpus: 1, memoryMiB: 1024, diskGiB: 8, state: "ready", address: "10.0.0.7" },
+          {
+            name: "db-1",
+            role: "primary",
+            position: 0,
+            machineId: `m-${id}`,
+            vcpus: 1,
+            memoryMiB: 1024,
+            diskGiB: 8,
+            state: "ready",
+            address: "10.0.0.7",
+          },
         ],
       },
       secrets: { create: [seal("appPassword", "credential", "s3cret"), seal("replication", "internal", "hidden")] },
@@ -90,7 +103,15 @@ export function seedStack(database: Db, { projectId, userId, cloudId, name, stat
   });
 }
 
-const SECONDS: Record<string, number> = { allocate: 1, clone: 2, boot: 3, connect: 4, install: 10, configure: 5, verify: 2 };
+const SECONDS: Record<string, number> = {
+  allocate: 1,
+  clone: 2,
+  boot: 3,
+  connect: 4,
+  install: 10,
+  configure: 5,
+  verify: 2,
+};
 
 const PLAN_STEPS: Plan["steps"] = [
   ...(["allocate", "clone", "boot", "connect"] as const).map((action) => ({ action, stage: action, node: "db-1" })),
@@ -141,7 +162,17 @@ export async function seedLaunch(database: Db, seed: LaunchSeed): Promise<string
       };
     }),
   });
-  const nodes = [{ name: "db-1", role: "primary", roleTitle: { en: "Primary" }, flavour: "small", vcpus: 1, memoryMiB: 1024, diskGiB: 8 }];
+  const nodes = [
+    {
+      name: "db-1",
+      role: "primary",
+      roleTitle: { en: "Primary" },
+      flavour: "small",
+      vcpus: 1,
+      memoryMiB: 1024,
+      diskGiB: 8,
+    },
+  ];
   await database.deployment.create({
     data: {
       id,

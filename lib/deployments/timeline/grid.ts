@@ -5,16 +5,23 @@ import type { WorkMs } from "./types";
 /** Something in a lane that can be focused and selected: a task, or the bar of a step that has no tasks in this lane. */
 export type Cell = { id: string; lane: string; startMs: WorkMs; endMs: WorkMs };
 
-export function laneCells(model: LaneModel, nowMs: WorkMs): Cell[] {
+/** Cells of a lane in order of time; the same array for the same model. */
+export function laneCells(model: LaneModel): readonly Cell[] {
+  const known = cellsOf.get(model);
+  if (known !== undefined) return known;
   const withTasks = new Set(model.marks.map((m) => attemptId(m.id)));
   const cells: Cell[] = model.bars
     .filter((b) => !withTasks.has(b.id))
     .map((b) => ({ id: b.id, lane: model.lane, startMs: b.startMs, endMs: b.endMs }));
+  const ends = new Map(model.bars.map((b) => [b.id, b.endMs]));
   for (const m of model.marks) {
-    cells.push({ id: m.id, lane: model.lane, startMs: m.startMs, endMs: m.endMs ?? Math.max(nowMs, m.startMs) });
+    cells.push({ id: m.id, lane: model.lane, startMs: m.startMs, endMs: m.endMs ?? Math.max(m.startMs, ends.get(attemptId(m.id)) ?? 0) });
   }
-  return cells.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
+  cells.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
+  cellsOf.set(model, cells);
+  return cells;
 }
+const cellsOf = new WeakMap<LaneModel, readonly Cell[]>();
 
 /** The cell under a point; with none there, the nearest within `reachMs`, so that a 1 px mark can be hit. */
 export function cellAt(cells: readonly Cell[], ms: WorkMs, reachMs: number): Cell | null {

@@ -124,7 +124,7 @@ describe("paths", () => {
 
 describe("grid", () => {
   const sample = hadoopLaunch({ workers: 3 });
-  const grid = [...models(sample, 50_000).values()].map(({ model }) => ({ lane: model.lane, cells: laneCells(model, 50_000) }));
+  const grid = [...models(sample, 50_000).values()].map(({ model }) => ({ lane: model.lane, cells: laneCells(model) }));
   it("a random walk always stands on a lane and one of its cells", () => {
     const rnd = random(5);
     const moves: Move[] = ["up", "down", "left", "right", "first", "last"];

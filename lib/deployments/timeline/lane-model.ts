@@ -54,17 +54,26 @@ function stepsByLane(state: TimelineState): ReadonlyMap<string, StepTrack[]> {
   return result;
 }
 
-export type LaneModels = ReadonlyMap<string, { version: number; model: LaneModel }>;
+export type LaneModels = ReadonlyMap<string, { version: number; atMs: WorkMs; live: boolean; model: LaneModel }>;
 
-/** Every lane's model. A lane at rest that no event has touched keeps its old model, so that nothing of it is drawn again. */
+/** Above this, lanes without news are drawn again once a second only. */
+const MANY = 12;
+const SECOND = 1_000;
+
+/**
+ * Every lane's model. A lane that no event has touched keeps its old model, so that nothing of it is drawn again: for good if it
+ * is at rest, for a second if there are many.
+ */
 export function laneModels(state: TimelineState, nowMs: WorkMs, forecast: Forecast, before?: LaneModels): LaneModels {
   const steps = stepsByLane(state);
   return new Map(
     state.lanes.map(({ id }) => {
       const version = state.versions.get(id) ?? 0;
       const old = before?.get(id);
-      if (old?.version === version && atRest(old.model) && old.model.typical.length > 0 === (forecast.typical !== null)) return [id, old];
-      return [id, { version, model: laneModel(state, id, nowMs, forecast, steps.get(id) ?? []) }];
+      const fresh = old !== undefined && state.lanes.length > MANY && nowMs >= old.atMs && nowMs - old.atMs < SECOND;
+      const sameKind = old !== undefined && old.model.typical.length > 0 === (forecast.typical !== null);
+      if (old?.version === version && sameKind && isLive(state.run) === old.live && (fresh || atRest(old.model))) return [id, old];
+      return [id, { version, atMs: nowMs, live: isLive(state.run), model: laneModel(state, id, nowMs, forecast, steps.get(id) ?? []) }];
     }),
   );
 }

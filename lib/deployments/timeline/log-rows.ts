@@ -59,7 +59,7 @@ export function layoutLog(
     }
     heading = line.task;
     if (text === null) continue;
-    const wrapped = wrapText(text, columns);
+    const wrapped = wrapLine(line, text, columns);
     rows.push({ kind: "line", id: line.id, line, text: wrapped.join("\n"), rows: wrapped.length, top });
     top += wrapped.length * LOG_ROW_PX;
   }
@@ -83,6 +83,17 @@ function firstBelow(rows: readonly LogRow[], y: number): number {
     else high = mid;
   }
   return low;
+}
+
+/** Lines do not change, so the work of wrapping ten thousand of them is done once and not with every line that is added. */
+const wraps = new WeakMap<LogLine, { text: string; columns: number; rows: string[] }>();
+
+function wrapLine(line: LogLine, text: string, columns: number): string[] {
+  const known = wraps.get(line);
+  if (known?.text === text && known.columns === columns) return known.rows;
+  const rows = wrapText(text, columns);
+  wraps.set(line, { text, columns, rows });
+  return rows;
 }
 
 /** East Asian wide characters take two columns of a monospaced font. */

@@ -33,9 +33,17 @@ describe("a request", () => {
   });
 
   it("to an unknown address or with another method is not found", async () => {
-    for (const [method, path] of [["GET", "/nothing"], ["POST", "/session"], ["GET", "/projects/%E0%A4%A"]] as const) {
+    for (const [method, path] of [
+      ["GET", "/nothing"],
+      ["POST", "/session"],
+      ["GET", "/projects/%E0%A4%A"],
+    ] as const) {
       const response = await call(method, path, { as: admin });
-      expect([path, response.status, response.headers.get("content-type")]).toEqual([path, 404, "application/problem+json"]);
+      expect([path, response.status, response.headers.get("content-type")]).toEqual([
+        path,
+        404,
+        "application/problem+json",
+      ]);
     }
   });
 
@@ -102,14 +110,19 @@ describe("a new password", () => {
     const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
     const get = async (headers: Record<string, string>) => (await call("GET", "/session", { headers })).status;
     expect([await get({ cookie: other }), await get({ cookie })]).toEqual([401, 200]);
-    expect(await portal.database.auditEntry.count({ where: { action: "user.password-changed", userId: user.id } })).toBe(1);
+    expect(
+      await portal.database.auditEntry.count({ where: { action: "user.password-changed", userId: user.id } }),
+    ).toBe(1);
   });
 
   it("is refused with a wrong current one, and guessing is slowed down", async () => {
     const user = await seedUser(portal.database, "member", { passwordHash: await hashPassword("the first password") });
     const codes: string[] = [];
     for (let i = 0; i < 6; i++) {
-      const response = await call("PUT", "/session/password", { as: user, body: { current: `guess ${i}`, next: "a new long password" } });
+      const response = await call("PUT", "/session/password", {
+        as: user,
+        body: { current: `guess ${i}`, next: "a new long password" },
+      });
       codes.push((await problemOf(response)).code);
     }
     expect(codes).toEqual([...Array<string>(5).fill("sign-in-failed"), "too-many-attempts"]);

@@ -17,7 +17,8 @@ afterEach(() => vi.useRealTimers());
 async function* sequence(batches: Batch[], signal: AbortSignal, ended: () => void): AsyncGenerator<Batch> {
   try {
     yield* batches;
-    if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    if (!signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   } finally {
     ended();
   }
@@ -42,7 +43,13 @@ async function start(batches: Batch[], isAllowed: () => boolean = () => true) {
 
 describe("an event stream", () => {
   it("says how to connect again, then sends each event with its number", async () => {
-    const { response, read } = await start([[{ id: 7, data: { text: "a\nb", secret: 1 } }, { id: 8, data: { text: "c" } }], [{ data: { text: "d" } }]]);
+    const { response, read } = await start([
+      [
+        { id: 7, data: { text: "a\nb", secret: 1 } },
+        { id: 8, data: { text: "c" } },
+      ],
+      [{ data: { text: "d" } }],
+    ]);
     expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
     expect(response.headers.get("cache-control")).toContain("no-store");
     expect(await read()).toBe("retry: 1000\n\n");

@@ -4,7 +4,11 @@ import type { Endpoint } from "@/lib/contract/endpoint";
 export type Match = { name: EndpointName; endpoint: Endpoint; params: Record<string, string> };
 
 const names = Object.keys(api) as EndpointName[];
-const routes = names.map((name) => ({ name, endpoint: api[name] as Endpoint, segments: api[name].path.slice(1).split("/") }));
+const routes = names.map((name) => ({
+  name,
+  endpoint: api[name] as Endpoint,
+  segments: api[name].path.slice(1).split("/"),
+}));
 
 /** Finds the row of the contract table for a method and a path below /api/v1, given as its still encoded segments. */
 export function matchEndpoint(method: string, segments: readonly string[]): Match | null {

@@ -31,7 +31,10 @@ const document = z.strictObject({
   servers: z.array(z.strictObject({ url: z.string() })),
   security: z.array(z.record(z.string(), z.array(z.string()))),
   paths: z.record(z.string().startsWith("/"), z.partialRecord(z.enum(["get", "post", "put", "delete"]), operation)),
-  components: z.strictObject({ securitySchemes: schemaObject, schemas: z.record(z.string().regex(/^[\w.-]+$/), schemaObject) }),
+  components: z.strictObject({
+    securitySchemes: schemaObject,
+    schemas: z.record(z.string().regex(/^[\w.-]+$/), schemaObject),
+  }),
 });
 
 let made: z.infer<typeof document>;
@@ -53,7 +56,9 @@ const operationOf = ({ path, method }: Endpoint) => made.paths[path]?.[METHODS[m
 
 function references(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => (key === "$ref" && typeof inner === "string" ? [inner] : references(inner)));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === "$ref" && typeof inner === "string" ? [inner] : references(inner),
+  );
 }
 
 describe("the OpenAPI document", () => {
@@ -76,12 +81,17 @@ describe("the OpenAPI document", () => {
     expect([...new Set(references(made))].filter((ref) => !known.includes(ref))).toEqual([]);
     for (const [name, schema] of Object.entries(made.components.schemas)) {
       expect(schema, name).not.toHaveProperty("$id");
-      expect(Object.keys(schema).some((key) => ["type", "oneOf", "anyOf", "allOf", "$ref"].includes(key)), name).toBe(true);
+      expect(
+        Object.keys(schema).some((key) => ["type", "oneOf", "anyOf", "allOf", "$ref"].includes(key)),
+        name,
+      ).toBe(true);
     }
   });
 
   it("names the errors of each endpoint by status", () => {
-    expect(operationOf(api.launch)?.responses["409"]?.description).toBe("offer-unavailable, plan-changed, name-taken, quota-exceeded");
+    expect(operationOf(api.launch)?.responses["409"]?.description).toBe(
+      "offer-unavailable, plan-changed, name-taken, quota-exceeded",
+    );
     expect(Object.keys(operationOf(api.health)?.responses ?? {})).toEqual(["200", "500", "503"]);
     expect(operationOf(api.getStack)?.responses["404"]?.content).toEqual({
       "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },

@@ -53,7 +53,8 @@ export function openApiDocument(): Json {
     info: {
       title: "Burgeon",
       version: VERSION,
-      description: "Everything the portal's pages do. Errors are problem+json (RFC 9457) with a stable code and a remedy.",
+      description:
+        "Everything the portal's pages do. Errors are problem+json (RFC 9457) with a stable code and a remedy.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/api/v1" }],
@@ -75,7 +76,11 @@ export function openApiDocument(): Json {
 
 type Names = ReturnType<typeof z.registry<{ id: string }>>;
 
-function nameSchemas(named: Record<string, z.ZodType>, suffix: string, pick: (e: Endpoint) => z.ZodType | undefined): Names {
+function nameSchemas(
+  named: Record<string, z.ZodType>,
+  suffix: string,
+  pick: (e: Endpoint) => z.ZodType | undefined,
+): Names {
   const registry: Names = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
   for (const name of names) {
@@ -88,7 +93,9 @@ function nameSchemas(named: Record<string, z.ZodType>, suffix: string, pick: (e:
 function toSchemas(registry: Names, io: "input" | "output"): Json {
   const { schemas } = z.toJSONSchema(registry, { io, uri: (id) => PREFIX + id });
   // Inside a document a schema is found by its place: an $id would change what the references in it point to.
-  return Object.fromEntries(Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [id, schema]));
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [id, schema]),
+  );
 }
 
 function operation(name: EndpointName, endpoint: Endpoint, answers: Names, bodies: Names): Json {
@@ -104,7 +111,9 @@ function operation(name: EndpointName, endpoint: Endpoint, answers: Names, bodie
     }),
     responses: {
       [status]: {
-        description: stream ? "Server-sent events; the data of each is this schema, and its id the sequence number" : "Success",
+        description: stream
+          ? "Server-sent events; the data of each is this schema, and its id the sequence number"
+          : "Success",
         content: { [stream ? "text/event-stream" : "application/json"]: { schema: reference(answers, response) } },
       },
       ...problems(endpoint),
@@ -151,5 +160,7 @@ function problems(endpoint: Endpoint): Json {
   for (const code of errorCodes(endpoint)) add(ERROR_STATUS[code], code);
   if (endpoint.body) add(413, "invalid-request");
   const content = { "application/problem+json": { schema: { $ref: `${PREFIX}Problem` } } };
-  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, { description: codes.join(", "), content }]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [status, { description: codes.join(", "), content }]),
+  );
 }

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestPortal, seedProject, seedUser, type TestPortal } from "@/lib/auth/testing/portal";
 import { api, type EndpointName } from "@/lib/contract/api";
 import type { Endpoint } from "@/lib/contract/endpoint";
-import { grants, INSTALLATION_ROLES, PROJECT_ROLES, type InstallationRole, type ProjectRole } from "@/lib/contract/permissions";
+import {
+  grants,
+  INSTALLATION_ROLES,
+  PROJECT_ROLES,
+  type InstallationRole,
+  type ProjectRole,
+} from "@/lib/contract/permissions";
 import { seedCloud, seedLaunch, seedStack } from "@/lib/deployments/testing/seed";
 import type { User } from "@/lib/generated/prisma/client";
 import { call } from "./testing/call";
@@ -45,18 +51,35 @@ beforeAll(async () => {
   const cloud = await seedCloud(portal.database, "unreachable");
   const userId = members[0]!.user.id;
   // Removed and succeeded: nothing may be destroyed, cancelled or retried, so whoever is let in gets "wrong-state".
-  const stack = await seedStack(portal.database, { projectId: project.id, userId, cloudId: cloud.id, state: "removed" });
+  const stack = await seedStack(portal.database, {
+    projectId: project.id,
+    userId,
+    cloudId: cloud.id,
+    state: "removed",
+  });
   ids = { project: project.id, stack: stack.id, deployment: await seedLaunch(portal.database, { stack }) };
 });
 afterAll(() => portal.remove());
 
 function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string {
-  const values: Record<string, string> = { project, stack, deployment, user: randomUUID(), service: "nothing", os: "nothing", secret: "nothing" };
+  const values: Record<string, string> = {
+    project,
+    stack,
+    deployment,
+    user: randomUUID(),
+    service: "nothing",
+    os: "nothing",
+    secret: "nothing",
+  };
   return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }
 
 /** Ends a stream as soon as its status is known. */
-async function request(name: EndpointName, to: Ids, as: User | null): Promise<{ status: number; text: string; code: string | null }> {
+async function request(
+  name: EndpointName,
+  to: Ids,
+  as: User | null,
+): Promise<{ status: number; text: string; code: string | null }> {
   const stop = new AbortController();
   const response = await call(api[name].method, pathOf(name, to), { as, body: BODIES[name], signal: stop.signal });
   if (endpointOf(name).stream && response.ok) {
@@ -82,7 +105,8 @@ describe("every endpoint", () => {
       const { permission } = endpointOf(name);
       const { code } = await request(name, ids, people.get(keyOf(role))!);
       const visible = grants("project.read", role.installation, role.project);
-      if (grants(permission, role.installation, role.project)) expect([keyOf(role), code]).not.toEqual([keyOf(role), "forbidden"]);
+      if (grants(permission, role.installation, role.project))
+        expect([keyOf(role), code]).not.toEqual([keyOf(role), "forbidden"]);
       else if (aboutProject.includes(name) && !visible) expect([keyOf(role), code]).toEqual([keyOf(role), "not-found"]);
       else expect([keyOf(role), code]).toEqual([keyOf(role), "forbidden"]);
     }

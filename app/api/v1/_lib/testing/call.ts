@@ -11,7 +11,11 @@ export type Call = {
 };
 
 /** A request as a browser on the portal's own page sends it. */
-export async function call(method: string, path: string, { as, signedInAt, body, headers, signal }: Call = {}): Promise<Response> {
+export async function call(
+  method: string,
+  path: string,
+  { as, signedInAt, body, headers, signal }: Call = {},
+): Promise<Response> {
   const sent = new Headers({ "sec-fetch-site": "same-origin", "x-request-id": "the-same-for-all" });
   if (as) sent.set("cookie", await cookieFor(as, signedInAt));
   if (body !== undefined) sent.set("content-type", "application/json");
