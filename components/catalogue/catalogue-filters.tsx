@@ -39,16 +39,18 @@ export function CatalogueFilters({ services, all, filter, onChange }: CatalogueF
         after={<Kbd className="max-md:hidden">/</Kbd>}
         className="w-[300px] max-md:w-full"
       />
-      <div role="group" aria-label={t("category")} className="flex gap-1.5 max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
-        <Chip pressed={filter.category === ""} onClick={() => onChange({ ...filter, category: "" })}>
-          {t("all")} <Figure>{services.length}</Figure>
-        </Chip>
-        {categories.map((word) => (
-          <Chip key={word} pressed={filter.category === word} onClick={() => onChange({ ...filter, category: word })}>
-            {category(word)} <Figure>{count(word)}</Figure>
+      {all.length > 0 && (
+        <div role="group" aria-label={t("category")} className="flex gap-1.5 max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
+          <Chip pressed={filter.category === ""} onClick={() => onChange({ ...filter, category: "" })}>
+            {t("all")} <Figure>{services.length}</Figure>
           </Chip>
-        ))}
-      </div>
+          {categories.map((word) => (
+            <Chip key={word} pressed={filter.category === word} onClick={() => onChange({ ...filter, category: word })}>
+              {category(word)} <Figure>{count(word)}</Figure>
+            </Chip>
+          ))}
+        </div>
+      )}
       {systems.size > 1 && (
         <SegmentedControl
           label={t("os")}

@@ -90,6 +90,7 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
       project={project.title}
       offer={offer}
       plan={offer?.state === "available" ? shown.plan : null}
+      planExpected={valid && offer?.state === "available"}
       planError={shown.error && shown.error.fields.length === 0 ? shown.error : null}
       onRetryPlan={shown.refresh}
       footer={footer}

@@ -21,6 +21,8 @@ export type LaunchSummaryProps = {
   project: string;
   offer: Offer | undefined;
   plan: PlanView | null;
+  /** A plan is on its way; false where none can be computed yet. */
+  planExpected: boolean;
   planError: ApiError | null;
   onRetryPlan: () => void;
   /** The button and what stands around it. */
@@ -28,7 +30,7 @@ export type LaunchSummaryProps = {
 };
 
 /** What the button will start: names, sizes, quota, and the compiled plan. */
-export function LaunchSummary({ form, service, project, offer, plan, planError, onRetryPlan, footer }: LaunchSummaryProps) {
+export function LaunchSummary({ form, service, project, offer, plan, planExpected, planError, onRetryPlan, footer }: LaunchSummaryProps) {
   const t = useTranslations("launch");
   const common = useTranslations("common");
   const format = useFormat();
@@ -56,7 +58,7 @@ export function LaunchSummary({ form, service, project, offer, plan, planError, 
           <ApiErrorState error={planError} title={t("planFailed")} onRetry={onRetryPlan} />
         </section>
       )}
-      {!plan && !planError && (
+      {planExpected && !plan && !planError && (
         <section className="p-4">
           <Loading className="flex flex-col gap-3">
             <Skeleton className="mb-3 w-2/3" />

@@ -25,6 +25,9 @@ const KINDS: Record<Hit["kind"], { icon: LucideIcon; href: (id: string) => strin
   deployment: { icon: ChartGantt, href: paths.deployment },
 };
 
+/** cmdk compares values in lower case. */
+const hitKey = ({ kind, id, label }: Hit) => `${kind}:${id}:${label}`.toLowerCase();
+
 const group =
   "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-11 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3";
 const row =
@@ -54,6 +57,19 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   };
   const needle = wanted.toLowerCase();
   const matches = (label: string) => label.toLowerCase().includes(needle);
+  const hits = wanted === "" ? [] : (found.data?.items ?? []);
+  const places = navigation.filter(({ word }) => matches(t(`nav.${word}`)));
+  const launches = mayLaunch ? (services.data?.items ?? []).filter(({ title }) => matches(t("palette.launch", { service: title }))) : [];
+  const themes = THEMES.filter((theme) => matches(t("palette.themeTo", { theme: t(`themes.${theme}`) })));
+
+  // What the API finds arrives later than the letters: the first line is selected again whenever the list is another one.
+  const first = hits[0] ? hitKey(hits[0]) : places[0] ? `go:${places[0].word}` : "";
+  const [selected, setSelected] = useState("");
+  const [firstSeen, setFirstSeen] = useState("");
+  if (first !== firstSeen) {
+    setFirstSeen(first);
+    setSelected(first);
+  }
 
   return (
     <dialog
@@ -64,7 +80,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       className="mx-auto mt-[12vh] max-h-[70dvh] w-[min(36rem,calc(100vw-2rem))] flex-col overflow-hidden rounded-panel border border-line-2 bg-surface text-fg shadow-3 open:flex backdrop:bg-scrim max-md:mt-4"
     >
       {/* The API has searched already; a second filter here would drop what it found by other words. */}
-      <Command label={t("palette.title")} shouldFilter={false} loop className="flex min-h-0 flex-col">
+      <Command label={t("palette.title")} shouldFilter={false} loop value={selected} onValueChange={setSelected} className="flex min-h-0 flex-col">
         <div className="flex h-12 shrink-0 items-center gap-2.5 border-b border-line px-3.5">
           <Search aria-hidden="true" className="size-4 text-fg-3" />
           <Command.Input
@@ -78,26 +94,25 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         </div>
         <Command.List className="min-h-0 flex-1 overflow-y-auto p-1.5">
           <Command.Empty className="px-2.5 py-6 text-center text-fg-3">{t("palette.empty")}</Command.Empty>
-          {wanted !== "" && (
+          {hits.length > 0 && (
             <Command.Group heading={t("palette.results")} className={group}>
-              {found.data?.items.map(({ kind, id, label, hint }) => {
-                const { icon: Icon, href } = KINDS[kind];
+              {hits.map((hit) => {
+                const { icon: Icon, href } = KINDS[hit.kind];
                 return (
-                  <Command.Item key={`${kind}:${id}:${label}`} value={`${kind}:${id}:${label}`} onSelect={() => go(href(id))} className={row}>
+                  <Command.Item key={hitKey(hit)} value={hitKey(hit)} onSelect={() => go(href(hit.id))} className={row}>
                     <Icon aria-hidden="true" />
                     <span className="min-w-0 truncate">
-                      <Marked text={label} part={wanted} />
+                      <Marked text={hit.label} part={wanted} />
                     </span>
-                    <span className="ml-auto pl-3 text-12 whitespace-nowrap text-fg-3">{hint || t(`palette.kind.${kind}`)}</span>
+                    <span className="ml-auto pl-3 text-12 whitespace-nowrap text-fg-3">{hit.hint || t(`palette.kind.${hit.kind}`)}</span>
                   </Command.Item>
                 );
               })}
             </Command.Group>
           )}
-          <Command.Group heading={t("palette.goTo")} className={group}>
-            {navigation
-              .filter(({ word }) => matches(t(`nav.${word}`)))
-              .map(({ word, href, icon: Icon, key }) => (
+          {places.length > 0 && (
+            <Command.Group heading={t("palette.goTo")} className={group}>
+              {places.map(({ word, href, icon: Icon, key }) => (
                 <Command.Item key={word} value={`go:${word}`} onSelect={() => go(href)} className={row}>
                   <Icon aria-hidden="true" />
                   <Marked text={t(`nav.${word}`)} part={wanted} />
@@ -109,35 +124,36 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                   )}
                 </Command.Item>
               ))}
-          </Command.Group>
-          {mayLaunch && (
-            <Command.Group heading={t("palette.services")} className={group}>
-              {services.data?.items
-                .filter(({ title }) => matches(t("palette.launch", { service: title })))
-                .map(({ id, title }) => (
-                  <Command.Item key={id} value={`launch:${id}`} onSelect={() => go(paths.launch(id))} className={row}>
-                    <Rocket aria-hidden="true" />
-                    <Marked text={t("palette.launch", { service: title })} part={wanted} />
-                  </Command.Item>
-                ))}
             </Command.Group>
           )}
-          <Command.Group heading={t("palette.preferences")} className={group}>
-            {THEMES.filter((theme) => matches(t("palette.themeTo", { theme: t(`themes.${theme}`) }))).map((theme) => (
-              <Command.Item
-                key={theme}
-                value={`theme:${theme}`}
-                onSelect={() => {
-                  setTheme(theme);
-                  onClose();
-                }}
-                className={row}
-              >
-                <SunMoon aria-hidden="true" />
-                <Marked text={t("palette.themeTo", { theme: t(`themes.${theme}`) })} part={wanted} />
-              </Command.Item>
-            ))}
-          </Command.Group>
+          {launches.length > 0 && (
+            <Command.Group heading={t("palette.services")} className={group}>
+              {launches.map(({ id, title }) => (
+                <Command.Item key={id} value={`launch:${id}`} onSelect={() => go(paths.launch(id))} className={row}>
+                  <Rocket aria-hidden="true" />
+                  <Marked text={t("palette.launch", { service: title })} part={wanted} />
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {themes.length > 0 && (
+            <Command.Group heading={t("palette.preferences")} className={group}>
+              {themes.map((theme) => (
+                <Command.Item
+                  key={theme}
+                  value={`theme:${theme}`}
+                  onSelect={() => {
+                    setTheme(theme);
+                    onClose();
+                  }}
+                  className={row}
+                >
+                  <SunMoon aria-hidden="true" />
+                  <Marked text={t("palette.themeTo", { theme: t(`themes.${theme}`) })} part={wanted} />
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
         </Command.List>
         <footer aria-hidden="true" className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3.5 text-12 text-fg-3 max-md:hidden">
           <Hint keys={[<ArrowUp key="up" className="size-3" />, <ArrowDown key="down" className="size-3" />]}>{t("palette.move")}</Hint>

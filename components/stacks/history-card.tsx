@@ -59,7 +59,7 @@ function Entry({ entry, stack }: { entry: HistoryEntry; stack: StackDetail }) {
   const Icon = known ? ICON[known] : History;
   return (
     <li className="flex min-h-[30px] flex-wrap items-center gap-x-3 gap-y-0.5 border-t border-line py-1.5 max-md:py-2.5">
-      <time dateTime={entry.at} title={entry.at} className="w-[118px] shrink-0 text-fg-3 max-md:order-last max-md:w-auto max-md:pl-[26px]">
+      <time dateTime={entry.at} title={entry.at} className="w-[118px] shrink-0 text-fg-3 max-md:order-1 max-md:w-auto max-md:pl-[26px]">
         {format.moment(new Date(entry.at), now)}
       </time>
       <Icon aria-hidden="true" className="size-3.5 shrink-0 text-fg-3" />
@@ -74,7 +74,7 @@ function Entry({ entry, stack }: { entry: HistoryEntry; stack: StackDetail }) {
           </>
         )}
       </span>
-      <span className="shrink-0 text-fg-3">{entry.by ?? t("system")}</span>
+      <span className="shrink-0 text-fg-3 max-md:order-2">{entry.by ?? t("system")}</span>
     </li>
   );
 }

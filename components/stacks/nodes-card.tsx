@@ -83,7 +83,7 @@ function NodeRow({ node }: { node: StackNode }) {
         )}
       </Td>
       <Td className="text-fg-2">{size(node)}</Td>
-      <Td className="w-full max-w-0 min-w-36 pr-1.5">
+      <Td className="w-full max-w-0 min-w-28 pr-1.5">
         <span className="flex items-center gap-1">
           <span className="mono min-w-0 truncate text-fg-2" title={node.machineId}>
             {node.machineId}

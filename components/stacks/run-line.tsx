@@ -108,9 +108,10 @@ function Failed({ stack }: { stack: StackDetail }) {
     >
       <p className="font-semibold">{deployment ? title : "\u00a0"}</p>
       {failure && (
-        <p className="mt-0.5 text-fg-2" lang="en">
-          {failure.detail} {failure.remedy}
-        </p>
+        <div className="mt-0.5 max-w-prose text-fg-2" lang="en">
+          <p className="[overflow-wrap:anywhere]">{failure.detail}</p>
+          <p>{failure.remedy}</p>
+        </div>
       )}
       {deployment && <p className="mt-1 text-12 text-fg-3">{t(removal ? "nextRemoval" : "next")}</p>}
     </Line>

@@ -52,13 +52,13 @@ function Stack({ stack }: { stack: StackDetail }) {
       {/* Two columns of their own heights; in one column, what is needed first comes first. */}
       <div className="mt-4 flex items-start gap-3.5 max-lg:flex-col max-lg:items-stretch">
         <div className="flex min-w-0 flex-1 flex-col gap-3.5 max-lg:contents">
-          {!removed && <TopologyCard stack={stack} />}
-          <NodesCard stack={stack} className="max-lg:order-2" />
-          <HistoryCard stack={stack} className="mt-1.5 max-lg:order-4" />
+          {!removed && <TopologyCard stack={stack} className="max-lg:order-2" />}
+          <NodesCard stack={stack} className="max-lg:order-3" />
+          <HistoryCard stack={stack} className="mt-1.5 max-lg:order-5" />
         </div>
         <div className="flex w-[336px] shrink-0 flex-col gap-3.5 max-lg:contents">
           {!removed && <ConnectCard stack={stack} className="max-lg:order-1" />}
-          <AboutCard stack={stack} className="max-lg:order-3" />
+          <AboutCard stack={stack} className="max-lg:order-4" />
         </div>
       </div>
     </div>

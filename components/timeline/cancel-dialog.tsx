@@ -23,7 +23,10 @@ export type CancelDialogProps = {
 export function CancelDialog({ open, onClose, detail, rollBack, readyIn, words }: CancelDialogProps) {
   const { t } = words;
   const errorText = useErrorText();
-  const cancel = useApiMutation("cancelDeployment", { invalidates: ["getDeployment", "listDeployments"], onSuccess: onClose });
+  const cancel = useApiMutation("cancelDeployment", {
+    invalidates: ["getDeployment", "listDeployments"],
+    onSuccess: onClose,
+  });
   const error = cancel.error === null ? null : errorText(cancel.error);
   const act = rollBack ? "rollBack" : "cancel";
   const name = subjectOf(detail);
@@ -37,7 +40,11 @@ export function CancelDialog({ open, onClose, detail, rollBack, readyIn, words }
           <Button data-autofocus onClick={onClose}>
             {t(`${act}.keep`)}
           </Button>
-          <Button variant="dangerSolid" busy={cancel.isPending} onClick={() => cancel.mutate({ params: { deployment: detail.id } })}>
+          <Button
+            variant="dangerSolid"
+            busy={cancel.isPending}
+            onClick={() => cancel.mutate({ params: { deployment: detail.id } })}
+          >
             {rollBack ? t("rollBack.button") : t(`cancel.button.${detail.kind}`)}
           </Button>
         </>

@@ -45,7 +45,9 @@ export function ChartPane(props: ChartPaneProps) {
   const usualMs = (id: string): number | null => {
     const mark = findMark(state, id);
     if (mark === null || typical === null) return null;
-    return mark.task === null ? (usualOf?.(mark.track) ?? null) : (typical.tasks[`${mark.track.action}/${mark.task.name}`] ?? null);
+    return mark.task === null
+      ? (usualOf?.(mark.track) ?? null)
+      : (typical.tasks[`${mark.track.action}/${mark.task.name}`] ?? null);
   };
   const nameOf = (key: string) => {
     const track = state.tracks.get(key);
@@ -54,7 +56,18 @@ export function ChartPane(props: ChartPaneProps) {
   const showLog = () => document.querySelector<HTMLElement>("[role=log]")?.focus();
   const failure = view.failure;
 
-  if (table) return <TimelineTable state={state} typical={typical} path={view.path} second={Math.floor(nowMs / 1_000)} selected={selected} onSelect={onSelect} words={words} />;
+  if (table)
+    return (
+      <TimelineTable
+        state={state}
+        typical={typical}
+        path={view.path}
+        second={Math.floor(nowMs / 1_000)}
+        selected={selected}
+        onSelect={onSelect}
+        words={words}
+      />
+    );
   return (
     <>
       {phone ? (
@@ -97,14 +110,32 @@ export function ChartPane(props: ChartPaneProps) {
             {found === null ? (
               <p className="text-12 text-fg-3">{t("task.none")}</p>
             ) : (
-              <TaskPanel state={state} found={found} nowMs={nowMs} usualMs={selected === null ? null : usualMs(selected)} nameOf={nameOf} onShowLog={showLog} onClose={() => onSelect(null)} words={words} />
+              <TaskPanel
+                state={state}
+                found={found}
+                nowMs={nowMs}
+                usualMs={selected === null ? null : usualMs(selected)}
+                nameOf={nameOf}
+                onShowLog={showLog}
+                onClose={() => onSelect(null)}
+                words={words}
+              />
             )}
           </div>
         </div>
       )}
       {phone && found !== null && (
         <div className="border-t border-line px-4 py-3">
-          <TaskPanel state={state} found={found} nowMs={nowMs} usualMs={selected === null ? null : usualMs(selected)} nameOf={nameOf} onShowLog={showLog} onClose={() => onSelect(null)} words={words} />
+          <TaskPanel
+            state={state}
+            found={found}
+            nowMs={nowMs}
+            usualMs={selected === null ? null : usualMs(selected)}
+            nameOf={nameOf}
+            onShowLog={showLog}
+            onClose={() => onSelect(null)}
+            words={words}
+          />
         </div>
       )}
     </>

@@ -23,7 +23,18 @@ export type ToolbarProps = {
 };
 
 /** Above the chart: how far it is, what is odd, and how it is drawn. */
-export function ChartToolbar({ steps, outlier, options, density, onDensity, zoom, edgeMs, onZoom, failure, words }: ToolbarProps) {
+export function ChartToolbar({
+  steps,
+  outlier,
+  options,
+  density,
+  onDensity,
+  zoom,
+  edgeMs,
+  onZoom,
+  failure,
+  words,
+}: ToolbarProps) {
   const { t } = words;
   const middle = ((zoom?.fromMs ?? 0) + (zoom?.toMs ?? edgeMs)) / 2;
   return (
@@ -33,7 +44,9 @@ export function ChartToolbar({ steps, outlier, options, density, onDensity, zoom
       {outlier && (
         <span className="flex min-w-0 items-center gap-1.5 text-12 text-fg-2">
           <Turtle aria-hidden="true" className="size-3.5 shrink-0 text-warn-mark" />
-          <span className="truncate">{t(outlier.effectMs > 0 ? "outlier.decides" : "outlier.one", { node: outlier.node })}</span>
+          <span className="truncate">
+            {t(outlier.effectMs > 0 ? "outlier.decides" : "outlier.one", { node: outlier.node })}
+          </span>
         </span>
       )}
       <div className="ml-auto flex items-center gap-2">
@@ -62,10 +75,21 @@ export function ChartToolbar({ steps, outlier, options, density, onDensity, zoom
             })}
           />
         )}
-        <Button size="sm" shape="icon" aria-label={t("zoom.out")} disabledReason={zoom === null ? t("zoom.all") : null} onClick={() => onZoom(zoomAt(zoom, edgeMs, middle, 1 / 0.6))}>
+        <Button
+          size="sm"
+          shape="icon"
+          aria-label={t("zoom.out")}
+          disabledReason={zoom === null ? t("zoom.all") : null}
+          onClick={() => onZoom(zoomAt(zoom, edgeMs, middle, 1 / 0.6))}
+        >
           <ZoomOut aria-hidden="true" />
         </Button>
-        <Button size="sm" shape="icon" aria-label={t("zoom.in")} onClick={() => onZoom(zoomAt(zoom, edgeMs, middle, 0.6))}>
+        <Button
+          size="sm"
+          shape="icon"
+          aria-label={t("zoom.in")}
+          onClick={() => onZoom(zoomAt(zoom, edgeMs, middle, 0.6))}
+        >
           <ZoomIn aria-hidden="true" />
         </Button>
       </div>

@@ -44,7 +44,11 @@ export function DeploymentHeader({ detail, run, stage, table, onTable, onCancel,
         </Button>
         <ShareButton words={words} />
         {isLive(run) && run !== "cancelling" && (
-          <Button variant="danger" disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("cancel.notNow"))} onClick={onCancel}>
+          <Button
+            variant="danger"
+            disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("cancel.notNow"))}
+            onClick={onCancel}
+          >
             <CircleX aria-hidden="true" />
             {t(`cancel.button.${detail.kind}`)}
           </Button>
@@ -56,7 +60,9 @@ export function DeploymentHeader({ detail, run, stage, table, onTable, onCancel,
 
 function factsOf(d: DeploymentDetail, { t, common }: Words): string {
   const parts = [
-    d.service !== null && d.os !== null ? t("serviceOnOs", { service: d.service.title, version: d.service.version, os: d.os.title }) : (d.service?.title ?? d.os?.title ?? d.title),
+    d.service !== null && d.os !== null
+      ? t("serviceOnOs", { service: d.service.title, version: d.service.version, os: d.os.title })
+      : (d.service?.title ?? d.os?.title ?? d.title),
   ];
   if (d.mode !== null) parts.push(common(`mode.${d.mode}`));
   if (d.nodes > 0) parts.push(common("nodes", { count: d.nodes }));

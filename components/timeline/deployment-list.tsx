@@ -58,9 +58,22 @@ function ProjectDeployments({ project }: { project: ChosenProject }) {
           <h1 className="text-20 leading-7 font-semibold tracking-[-0.018em]">{t("list.title")}</h1>
           <p className="text-fg-2">{t("list.subtitle")}</p>
         </div>
-        <SegmentedControl label={t("list.filter")} value={filter} options={FILTERS.map((value) => ({ value, label: t(`list.filters.${value}`) }))} onChange={choose} />
+        <SegmentedControl
+          label={t("list.filter")}
+          value={filter}
+          options={FILTERS.map((value) => ({ value, label: t(`list.filters.${value}`) }))}
+          onChange={choose}
+        />
       </div>
-      {query.error && <ApiErrorState error={query.error} title={t("list.couldNotLoad")} onRetry={() => void query.refetch()} retrying={query.isFetching} className="mb-4" />}
+      {query.error && (
+        <ApiErrorState
+          error={query.error}
+          title={t("list.couldNotLoad")}
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+          className="mb-4"
+        />
+      )}
       {data === undefined && !query.error && (
         <Loading className="flex flex-col gap-7 pt-4">
           {[1, 2, 3, 4].map((n) => (
@@ -81,18 +94,43 @@ function ProjectDeployments({ project }: { project: ChosenProject }) {
             {t("list.empty")}
           </EmptyState>
         ) : (
-          <EmptyState title={common("nothingFound")} action={<Button onClick={() => choose("all")}>{common("clearFilters")}</Button>} />
+          <EmptyState
+            title={common("nothingFound")}
+            action={<Button onClick={() => choose("all")}>{common("clearFilters")}</Button>}
+          />
         ))}
       {data !== undefined && data.items.length > 0 && (
         <>
           <Deployments items={data.items} words={words} />
           {data.total > PAGE_SIZE && (
             <nav aria-label={t("list.pages")} className="mt-3 flex items-center justify-end gap-2 text-12 text-fg-2">
-              <span>{common("pageOf", { from: (page - 1) * PAGE_SIZE + 1, to: Math.min(page * PAGE_SIZE, data.total), total: data.total })}</span>
-              <Button size="sm" disabledReason={page === 1 ? common("pageOf", { from: 1, to: Math.min(PAGE_SIZE, data.total), total: data.total }) : null} onClick={() => setPage(page - 1)}>
+              <span>
+                {common("pageOf", {
+                  from: (page - 1) * PAGE_SIZE + 1,
+                  to: Math.min(page * PAGE_SIZE, data.total),
+                  total: data.total,
+                })}
+              </span>
+              <Button
+                size="sm"
+                disabledReason={
+                  page === 1
+                    ? common("pageOf", { from: 1, to: Math.min(PAGE_SIZE, data.total), total: data.total })
+                    : null
+                }
+                onClick={() => setPage(page - 1)}
+              >
                 {common("previousPage")}
               </Button>
-              <Button size="sm" disabledReason={page * PAGE_SIZE >= data.total ? common("pageOf", { from: (page - 1) * PAGE_SIZE + 1, to: data.total, total: data.total }) : null} onClick={() => setPage(page + 1)}>
+              <Button
+                size="sm"
+                disabledReason={
+                  page * PAGE_SIZE >= data.total
+                    ? common("pageOf", { from: (page - 1) * PAGE_SIZE + 1, to: data.total, total: data.total })
+                    : null
+                }
+                onClick={() => setPage(page + 1)}
+              >
                 {common("nextPage")}
               </Button>
             </nav>
@@ -130,7 +168,10 @@ function Deployments({ items, words }: { items: readonly DeploymentSummary[]; wo
                     <SubjectTile deployment={d} className="size-7" />
                     <span className="min-w-0">
                       {/* The link's area is the row. */}
-                      <Link href={paths.deployment(d.id)} className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus">
+                      <Link
+                        href={paths.deployment(d.id)}
+                        className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+                      >
                         {subjectOf(d)}
                       </Link>
                       <span className="block text-12 text-fg-3">{t(`crumb.${d.kind}`, { number: d.number })}</span>
@@ -143,7 +184,9 @@ function Deployments({ items, words }: { items: readonly DeploymentSummary[]; wo
                 <Td className="max-w-80 min-w-40">
                   <Progress deployment={d} words={words} />
                 </Td>
-                <Td className="text-fg-2">{d.service === null ? t(`list.kind.${d.kind}`) : `${d.service.title} ${d.service.version}`}</Td>
+                <Td className="text-fg-2">
+                  {d.service === null ? t(`list.kind.${d.kind}`) : `${d.service.title} ${d.service.version}`}
+                </Td>
                 <Td className="text-fg-2">{d.createdBy ?? ""}</Td>
                 <Td className="text-fg-2">
                   <Moment at={d.createdAt} now={now} />
@@ -159,7 +202,10 @@ function Deployments({ items, words }: { items: readonly DeploymentSummary[]; wo
           <li key={d.id} className="relative border-b border-line py-3">
             <div className="flex items-center gap-2.5">
               <SubjectTile deployment={d} className="size-7" />
-              <Link href={paths.deployment(d.id)} className="min-w-0 flex-1 truncate text-14 font-semibold after:absolute after:inset-0">
+              <Link
+                href={paths.deployment(d.id)}
+                className="min-w-0 flex-1 truncate text-14 font-semibold after:absolute after:inset-0"
+              >
                 {subjectOf(d)}
               </Link>
               <RunBadge run={d.state} />
@@ -184,18 +230,26 @@ function Deployments({ items, words }: { items: readonly DeploymentSummary[]; wo
 function Progress({ deployment: d, words }: { deployment: DeploymentSummary; words: Words }) {
   const { t } = words;
   if (d.failure !== null && !isLive(d.state)) {
-    const text = d.failure.node === null || d.failure.detail.includes(d.failure.node) ? d.failure.detail : t("list.failedAt", { node: d.failure.node, detail: d.failure.detail });
+    const text =
+      d.failure.node === null || d.failure.detail.includes(d.failure.node)
+        ? d.failure.detail
+        : t("list.failedAt", { node: d.failure.node, detail: d.failure.detail });
     return (
       <span lang="en" className="block truncate text-12 text-fail max-md:whitespace-normal" title={text}>
         {text}
       </span>
     );
   }
-  if (d.state === "queued" && d.queuePosition !== null) return <span className="text-12 text-fg-2">{t("list.queue", { position: d.queuePosition })}</span>;
-  if (!isLive(d.state)) return <span className="text-12 text-fg-3">{t("list.steps", { done: d.stepsDone, total: d.stepsTotal })}</span>;
+  if (d.state === "queued" && d.queuePosition !== null)
+    return <span className="text-12 text-fg-2">{t("list.queue", { position: d.queuePosition })}</span>;
+  if (!isLive(d.state))
+    return <span className="text-12 text-fg-3">{t("list.steps", { done: d.stepsDone, total: d.stepsTotal })}</span>;
   return (
     <span className="flex items-center gap-2.5">
-      <Track className="w-24 shrink-0" parts={[{ fraction: d.stepsTotal === 0 ? 0 : d.stepsDone / d.stepsTotal, className: "bg-accent" }]} />
+      <Track
+        className="w-24 shrink-0"
+        parts={[{ fraction: d.stepsTotal === 0 ? 0 : d.stepsDone / d.stepsTotal, className: "bg-accent" }]}
+      />
       <span className="text-12 text-fg-2">{t("list.steps", { done: d.stepsDone, total: d.stepsTotal })}</span>
     </span>
   );

@@ -21,7 +21,12 @@ export function DeploymentPage({ id }: { id: string }) {
     return (
       <Page crumbs={[list, { label: t("timeline") }]}>
         {query.error ? (
-          <ApiErrorState error={query.error} title={t("couldNotLoad")} onRetry={() => void query.refetch()} retrying={query.isFetching} />
+          <ApiErrorState
+            error={query.error}
+            title={t("couldNotLoad")}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
         ) : (
           <Loading className="flex flex-col gap-4">
             <Skeleton className="h-6 w-64" />

@@ -52,7 +52,15 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
     invalidates: ["getDeployment", "listDeployments"],
     onError: (error) => {
       const { cause, remedy } = errorText(error);
-      toast({ tone: "fail", title: t("failed.noRetry"), detail: <>{cause} {remedy}</> });
+      toast({
+        tone: "fail",
+        title: t("failed.noRetry"),
+        detail: (
+          <>
+            {cause} {remedy}
+          </>
+        ),
+      });
     },
   });
 
@@ -71,7 +79,9 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
   const found = findMark(state, selected);
   const rollBack = run === "failed" || run === "cancel-failed";
   const readyIn = eta === null ? null : words.duration(eta.readyMs - nowMs);
-  const outlier = view.outliers.find((o) => o.node === (found?.task?.node ?? found?.track.node)) ?? (state.lanes.length > 8 ? view.outliers[0] : undefined);
+  const outlier =
+    view.outliers.find((o) => o.node === (found?.task?.node ?? found?.track.node)) ??
+    (state.lanes.length > 8 ? view.outliers[0] : undefined);
   const retryNow = () => retry.mutate({ params: { deployment: detail.id } });
 
   const log = (
@@ -94,9 +104,20 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
         </Banner>
       )}
       {loaded && <OutcomeBar detail={detail} state={state} words={words} />}
-      {isApiError(error) && <ApiErrorState error={error} title={t("eventsNotLoaded")} onRetry={() => void session.load()} className="m-6" />}
+      {isApiError(error) && (
+        <ApiErrorState error={error} title={t("eventsNotLoaded")} onRetry={() => void session.load()} className="m-6" />
+      )}
       {failed && view.failure !== null ? (
-        <FailurePanel detail={detail} run={state.run} failure={view.failure} retrying={retry.isPending} onRetry={retryNow} onRollBack={() => setAsking(true)} onSelect={select} words={words} />
+        <FailurePanel
+          detail={detail}
+          run={state.run}
+          failure={view.failure}
+          retrying={retry.isPending}
+          onRetry={retryNow}
+          onRollBack={() => setAsking(true)}
+          onSelect={select}
+          words={words}
+        />
       ) : phone ? (
         <PhoneHead detail={detail} snapshot={snapshot} words={words} />
       ) : (
@@ -112,7 +133,14 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
   );
   const dialogs = (
     <>
-      <CancelDialog open={asking} onClose={() => setAsking(false)} detail={detail} rollBack={rollBack} readyIn={live ? readyIn : null} words={words} />
+      <CancelDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        detail={detail}
+        rollBack={rollBack}
+        readyIn={live ? readyIn : null}
+        words={words}
+      />
       <LiveRegion detail={detail} state={state} loaded={loaded} words={words} />
     </>
   );
@@ -120,7 +148,15 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
   if (phone) {
     return (
       <div className="pb-64">
-        <DeploymentHeader detail={detail} run={run} stage={currentStage(state)} table={table} onTable={(on) => setViewMode(on ? "table" : null)} onCancel={() => setAsking(true)} words={words} />
+        <DeploymentHeader
+          detail={detail}
+          run={run}
+          stage={currentStage(state)}
+          table={table}
+          onTable={(on) => setViewMode(on ? "table" : null)}
+          onCancel={() => setAsking(true)}
+          words={words}
+        />
         {main}
         <LogSheet
           words={words}
@@ -128,7 +164,11 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
           actions={
             <>
               {live && run !== "cancelling" && (
-                <Button variant="danger" disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("cancel.notNow"))} onClick={() => setAsking(true)}>
+                <Button
+                  variant="danger"
+                  disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("cancel.notNow"))}
+                  onClick={() => setAsking(true)}
+                >
                   <CircleX aria-hidden="true" />
                   {t(`cancel.button.${detail.kind}`)}
                 </Button>
@@ -142,7 +182,12 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
         >
           {log}
         </LogSheet>
-        <Dialog open={pathOpen} onClose={() => setPathOpen(false)} title={t(live ? "path.title" : "path.titleEnded")} place="side">
+        <Dialog
+          open={pathOpen}
+          onClose={() => setPathOpen(false)}
+          title={t(live ? "path.title" : "path.titleEnded")}
+          place="side"
+        >
           <PathList
             items={view.items}
             selected={selected}
@@ -159,10 +204,21 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
   }
   return (
     <>
-      <DeploymentHeader detail={detail} run={run} stage={currentStage(state)} table={table} onTable={(on) => setViewMode(on ? "table" : null)} onCancel={() => setAsking(true)} words={words} />
+      <DeploymentHeader
+        detail={detail}
+        run={run}
+        stage={currentStage(state)}
+        table={table}
+        onTable={(on) => setViewMode(on ? "table" : null)}
+        onCancel={() => setAsking(true)}
+        words={words}
+      />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_372px] overflow-hidden max-xl:grid-cols-[minmax(0,1fr)_300px] max-lg:block max-lg:overflow-y-auto">
         <div className="flex min-h-0 min-w-0 flex-col overflow-y-auto max-lg:overflow-visible">{main}</div>
-        <aside aria-label={t("log.title")} className="flex min-h-0 min-w-0 flex-col rounded-br-panel border-l border-line bg-surface-2 max-lg:h-[60dvh] max-lg:border-t max-lg:border-l-0">
+        <aside
+          aria-label={t("log.title")}
+          className="flex min-h-0 min-w-0 flex-col rounded-br-panel border-l border-line bg-surface-2 max-lg:h-[60dvh] max-lg:border-t max-lg:border-l-0"
+        >
           {outlier && <OutlierPanel outlier={outlier} words={words} />}
           {log}
         </aside>

@@ -21,7 +21,16 @@ export type FailurePanelProps = {
 };
 
 /** What did not happen, why, and what to do: the failed step, its task's own words, and the ways on. */
-export function FailurePanel({ detail, run, failure, retrying, onRetry, onRollBack, onSelect, words }: FailurePanelProps) {
+export function FailurePanel({
+  detail,
+  run,
+  failure,
+  retrying,
+  onRetry,
+  onRollBack,
+  onSelect,
+  words,
+}: FailurePanelProps) {
   const { t } = words;
   const codes = useTranslations("errors.code");
   const code = detail.failure?.code ?? "internal";
@@ -29,7 +38,10 @@ export function FailurePanel({ detail, run, failure, retrying, onRetry, onRollBa
   const reason = failure.task === null ? codes(code) : t("failed.atTask", { task: failure.task.name });
   const stopped = run === "failed" || run === "cancel-failed";
   return (
-    <section aria-labelledby="why" className="border-b border-line px-6 pt-[15px] pb-3.5 inset-shadow-[3px_0_0_var(--fail-mark)] max-md:px-4">
+    <section
+      aria-labelledby="why"
+      className="border-b border-line px-6 pt-[15px] pb-3.5 inset-shadow-[3px_0_0_var(--fail-mark)] max-md:px-4"
+    >
       <div className="flex items-start gap-2.5">
         <OctagonX aria-hidden="true" className="mt-0.5 size-[18px] shrink-0 text-fail-mark" />
         <div className="min-w-0">
@@ -45,7 +57,12 @@ export function FailurePanel({ detail, run, failure, retrying, onRetry, onRollBa
       </div>
       {failure.output !== "" && (
         <div className="relative mt-3 ml-7 max-md:ml-0">
-          <pre lang="en" tabIndex={0} aria-label={t("failed.output")} className="max-h-32 overflow-auto rounded-control border border-fail-line bg-fail-bg p-2.5 pr-10 font-mono text-[11.5px] leading-[18px] whitespace-pre-wrap text-fail">
+          <pre
+            lang="en"
+            tabIndex={0}
+            aria-label={t("failed.output")}
+            className="max-h-32 overflow-auto rounded-control border border-fail-line bg-fail-bg p-2.5 pr-10 font-mono text-[11.5px] leading-[18px] whitespace-pre-wrap text-fail"
+          >
             {failure.output}
           </pre>
           <CopyButton text={failure.output} what={t("failed.copy")} className="absolute top-1 right-1" />
@@ -55,16 +72,26 @@ export function FailurePanel({ detail, run, failure, retrying, onRetry, onRollBa
       {stopped && (
         <div className="mt-3.5 ml-7 flex flex-wrap items-center gap-2 max-md:ml-0">
           {run === "failed" && (
-            <Button variant="primary" busy={retrying} disabledReason={detail.can.retry.allowed ? null : (detail.can.retry.reason ?? t("failed.noRetry"))} onClick={onRetry}>
+            <Button
+              variant="primary"
+              busy={retrying}
+              disabledReason={detail.can.retry.allowed ? null : (detail.can.retry.reason ?? t("failed.noRetry"))}
+              onClick={onRetry}
+            >
               <RotateCw aria-hidden="true" />
               {t("failed.retry")}
             </Button>
           )}
-          <Button disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("failed.noRollBack"))} onClick={onRollBack}>
+          <Button
+            disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("failed.noRollBack"))}
+            onClick={onRollBack}
+          >
             <Undo2 aria-hidden="true" />
             {detail.nodes > 0 ? t("failed.rollBack", { count: detail.nodes }) : t("failed.rollBackImage")}
           </Button>
-          {failure.others.length > 0 && <span className="text-12 text-fg-3">{t("failed.others", { count: failure.others.length })}</span>}
+          {failure.others.length > 0 && (
+            <span className="text-12 text-fg-3">{t("failed.others", { count: failure.others.length })}</span>
+          )}
         </div>
       )}
     </section>
@@ -74,7 +101,12 @@ export function FailurePanel({ detail, run, failure, retrying, onRetry, onRollBa
 function consequence(failure: FailureSummary, run: RunStatus, { t, duration }: Words): string {
   if (run === "settling") return t("failed.settling");
   const fine = failure.nodes > 1 ? t("failed.fine", { healthy: failure.healthy, nodes: failure.nodes }) : "";
-  const retry = run !== "failed" ? "" : failure.retryMs === null ? t("failed.lossless") : t("failed.losslessIn", { duration: duration(failure.retryMs) });
+  const retry =
+    run !== "failed"
+      ? ""
+      : failure.retryMs === null
+        ? t("failed.lossless")
+        : t("failed.losslessIn", { duration: duration(failure.retryMs) });
   return [fine, retry].filter((s) => s !== "").join(" ");
 }
 
@@ -99,8 +131,17 @@ function Attempts({ failure, onSelect, words }: Pick<FailurePanelProps, "failure
       <ol className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-12">
         {failure.attempts.map((a) => (
           <li key={a.id}>
-            <button type="button" className="rounded-badge underline decoration-line-2 underline-offset-3 hover:decoration-current max-md:min-h-11" onClick={() => onSelect(a.id)}>
-              {t("failed.attempt", { n: a.attempt, status: words.status(a.state), at: words.clock(a.startMs), duration: words.duration((a.endMs ?? a.startMs) - a.startMs, true) })}
+            <button
+              type="button"
+              className="rounded-badge underline decoration-line-2 underline-offset-3 hover:decoration-current max-md:min-h-11"
+              onClick={() => onSelect(a.id)}
+            >
+              {t("failed.attempt", {
+                n: a.attempt,
+                status: words.status(a.state),
+                at: words.clock(a.startMs),
+                duration: words.duration((a.endMs ?? a.startMs) - a.startMs, true),
+              })}
             </button>
           </li>
         ))}

@@ -51,14 +51,21 @@ export function GanttAxis({ scale, ticks, edgeMs, flags, onZoom, words }: AxisPr
         const shift = x < 14 ? "" : x > scale.width - 14 ? "-translate-x-full" : "-translate-x-1/2";
         return (
           free(ms) && (
-            <span key={ms} className={`absolute bottom-[7px] text-11 whitespace-nowrap text-fg-3 ${shift}`} style={{ left: x }}>
+            <span
+              key={ms}
+              className={`absolute bottom-[7px] text-11 whitespace-nowrap text-fg-3 ${shift}`}
+              style={{ left: x }}
+            >
               {words.clock(ms)}
             </span>
           )
         );
       })}
       {drag !== null && (
-        <span className="absolute inset-y-0 bg-accent-soft" style={{ left: Math.min(drag.a, drag.b), width: Math.abs(drag.b - drag.a) }} />
+        <span
+          className="absolute inset-y-0 bg-accent-soft"
+          style={{ left: Math.min(drag.a, drag.b), width: Math.abs(drag.b - drag.a) }}
+        />
       )}
     </div>
   );

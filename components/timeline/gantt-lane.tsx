@@ -15,7 +15,15 @@ import type { Words } from "./use-words";
 const CHAR_PX = 6.4;
 const CHAR_PX_KO = 11;
 
-export type TrackProps = { model: LaneModel; scale: Scale; density: Density; box: Box; height: number; words: Words; labels: boolean };
+export type TrackProps = {
+  model: LaneModel;
+  scale: Scale;
+  density: Density;
+  box: Box;
+  height: number;
+  words: Words;
+  labels: boolean;
+};
 
 /**
  * The bars and marks of one lane. One path for each state, so that a lane of sixty tasks is a handful of elements; only running
@@ -47,9 +55,15 @@ export const GanttTrack = memo(function GanttTrack({ model, scale, density, box,
         <FailedSteps model={model} scale={scale} box={box} />
       </svg>
       {paths.running.map((r) => (
-        <span key={r.id} className={styles.running} style={{ left: r.x, width: Math.max(2, r.width), top, height: room }} />
+        <span
+          key={r.id}
+          className={styles.running}
+          style={{ left: r.x, width: Math.max(2, r.width), top, height: room }}
+        />
       ))}
-      {failed !== null && density !== "dense" && labels && <FailedNote model={model} mark={failed.mark} scale={scale} box={box} words={words} />}
+      {failed !== null && density !== "dense" && labels && (
+        <FailedNote model={model} mark={failed.mark} scale={scale} box={box} words={words} />
+      )}
     </div>
   );
 });
@@ -61,7 +75,16 @@ function Labels({ model, scale, box, words }: Pick<TrackProps, "model" | "scale"
     const at = extent(scale, startMs, endMs);
     if (at === null || at.width < text.length * perChar + 8) return null;
     return (
-      <text key={key} x={at.x + at.width / 2 - 1} y={box.top + box.height / 2 + 0.5} fill={fill} fontSize={11} fontWeight={500} textAnchor="middle" dominantBaseline="central">
+      <text
+        key={key}
+        x={at.x + at.width / 2 - 1}
+        y={box.top + box.height / 2 + 0.5}
+        fill={fill}
+        fontSize={11}
+        fontWeight={500}
+        textAnchor="middle"
+        dominantBaseline="central"
+      >
         {text}
       </text>
     );
@@ -69,7 +92,9 @@ function Labels({ model, scale, box, words }: Pick<TrackProps, "model" | "scale"
   return (
     <>
       {model.bars.map((b) =>
-        withTasks.has(b.id) || b.state === "failed" ? null : label(b.id, words.common(`stage.${b.stage}`), b.startMs, b.endMs, STAGE_LOOK[b.stage].text),
+        withTasks.has(b.id) || b.state === "failed"
+          ? null
+          : label(b.id, words.common(`stage.${b.stage}`), b.startMs, b.endMs, STAGE_LOOK[b.stage].text),
       )}
       {model.ghosts.map((g) => label(`ghost ${g.step}`, words.action(g.action), g.startMs, g.endMs, "var(--text-3)"))}
     </>
@@ -78,14 +103,34 @@ function Labels({ model, scale, box, words }: Pick<TrackProps, "model" | "scale"
 
 /** A step that failed without a task to blame is marked as a whole. */
 function FailedSteps({ model, scale, box }: Pick<TrackProps, "model" | "scale" | "box">) {
-  const blamed = new Set(model.marks.filter((m) => m.status === "failed" || m.status === "unreachable").map((m) => attemptId(m.id)));
+  const blamed = new Set(
+    model.marks.filter((m) => m.status === "failed" || m.status === "unreachable").map((m) => attemptId(m.id)),
+  );
   return model.bars.map((b) => {
     const at = b.state === "failed" && !blamed.has(b.id) ? extent(scale, b.startMs, b.endMs) : null;
-    return at && <rect key={b.id} x={at.x} y={box.top - 1} width={Math.max(3, at.width - 2)} height={box.height + 2} rx={3} fill="var(--fail-mark)" />;
+    return (
+      at && (
+        <rect
+          key={b.id}
+          x={at.x}
+          y={box.top - 1}
+          width={Math.max(3, at.width - 2)}
+          height={box.height + 2}
+          rx={3}
+          fill="var(--fail-mark)"
+        />
+      )
+    );
   });
 }
 
-function FailedNote({ model, mark, scale, box, words }: Pick<TrackProps, "model" | "scale" | "box" | "words"> & { mark: string }) {
+function FailedNote({
+  model,
+  mark,
+  scale,
+  box,
+  words,
+}: Pick<TrackProps, "model" | "scale" | "box" | "words"> & { mark: string }) {
   const bar = model.bars.find((b) => b.id === attemptId(mark));
   const task = model.marks.find((m) => m.id === mark);
   if (bar === undefined) return null;
@@ -95,7 +140,10 @@ function FailedNote({ model, mark, scale, box, words }: Pick<TrackProps, "model"
   const fits = x + text.length * 6.6 + 20 < scale.width;
   const place = fits ? { left: x } : { right: scale.width - toX(scale, task?.startMs ?? bar.startMs) + 6 };
   return (
-    <span className="absolute flex items-center gap-1 rounded-badge bg-surface px-1 text-12 font-semibold text-fail" style={{ ...place, top: box.top, height: box.height }}>
+    <span
+      className="absolute flex items-center gap-1 rounded-badge bg-surface px-1 text-12 font-semibold text-fail"
+      style={{ ...place, top: box.top, height: box.height }}
+    >
       <OctagonX className="size-3.5" />
       <span lang={task === undefined ? undefined : "en"}>{text}</span>
     </span>
@@ -109,7 +157,15 @@ export function Ring({ fraction, className }: { fraction: number; className?: st
   return (
     <svg viewBox="0 0 14 14" aria-hidden="true" className={cn("size-3.5 shrink-0 -rotate-90", className)}>
       <circle cx="7" cy="7" r={r} fill="none" stroke="var(--surface-4)" strokeWidth="3" />
-      <circle cx="7" cy="7" r={r} fill="none" stroke="currentColor" strokeWidth="3" strokeDasharray={`${around * fraction} ${around}`} />
+      <circle
+        cx="7"
+        cy="7"
+        r={r}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="3"
+        strokeDasharray={`${around * fraction} ${around}`}
+      />
     </svg>
   );
 }

@@ -12,11 +12,25 @@ const inside = (x: number, width: number) => x >= -1 && x <= width + 1;
 
 /** Vertical hairlines under the lanes. */
 export function GridLines({ scale, ticks }: { scale: Scale; ticks: readonly WorkMs[] }) {
-  return ticks.map((ms) => ms > scale.fromMs && <i key={ms} className={styles.gridline} style={{ left: toX(scale, ms) }} />);
+  return ticks.map(
+    (ms) => ms > scale.fromMs && <i key={ms} className={styles.gridline} style={{ left: toX(scale, ms) }} />,
+  );
 }
 
 /** The line that says when: it moves with the clock, by transform alone; in steps where motion is unwanted. */
-export function NowLine({ scale, nowMs, clock, live, words }: { scale: Scale; nowMs: WorkMs; clock: () => WorkMs; live: boolean; words: Words }) {
+export function NowLine({
+  scale,
+  nowMs,
+  clock,
+  live,
+  words,
+}: {
+  scale: Scale;
+  nowMs: WorkMs;
+  clock: () => WorkMs;
+  live: boolean;
+  words: Words;
+}) {
   const line = useRef<HTMLDivElement>(null);
   const still = useReducedMotion() || !live;
   useEffect(() => {
@@ -40,7 +54,19 @@ export function NowLine({ scale, nowMs, clock, live, words }: { scale: Scale; no
 }
 
 /** Where a run ended. */
-export function StopLine({ scale, atMs, text, failed, after = "" }: { scale: Scale; atMs: WorkMs; text: string; failed: boolean; after?: string }) {
+export function StopLine({
+  scale,
+  atMs,
+  text,
+  failed,
+  after = "",
+}: {
+  scale: Scale;
+  atMs: WorkMs;
+  text: string;
+  failed: boolean;
+  after?: string;
+}) {
   const x = toX(scale, atMs);
   if (!inside(x, scale.width)) return null;
   // The flag stays inside the axis, also for a run that ended at its right edge.
@@ -48,8 +74,14 @@ export function StopLine({ scale, atMs, text, failed, after = "" }: { scale: Sca
   return (
     <div className="absolute -top-px bottom-0 w-0" style={{ left: x }}>
       <span className={`absolute inset-y-0 -left-px w-0.5 ${failed ? "bg-fg" : "bg-accent"}`} />
-      <span className={`${styles.flag} ${shift} ${failed ? "bg-fg text-surface" : "bg-accent text-on-accent"}`}>{text}</span>
-      {after !== "" && <span className="absolute top-[-25px] left-[46px] text-12 leading-[18px] whitespace-nowrap text-fg-2">{after}</span>}
+      <span className={`${styles.flag} ${shift} ${failed ? "bg-fg text-surface" : "bg-accent text-on-accent"}`}>
+        {text}
+      </span>
+      {after !== "" && (
+        <span className="absolute top-[-25px] left-[46px] text-12 leading-[18px] whitespace-nowrap text-fg-2">
+          {after}
+        </span>
+      )}
     </div>
   );
 }
@@ -69,7 +101,9 @@ export function EtaLine({ scale, readyMs, lowMs, highMs, nowMs, text }: EtaProps
       {inside(x, scale.width) && (
         <div className="absolute inset-y-0 w-0 border-l border-dashed border-field-line" style={{ left: x }}>
           {flag && (
-            <span className={`${styles.flag} ${x > scale.width - 34 ? "-translate-x-full" : "-translate-x-1/2"} bg-surface text-fg-2 inset-ring inset-ring-line-2`}>
+            <span
+              className={`${styles.flag} ${x > scale.width - 34 ? "-translate-x-full" : "-translate-x-1/2"} bg-surface text-fg-2 inset-ring inset-ring-line-2`}
+            >
               {text}
             </span>
           )}
@@ -86,7 +120,9 @@ export function Breaks({ scale, breaks, words }: { scale: Scale; breaks: readonl
     return (
       inside(x, scale.width) && (
         <div key={b.atMs} className="absolute inset-y-0 w-0 border-l-2 border-dotted border-fg-3" style={{ left: x }}>
-          <span className={`${styles.flag} -translate-x-1/2 bg-surface-3 text-fg-2`}>{words.t("later", { duration: words.duration(b.skippedMs) })}</span>
+          <span className={`${styles.flag} -translate-x-1/2 bg-surface-3 text-fg-2`}>
+            {words.t("later", { duration: words.duration(b.skippedMs) })}
+          </span>
         </div>
       )
     );
@@ -94,7 +130,19 @@ export function Breaks({ scale, breaks, words }: { scale: Scale; breaks: readonl
 }
 
 /** The ink line above the bars; elbows at dependencies, dashed in the future, a diamond at its end. */
-export function PathLine({ scale, stretches, nowMs, yOf, height }: { scale: Scale; stretches: readonly PathStretch[]; nowMs: WorkMs; yOf: (lane: string) => number | null; height: number }) {
+export function PathLine({
+  scale,
+  stretches,
+  nowMs,
+  yOf,
+  height,
+}: {
+  scale: Scale;
+  stretches: readonly PathStretch[];
+  nowMs: WorkMs;
+  yOf: (lane: string) => number | null;
+  height: number;
+}) {
   let past = "";
   let future = "";
   let end: { x: number; y: number } | null = null;

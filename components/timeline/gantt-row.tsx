@@ -1,6 +1,16 @@
 "use client";
 
-import { ChevronDown, ChevronRight, CircleCheck, CircleDashed, CirclePause, LoaderCircle, OctagonX, Turtle, type LucideIcon } from "lucide-react";
+import {
+  ChevronDown,
+  ChevronRight,
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  LoaderCircle,
+  OctagonX,
+  Turtle,
+  type LucideIcon,
+} from "lucide-react";
 import { memo } from "react";
 import type { Tone } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
@@ -29,7 +39,8 @@ function nowText(model: LaneModel, words: Words, nameOf: (step: string) => strin
   const { current } = model;
   if (current !== null) return { text: current.task ?? words.action(current.action), source: current.task !== null };
   const wait = model.waits.find((w) => w.open);
-  if (model.state === "waiting" && wait !== undefined) return { text: words.t("waitsFor", { what: wait.needs.map(nameOf).slice(0, 2).join(", ") }), source: false };
+  if (model.state === "waiting" && wait !== undefined)
+    return { text: words.t("waitsFor", { what: wait.needs.map(nameOf).slice(0, 2).join(", ") }), source: false };
   return { text: words.t(`lane.${model.state}`), source: false };
 }
 
@@ -71,33 +82,63 @@ const unchanged = (a: RowProps, b: RowProps): boolean =>
 
 export const GanttRow = memo(function GanttRow(props: RowProps) {
   const { lane, model, index, scale, density, box, height, words, phone, selected, focus, labelOf } = props;
-  const cells = [focus, selected].filter((c, i, all): c is Cell => c !== null && c !== undefined && all.findIndex((o) => o?.id === c.id) === i);
+  const cells = [focus, selected].filter(
+    (c, i, all): c is Cell => c !== null && c !== undefined && all.findIndex((o) => o?.id === c.id) === i,
+  );
   // Zoomed away from, a mark is no element; the row's head keeps the tab stop then.
   const onHead = focus === null || (focus !== undefined && extent(scale, focus.startMs, focus.endMs) === null);
-  const rowLabel = words.t("label.row", { node: lane.label, state: words.t(`lane.${model.state}`), done: model.stepsDone, total: model.stepsTotal });
+  const rowLabel = words.t("label.row", {
+    node: lane.label,
+    state: words.t(`lane.${model.state}`),
+    done: model.stepsDone,
+    total: model.stepsTotal,
+  });
   return (
     <div
       role="row"
       aria-rowindex={index}
       data-lane={lane.id}
-      className={cn("border-b border-line", phone ? "block py-2.5" : "grid grid-cols-[var(--lab)_1fr]", selected && "bg-[color-mix(in_srgb,var(--text)_3%,transparent)]")}
+      className={cn(
+        "border-b border-line",
+        phone ? "block py-2.5" : "grid grid-cols-[var(--lab)_1fr]",
+        selected && "bg-[color-mix(in_srgb,var(--text)_3%,transparent)]",
+      )}
     >
       <div
         role="rowheader"
         aria-label={rowLabel}
         tabIndex={onHead ? 0 : -1}
         data-focus={onHead || undefined}
-        className={cn("flex min-w-0 flex-col justify-center", !phone && "pr-2.5 pl-6")}
+        className={cn("flex min-w-0 flex-col justify-center focus-visible:-outline-offset-2", !phone && "pr-2.5 pl-6")}
       >
         <RowHead {...props} />
       </div>
       <div className="relative min-w-0" style={{ height }} data-track={lane.id}>
-        <GanttTrack model={model} scale={scale} density={density} box={box} height={height} words={words} labels={!phone} />
-        {props.nowX !== null && <span aria-hidden="true" className="absolute -inset-y-[3px] w-0.5 bg-accent" style={{ left: props.nowX - 1 }} />}
+        <GanttTrack
+          model={model}
+          scale={scale}
+          density={density}
+          box={box}
+          height={height}
+          words={words}
+          labels={!phone}
+        />
+        {props.nowX !== null && (
+          <span
+            aria-hidden="true"
+            className="absolute -inset-y-[3px] w-0.5 bg-accent"
+            style={{ left: props.nowX - 1 }}
+          />
+        )}
         {cells.map((c) => {
           const at = extent(scale, c.startMs, c.endMs);
           if (at === null) return null;
-          const place = { left: at.x - 3, width: Math.max(8, at.width + 4), top: box.top + box.inset - 3, height: box.height - 2 * box.inset + 6 };
+          const place = {
+            left: at.x - 3,
+            width: Math.max(8, at.width + 4),
+            top: box.top + box.inset - 3,
+            height: box.height - 2 * box.inset + 6,
+          };
           return (
             <div
               key={c.id}
@@ -131,7 +172,10 @@ function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
         ) : outlier ? (
           <Turtle aria-hidden="true" className="size-3.5 shrink-0 text-warn-mark" />
         ) : (
-          <Ring fraction={model.stepsTotal === 0 ? 0 : model.stepsDone / model.stepsTotal} className={model.state === "done" ? "text-ok-mark" : "text-run-mark"} />
+          <Ring
+            fraction={model.stepsTotal === 0 ? 0 : model.stepsDone / model.stepsTotal}
+            className={model.state === "done" ? "text-ok-mark" : "text-run-mark"}
+          />
         )}
         <span className="mono truncate">{lane.label}</span>
         <span className="ml-auto text-fg-3">
@@ -144,13 +188,17 @@ function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
   return (
     <>
       <span className={cn("flex min-w-0 items-center gap-1.5", failed && "text-fail")}>
-        {density === "compact" && !phone && <Icon aria-hidden="true" className={cn("size-3.5 shrink-0", !failed && "text-fg-3")} />}
+        {density === "compact" && !phone && (
+          <Icon aria-hidden="true" className={cn("size-3.5 shrink-0", !failed && "text-fg-3")} />
+        )}
         <b className={cn("mono truncate font-semibold", phone && "text-14")}>{lane.label}</b>
         {role !== "" && <span className="truncate text-12 text-fg-3">{role}</span>}
         {outlier && <Turtle aria-hidden="true" className="size-3.5 shrink-0 text-warn-mark" />}
         {phone && <span className="ml-auto shrink-0 text-12 text-fg-3">{counts}</span>}
       </span>
-      {!phone && <span className={cn("mt-0.5 truncate text-11 text-fg-3", density === "compact" && "pl-5")}>{counts}</span>}
+      {!phone && (
+        <span className={cn("mt-0.5 truncate text-11 text-fg-3", density === "compact" && "pl-5")}>{counts}</span>
+      )}
       {!phone && density === "comfortable" && model.tasksDone > 0 && (
         <span className="mt-0.5 truncate text-11 text-fg-3">{words.t("laneTasks", { count: model.tasksDone })}</span>
       )}
@@ -165,19 +213,44 @@ function RowNote({ model, scale, box, words, phone, outlier, nameOf }: RowProps)
   const configure = model.bars.find((b) => b.stage === "configure" || b.state === "running");
   const x = configure === undefined ? 0 : Math.max(0, Math.min(toX(scale, configure.startMs), scale.width - 200));
   return (
-    <div aria-hidden="true" className={cn("text-12", phone ? "mt-1" : "absolute flex items-center gap-2")} style={phone ? undefined : { left: x, top: box.top + box.height + 14 }}>
+    <div
+      aria-hidden="true"
+      className={cn("text-12", phone ? "mt-1" : "absolute flex items-center gap-2")}
+      style={phone ? undefined : { left: x, top: box.top + box.height + 14 }}
+    >
       <StatusText tone={tone} icon={icon} spin={spin}>
-        <b lang={source ? "en" : undefined} className={cn("max-w-[22rem] truncate font-medium", phone && "font-normal")}>
+        <b
+          lang={source ? "en" : undefined}
+          className={cn("max-w-[22rem] truncate font-medium", phone && "font-normal")}
+        >
           {text}
         </b>
       </StatusText>
-      {outlier && !phone && <span className="text-warn">{words.t("slower", { percent: Math.round(outlier.slower * 100) })}</span>}
+      {outlier && !phone && (
+        <span className="text-warn">{words.t("slower", { percent: Math.round(outlier.slower * 100) })}</span>
+      )}
     </div>
   );
 }
 
 /** Head of a role's nodes; it folds them. */
-export function GroupRow({ row, index, focused, onToggle, text, words, ring }: { row: Extract<Row, { kind: "group" }>; index: number; focused: boolean; onToggle: () => void; text: string; words: Words; ring: number }) {
+export function GroupRow({
+  row,
+  index,
+  focused,
+  onToggle,
+  text,
+  words,
+  ring,
+}: {
+  row: Extract<Row, { kind: "group" }>;
+  index: number;
+  focused: boolean;
+  onToggle: () => void;
+  text: string;
+  words: Words;
+  ring: number;
+}) {
   const Icon = row.collapsed ? ChevronRight : ChevronDown;
   return (
     <div role="row" aria-rowindex={index} data-lane={`group:${row.role}`} className="border-b border-line bg-surface-2">
@@ -187,7 +260,7 @@ export function GroupRow({ row, index, focused, onToggle, text, words, ring }: {
         tabIndex={focused ? 0 : -1}
         data-focus={focused || undefined}
         onClick={onToggle}
-        className="flex h-[24px] cursor-pointer items-center gap-2 pl-6 text-12"
+        className="flex h-[24px] cursor-pointer items-center gap-2 pl-6 text-12 focus-visible:-outline-offset-2"
       >
         <Icon aria-hidden="true" className="size-3.5 text-fg-3" />
         <b className="font-semibold">{words.role(row.title)}</b>

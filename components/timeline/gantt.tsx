@@ -5,7 +5,19 @@ import { cn } from "@/components/ui/cn";
 import { findMark } from "@/lib/deployments/timeline/find-mark";
 import { cellAt, laneCells, type Cell } from "@/lib/deployments/timeline/grid";
 import type { LaneModel } from "@/lib/deployments/timeline/lane-model";
-import { BAR_BOX, GROUP_HEIGHT, LANE_HEIGHT, rows as layoutRows, ticks as layoutTicks, toMs, toX, zoomAt, type Density, type Scale, type Zoom } from "@/lib/deployments/timeline/layout";
+import {
+  BAR_BOX,
+  GROUP_HEIGHT,
+  LANE_HEIGHT,
+  rows as layoutRows,
+  ticks as layoutTicks,
+  toMs,
+  toX,
+  zoomAt,
+  type Density,
+  type Scale,
+  type Zoom,
+} from "@/lib/deployments/timeline/layout";
 import { isLive } from "@/lib/deployments/timeline/types";
 import { GanttAxis } from "./gantt-axis";
 import { Breaks, EtaLine, GridLines, NowLine, PathLine, StopLine } from "./gantt-overlay";
@@ -54,22 +66,37 @@ export function Gantt(props: GanttProps) {
 
   const { edgeMs } = view;
   const width = Math.max(80, useWidth(probe));
-  const scale: Scale = useMemo(() => ({ fromMs: zoom?.fromMs ?? 0, toMs: zoom?.toMs ?? edgeMs, width }), [zoom, edgeMs, width]);
+  const scale: Scale = useMemo(
+    () => ({ fromMs: zoom?.fromMs ?? 0, toMs: zoom?.toMs ?? edgeMs, width }),
+    [zoom, edgeMs, width],
+  );
   const ticks = useMemo(() => layoutTicks(scale), [scale]);
   const live = isLive(state.run);
   const box = phone ? PHONE_BOX : BAR_BOX[density];
   const height = phone ? PHONE_HEIGHT : LANE_HEIGHT[density] - 1;
 
-  const rows = useMemo(() => layoutRows(state.lanes, (lane) => view.models.get(lane)?.model.state === "done", toggled), [state.lanes, view.models, toggled]);
-  const cells = useMemo(() => new Map([...view.models].map(([lane, { model }]) => [lane, laneCells(model)])), [view.models]);
+  const rows = useMemo(
+    () => layoutRows(state.lanes, (lane) => view.models.get(lane)?.model.state === "done", toggled),
+    [state.lanes, view.models, toggled],
+  );
+  const cells = useMemo(
+    () => new Map([...view.models].map(([lane, { model }]) => [lane, laneCells(model)])),
+    [view.models],
+  );
   const nav = useMemo(
-    () => rows.map((r) => (r.kind === "group" ? { lane: groupId(r.role), cells: [] } : { lane: r.lane.id, cells: cells.get(r.lane.id) ?? [] })),
+    () =>
+      rows.map((r) =>
+        r.kind === "group"
+          ? { lane: groupId(r.role), cells: [] }
+          : { lane: r.lane.id, cells: cells.get(r.lane.id) ?? [] },
+      ),
     [rows, cells],
   );
   const tops = useMemo(() => laneTops(rows, height), [rows, height]);
   const slow = useMemo(() => new Map(view.outliers.map((o) => [o.node, o])), [view.outliers]);
 
-  const onToggleGroup = (role: string) => setToggled((old) => new Set(old.has(role) ? [...old].filter((r) => r !== role) : [...old, role]));
+  const onToggleGroup = (role: string) =>
+    setToggled((old) => new Set(old.has(role) ? [...old].filter((r) => r !== role) : [...old, role]));
   const { focus, setFocus, onKeyDown } = useGrid({ ...props, element: grid, state, scale, edgeMs, nav, onToggleGroup });
   const labelOf = (id: string) => {
     const found = findMark(state, id);
@@ -108,27 +135,45 @@ export function Gantt(props: GanttProps) {
 
   const stopMs = live ? null : (state.endedMs ?? state.lastMs);
   // A note stands right of the stop flag, so labels there make room too.
-  const noteMs = view.retryReadyMs === null || stopMs === null ? [] : [90, 170].map((px) => stopMs + (px / width) * (scale.toMs - scale.fromMs));
-  const flags = [...noteMs, live ? nowMs : (stopMs ?? 0), ...(live && eta !== null ? [eta.readyMs] : []), ...(view.retryReadyMs === null ? [] : [view.retryReadyMs])];
+  const noteMs =
+    view.retryReadyMs === null || stopMs === null
+      ? []
+      : [90, 170].map((px) => stopMs + (px / width) * (scale.toMs - scale.fromMs));
+  const flags = [
+    ...noteMs,
+    live ? nowMs : (stopMs ?? 0),
+    ...(live && eta !== null ? [eta.readyMs] : []),
+    ...(view.retryReadyMs === null ? [] : [view.retryReadyMs]),
+  ];
   const cellOf = (lane: string, id: string | null) => cells.get(lane)?.find((c) => c.id === id) ?? null;
 
   return (
     <div ref={grid} className={cn("relative", phone ? "px-4 [--lab:0px]" : "pr-6 [--lab:148px]")}>
       <svg width="0" height="0" aria-hidden="true" className="absolute">
         <defs>
-          <pattern id="timeline-wait" width="5.5" height="5.5" patternUnits="userSpaceOnUse" patternTransform="rotate(25)">
+          <pattern
+            id="timeline-wait"
+            width="5.5"
+            height="5.5"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(25)"
+          >
             <rect width="1" height="5.5" fill="var(--ghost)" />
           </pattern>
         </defs>
       </svg>
       <div className="ml-[var(--lab)]">
         <div ref={probe} />
-        {!phone && <GanttAxis scale={scale} ticks={ticks} edgeMs={edgeMs} flags={flags} onZoom={onZoom} words={words} />}
+        {!phone && (
+          <GanttAxis scale={scale} ticks={ticks} edgeMs={edgeMs} flags={flags} onZoom={onZoom} words={words} />
+        )}
       </div>
       <div className="relative">
         <div aria-hidden="true" className="pointer-events-none absolute inset-y-0 right-0 left-[var(--lab)]">
           {!phone && <GridLines scale={scale} ticks={ticks} />}
-          {view.retryReadyMs !== null && stopMs !== null && <RetryArea left={((stopMs - scale.fromMs) / (scale.toMs - scale.fromMs)) * width} />}
+          {view.retryReadyMs !== null && stopMs !== null && (
+            <RetryArea left={((stopMs - scale.fromMs) / (scale.toMs - scale.fromMs)) * width} />
+          )}
         </div>
         <div
           role="grid"
@@ -178,13 +223,33 @@ export function Gantt(props: GanttProps) {
           })}
           <RemovalRow state={state} nowMs={nowMs} scale={scale} phone={phone} words={words} />
         </div>
-        <div aria-hidden="true" className={cn("pointer-events-none absolute inset-y-0 right-0 left-[var(--lab)]", phone && "hidden")}>
+        <div
+          aria-hidden="true"
+          className={cn("pointer-events-none absolute inset-y-0 right-0 left-[var(--lab)]", phone && "hidden")}
+        >
           {view.stretches.length > 0 && state.lanes.length > 1 && (
-            <PathLine scale={scale} stretches={view.stretches} nowMs={nowMs} height={tops.height} yOf={(lane) => offset(tops.lanes.get(lane), PATH_Y[density])} />
+            <PathLine
+              scale={scale}
+              stretches={view.stretches}
+              nowMs={nowMs}
+              height={tops.height}
+              yOf={(lane) => offset(tops.lanes.get(lane), PATH_Y[density])}
+            />
           )}
           <Breaks scale={scale} breaks={state.breaks} words={words} />
-          {live && eta !== null && <EtaLine scale={scale} {...eta} nowMs={nowMs} text={words.t("eta", { at: words.clock(eta.readyMs) })} />}
-          {view.retryReadyMs !== null && <EtaLine scale={scale} readyMs={view.retryReadyMs} lowMs={0} highMs={0} nowMs={nowMs} text={words.clock(view.retryReadyMs)} />}
+          {live && eta !== null && (
+            <EtaLine scale={scale} {...eta} nowMs={nowMs} text={words.t("eta", { at: words.clock(eta.readyMs) })} />
+          )}
+          {view.retryReadyMs !== null && (
+            <EtaLine
+              scale={scale}
+              readyMs={view.retryReadyMs}
+              lowMs={0}
+              highMs={0}
+              nowMs={nowMs}
+              text={words.clock(view.retryReadyMs)}
+            />
+          )}
           {live ? (
             <NowLine scale={scale} nowMs={nowMs} clock={clock} live={pausedMs === null} words={words} />
           ) : (
@@ -192,22 +257,42 @@ export function Gantt(props: GanttProps) {
               scale={scale}
               atMs={stopMs ?? 0}
               failed={state.run !== "succeeded"}
-              after={view.retryReadyMs === null ? "" : words.t("ifRetry", { duration: words.duration(view.retryReadyMs - (stopMs ?? 0)) })}
+              after={
+                view.retryReadyMs === null
+                  ? ""
+                  : words.t("ifRetry", { duration: words.duration(view.retryReadyMs - (stopMs ?? 0)) })
+              }
               text={words.t(state.run === "succeeded" ? "readyAt" : "stoppedAt", { at: words.clock(stopMs ?? 0) })}
             />
           )}
         </div>
       </div>
-      {hover !== null && <MarkTip state={state} mark={hover.cell.id} x={hover.x} y={hover.y} nowMs={nowMs} usualMs={usualMs} path={view.path} words={words} />}
+      {hover !== null && (
+        <MarkTip
+          state={state}
+          mark={hover.cell.id}
+          x={hover.x}
+          y={hover.y}
+          nowMs={nowMs}
+          usualMs={usualMs}
+          path={view.path}
+          words={words}
+        />
+      )}
     </div>
   );
 }
 
-const RetryArea = ({ left }: { left: number }) => <div className="absolute inset-y-0 right-0 bg-surface-2" style={{ left: Math.max(0, left) }} />;
+const RetryArea = ({ left }: { left: number }) => (
+  <div className="absolute inset-y-0 right-0 bg-surface-2" style={{ left: Math.max(0, left) }} />
+);
 
 const offset = (top: number | undefined, by: number) => (top === undefined ? null : top + by);
 
-function laneTops(rows: ReturnType<typeof layoutRows>, height: number): { lanes: ReadonlyMap<string, number>; height: number } {
+function laneTops(
+  rows: ReturnType<typeof layoutRows>,
+  height: number,
+): { lanes: ReadonlyMap<string, number>; height: number } {
   const lanes = new Map<string, number>();
   let y = 0;
   for (const r of rows) {
@@ -220,5 +305,10 @@ function laneTops(rows: ReturnType<typeof layoutRows>, height: number): { lanes:
 
 function groupText(models: readonly LaneModel[], words: Words): string {
   const count = (state: LaneModel["state"]) => models.filter((m) => m.state === state).length;
-  return words.t("group", { done: count("done"), running: count("running"), waiting: count("waiting"), failed: count("failed") });
+  return words.t("group", {
+    done: count("done"),
+    running: count("running"),
+    waiting: count("waiting"),
+    failed: count("failed"),
+  });
 }

@@ -8,13 +8,28 @@ import type { Words } from "./use-words";
 const swatch = "inline-block h-2.5 w-3.5 shrink-0 rounded-[2px]";
 
 /** What the marks mean; only stages that this deployment has. */
-export function Legend({ state, phone, typical, words }: { state: TimelineState; phone: boolean; typical: boolean; words: Words }) {
+export function Legend({
+  state,
+  phone,
+  typical,
+  words,
+}: {
+  state: TimelineState;
+  phone: boolean;
+  typical: boolean;
+  words: Words;
+}) {
   const { t, common } = words;
-  const used = new Set([...state.tracks.values()].filter((s) => s.phase === "main" || state.cancelledMs !== null).map((s) => s.stage));
+  const used = new Set(
+    [...state.tracks.values()].filter((s) => s.phase === "main" || state.cancelledMs !== null).map((s) => s.stage),
+  );
   const stages = (Object.keys(STAGE_LOOK) as Stage[]).filter((s) => used.has(s));
   const many = state.lanes.length > 1;
   return (
-    <ul aria-label={t("legend.title")} className="flex flex-wrap items-center gap-x-3.5 gap-y-1.5 px-6 py-[9px] text-11 text-fg-2 max-md:px-4 [&>li]:flex [&>li]:items-center [&>li]:gap-1.5 [&>li]:whitespace-nowrap">
+    <ul
+      aria-label={t("legend.title")}
+      className="flex flex-wrap items-center gap-x-3.5 gap-y-1.5 px-6 py-[9px] text-11 text-fg-2 max-md:px-4 [&>li]:flex [&>li]:items-center [&>li]:gap-1.5 [&>li]:whitespace-nowrap"
+    >
       {stages.map((s) =>
         s === "configure" && !phone ? (
           <li key={s}>
@@ -27,7 +42,14 @@ export function Legend({ state, phone, typical, words }: { state: TimelineState;
           </li>
         ) : (
           <li key={s}>
-            <span aria-hidden="true" className={swatch} style={{ background: STAGE_LOOK[s].body, boxShadow: `inset 0 -2px 0 ${s === "configure" ? "var(--sx-configure)" : STAGE_LOOK[s].foot}` }} />
+            <span
+              aria-hidden="true"
+              className={swatch}
+              style={{
+                background: STAGE_LOOK[s].body,
+                boxShadow: `inset 0 -2px 0 ${s === "configure" ? "var(--sx-configure)" : STAGE_LOOK[s].foot}`,
+              }}
+            />
             {common(`stage.${s}`)}
           </li>
         ),

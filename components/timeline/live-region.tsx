@@ -10,7 +10,17 @@ import type { Words } from "./use-words";
 const EVERY_MS = 10_000;
 
 /** Speaks stage changes, failures and the end, politely and at most every ten seconds; never what happened before the page was opened. */
-export function LiveRegion({ detail, state, loaded, words }: { detail: DeploymentDetail; state: TimelineState; loaded: boolean; words: Words }) {
+export function LiveRegion({
+  detail,
+  state,
+  loaded,
+  words,
+}: {
+  detail: DeploymentDetail;
+  state: TimelineState;
+  loaded: boolean;
+  words: Words;
+}) {
   const [text, setText] = useState("");
   const spoken = useRef<{ facts: Spoken; at: number } | null>(null);
   const newest = useRef(state);

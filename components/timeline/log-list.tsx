@@ -28,10 +28,22 @@ const GAP_PX = 16;
 const AT_END_PX = 24;
 
 /** True if a line belongs to the selected mark: to the task itself, or to any task of the selected step. */
-const belongs = (line: LogLine, mark: string | null) => mark !== null && (line.mark === mark || (line.mark?.startsWith(`${mark}~`) ?? false));
+const belongs = (line: LogLine, mark: string | null) =>
+  mark !== null && (line.mark === mark || (line.mark?.startsWith(`${mark}~`) ?? false));
 
 /** The log: only the rows in sight are elements, so ten thousand lines scroll like ten. */
-export function LogList({ lines, filter, nodeChars, selected, onSelect, following, onFollow, onCount, label, words }: LogListProps) {
+export function LogList({
+  lines,
+  filter,
+  nodeChars,
+  selected,
+  onSelect,
+  following,
+  onFollow,
+  onCount,
+  label,
+  words,
+}: LogListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { width, height, char } = useBox(scroller);
   const [top, setTop] = useState(0);
@@ -50,15 +62,18 @@ export function LogList({ lines, filter, nodeChars, selected, onSelect, followin
 
   // Scrolls when another mark is selected, not when lines are added to the one that is.
   const clicked = useRef<string | null>(null);
-  const target = useMemo(() => (selected === null ? undefined : layout.rows.find((r) => belongs(r.line, selected))?.top), [layout, selected]);
-  const [scrolledTo, setScrolledTo] = useState<string | null>(null);
+  const target = useMemo(
+    () => (selected === null ? undefined : layout.rows.find((r) => belongs(r.line, selected))?.top),
+    [layout, selected],
+  );
+  const scrolledTo = useRef<string | null>(null);
   useEffect(() => {
-    if (selected === null || selected === scrolledTo || target === undefined || height === 0) return;
-    setScrolledTo(selected);
+    if (selected === null || selected === scrolledTo.current || target === undefined || height === 0) return;
+    scrolledTo.current = selected;
     if (clicked.current === selected) return;
     onFollow(false);
     scroller.current?.scrollTo({ top: Math.max(0, target - 3 * LOG_ROW_PX) });
-  }, [selected, scrolledTo, target, height, onFollow]);
+  }, [selected, target, height, onFollow]);
 
   return (
     <div
@@ -107,7 +122,14 @@ function remember(textOf: (line: LogLine) => string | null): (line: LogLine) => 
   };
 }
 
-type RowProps = { row: LogRow; hosts: number; time: number; tinted: boolean; words: Words; onSelect: (mark: string) => void };
+type RowProps = {
+  row: LogRow;
+  hosts: number;
+  time: number;
+  tinted: boolean;
+  words: Words;
+  onSelect: (mark: string) => void;
+};
 
 function Row({ row, hosts, time, tinted, words, onSelect }: RowProps) {
   const { line } = row;
@@ -128,7 +150,10 @@ function Row({ row, hosts, time, tinted, words, onSelect }: RowProps) {
     >
       <span className="text-right text-fg-3">{words.clock(line.ms)}</span>
       <span className="truncate text-fg-2">{heading ? "" : (line.node ?? "")}</span>
-      <span lang={line.text.kind === "source" || heading ? "en" : undefined} className={heading ? "font-semibold" : error ? "text-fail" : TONE[line.tone]}>
+      <span
+        lang={line.text.kind === "source" || heading ? "en" : undefined}
+        className={heading ? "font-semibold" : error ? "text-fail" : TONE[line.tone]}
+      >
         {row.text}
         {heading && row.again && <span className="font-normal text-fg-3"> {words.t("log.again")}</span>}
       </span>

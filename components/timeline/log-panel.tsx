@@ -28,7 +28,17 @@ export type LogPanelProps = {
 };
 
 /** The log with its filters. It follows the newest line until somebody scrolls up. */
-export function LogPanel({ state, selected, onSelect, following, onFollow, onDownload, words, bare = false, className }: LogPanelProps) {
+export function LogPanel({
+  state,
+  selected,
+  onSelect,
+  following,
+  onFollow,
+  onDownload,
+  words,
+  bare = false,
+  className,
+}: LogPanelProps) {
   const { t } = words;
   const [node, setNode] = useState(ALL);
   const [errorsOnly, setErrorsOnly] = useState(false);
@@ -46,14 +56,22 @@ export function LogPanel({ state, selected, onSelect, following, onFollow, onDow
     setSaving(true);
     await onDownload().finally(() => setSaving(false));
   };
-  const nodeOptions = [{ value: ALL, label: t("log.all") }, ...nodes.map((l) => ({ value: l.id, label: <span className="mono">{l.label}</span> }))];
+  const nodeOptions = [
+    { value: ALL, label: t("log.all") },
+    ...nodes.map((l) => ({ value: l.id, label: <span className="mono">{l.label}</span> })),
+  ];
   return (
     <div className={cn("flex min-h-0 min-w-0 flex-1 flex-col", className)}>
       <div className="flex min-h-[45px] flex-wrap items-center gap-2 border-b border-line py-1.5 pr-3 pl-4">
         {!bare && <h2 className="text-14 font-semibold">{t("log.title")}</h2>}
         <div className="ml-auto flex min-w-0 items-center gap-1.5">
           {nodes.length > SEGMENTS ? (
-            <Select aria-label={t("log.filter")} value={node} onChange={(event) => setNode(event.target.value)} className="max-w-32 text-12">
+            <Select
+              aria-label={t("log.filter")}
+              value={node}
+              onChange={(event) => setNode(event.target.value)}
+              className="max-w-32 text-12"
+            >
               <option value={ALL}>{t("log.all")}</option>
               {nodes.map((l) => (
                 <option key={l.id} value={l.id}>
@@ -62,10 +80,17 @@ export function LogPanel({ state, selected, onSelect, following, onFollow, onDow
               ))}
             </Select>
           ) : (
-            nodes.length > 1 && <SegmentedControl label={t("log.filter")} value={node} options={nodeOptions} onChange={setNode} />
+            nodes.length > 1 && (
+              <SegmentedControl label={t("log.filter")} value={node} options={nodeOptions} onChange={setNode} />
+            )
           )}
           {errors > 0 && (
-            <Button size="sm" aria-pressed={errorsOnly} variant={errorsOnly ? "danger" : "default"} onClick={() => setErrorsOnly(!errorsOnly)}>
+            <Button
+              size="sm"
+              aria-pressed={errorsOnly}
+              variant={errorsOnly ? "danger" : "default"}
+              onClick={() => setErrorsOnly(!errorsOnly)}
+            >
               <OctagonX aria-hidden="true" />
               {t("log.errors", { count: errors })}
             </Button>
@@ -104,7 +129,11 @@ export function LogPanel({ state, selected, onSelect, following, onFollow, onDow
           />
         )}
       </div>
-      {state.logDropped > 0 && <p className="border-b border-line px-4 py-1.5 text-12 text-fg-3">{t("log.dropped", { count: state.logDropped })}</p>}
+      {state.logDropped > 0 && (
+        <p className="border-b border-line px-4 py-1.5 text-12 text-fg-3">
+          {t("log.dropped", { count: state.logDropped })}
+        </p>
+      )}
       <LogList
         lines={state.log}
         filter={filter}
@@ -117,9 +146,13 @@ export function LogPanel({ state, selected, onSelect, following, onFollow, onDow
         label={t("log.title")}
         words={words}
       />
-      {count === 0 && <p className="px-4 py-3 text-12 text-fg-3">{state.log.length === 0 ? t("log.empty") : t("log.nothing")}</p>}
+      {count === 0 && (
+        <p className="px-4 py-3 text-12 text-fg-3">{state.log.length === 0 ? t("log.empty") : t("log.nothing")}</p>
+      )}
       <div className="flex min-h-9 items-center gap-2.5 border-t border-line pr-3 pl-4 text-12 text-fg-2">
-        {live && <CircleDot aria-hidden="true" className={cn("size-3.5 shrink-0", following ? "text-accent" : "text-fg-3")} />}
+        {live && (
+          <CircleDot aria-hidden="true" className={cn("size-3.5 shrink-0", following ? "text-accent" : "text-fg-3")} />
+        )}
         {live && <span className="whitespace-nowrap">{following ? t("log.following") : t("log.paused")}</span>}
         <span className="truncate text-fg-3">{t("log.lines", { count })}</span>
         <span className="ml-auto flex items-center gap-1">
@@ -129,7 +162,15 @@ export function LogPanel({ state, selected, onSelect, following, onFollow, onDow
               {following ? t("log.pause") : live ? t("log.jump") : t("log.end")}
             </Button>
           )}
-          <Button variant="ghost" size="sm" shape="icon" aria-label={t("log.download")} title={t("log.download")} busy={saving} onClick={() => void save()}>
+          <Button
+            variant="ghost"
+            size="sm"
+            shape="icon"
+            aria-label={t("log.download")}
+            title={t("log.download")}
+            busy={saving}
+            onClick={() => void save()}
+          >
             <Download aria-hidden="true" />
           </Button>
         </span>

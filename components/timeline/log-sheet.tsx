@@ -17,7 +17,17 @@ const HEIGHT: Record<Position, string> = {
 const PULL_PX = 24;
 
 /** The log of phones: a sheet over the tab bar with three heights. Its handle is dragged, or pressed to go one up. */
-export function LogSheet({ words, status, actions, children }: { words: Words; status: string; actions: ReactNode; children: ReactNode }) {
+export function LogSheet({
+  words,
+  status,
+  actions,
+  children,
+}: {
+  words: Words;
+  status: string;
+  actions: ReactNode;
+  children: ReactNode;
+}) {
   const [position, setPosition] = useState<Position>("peek");
   const from = useRef<number | null>(null);
   const step = (by: 1 | -1) => setPosition((p) => POSITIONS[Math.min(2, Math.max(0, POSITIONS.indexOf(p) + by))] ?? p);
@@ -25,7 +35,10 @@ export function LogSheet({ words, status, actions, children }: { words: Words; s
   return (
     <section
       aria-label={words.t("log.title")}
-      className={cn("fixed inset-x-0 bottom-16 z-10 flex flex-col rounded-t-[14px] border-t border-line-2 bg-surface-2 shadow-2 transition-[height] duration-200", HEIGHT[position])}
+      className={cn(
+        "fixed inset-x-0 bottom-16 z-10 flex flex-col rounded-t-[14px] border-t border-line-2 bg-surface-2 shadow-2 transition-[height] duration-200",
+        HEIGHT[position],
+      )}
     >
       <button
         type="button"
@@ -42,7 +55,8 @@ export function LogSheet({ words, status, actions, children }: { words: Words; s
         }}
         onClick={() => {
           // The click that ends a pull is not a press.
-          if (from.current === null || !Number.isNaN(from.current)) setPosition(position === "full" ? "peek" : position === "peek" ? "half" : "full");
+          if (from.current === null || !Number.isNaN(from.current))
+            setPosition(position === "full" ? "peek" : position === "peek" ? "half" : "full");
           from.current = null;
         }}
       >
@@ -54,7 +68,14 @@ export function LogSheet({ words, status, actions, children }: { words: Words; s
         </span>
       </button>
       {/* Peeking shows the newest lines only; filters come with the room for them. */}
-      <div className={cn("flex min-h-0 flex-1 flex-col", position === "peek" && "[&>div>div:first-child]:hidden [&>div>div:last-child]:hidden")}>{children}</div>
+      <div
+        className={cn(
+          "flex min-h-0 flex-1 flex-col",
+          position === "peek" && "[&>div>div:first-child]:hidden [&>div>div:last-child]:hidden",
+        )}
+      >
+        {children}
+      </div>
       <div className="flex gap-2 border-t border-line px-4 py-2.5 [&>*]:flex-1">{actions}</div>
     </section>
   );

@@ -15,7 +15,11 @@ export function OutcomeBar({ detail, state, words }: { detail: DeploymentDetail;
   const parts: { icon: LucideIcon; title: string; text: string; end?: ReactNode }[] = [];
   if (state.run === "queued") {
     const ahead = detail.queuePosition === null ? null : detail.queuePosition - 1;
-    parts.push({ icon: Hourglass, title: t("outcome.queued"), text: ahead === null ? "" : t("outcome.queuedAhead", { ahead }) });
+    parts.push({
+      icon: Hourglass,
+      title: t("outcome.queued"),
+      text: ahead === null ? "" : t("outcome.queuedAhead", { ahead }),
+    });
   }
   if (state.run === "succeeded" && detail.kind === "launch" && detail.stack !== null) {
     parts.push({
@@ -23,18 +27,26 @@ export function OutcomeBar({ detail, state, words }: { detail: DeploymentDetail;
       title: t("outcome.ready", { name: detail.stack.name, duration: words.duration(state.endedMs ?? 0) }),
       text: t("outcome.checks", { count: detail.checks.length }),
       end: (
-        <Link href={paths.stack(detail.stack.id)} className="font-medium whitespace-nowrap text-accent-text hover:underline">
+        <Link
+          href={paths.stack(detail.stack.id)}
+          className="font-medium whitespace-nowrap text-accent-text hover:underline"
+        >
           {t("outcome.openStack")}
         </Link>
       ),
     });
   }
-  if (state.run === "cancelled") parts.push({ icon: Undo2, title: t("outcome.cancelled"), text: left.length === 0 ? t("outcome.nothingLeft") : "" });
+  if (state.run === "cancelled")
+    parts.push({ icon: Undo2, title: t("outcome.cancelled"), text: left.length === 0 ? t("outcome.nothingLeft") : "" });
   if (left.length > 0 && (state.run === "failed" || state.run === "cancel-failed" || state.run === "cancelled")) {
     parts.push({ icon: ClockAlert, title: t("outcome.left", { count: left.length }), text: left.join(", ") });
   }
   return parts.map(({ icon: Icon, title, text, end }) => (
-    <div key={title} role="status" className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line bg-surface-2 px-6 py-2 text-12 max-md:px-4">
+    <div
+      key={title}
+      role="status"
+      className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line bg-surface-2 px-6 py-2 text-12 max-md:px-4"
+    >
       <Icon aria-hidden="true" className="size-3.5 shrink-0 text-fg-3" />
       <span className="min-w-0">
         <b className="font-semibold">{title}</b> <span className="text-fg-2">{text}</span>

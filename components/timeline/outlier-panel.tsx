@@ -9,9 +9,15 @@ import type { Words } from "./use-words";
 export function OutlierPanel({ outlier, words }: { outlier: Outlier; words: Words }) {
   const { t, duration } = words;
   const rows = [
-    [t("outlier.took", { action: words.action(outlier.action) }), t("outlier.figures", { took: duration(outlier.tookMs), peers: duration(outlier.peersMs) })],
+    [
+      t("outlier.took", { action: words.action(outlier.action) }),
+      t("outlier.figures", { took: duration(outlier.tookMs), peers: duration(outlier.peersMs) }),
+    ],
     [t("outlier.cause"), t(`outlier.causes.${outlier.cause}`)],
-    [t("outlier.effect"), outlier.effectMs > 0 ? t("outlier.later", { duration: duration(outlier.effectMs) }) : t("outlier.none")],
+    [
+      t("outlier.effect"),
+      outlier.effectMs > 0 ? t("outlier.later", { duration: duration(outlier.effectMs) }) : t("outlier.none"),
+    ],
   ] as const;
   return (
     <section className="border-b border-line px-4 py-3" aria-label={t("outlier.one", { node: outlier.node })}>

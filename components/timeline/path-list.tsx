@@ -30,7 +30,17 @@ function against(item: PathItem, words: Words): string {
 }
 
 /** "What decides the finish time": the critical path as a list, each against its typical time. */
-export function PathList({ items, onSelect, selected, words }: { items: readonly PathItem[]; onSelect: (mark: string) => void; selected: string | null; words: Words }) {
+export function PathList({
+  items,
+  onSelect,
+  selected,
+  words,
+}: {
+  items: readonly PathItem[];
+  onSelect: (mark: string) => void;
+  selected: string | null;
+  words: Words;
+}) {
   const longest = Math.max(1, ...items.map((i) => Math.max(i.tookMs, i.typicalMs ?? 0)));
   if (items.length === 0) return <p className="text-12 text-fg-3">{words.t("path.empty")}</p>;
   return (
@@ -44,23 +54,55 @@ export function PathList({ items, onSelect, selected, words }: { items: readonly
   );
 }
 
-function PathRow({ item, longest, onSelect, selected, words }: { item: PathItem; longest: number; onSelect: (mark: string) => void; selected: string | null; words: Words }) {
+function PathRow({
+  item,
+  longest,
+  onSelect,
+  selected,
+  words,
+}: {
+  item: PathItem;
+  longest: number;
+  onSelect: (mark: string) => void;
+  selected: string | null;
+  words: Words;
+}) {
   const { text, source } = pathName(item, words);
   const { mark } = item;
-  const row = "grid min-h-[27px] w-full grid-cols-[20px_minmax(46px,auto)_minmax(0,1fr)_minmax(40px,150px)_62px_72px] items-center gap-2.5 text-left max-md:min-h-11 max-md:grid-cols-[20px_minmax(46px,auto)_minmax(0,1fr)_62px]";
+  const row =
+    "grid min-h-[27px] w-full grid-cols-[20px_minmax(46px,auto)_minmax(0,1fr)_minmax(40px,150px)_62px_72px] items-center gap-2.5 text-left max-md:min-h-11 max-md:grid-cols-[20px_minmax(46px,auto)_minmax(0,1fr)_62px]";
   const content = (
     <>
       <PathIcon state={item.state} />
       <span className="mono">{item.node ?? words.t("path.all")}</span>
-      <span lang={source ? "en" : undefined} className={cn("truncate", item.state === "running" && "font-semibold", item.state === "todo" && "text-fg-3", item.state === "failed" && "text-fail")}>
+      <span
+        lang={source ? "en" : undefined}
+        className={cn(
+          "truncate",
+          item.state === "running" && "font-semibold",
+          item.state === "todo" && "text-fg-3",
+          item.state === "failed" && "text-fail",
+        )}
+      >
         {text}
       </span>
       <span aria-hidden="true" className="relative block h-1.5 max-md:hidden">
         <span
-          className={cn("absolute top-0 left-0 h-1.5 rounded-[2px]", item.state === "done" && "bg-fg", item.state === "failed" && "bg-fail-mark", item.state === "running" && "hatch", item.state === "todo" && "border border-dashed border-ghost")}
+          className={cn(
+            "absolute top-0 left-0 h-1.5 rounded-[2px]",
+            item.state === "done" && "bg-fg",
+            item.state === "failed" && "bg-fail-mark",
+            item.state === "running" && "hatch",
+            item.state === "todo" && "border border-dashed border-ghost",
+          )}
           style={{ width: `${(Math.max(0, item.tookMs) / longest) * 100}%` }}
         />
-        {item.typicalMs !== null && <span className="absolute -top-[3px] h-3 w-[1.5px] bg-fg-3" style={{ left: `${(item.typicalMs / longest) * 100}%` }} />}
+        {item.typicalMs !== null && (
+          <span
+            className="absolute -top-[3px] h-3 w-[1.5px] bg-fg-3"
+            style={{ left: `${(item.typicalMs / longest) * 100}%` }}
+          />
+        )}
       </span>
       <span className="text-right font-medium">{words.duration(item.tookMs, true)}</span>
       <span className="text-right whitespace-nowrap text-fg-3 max-md:hidden">{against(item, words)}</span>
@@ -69,7 +111,12 @@ function PathRow({ item, longest, onSelect, selected, words }: { item: PathItem;
   return mark === null ? (
     <div className={row}>{content}</div>
   ) : (
-    <button type="button" aria-pressed={mark === selected} onClick={() => onSelect(mark)} className={cn(row, "rounded-badge hover:bg-surface-2 aria-pressed:bg-surface-3")}>
+    <button
+      type="button"
+      aria-pressed={mark === selected}
+      onClick={() => onSelect(mark)}
+      className={cn(row, "rounded-badge hover:bg-surface-2 aria-pressed:bg-surface-3")}
+    >
       {content}
     </button>
   );
@@ -78,6 +125,7 @@ function PathRow({ item, longest, onSelect, selected, words }: { item: PathItem;
 function PathIcon({ state }: { state: PathItem["state"] }) {
   if (state === "done") return <Check aria-hidden="true" className="size-3.5 text-fg-3" />;
   if (state === "failed") return <OctagonX aria-hidden="true" className="size-3.5 text-fail-mark" />;
-  if (state === "running") return <LoaderCircle aria-hidden="true" className="size-3.5 animate-[spin_1.1s_linear_infinite] text-run-mark" />;
+  if (state === "running")
+    return <LoaderCircle aria-hidden="true" className="size-3.5 animate-[spin_1.1s_linear_infinite] text-run-mark" />;
   return <CircleDashed aria-hidden="true" className="size-3.5 text-fg-3" />;
 }

@@ -23,16 +23,26 @@ export function PhoneHead({ detail, snapshot, words }: { detail: DeploymentDetai
         <span className="text-14 text-fg-2">{figures.after}</span>
       </div>
       <div aria-hidden="true" className="relative mt-2.5 mb-2 h-2 rounded-[4px] bg-surface-4">
-        <span className="absolute inset-y-0 left-0 rounded-[4px] bg-accent" style={{ width: live && end !== null ? share(nowMs) : `${done * 100}%` }} />
+        <span
+          className="absolute inset-y-0 left-0 rounded-[4px] bg-accent"
+          style={{ width: live && end !== null ? share(nowMs) : `${done * 100}%` }}
+        />
         {live && eta !== null && (
           <>
-            <span className="hatch-ghost absolute inset-y-0 right-0 rounded-r-[4px]" style={{ left: share(Math.max(nowMs, eta.lowMs)) }} />
+            <span
+              className="hatch-ghost absolute inset-y-0 right-0 rounded-r-[4px]"
+              style={{ left: share(Math.max(nowMs, eta.lowMs)) }}
+            />
             <span className="absolute -top-[3px] h-3.5 w-0.5 bg-fg" style={{ left: share(eta.readyMs) }} />
           </>
         )}
       </div>
       <div className="flex flex-wrap justify-between gap-x-3 text-12 text-fg-3">
-        <span>{live ? [words.t("stats.gone", { duration: figures.elapsed }), figures.against].filter(Boolean).join(", ") : figures.against}</span>
+        <span>
+          {live
+            ? [words.t("stats.gone", { duration: figures.elapsed }), figures.against].filter(Boolean).join(", ")
+            : figures.against}
+        </span>
         <span>{figures.detail}</span>
       </div>
     </div>

@@ -43,7 +43,15 @@ function portal(sample: SampleLaunch) {
     }
     await vi.advanceTimersByTimeAsync(Math.max(0, from + ms - (Date.now() - start)) + 100);
   };
-  return { session, pages, turns, open, run, shown: () => session.getSnapshot(), setBroken: (value: boolean) => (broken = value) };
+  return {
+    session,
+    pages,
+    turns,
+    open,
+    run,
+    shown: () => session.getSnapshot(),
+    setBroken: (value: boolean) => (broken = value),
+  };
 }
 
 describe("timeline session", () => {

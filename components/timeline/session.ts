@@ -147,11 +147,14 @@ export class TimelineSession {
       this.flush();
     };
     const big = this.snapshot.state.lanes.length > BIG;
-    this.frame = setTimeout(() => {
-      // In a hidden tab no frame is ever drawn; events wait for the next one that is.
-      if (typeof requestAnimationFrame === "function") requestAnimationFrame(flush);
-      else flush();
-    }, big ? 100 : 0);
+    this.frame = setTimeout(
+      () => {
+        // In a hidden tab no frame is ever drawn; events wait for the next one that is.
+        if (typeof requestAnimationFrame === "function") requestAnimationFrame(flush);
+        else flush();
+      },
+      big ? 100 : 0,
+    );
   }
 
   private flush(): void {
@@ -184,4 +187,9 @@ export class TimelineSession {
 }
 
 /** Events after which buttons and failure differ from what the page has read. */
-const TURNS: ReadonlySet<DeploymentEvent["kind"]> = new Set(["run-started", "cancel-requested", "retried", "run-ended"]);
+const TURNS: ReadonlySet<DeploymentEvent["kind"]> = new Set([
+  "run-started",
+  "cancel-requested",
+  "retried",
+  "run-ended",
+]);

@@ -14,7 +14,14 @@ import type { Words } from "./use-words";
 /** Under this many comparable launches there is no forecast. */
 const ENOUGH = 5;
 
-export type Figures = { main: string; mainLabel: string; /** Behind the figure instead of above it. */ after: string; detail: string; elapsed: string; against: string };
+export type Figures = {
+  main: string;
+  mainLabel: string;
+  /** Behind the figure instead of above it. */ after: string;
+  detail: string;
+  elapsed: string;
+  against: string;
+};
 
 /** The figures of the strip as text; the phone's head shows the same ones. */
 export function figuresOf(detail: DeploymentDetail, snapshot: Snapshot, words: Words): Figures {
@@ -22,7 +29,10 @@ export function figuresOf(detail: DeploymentDetail, snapshot: Snapshot, words: W
   const { state, nowMs, eta, pausedMs } = snapshot;
   const typical = detail.history.typical;
   const at = (ms: number) => words.time(new Date(state.origin + state.skippedMs + ms));
-  const ahead = typical === null ? null : Math.round((isLive(state.run) && eta !== null ? eta.aheadMs : typical.p50Ms - nowMs) / 1_000) * 1_000;
+  const ahead =
+    typical === null
+      ? null
+      : Math.round((isLive(state.run) && eta !== null ? eta.aheadMs : typical.p50Ms - nowMs) / 1_000) * 1_000;
   const against =
     pausedMs !== null
       ? t("stats.paused", { at: words.clock(pausedMs) })
@@ -34,12 +44,26 @@ export function figuresOf(detail: DeploymentDetail, snapshot: Snapshot, words: W
   const elapsed = duration(nowMs);
   if (!isLive(state.run)) {
     const key = state.run === "succeeded" ? "after" : "stoppedAfter";
-    return { main: duration(nowMs), mainLabel: t(`stats.${key}`), after: t(`stats.${key}`), detail: t("stats.endedAt", { at: at(nowMs) }), elapsed, against };
+    return {
+      main: duration(nowMs),
+      mainLabel: t(`stats.${key}`),
+      after: t(`stats.${key}`),
+      detail: t("stats.endedAt", { at: at(nowMs) }),
+      elapsed,
+      against,
+    };
   }
   const mainLabel = t(`stats.inAbout.${state.run === "cancelling" ? "destroy" : detail.kind}`);
   if (state.run === "queued") {
     const position = detail.queuePosition;
-    return { main: t("stats.queued"), mainLabel, after: "", detail: position === null ? "" : t("stats.queuePosition", { position }), elapsed, against: "" };
+    return {
+      main: t("stats.queued"),
+      mainLabel,
+      after: "",
+      detail: position === null ? "" : t("stats.queuePosition", { position }),
+      elapsed,
+      against: "",
+    };
   }
   if (eta === null) {
     const launches = detail.history.launches;
@@ -52,7 +76,17 @@ export function figuresOf(detail: DeploymentDetail, snapshot: Snapshot, words: W
 }
 
 /** Four figures above the chart. */
-export function StatStrip({ detail, snapshot, view, words }: { detail: DeploymentDetail; snapshot: Snapshot; view: View; words: Words }) {
+export function StatStrip({
+  detail,
+  snapshot,
+  view,
+  words,
+}: {
+  detail: DeploymentDetail;
+  snapshot: Snapshot;
+  view: View;
+  words: Words;
+}) {
   const { t } = words;
   const { state } = snapshot;
   const figures = figuresOf(detail, snapshot, words);
@@ -61,7 +95,10 @@ export function StatStrip({ detail, snapshot, view, words }: { detail: Deploymen
   const count = (value: number) => formatCount(value, words.locale);
   const live = isLive(state.run);
   const deciding = view.items.find((i) => i.state === "failed") ?? view.items.find((i) => i.state === "running");
-  const longest = view.items.reduce<(typeof view.items)[number] | undefined>((best, i) => (best === undefined || i.tookMs > best.tookMs ? i : best), undefined);
+  const longest = view.items.reduce<(typeof view.items)[number] | undefined>(
+    (best, i) => (best === undefined || i.tookMs > best.tookMs ? i : best),
+    undefined,
+  );
   const shown = live ? deciding : longest;
   const name = shown === undefined ? null : pathName(shown, words);
   const next = view.items.filter((i) => i.state === "todo").map((i) => pathName(i, words).text);
@@ -88,21 +125,45 @@ export function StatStrip({ detail, snapshot, view, words }: { detail: Deploymen
             <span className="font-normal text-fg-3">{t("stats.nothing")}</span>
           ) : (
             <>
-              <span className="mono">{shown.node ?? t("path.all")}</span> <span lang={name.source ? "en" : undefined}>{name.text}</span>
+              <span className="mono">{shown.node ?? t("path.all")}</span>{" "}
+              <span lang={name.source ? "en" : undefined}>{name.text}</span>
             </>
           )
         }
-        detail={live && upNext.length > 0 ? t("stats.then", { what: upNext.join(", ") }) : !live && shown !== undefined ? words.duration(shown.tookMs, true) : ""}
+        detail={
+          live && upNext.length > 0
+            ? t("stats.then", { what: upNext.join(", ") })
+            : !live && shown !== undefined
+              ? words.duration(shown.tookMs, true)
+              : ""
+        }
       />
     </dl>
   );
 }
 
-function Stat({ label, value, detail, small = false }: { label: string; value: ReactNode; detail: string; small?: boolean }) {
+function Stat({
+  label,
+  value,
+  detail,
+  small = false,
+}: {
+  label: string;
+  value: ReactNode;
+  detail: string;
+  small?: boolean;
+}) {
   return (
     <div className="min-w-0 border-l border-line pt-3 pr-4 pb-3 pl-5">
       <dt className="truncate text-12 text-fg-3">{label}</dt>
-      <dd className={cn("h-[26px] truncate leading-[26px] font-semibold", small ? "text-14" : "text-20 tracking-[-0.02em]")}>{value}</dd>
+      <dd
+        className={cn(
+          "h-[26px] truncate leading-[26px] font-semibold",
+          small ? "text-14" : "text-20 tracking-[-0.02em]",
+        )}
+      >
+        {value}
+      </dd>
       <dd className="min-h-[17px] truncate text-12 text-fg-2" title={detail}>
         {detail}
       </dd>

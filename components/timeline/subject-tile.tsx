@@ -9,8 +9,15 @@ export function SubjectTile({ deployment, className }: { deployment: DeploymentS
   const logo = deployment.service?.logo ?? "";
   const image = `url("data:image/svg+xml,${encodeURIComponent(logo)}")`;
   return (
-    <span aria-hidden="true" className={cn("grid size-8 shrink-0 place-items-center rounded-[7px] bg-surface-3 text-fg", className)}>
-      {logo === "" ? <Disc3 className="size-5" /> : <span className="size-[21px] bg-current" style={{ mask: `${image} center / contain no-repeat` }} />}
+    <span
+      aria-hidden="true"
+      className={cn("grid size-8 shrink-0 place-items-center rounded-[7px] bg-surface-3 text-fg", className)}
+    >
+      {logo === "" ? (
+        <Disc3 className="size-5" />
+      ) : (
+        <span className="size-[21px] bg-current" style={{ mask: `${image} center / contain no-repeat` }} />
+      )}
     </span>
   );
 }

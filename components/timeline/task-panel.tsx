@@ -46,10 +46,21 @@ export function TaskPanel({ state, found, nowMs, usualMs, nameOf, onShowLog, onC
     ...(usualMs === null ? [] : ([[t("task.usually"), words.duration(usualMs, true)]] as [string, ReactNode][])),
     [t("task.started"), words.clock(m.startMs)],
     ...(task === null ? [] : ([[t("task.step"), words.action(track.action)]] as [string, ReactNode][])),
-    ...(foreign.length === 0 ? [] : ([[t("task.needs"), foreign.map(nameOf).slice(0, 3).join(", ")]] as [string, ReactNode][])),
+    ...(foreign.length === 0
+      ? []
+      : ([[t("task.needs"), foreign.map(nameOf).slice(0, 3).join(", ")]] as [string, ReactNode][])),
     ...(attempt.attempt === 1 ? [] : ([[t("task.attempt"), attempt.attempt]] as [string, ReactNode][])),
     ...(attempt.resumed ? ([[t("task.resumed"), t("task.yes")]] as [string, ReactNode][]) : []),
-    ...(task === null && attempt.progress !== null ? ([[t("task.progress"), <span key="p" lang="en">{attempt.progress.text}</span>]] as [string, ReactNode][]) : []),
+    ...(task === null && attempt.progress !== null
+      ? ([
+          [
+            t("task.progress"),
+            <span key="p" lang="en">
+              {attempt.progress.text}
+            </span>,
+          ],
+        ] as [string, ReactNode][])
+      : []),
   ];
   const output = task?.output.trim() ?? "";
   const { tone, icon } = LOOK[status];
@@ -79,7 +90,12 @@ export function TaskPanel({ state, found, nowMs, usualMs, nameOf, onShowLog, onC
         ))}
       </dl>
       {output !== "" && (
-        <pre lang="en" tabIndex={0} aria-label={t("task.output")} className="mt-2.5 max-h-28 overflow-auto rounded-control border border-line bg-surface-2 p-2 font-mono text-11 whitespace-pre-wrap">
+        <pre
+          lang="en"
+          tabIndex={0}
+          aria-label={t("task.output")}
+          className="mt-2.5 max-h-28 overflow-auto rounded-control border border-line bg-surface-2 p-2 font-mono text-11 whitespace-pre-wrap"
+        >
           {output}
         </pre>
       )}

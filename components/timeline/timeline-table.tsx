@@ -21,7 +21,15 @@ export type TimelineTableProps = {
 };
 
 /** The chart's data as a table: every step and task with its times. */
-export const TimelineTable = memo(function TimelineTable({ state, typical, path, second, selected, onSelect, words }: TimelineTableProps) {
+export const TimelineTable = memo(function TimelineTable({
+  state,
+  typical,
+  path,
+  second,
+  selected,
+  onSelect,
+  words,
+}: TimelineTableProps) {
   const { t } = words;
   const rows = useMemo(() => tableRows(state, typical, path, second * 1_000), [state, typical, path, second]);
   return (
@@ -42,7 +50,9 @@ export const TimelineTable = memo(function TimelineTable({ state, typical, path,
               <Td className="mono h-8">{r.node ?? t("path.all")}</Td>
               <Td className="h-8">
                 {words.action(r.action)}
-                {r.attempt !== null && r.attempt > 1 && <span className="text-fg-3"> {t("attempt", { n: r.attempt })}</span>}
+                {r.attempt !== null && r.attempt > 1 && (
+                  <span className="text-fg-3"> {t("attempt", { n: r.attempt })}</span>
+                )}
                 {r.onPath && r.task === null && (
                   <span className="ml-1.5 inline-flex align-middle text-fg-2" title={t("tip.onPath")}>
                     <Route aria-hidden="true" className="size-3.5" />
@@ -54,15 +64,23 @@ export const TimelineTable = memo(function TimelineTable({ state, typical, path,
                 {r.startMs === null ? (
                   ""
                 ) : (
-                  <button type="button" className="rounded-badge text-left hover:underline" onClick={() => onSelect(r.id === selected ? null : r.id)}>
+                  <button
+                    type="button"
+                    className="rounded-badge text-left hover:underline"
+                    onClick={() => onSelect(r.id === selected ? null : r.id)}
+                  >
                     {r.task ?? <span className="text-fg-3">{t("table.wholeStep")}</span>}
                   </button>
                 )}
               </Td>
-              <Td className={cn("h-8", (r.state === "failed" || r.state === "unreachable") && "font-medium text-fail")}>{words.status(r.state)}</Td>
+              <Td className={cn("h-8", (r.state === "failed" || r.state === "unreachable") && "font-medium text-fail")}>
+                {words.status(r.state)}
+              </Td>
               <Td className="h-8 text-right">{r.startMs === null ? "" : words.clock(r.startMs)}</Td>
               <Td className="h-8 text-right">{r.tookMs === null ? "" : words.duration(r.tookMs, true)}</Td>
-              <Td className="h-8 text-right text-fg-3">{r.typicalMs === null ? "" : words.duration(r.typicalMs, true)}</Td>
+              <Td className="h-8 text-right text-fg-3">
+                {r.typicalMs === null ? "" : words.duration(r.typicalMs, true)}
+              </Td>
             </Tr>
           ))}
         </tbody>

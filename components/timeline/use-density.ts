@@ -4,10 +4,17 @@ import { useState } from "react";
 import { defaultDensity, type Density } from "@/lib/deployments/timeline/layout";
 
 const FEW = 12;
-const OPTIONS = { few: ["comfortable", "compact"], many: ["compact", "dense"] } as const satisfies Record<string, readonly Density[]>;
+const OPTIONS = { few: ["comfortable", "compact"], many: ["compact", "dense"] } as const satisfies Record<
+  string,
+  readonly Density[]
+>;
 
 /** The density chosen last for about as many lanes, in this browser; else the one that fits. */
-export function useDensity(lanes: number): { density: Density; options: readonly Density[]; choose: (density: Density) => void } {
+export function useDensity(lanes: number): {
+  density: Density;
+  options: readonly Density[];
+  choose: (density: Density) => void;
+} {
   const size = lanes <= FEW ? "few" : "many";
   const options: readonly Density[] = OPTIONS[size];
   const key = `burgeon-timeline-density-${size}`;

@@ -7,7 +7,14 @@ import { zoomAt, type Scale, type Zoom } from "@/lib/deployments/timeline/layout
 import type { TimelineState } from "@/lib/deployments/timeline/types";
 import type { View } from "./use-view";
 
-const MOVES: Record<string, Move> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right", Home: "first", End: "last" };
+const MOVES: Record<string, Move> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  Home: "first",
+  End: "last",
+};
 const GROUP = "group:";
 export const groupId = (role: string) => `${GROUP}${role}`;
 
@@ -28,7 +35,11 @@ export type GridInput = {
 };
 
 /** One tab stop for the whole chart: arrows move in it, and letters jump. */
-export function useGrid(input: GridInput): { focus: Focus; setFocus: (focus: Focus) => void; onKeyDown: (event: KeyboardEvent) => void } {
+export function useGrid(input: GridInput): {
+  focus: Focus;
+  setFocus: (focus: Focus) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+} {
   const { element, state, view, scale, edgeMs, zoom, nav, selected } = input;
   const [focus, setState] = useState<Focus | null>(null);
   const moved = useRef(false);
@@ -70,7 +81,13 @@ export function useGrid(input: GridInput): { focus: Focus; setFocus: (focus: Foc
     else if (key === "l") {
       if (at.cell !== null) input.onSelect(at.cell);
       input.onShowLog();
-    } else if (key === "c") goTo(nextOf(view.items.flatMap((i) => i.mark ?? []), at.cell));
+    } else if (key === "c")
+      goTo(
+        nextOf(
+          view.items.flatMap((i) => i.mark ?? []),
+          at.cell,
+        ),
+      );
     else if (key === "f") goTo(nextOf(failedMarks(view), at.cell));
     else if (key === "+" || key === "=") input.onZoom(zoomAt(zoom, edgeMs, middle, 0.6));
     else if (key === "-") input.onZoom(zoomAt(zoom, edgeMs, middle, 1 / 0.6));

@@ -7,7 +7,10 @@ import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
 import { TimelineSession, type Snapshot } from "./session";
 
 /** The timeline of a deployment, live while the component is mounted. */
-export function useSession(detail: DeploymentDetail, onTurn: () => void): { session: TimelineSession; snapshot: Snapshot } {
+export function useSession(
+  detail: DeploymentDetail,
+  onTurn: () => void,
+): { session: TimelineSession; snapshot: Snapshot } {
   const deployment = detail.id;
   const [session] = useState(
     () =>

@@ -2,10 +2,17 @@
 
 import { useMemo, useState } from "react";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
-import { criticalPath, pathItems, pathStretches, peerDurations, type PathItem, type PathStretch } from "@/lib/deployments/timeline/critical-path";
+import {
+  criticalPath,
+  pathItems,
+  pathStretches,
+  peerDurations,
+  type PathItem,
+  type PathStretch,
+} from "@/lib/deployments/timeline/critical-path";
 import { scaledMedians } from "@/lib/deployments/timeline/eta";
 import { failureSummary, type FailureSummary } from "@/lib/deployments/timeline/failure-summary";
-import { laneModels, type LaneModels } from "@/lib/deployments/timeline/lane-model";
+import { rememberLanes, type LaneModels } from "@/lib/deployments/timeline/lane-model";
 import { outliers, type Outlier } from "@/lib/deployments/timeline/outliers";
 import { forecast, goalSteps, lastEnd, medians, typicalSchedule, type Span } from "@/lib/deployments/timeline/schedule";
 import { isLive } from "@/lib/deployments/timeline/types";
@@ -39,12 +46,11 @@ export function useView(detail: DeploymentDetail, snapshot: Snapshot): View {
     return typicalSchedule(goalSteps(first), medians(first, usual), startedMs ?? 0);
   }, [first, usual, startedMs, cancelledMs]);
   // The lanes at rest keep their models from one snapshot to the next; see laneModels.
-  const [cache] = useState<{ models: LaneModels | undefined }>(() => ({ models: undefined }));
-  const models = useMemo(() => {
-    const { state, nowMs } = snapshot;
-    cache.models = laneModels(state, nowMs, { spans: derived.spans, typical }, cache.models);
-    return cache.models;
-  }, [snapshot, derived, typical, cache]);
+  const [lanesOf] = useState(() => rememberLanes());
+  const models = useMemo(
+    () => lanesOf(snapshot.state, snapshot.nowMs, { spans: derived.spans, typical }),
+    [snapshot, derived, typical, lanesOf],
+  );
   return { ...derived, models };
 }
 
@@ -54,7 +60,8 @@ function derive(detail: DeploymentDetail, { state, nowMs, eta, edgeMs }: Snapsho
   const steps = goalSteps(state);
   const retry = state.run === "failed" && detail.can.retry.allowed && typical !== null;
   const spans =
-    eta?.spans ?? forecast(state, steps, nowMs, typical === null ? peerDurations(state) : scaledMedians(state, typical));
+    eta?.spans ??
+    forecast(state, steps, nowMs, typical === null ? peerDurations(state) : scaledMedians(state, typical));
   const path = criticalPath(state, spans);
   const stretches = pathStretches(state, path, spans);
   const ahead = retry || (live && eta !== null);
@@ -63,7 +70,9 @@ function derive(detail: DeploymentDetail, { state, nowMs, eta, edgeMs }: Snapsho
     spans: ahead ? spans : null,
     path,
     // Without history, what is still to come has no length that could be drawn.
-    stretches: ahead ? stretches : stretches.map((s) => ({ ...s, toMs: Math.min(s.toMs, nowMs) })).filter((s) => s.fromMs <= nowMs),
+    stretches: ahead
+      ? stretches
+      : stretches.map((s) => ({ ...s, toMs: Math.min(s.toMs, nowMs) })).filter((s) => s.fromMs <= nowMs),
     items: pathItems(state, path, spans, typical, nowMs).filter((i) => ahead || i.state !== "todo"),
     outliers: outliers(state, nowMs, path),
     failure: failureSummary(state, typical),
@@ -71,4 +80,3 @@ function derive(detail: DeploymentDetail, { state, nowMs, eta, edgeMs }: Snapsho
     retryReadyMs: retry ? readyMs : null,
   };
 }
-

@@ -77,7 +77,9 @@ export function useWords() {
           case "step":
             return t(`log.step.${text.what}`, { action: action(text.action), attempt: text.attempt });
           case "run":
-            return text.by === null ? t(`log.run.${text.what}`) : t("log.by", { what: t(`log.run.${text.what}`), by: text.by });
+            return text.by === null
+              ? t(`log.run.${text.what}`)
+              : t("log.by", { what: t(`log.run.${text.what}`), by: text.by });
         }
       },
     };

@@ -17,12 +17,12 @@ import { useWidth } from "./use-width";
  * How the parts of a stack hang together: a drawing where there is room for one, the same as a list on phones and for
  * everybody who does not look at drawings.
  */
-export function TopologyCard({ stack }: { stack: StackDetail }) {
+export function TopologyCard({ stack, className }: { stack: StackDetail; className?: string }) {
   const t = useTranslations("stacks.topology");
   const title = useId();
   const [ref, width] = useWidth<HTMLDivElement>();
   return (
-    <Card aria-labelledby={title} className="flex min-w-0 flex-col">
+    <Card aria-labelledby={title} className={cn("flex min-w-0 flex-col", className)}>
       <CardHeader id={title} title={t("title")} end={<Legend stack={stack} />} />
       <div ref={ref} className="min-w-0 flex-1 max-md:hidden">
         {width > 0 && <Drawing stack={stack} width={width} />}

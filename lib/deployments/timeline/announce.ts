@@ -32,9 +32,15 @@ export function announcements(before: Spoken, state: TimelineState): Announcemen
     const track = state.tracks.get(key);
     if (before.failed.has(key) || track === undefined) continue;
     const task = currentAttempt(track)?.tasks.find((t) => t.status === "failed" || t.status === "unreachable");
-    result.push({ kind: "failed", node: track.node ?? task?.node ?? null, action: track.action, task: task?.name ?? null });
+    result.push({
+      kind: "failed",
+      node: track.node ?? task?.node ?? null,
+      action: track.action,
+      task: task?.name ?? null,
+    });
   }
-  if (now.run !== before.run && now.run !== "queued" && now.run !== "settling") result.push({ kind: "run", run: now.run });
+  if (now.run !== before.run && now.run !== "queued" && now.run !== "settling")
+    result.push({ kind: "run", run: now.run });
   for (const [stage, lanes] of now.stages) {
     const known = before.stages.get(stage);
     const entered = [...lanes].filter((lane) => !known?.has(lane)).length;

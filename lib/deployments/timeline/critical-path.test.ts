@@ -10,7 +10,10 @@ import type { TimelineState } from "./types";
 
 const spansOf = (state: TimelineState, sample: SampleLaunch, now: number) => {
   const typical = sample.detail.history.typical;
-  return (typical === null ? null : estimate(state, typical, now)?.spans) ?? forecast(state, goalSteps(state), now, peerDurations(state));
+  return (
+    (typical === null ? null : estimate(state, typical, now)?.spans) ??
+    forecast(state, goalSteps(state), now, peerDurations(state))
+  );
 };
 
 describe("critical path", () => {
@@ -34,7 +37,8 @@ describe("critical path", () => {
         if (i === 0) return expect(needs).toEqual([]);
         const before = path[i - 1] ?? expect.fail();
         expect(needs).toContain(before);
-        for (const need of needs) expect(spans.get(need)?.endMs ?? 0).toBeLessThanOrEqual(spans.get(before)?.endMs ?? 0);
+        for (const need of needs)
+          expect(spans.get(need)?.endMs ?? 0).toBeLessThanOrEqual(spans.get(before)?.endMs ?? 0);
       });
     }
   });
@@ -43,7 +47,9 @@ describe("critical path", () => {
     const sample = mariadbLaunch();
     const state = finalState(sample);
     const path = criticalPath(state, spansOf(state, sample, 0));
-    expect(path.slice(0, 6)).toEqual(["allocate", "clone", "boot", "connect", "install", "configure"].map((a) => `db-1.${a}`));
+    expect(path.slice(0, 6)).toEqual(
+      ["allocate", "clone", "boot", "connect", "install", "configure"].map((a) => `db-1.${a}`),
+    );
     expect(path.at(-2)).toMatch(/^db-[23]\.configure$/);
     expect(path.at(-1)).toBe("verify");
     const stretches = pathStretches(state, path, spansOf(state, sample, 0));
@@ -59,7 +65,9 @@ describe("critical path", () => {
     const items = pathItems(state, criticalPath(state, spans), spans, sample.detail.history.typical, state.lastMs);
     expect(items[0]).toMatchObject({ what: { kind: "machine" }, node: "db-1", state: "done" });
     const names = items.flatMap((i) => (i.what.kind === "task" ? [i.what.name] : []));
-    expect(names).toEqual(expect.arrayContaining(["Install mariadb-server", "Take snapshot for replicas", "Restore snapshot"]));
+    expect(names).toEqual(
+      expect.arrayContaining(["Install mariadb-server", "Take snapshot for replicas", "Restore snapshot"]),
+    );
     expect(new Set(items.map((i) => i.id)).size).toBe(items.length);
     const sum = items.reduce((total, i) => total + i.tookMs, 0);
     expect(Math.abs(sum - (state.endedMs ?? 0)) / sum).toBeLessThan(0.05);
@@ -91,7 +99,16 @@ describe("failure summary", () => {
   it("names step, node, task, output and the time of a retry", () => {
     const sample = mariadbLaunch({ faults: [PACKAGE_LOCK] });
     const f = failureSummary(finalState(sample), sample.detail.history.typical) ?? expect.fail();
-    expect(f).toMatchObject({ step: "db-2.install", action: "install", node: "db-2", detail: PACKAGE_LOCK.detail, remedy: PACKAGE_LOCK.remedy, nodes: 3, healthy: 2, others: [] });
+    expect(f).toMatchObject({
+      step: "db-2.install",
+      action: "install",
+      node: "db-2",
+      detail: PACKAGE_LOCK.detail,
+      remedy: PACKAGE_LOCK.remedy,
+      nodes: 3,
+      healthy: 2,
+      others: [],
+    });
     expect(f.task?.name).toBe("Install mariadb-server");
     expect(f.mark).toBe(f.task?.id);
     expect(f.output).toContain("Could not get lock");
@@ -103,7 +120,10 @@ describe("failure summary", () => {
     expect(failureSummary(finalState(mariadbLaunch({ faults: [PACKAGE_LOCK], retryAfterMs: 1_000 })), null)).toBeNull();
   });
   it("keeps every attempt", () => {
-    const f = failureSummary(finalState(mariadbLaunch({ faults: [{ ...PACKAGE_LOCK, fails: 9 }], cancelAtMs: 999_999_999 })), null);
+    const f = failureSummary(
+      finalState(mariadbLaunch({ faults: [{ ...PACKAGE_LOCK, fails: 9 }], cancelAtMs: 999_999_999 })),
+      null,
+    );
     expect(f?.attempts).toHaveLength(1);
     const twice = mariadbLaunch({ faults: [{ ...PACKAGE_LOCK, fails: 2 }], retryAfterMs: 1_000 });
     const second = twice.events.findLast((e) => e.kind === "step-ended" && e.state === "failed") ?? expect.fail();

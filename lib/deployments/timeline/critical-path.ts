@@ -1,6 +1,14 @@
 import type { StepAction } from "@/lib/contract/schemas/stacks";
 import type { Expect, Span, Typical } from "./schedule";
-import { currentAttempt, laneOf, stepStatus, type StepTrack, type TaskMark, type TimelineState, type WorkMs } from "./types";
+import {
+  currentAttempt,
+  laneOf,
+  stepStatus,
+  type StepTrack,
+  type TaskMark,
+  type TimelineState,
+  type WorkMs,
+} from "./types";
 
 /**
  * Keys of the steps that decide the finish, first to last: from the step that ends last, always back to the need that ended
@@ -15,7 +23,11 @@ export function criticalPath(state: TimelineState, spans: ReadonlyMap<string, Sp
   };
   const path: string[] = [];
   const seen = new Set<string>();
-  for (let key = latest(spans.keys()); key !== null && !seen.has(key); key = latest(state.tracks.get(key)?.needs ?? [])) {
+  for (
+    let key = latest(spans.keys());
+    key !== null && !seen.has(key);
+    key = latest(state.tracks.get(key)?.needs ?? [])
+  ) {
     seen.add(key);
     path.unshift(key);
   }
@@ -41,7 +53,11 @@ export function peerDurations(state: TimelineState): Expect {
 export type PathStretch = { lane: string; fromMs: WorkMs; toMs: WorkMs };
 
 /** Stretches in order; a step of the whole stack stays in the lane that the line came from. */
-export function pathStretches(state: TimelineState, path: readonly string[], spans: ReadonlyMap<string, Span>): PathStretch[] {
+export function pathStretches(
+  state: TimelineState,
+  path: readonly string[],
+  spans: ReadonlyMap<string, Span>,
+): PathStretch[] {
   const stretches: PathStretch[] = [];
   const own = (key: string): string | null => {
     const track = state.tracks.get(key);
@@ -67,7 +83,11 @@ export type PathItem = {
   /** Null: the whole stack. */
   node: string | null;
   /** `machine`: allocate to connect in one line; `rest`: the step's tasks that are not named. */
-  what: { kind: "machine" } | { kind: "step"; action: StepAction } | { kind: "task"; name: string } | { kind: "rest"; action: StepAction };
+  what:
+    | { kind: "machine" }
+    | { kind: "step"; action: StepAction }
+    | { kind: "task"; name: string }
+    | { kind: "rest"; action: StepAction };
   state: "done" | "running" | "failed" | "todo";
   tookMs: number;
   typicalMs: number | null;
@@ -136,22 +156,28 @@ function byTask(track: StepTrack, step: PathItem, typical: Typical | null, nowMs
   const attempt = currentAttempt(track);
   if (attempt === null || step.state === "todo") return [step];
   const took = (t: TaskMark) => (t.endMs ?? nowMs) - t.startMs;
-  const named = attempt.tasks.filter((t) => t.endMs === null || t.status === "failed" || took(t) >= step.tookMs * TASK_SHARE);
-  if (named.length === 0) return [step];
-  const tasks = named.map(
-    (t): PathItem => ({
-      id: t.id,
-      node: t.node,
-      what: { kind: "task", name: t.name },
-      state: t.endMs === null ? "running" : t.status === "failed" || t.status === "unreachable" ? "failed" : "done",
-      tookMs: took(t),
-      typicalMs: typical?.tasks[`${track.action}/${t.name}`] ?? null,
-      mark: t.id,
-    }),
+  const named = attempt.tasks.filter(
+    (t) => t.endMs === null || t.status === "failed" || took(t) >= step.tookMs * TASK_SHARE,
   );
+  if (named.length === 0) return [step];
+  const tasks = named.map((t): PathItem => ({
+    id: t.id,
+    node: t.node,
+    what: { kind: "task", name: t.name },
+    state: t.endMs === null ? "running" : t.status === "failed" || t.status === "unreachable" ? "failed" : "done",
+    tookMs: took(t),
+    typicalMs: typical?.tasks[`${track.action}/${t.name}`] ?? null,
+    mark: t.id,
+  }));
   const restMs = step.tookMs - tasks.reduce((sum, t) => sum + t.tookMs, 0);
   // Tasks of several nodes in one step overlap; a remainder means something only for one node.
   if (track.node === null || restMs < 1_000) return tasks;
-  const rest: PathItem = { ...step, id: `${step.id}/rest`, what: { kind: "rest", action: track.action }, tookMs: restMs, typicalMs: null };
+  const rest: PathItem = {
+    ...step,
+    id: `${step.id}/rest`,
+    what: { kind: "rest", action: track.action },
+    tookMs: restMs,
+    typicalMs: null,
+  };
   return step.state === "done" ? [...tasks, rest] : [...tasks, { ...rest, state: "todo" }];
 }

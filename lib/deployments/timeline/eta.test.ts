@@ -35,7 +35,8 @@ describe("estimate", () => {
 
   it("is never in the past, even for a step that takes far too long", () => {
     const state = stateAt(sample, 20_000);
-    for (const late of [60_000, 600_000, 6_000_000]) expect(estimate(state, typical, late)?.readyMs ?? 0).toBeGreaterThan(late);
+    for (const late of [60_000, 600_000, 6_000_000])
+      expect(estimate(state, typical, late)?.readyMs ?? 0).toBeGreaterThan(late);
   });
 
   it("says nothing once a step that is left was never measured", () => {
@@ -52,7 +53,8 @@ describe("estimate", () => {
         const span = spans.get(track.key) ?? expect.fail();
         expect(span.endMs).toBeGreaterThanOrEqual(span.startMs);
         if (!span.done) expect(span.endMs).toBeGreaterThanOrEqual(30_000);
-        for (const need of track.needs) expect(spans.get(need)?.endMs ?? Infinity).toBeLessThanOrEqual(span.startMs + 1);
+        for (const need of track.needs)
+          expect(spans.get(need)?.endMs ?? Infinity).toBeLessThanOrEqual(span.startMs + 1);
       }
     }
   });
@@ -76,7 +78,12 @@ describe("pace", () => {
     const history = big.detail.history.typical ?? expect.fail();
     const state = stateAt(big, 40_000);
     // History here knows the slow node as slow; against an even history it must be recognised by its own pace.
-    const even = { ...history, steps: Object.fromEntries(Object.entries(history.steps).map(([k, v]) => [k, k.startsWith("wk-19.") ? v / 1.5 : v])) };
+    const even = {
+      ...history,
+      steps: Object.fromEntries(
+        Object.entries(history.steps).map(([k, v]) => [k, k.startsWith("wk-19.") ? v / 1.5 : v]),
+      ),
+    };
     const pace = paces(state, medians(state, even));
     expect(pace("wk-19")).toBeGreaterThan(1.3);
     expect(pace("wk-18")).toBeLessThan(1.15);
@@ -118,7 +125,14 @@ it("survives a plan with a circle or an unknown need", () => {
 });
 
 describe("what is shown", () => {
-  const eta = (readyMs: number): Eta => ({ readyMs, lowMs: readyMs - 5_000, highMs: readyMs + 5_000, edgeMs: readyMs + 9_000, aheadMs: 0, spans: new Map() });
+  const eta = (readyMs: number): Eta => ({
+    readyMs,
+    lowMs: readyMs - 5_000,
+    highMs: readyMs + 5_000,
+    edgeMs: readyMs + 9_000,
+    aheadMs: 0,
+    spans: new Map(),
+  });
   it("keeps still under two seconds", () => {
     expect(steadyEta(null, eta(60_000), 0).readyMs).toBe(60_000);
     expect(steadyEta(eta(60_000), eta(60_000 + ETA_STEP_MS - 1), 0).readyMs).toBe(60_000);

@@ -1,7 +1,12 @@
 import type { Attempt, StepTrack, TaskMark, TimelineState } from "./types";
 
 /** What an id of a mark stands for: an attempt of a step, or a task in one. */
-export type Found = { track: StepTrack; attempt: Attempt; task: TaskMark | null; /** Place among the attempt's tasks on its node, from 1. */ place: number };
+export type Found = {
+  track: StepTrack;
+  attempt: Attempt;
+  task: TaskMark | null;
+  /** Place among the attempt's tasks on its node, from 1. */ place: number;
+};
 
 /** Looks up `step~attempt` or `step~attempt~ordinal`; null for an id that this deployment does not have (an old link). */
 export function findMark(state: TimelineState, id: string | null): Found | null {

@@ -15,7 +15,12 @@ export function laneCells(model: LaneModel): readonly Cell[] {
     .map((b) => ({ id: b.id, lane: model.lane, startMs: b.startMs, endMs: b.endMs }));
   const ends = new Map(model.bars.map((b) => [b.id, b.endMs]));
   for (const m of model.marks) {
-    cells.push({ id: m.id, lane: model.lane, startMs: m.startMs, endMs: m.endMs ?? Math.max(m.startMs, ends.get(attemptId(m.id)) ?? 0) });
+    cells.push({
+      id: m.id,
+      lane: model.lane,
+      startMs: m.startMs,
+      endMs: m.endMs ?? Math.max(m.startMs, ends.get(attemptId(m.id)) ?? 0),
+    });
   }
   cells.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
   cellsOf.set(model, cells);

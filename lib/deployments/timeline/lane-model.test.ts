@@ -18,7 +18,8 @@ const models = (sample: SampleLaunch, ms: number) => {
   const spans = typical === null ? null : (estimate(state, typical, ms)?.spans ?? null);
   return laneModels(state, ms, { spans, typical: null });
 };
-const lane = (sample: SampleLaunch, ms: number, id: string) => models(sample, ms).get(id)?.model ?? expect.fail(`no lane ${id}`);
+const lane = (sample: SampleLaunch, ms: number, id: string) =>
+  models(sample, ms).get(id)?.model ?? expect.fail(`no lane ${id}`);
 
 describe("lane model", () => {
   it("a replica that is installed waits for the primary, until its configure starts", () => {
@@ -28,14 +29,21 @@ describe("lane model", () => {
     const primary = state.tracks.get("db-1.configure")?.attempts[0]?.endMs ?? 0;
     const during = lane(sample, (installed + primary) / 2, "db-3");
     expect(during.state).toBe("waiting");
-    expect(during.waits).toMatchObject([{ step: "db-3.configure", startMs: installed, needs: ["db-1.configure"], open: true }]);
+    expect(during.waits).toMatchObject([
+      { step: "db-3.configure", startMs: installed, needs: ["db-1.configure"], open: true },
+    ]);
     const after = lane(sample, primary + 5_000, "db-3");
     expect(after.waits).toMatchObject([{ step: "db-3.configure", startMs: installed, endMs: primary, open: false }]);
     expect(after.state).toBe("running");
   });
 
   it("bars of a lane never overlap, marks lie inside their bars", () => {
-    for (const sample of [mariadbLaunch(), hadoopLaunch({ workers: 4 }), imageBuild(), mariadbLaunch({ faults: [PACKAGE_LOCK], retryAfterMs: 9_000_000 })]) {
+    for (const sample of [
+      mariadbLaunch(),
+      hadoopLaunch({ workers: 4 }),
+      imageBuild(),
+      mariadbLaunch({ faults: [PACKAGE_LOCK], retryAfterMs: 9_000_000 }),
+    ]) {
       for (const now of [1_000, 20_000, 50_000, 400_000]) {
         for (const { model } of models(sample, now).values()) {
           model.bars.forEach((b, i) => {
@@ -60,12 +68,16 @@ describe("lane model", () => {
 
   it("a failed lane says so, its peers are held", () => {
     const sample = mariadbLaunch({ faults: [PACKAGE_LOCK] });
-    expect(lane(sample, 999_999, "db-2")).toMatchObject({ state: "failed", current: { state: "failed", task: "Install mariadb-server" } });
+    expect(lane(sample, 999_999, "db-2")).toMatchObject({
+      state: "failed",
+      current: { state: "failed", task: "Install mariadb-server" },
+    });
     expect(lane(sample, 999_999, "db-1").state).toBe("stopped");
   });
 
   it("a verify of the whole stack is in every lane; a build has one lane", () => {
-    for (const id of ["db-1", "db-2", "db-3"]) expect(lane(mariadbLaunch(), 999_999, id).bars.at(-1)?.stage).toBe("verify");
+    for (const id of ["db-1", "db-2", "db-3"])
+      expect(lane(mariadbLaunch(), 999_999, id).bars.at(-1)?.stage).toBe("verify");
     const built = models(imageBuild(), 999_999);
     expect([...built.keys()]).toEqual([""]);
     expect(built.get("")?.model).toMatchObject({ state: "done", stepsDone: 8, stepsTotal: 8 });
@@ -104,7 +116,12 @@ describe("paths", () => {
     const model = lane(mariadbLaunch(), 70_000, "db-1");
     const paths = lanePaths(model, { fromMs: 0, toMs: 180_000, width: 640 }, "comfortable");
     expect(Object.keys(paths.marks).sort()).toEqual(["changed", "same", "skipped"]);
-    for (const d of [...Object.values(paths.marks), paths.waits, paths.ghosts, ...Object.values(paths.bars).map((b) => b.body)]) {
+    for (const d of [
+      ...Object.values(paths.marks),
+      paths.waits,
+      paths.ghosts,
+      ...Object.values(paths.bars).map((b) => b.body),
+    ]) {
       expect(d).toMatch(/^[MhvazA-Za-z0-9 .-]*$/);
       expect(d).not.toContain("NaN");
     }
@@ -116,9 +133,11 @@ describe("paths", () => {
     expect(paths).toMatchObject({ bars: {}, marks: {}, waits: "", running: [] });
   });
   it("every status has a shape", () => {
-    expect((["ok", "changed", "skipped", "failed", "ignored", "unreachable", "running", "interrupted"] as const).map(markKind)).toEqual([
-      "same", "changed", "skipped", "failed", "same", "failed", "changed", "skipped",
-    ]);
+    expect(
+      (["ok", "changed", "skipped", "failed", "ignored", "unreachable", "running", "interrupted"] as const).map(
+        markKind,
+      ),
+    ).toEqual(["same", "changed", "skipped", "failed", "same", "failed", "changed", "skipped"]);
   });
 });
 
@@ -177,7 +196,8 @@ describe("marks by id", () => {
     for (const line of state.log) if (line.mark !== null) expect(findMark(state, line.mark), line.mark).not.toBeNull();
   });
   it("an old or foreign id is nothing", () => {
-    for (const id of [null, "", "db-1.install", "db-1.install~9", "db-1.install~1~999", "x~1"]) expect(findMark(state, id)).toBeNull();
+    for (const id of [null, "", "db-1.install", "db-1.install~9", "db-1.install~1~999", "x~1"])
+      expect(findMark(state, id)).toBeNull();
   });
   it("counts tasks", () => {
     const c = taskCounts(state);
@@ -205,12 +225,17 @@ describe("announcements", () => {
     let before = spokenFacts(stateAt(sample, 0));
     for (let ms = 0; ms <= 120_000; ms += 1_000) {
       const state = stateAt(sample, ms);
-      for (const a of announcements(before, state)) said.push(a.kind === "failed" ? `failed ${a.node} ${a.task}` : a.kind === "run" ? `run ${a.run}` : `stage ${a.stage}`);
+      for (const a of announcements(before, state))
+        said.push(
+          a.kind === "failed" ? `failed ${a.node} ${a.task}` : a.kind === "run" ? `run ${a.run}` : `stage ${a.stage}`,
+        );
       before = spokenFacts(state);
     }
     expect(said.filter((s) => s.startsWith("failed"))).toEqual(["failed db-2 Install mariadb-server"]);
     expect(said.filter((s) => s.startsWith("run"))).toEqual(["run running", "run failed"]);
-    expect(new Set(said.filter((s) => s.startsWith("stage")))).toEqual(new Set(["stage allocate", "stage clone", "stage boot", "stage connect", "stage configure"]));
+    expect(new Set(said.filter((s) => s.startsWith("stage")))).toEqual(
+      new Set(["stage allocate", "stage clone", "stage boot", "stage connect", "stage configure"]),
+    );
   });
   it("says nothing about what was already there", () => {
     const state = finalState(mariadbLaunch());

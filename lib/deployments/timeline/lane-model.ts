@@ -1,6 +1,14 @@
 import type { Stage, StepAction } from "@/lib/contract/schemas/stacks";
 import type { Span } from "./schedule";
-import { currentAttempt, isLive, type Attempt, type StepTrack, type TaskMark, type TimelineState, type WorkMs } from "./types";
+import {
+  currentAttempt,
+  isLive,
+  type Attempt,
+  type StepTrack,
+  type TaskMark,
+  type TimelineState,
+  type WorkMs,
+} from "./types";
 
 /** A step's attempt as a bar of one lane. `endMs` of a running one is now. */
 export type Bar = {
@@ -72,16 +80,37 @@ export function laneModels(state: TimelineState, nowMs: WorkMs, forecast: Foreca
       const old = before?.get(id);
       const fresh = old !== undefined && state.lanes.length > MANY && nowMs >= old.atMs && nowMs - old.atMs < SECOND;
       const sameKind = old !== undefined && old.model.typical.length > 0 === (forecast.typical !== null);
-      if (old?.version === version && sameKind && isLive(state.run) === old.live && (fresh || atRest(old.model))) return [id, old];
-      return [id, { version, atMs: nowMs, live: isLive(state.run), model: laneModel(state, id, nowMs, forecast, steps.get(id) ?? []) }];
+      if (old?.version === version && sameKind && isLive(state.run) === old.live && (fresh || atRest(old.model)))
+        return [id, old];
+      return [
+        id,
+        {
+          version,
+          atMs: nowMs,
+          live: isLive(state.run),
+          model: laneModel(state, id, nowMs, forecast, steps.get(id) ?? []),
+        },
+      ];
     }),
   );
+}
+
+/** `laneModels` that knows its last result. */
+export function rememberLanes(): (state: TimelineState, nowMs: WorkMs, forecast: Forecast) => LaneModels {
+  let last: LaneModels | undefined;
+  return (state, nowMs, forecast) => (last = laneModels(state, nowMs, forecast, last));
 }
 
 const atRest = (m: LaneModel) =>
   (m.state === "done" || m.state === "stopped") && m.ghosts.length === 0 && m.waits.every((w) => !w.open);
 
-function laneModel(state: TimelineState, lane: string, nowMs: WorkMs, forecast: Forecast, steps: readonly StepTrack[]): LaneModel {
+function laneModel(
+  state: TimelineState,
+  lane: string,
+  nowMs: WorkMs,
+  forecast: Forecast,
+  steps: readonly StepTrack[],
+): LaneModel {
   const stopMs = isLive(state.run) ? nowMs : (state.endedMs ?? state.lastMs);
   const bars: Bar[] = [];
   const marks: TaskMark[] = [];
@@ -108,13 +137,25 @@ function laneModel(state: TimelineState, lane: string, nowMs: WorkMs, forecast: 
     const usual = forecast.typical?.get(track.key);
     if (usual !== undefined && usual.endMs > usual.startMs && track.phase === "main") typical.push(usual);
     const dropped = abandoned && track.phase === "main";
-    if (attempt === null || attempt.state === "failed" || attempt.state === "cancelled" || attempt.state === "interrupted") {
+    if (
+      attempt === null ||
+      attempt.state === "failed" ||
+      attempt.state === "cancelled" ||
+      attempt.state === "interrupted"
+    ) {
       const span = forecast.spans?.get(track.key);
       if (span !== undefined && !span.done && !dropped && span.endMs > span.startMs) {
-        ghosts.push({ step: track.key, stage: track.stage, action: track.action, startMs: span.startMs, endMs: span.endMs });
+        ghosts.push({
+          step: track.key,
+          stage: track.stage,
+          action: track.action,
+          startMs: span.startMs,
+          endMs: span.endMs,
+        });
         // The wait goes on, as far as we know, until the step's expected start.
         const open = waits.at(-1);
-        if (open?.open && open.step === track.key && state.run !== "failed") open.endMs = Math.max(open.endMs, span.startMs);
+        if (open?.open && open.step === track.key && state.run !== "failed")
+          open.endMs = Math.max(open.endMs, span.startMs);
       }
     } else if (attempt.state === "running") {
       const span = forecast.spans?.get(track.key);
@@ -136,7 +177,12 @@ function laneModel(state: TimelineState, lane: string, nowMs: WorkMs, forecast: 
     stepsTotal: steps.length,
     tasksDone,
     current: failedCurrent ?? current,
-    state: laneState(state, { failed: failedCurrent !== null, running: current !== null, waiting: waits.some((w) => w.open) }, stepsDone, steps.length),
+    state: laneState(
+      state,
+      { failed: failedCurrent !== null, running: current !== null, waiting: waits.some((w) => w.open) },
+      stepsDone,
+      steps.length,
+    ),
   };
 }
 
@@ -155,7 +201,16 @@ function laneState(
 
 function toBar(track: StepTrack, a: Attempt, stopMs: WorkMs): Bar {
   const { id, attempt, state, startMs } = a;
-  return { id, step: track.key, stage: track.stage, action: track.action, attempt, state, startMs, endMs: a.endMs ?? Math.max(startMs, stopMs) };
+  return {
+    id,
+    step: track.key,
+    stage: track.stage,
+    action: track.action,
+    attempt,
+    state,
+    startMs,
+    endMs: a.endMs ?? Math.max(startMs, stopMs),
+  };
 }
 
 function currentOf(track: StepTrack, a: Attempt, lane: string, state: "running" | "failed"): LaneModel["current"] {
@@ -218,7 +273,18 @@ export function removalModel(state: TimelineState, nowMs: WorkMs): RemovalModel 
   };
 }
 
-const STAGES: readonly Stage[] = ["build", "import", "allocate", "clone", "boot", "connect", "configure", "verify", "publish", "remove"];
+const STAGES: readonly Stage[] = [
+  "build",
+  "import",
+  "allocate",
+  "clone",
+  "boot",
+  "connect",
+  "configure",
+  "verify",
+  "publish",
+  "remove",
+];
 
 /** The stage that most running steps are in; of equals the later one. */
 export function currentStage(state: TimelineState): Stage | null {
@@ -227,6 +293,7 @@ export function currentStage(state: TimelineState): Stage | null {
     if (currentAttempt(t)?.state === "running") counts.set(t.stage, (counts.get(t.stage) ?? 0) + 1);
   }
   let best: Stage | null = null;
-  for (const s of STAGES) if ((counts.get(s) ?? 0) > 0 && (counts.get(s) ?? 0) >= (best === null ? 0 : (counts.get(best) ?? 0))) best = s;
+  for (const s of STAGES)
+    if ((counts.get(s) ?? 0) > 0 && (counts.get(s) ?? 0) >= (best === null ? 0 : (counts.get(best) ?? 0))) best = s;
   return best;
 }

@@ -49,7 +49,8 @@ describe("ticks", () => {
 });
 
 describe("right edge", () => {
-  const edge = (input: Partial<Parameters<typeof rightEdge>[0]>) => rightEdge({ edgeMs: null, nowMs: 0, live: true, shownMs: 0, width: 680, ...input });
+  const edge = (input: Partial<Parameters<typeof rightEdge>[0]>) =>
+    rightEdge({ edgeMs: null, nowMs: 0, live: true, shownMs: 0, width: 680, ...input });
   it("is p95 of the forecast rounded up to a tick", () => {
     expect(edge({ edgeMs: 168_000, nowMs: 108_000 })).toBe(180_000);
   });
@@ -89,14 +90,29 @@ describe("zoom", () => {
 
 describe("rows", () => {
   const lanes = (count: number): Lane[] =>
-    Array.from({ length: count }, (_, i) => ({ id: `n-${i}`, label: `n-${i}`, role: i < 2 ? "master" : "worker", roleTitle: null }));
-  const kinds = (list: ReturnType<typeof rows>) => list.map((r) => (r.kind === "group" ? `${r.role}:${r.collapsed}` : "lane"));
+    Array.from({ length: count }, (_, i) => ({
+      id: `n-${i}`,
+      label: `n-${i}`,
+      role: i < 2 ? "master" : "worker",
+      roleTitle: null,
+    }));
+  const kinds = (list: ReturnType<typeof rows>) =>
+    list.map((r) => (r.kind === "group" ? `${r.role}:${r.collapsed}` : "lane"));
   it("no groups up to eight lanes, nor for one role", () => {
     expect(rows(lanes(8), () => true, new Set())).toHaveLength(8);
-    expect(rows(lanes(20).map((l) => ({ ...l, role: "x" })), () => true, new Set())).toHaveLength(20);
+    expect(
+      rows(
+        lanes(20).map((l) => ({ ...l, role: "x" })),
+        () => true,
+        new Set(),
+      ),
+    ).toHaveLength(20);
   });
   it("by role above eight", () => {
-    expect(kinds(rows(lanes(9), () => false, new Set())).filter((k) => k !== "lane")).toEqual(["master:false", "worker:false"]);
+    expect(kinds(rows(lanes(9), () => false, new Set())).filter((k) => k !== "lane")).toEqual([
+      "master:false",
+      "worker:false",
+    ]);
   });
   it("above sixty, finished healthy groups fold; a press unfolds them", () => {
     const done = (lane: string) => lane !== "n-1";

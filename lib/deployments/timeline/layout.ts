@@ -67,7 +67,13 @@ const HEADROOM = 1.15;
  * Right edge of the unzoomed axis, rounded up to a tick: p95 of the forecast (`edgeMs`), or, without history, now and a seventh.
  * Never less than `shownMs`, the edge on screen, while the run is live: an axis that shrinks makes bars jump to the right.
  */
-export function rightEdge(input: { edgeMs: WorkMs | null; nowMs: WorkMs; live: boolean; shownMs: WorkMs; width: number }): WorkMs {
+export function rightEdge(input: {
+  edgeMs: WorkMs | null;
+  nowMs: WorkMs;
+  live: boolean;
+  shownMs: WorkMs;
+  width: number;
+}): WorkMs {
   const { edgeMs, nowMs, live, shownMs, width } = input;
   const wanted = Math.max(MIN_AXIS_MS, edgeMs ?? (live ? nowMs * HEADROOM : nowMs));
   const step = Math.min(tickStep(wanted, width), 5 * MINUTE);

@@ -8,7 +8,8 @@ import { finalState } from "./testing/states";
 import type { LogLine } from "./types";
 
 const EVERYTHING: LogFilter = { node: null, errorsOnly: false, query: "" };
-const textOf = (l: LogLine): string | null => (l.text.kind === "source" ? l.text.text : l.text.kind === "task-started" ? null : l.text.kind);
+const textOf = (l: LogLine): string | null =>
+  l.text.kind === "source" ? l.text.text : l.text.kind === "task-started" ? null : l.text.kind;
 const state = finalState(mariadbLaunch({ faults: [PACKAGE_LOCK] }));
 
 describe("wrapping", () => {
@@ -28,7 +29,9 @@ describe("wrapping", () => {
   it("loses nothing but spaces at the breaks, and no row is too long", () => {
     const rnd = random(11);
     for (let i = 0; i < 300; i += 1) {
-      const words = Array.from({ length: 1 + Math.floor(rnd() * 12) }, () => "x".repeat(1 + Math.floor(rnd() * rnd() * 60)));
+      const words = Array.from({ length: 1 + Math.floor(rnd() * 12) }, () =>
+        "x".repeat(1 + Math.floor(rnd() * rnd() * 60)),
+      );
       const columns = 8 + Math.floor(rnd() * 60);
       const rows = wrapText(words.join(" "), columns);
       expect(rows.join("").replaceAll(" ", "")).toBe(words.join(""));
@@ -60,7 +63,11 @@ describe("layout", () => {
     expect(errors.lines).toBeGreaterThanOrEqual(4);
     const found = layoutLog(state.log, { ...EVERYTHING, query: "COULD not get LOCK" }, 200, textOf);
     expect(found.lines).toBe(1);
-    expect(layoutLog(state.log, { ...EVERYTHING, query: "no such text" }, 60, textOf)).toMatchObject({ rows: [], height: 0, lines: 0 });
+    expect(layoutLog(state.log, { ...EVERYTHING, query: "no such text" }, 60, textOf)).toMatchObject({
+      rows: [],
+      height: 0,
+      lines: 0,
+    });
   });
   it("the window holds every row in sight and few others, at any position", () => {
     const layout = layoutLog(state.log, EVERYTHING, 24, textOf);
@@ -82,8 +89,20 @@ describe("lines of an event", () => {
   const at = sample.detail.createdAt;
   const start = { seq: 1, at, step: "db-1.install", kind: "step-started", attempt: 1, resumed: false } as const;
   const ended = (status: "changed" | "failed", output: string) =>
-    ({ seq: 2, at, step: "db-1.install", kind: "task-ended", task: "t", name: "T", node: "db-1", status, durationMs: 1_500, output }) as const;
-  const lines = (status: "changed" | "failed", output: string) => applyEvents(createTimeline(sample.detail), [start, ended(status, output)]).state.log.slice(1);
+    ({
+      seq: 2,
+      at,
+      step: "db-1.install",
+      kind: "task-ended",
+      task: "t",
+      name: "T",
+      node: "db-1",
+      status,
+      durationMs: 1_500,
+      output,
+    }) as const;
+  const lines = (status: "changed" | "failed", output: string) =>
+    applyEvents(createTimeline(sample.detail), [start, ended(status, output)]).state.log.slice(1);
 
   it("a short output stands beside the result", () => {
     expect(lines("changed", "server_id=2\n")).toMatchObject([{ text: { kind: "task-ended", note: "server_id=2" } }]);
@@ -105,7 +124,11 @@ describe("lines of an event", () => {
   it("a failure's own output is shown only where no task has printed it", () => {
     const lock = state.log.filter((l) => l.text.kind === "source" && l.text.text.includes("Could not get lock"));
     expect(lock).toHaveLength(1);
-    const boot = finalState(mariadbLaunch({ faults: [{ ...PACKAGE_LOCK, step: "db-3.boot", task: null, output: "kernel panic" }] }));
-    expect(boot.log.some((l) => l.text.kind === "source" && l.text.text === "kernel panic" && l.tone === "error")).toBe(true);
+    const boot = finalState(
+      mariadbLaunch({ faults: [{ ...PACKAGE_LOCK, step: "db-3.boot", task: null, output: "kernel panic" }] }),
+    );
+    expect(boot.log.some((l) => l.text.kind === "source" && l.text.text === "kernel panic" && l.tone === "error")).toBe(
+      true,
+    );
   });
 });

@@ -69,7 +69,10 @@ export function layoutLog(
 /** Rows that a window of the log shows, with some to spare on both sides. */
 export function visibleRows(layout: LogLayout, scrollTop: number, height: number): readonly LogRow[] {
   const spare = 10 * LOG_ROW_PX;
-  return layout.rows.slice(firstBelow(layout.rows, scrollTop - spare), firstBelow(layout.rows, scrollTop + height + spare));
+  return layout.rows.slice(
+    firstBelow(layout.rows, scrollTop - spare),
+    firstBelow(layout.rows, scrollTop + height + spare),
+  );
 }
 
 /** Index of the first row whose top is at or below `y`; one earlier if a row reaches over it. */

@@ -35,9 +35,11 @@ function bodies(event: DeploymentEvent, track: StepTrack | null, attempt: Attemp
   });
   const step = (what: Extract<LogText, { kind: "step" }>["what"], n: number, tone: LogLine["tone"]): Rest[] =>
     track === null ? [] : [stepLine(tone, { kind: "step", what, action: track.action, attempt: n })];
-  const run = (what: Extract<LogText, { kind: "run" }>["what"], tone: LogLine["tone"], by: string | null = null): Rest[] => [
-    { node: null, mark: null, task: null, tone, text: { kind: "run", what, by } },
-  ];
+  const run = (
+    what: Extract<LogText, { kind: "run" }>["what"],
+    tone: LogLine["tone"],
+    by: string | null = null,
+  ): Rest[] => [{ node: null, mark: null, task: null, tone, text: { kind: "run", what, by } }];
 
   switch (event.kind) {
     case "run-created":
@@ -74,9 +76,11 @@ function bodies(event: DeploymentEvent, track: StepTrack | null, attempt: Attemp
         text: { kind: "task-ended", status: event.status, durationMs: event.durationMs, note: short ? output : "" },
       };
       if (short) return [head];
-      const lines = outputLines(output, bad ? Infinity : OUTPUT_LINES).map(
-        (text): Rest => ({ ...base, tone: bad ? "error" : "dim", text }),
-      );
+      const lines = outputLines(output, bad ? Infinity : OUTPUT_LINES).map((text): Rest => ({
+        ...base,
+        tone: bad ? "error" : "dim",
+        text,
+      }));
       // The error is read before the verdict, as in the tool's own output.
       return bad ? [...lines, head] : [head, ...lines];
     }

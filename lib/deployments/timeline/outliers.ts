@@ -36,13 +36,22 @@ const CAUSE: Partial<Record<StepAction, Outlier["cause"]>> = {
  */
 export function outliers(state: TimelineState, nowMs: WorkMs, path: readonly string[]): Outlier[] {
   const role = new Map(state.lanes.map((l) => [l.id, l.role]));
-  const groups = new Map<string, { node: string; step: string; action: StepAction; tookMs: number; ended: boolean }[]>();
+  const groups = new Map<
+    string,
+    { node: string; step: string; action: StepAction; tookMs: number; ended: boolean }[]
+  >();
   for (const t of state.tracks.values()) {
     const a = currentAttempt(t);
     if (t.node === null || a === null || t.phase === "undo") continue;
     if (a.state !== "succeeded" && a.state !== "running") continue;
     const key = `${t.action}/${role.get(t.node) ?? ""}`;
-    const entry = { node: t.node, step: t.key, action: t.action, tookMs: (a.endMs ?? nowMs) - a.startMs, ended: a.endMs !== null };
+    const entry = {
+      node: t.node,
+      step: t.key,
+      action: t.action,
+      tookMs: (a.endMs ?? nowMs) - a.startMs,
+      ended: a.endMs !== null,
+    };
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
   const worst = new Map<string, Outlier>();

@@ -111,7 +111,8 @@ export function lanePaths(model: LaneModel, scale: Scale, density: Density, box:
   let ghosts = "";
   for (const g of model.ghosts) {
     const at = extent(scale, g.startMs, g.endMs);
-    if (at !== null && at.width > GAP + 1) ghosts += roundRect(at.x + 0.5, box.top + 0.5, at.width - GAP, box.height - 1, radius);
+    if (at !== null && at.width > GAP + 1)
+      ghosts += roundRect(at.x + 0.5, box.top + 0.5, at.width - GAP, box.height - 1, radius);
   }
   let typical = "";
   for (const t of model.typical) {

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { DeploymentEvent, EventBody } from "@/lib/contract/events";
 import { LOG_KEPT } from "./log";
 import { applyEvents, createTimeline, SOLE_LANE } from "./reduce";
-import { hadoopLaunch, imageBuild, mariadbLaunch, PACKAGE_LOCK, SAMPLE_START, type SampleLaunch } from "./testing/launches";
+import {
+  hadoopLaunch,
+  imageBuild,
+  mariadbLaunch,
+  PACKAGE_LOCK,
+  SAMPLE_START,
+  type SampleLaunch,
+} from "./testing/launches";
 import { random } from "./testing/simulate";
 import { currentAttempt, stepStatus, type TimelineState } from "./types";
 
@@ -33,7 +40,7 @@ describe("any way of cutting the sequence gives the same state", () => {
       expect(whole.gap).toBe(false);
       const rnd = random(seed);
       let state = createTimeline(sample.detail);
-      for (let from = 0; from < sample.events.length; ) {
+      for (let from = 0; from < sample.events.length;) {
         const size = 1 + Math.floor(rnd() * rnd() * 120);
         // Every piece repeats up to three events that were already seen, as a reconnection may.
         const { state: next, gap } = applyEvents(state, sample.events.slice(Math.max(0, from - 3), from + size));
@@ -72,7 +79,10 @@ it("keeps what no event touched", () => {
 
 it("asks again when an event is missing, and goes on once it has it", () => {
   const sample = mariadbLaunch();
-  const { state, gap } = applyEvents(createTimeline(sample.detail), [...sample.events.slice(0, 10), ...sample.events.slice(12, 20)]);
+  const { state, gap } = applyEvents(createTimeline(sample.detail), [
+    ...sample.events.slice(0, 10),
+    ...sample.events.slice(12, 20),
+  ]);
   expect(gap).toBe(true);
   expect(state.lastSeq).toBe(10);
   expect(applyEvents(state, sample.events.slice(10)).state).toEqual(all(sample).state);
@@ -100,7 +110,9 @@ it("ends with every step done and no task open", () => {
 
 it("settles while others still run, then fails, and a retry adds an attempt", () => {
   const sample = mariadbLaunch({ faults: [PACKAGE_LOCK], retryAfterMs: 60_000 });
-  const states = sample.events.map((_, i) => applyEvents(createTimeline(sample.detail), sample.events.slice(0, i + 1)).state.run);
+  const states = sample.events.map(
+    (_, i) => applyEvents(createTimeline(sample.detail), sample.events.slice(0, i + 1)).state.run,
+  );
   expect([...new Set(states)]).toEqual(["queued", "running", "settling", "failed", "succeeded"]);
   const track = step(all(sample).state, "db-2.install");
   expect(track.attempts.map((a) => a.state)).toEqual(["failed", "succeeded"]);
@@ -144,7 +156,15 @@ it("a worker that died: the same attempt goes on, its open task is interrupted",
     e(300, "db-1.install", { kind: "task-started", task: "t1", name: "Install", node: "db-1" }),
     e(5_000, "db-1.install", { kind: "step-started", attempt: 1, resumed: true }),
     e(5_100, "db-1.install", { kind: "task-started", task: "t1", name: "Install", node: "db-1" }),
-    e(6_000, "db-1.install", { kind: "task-ended", task: "t1", name: "Install", node: "db-1", status: "ok", durationMs: 900, output: "" }),
+    e(6_000, "db-1.install", {
+      kind: "task-ended",
+      task: "t1",
+      name: "Install",
+      node: "db-1",
+      status: "ok",
+      durationMs: 900,
+      output: "",
+    }),
   ]);
   const [attempt, ...more] = step(state, "db-1.install").attempts;
   expect(more).toEqual([]);
@@ -170,7 +190,15 @@ it("an end without a start still shows what happened", () => {
   const e = write(sample);
   const { state } = applyEvents(createTimeline(sample.detail), [
     e(4_000, "db-1.boot", { kind: "step-started", attempt: 1, resumed: false }),
-    e(9_000, "db-1.boot", { kind: "task-ended", task: "x", name: "X", node: "db-1", status: "changed", durationMs: 2_000, output: "" }),
+    e(9_000, "db-1.boot", {
+      kind: "task-ended",
+      task: "x",
+      name: "X",
+      node: "db-1",
+      status: "changed",
+      durationMs: 2_000,
+      output: "",
+    }),
     e(9_500, "db-1.clone", { kind: "step-ended", attempt: 1, state: "succeeded" }),
   ]);
   expect(currentAttempt(step(state, "db-1.boot"))?.tasks[0]).toMatchObject({ startMs: 7_000, endMs: 9_000 });
@@ -210,7 +238,9 @@ it("draws an image build in one lane named after the image", () => {
 it("keeps the newest 10 000 lines and counts the others", () => {
   const sample = mariadbLaunch();
   const e = write(sample);
-  const lines = Array.from({ length: LOG_KEPT + 2_345 }, (_, i) => e(i, "db-1.boot", { kind: "line", node: "db-1", source: "console", text: `${i}` }));
+  const lines = Array.from({ length: LOG_KEPT + 2_345 }, (_, i) =>
+    e(i, "db-1.boot", { kind: "line", node: "db-1", source: "console", text: `${i}` }),
+  );
   const whole = applyEvents(createTimeline(sample.detail), lines).state;
   expect(whole.log).toHaveLength(LOG_KEPT);
   expect(whole.logDropped).toBe(2_345);
@@ -224,7 +254,9 @@ it("counts what touched a lane, and only that lane", () => {
   const at = sample.events.findIndex((x) => x.step === "db-2.boot");
   const before = applyEvents(createTimeline(sample.detail), sample.events.slice(0, at)).state;
   const after = applyEvents(before, sample.events.slice(at, at + 1)).state;
-  expect(["db-1", "db-2", "db-3"].map((l) => (after.versions.get(l) ?? 0) - (before.versions.get(l) ?? 0))).toEqual([0, 1, 0]);
+  expect(["db-1", "db-2", "db-3"].map((l) => (after.versions.get(l) ?? 0) - (before.versions.get(l) ?? 0))).toEqual([
+    0, 1, 0,
+  ]);
 });
 
 it("starts at the request", () => {

@@ -48,7 +48,12 @@ export function createTimeline(plan: TimelinePlan): TimelineState {
 function lanesOf(plan: TimelinePlan): Lane[] {
   // An image build is one chain of steps; the machine that tests the image is a part of it and no node of anything.
   if (plan.kind === "build-image") return [soleLane(plan)];
-  const lanes: Lane[] = plan.planNodes.map((n) => ({ id: n.name, label: n.name, role: n.role, roleTitle: n.roleTitle }));
+  const lanes: Lane[] = plan.planNodes.map((n) => ({
+    id: n.name,
+    label: n.name,
+    role: n.role,
+    roleTitle: n.roleTitle,
+  }));
   const known = new Set(lanes.map((l) => l.id));
   for (const { node } of plan.steps) {
     if (node === null || known.has(node)) continue;
@@ -58,7 +63,12 @@ function lanesOf(plan: TimelinePlan): Lane[] {
   return lanes.length > 0 ? lanes : [soleLane(plan)];
 }
 
-const soleLane = (plan: TimelinePlan): Lane => ({ id: SOLE_LANE, label: plan.os?.title ?? plan.title, role: "", roleTitle: null });
+const soleLane = (plan: TimelinePlan): Lane => ({
+  id: SOLE_LANE,
+  label: plan.os?.title ?? plan.title,
+  role: "",
+  roleTitle: null,
+});
 
 export type Applied = {
   state: TimelineState;
@@ -182,7 +192,8 @@ class Draft {
       case "task-ended":
       case "line":
         if (event.step !== null) this.edit(event.step, (t) => this.changeStep(t, event, ms));
-        if (event.kind === "step-ended" && event.state === "failed" && this.s.run === "running") this.s.run = "settling";
+        if (event.kind === "step-ended" && event.state === "failed" && this.s.run === "running")
+          this.s.run = "settling";
         return;
     }
   }
@@ -260,7 +271,12 @@ function startAttempt(track: StepTrack, n: number, resumed: boolean, ms: number)
   const known = track.attempts.some((a) => a.attempt === n);
   if (known) {
     // Taken over: what the dead worker was doing at that moment will be done again under this attempt.
-    const reopened = mapAttempt(track, n, (a) => ({ ...closeTasks(a, ms), resumed: a.resumed || resumed, endMs: null, state: "running" }));
+    const reopened = mapAttempt(track, n, (a) => ({
+      ...closeTasks(a, ms),
+      resumed: a.resumed || resumed,
+      endMs: null,
+      state: "running",
+    }));
     return { ...reopened, rewound: false };
   }
   const older = track.attempts.map((a): Attempt =>

@@ -11,7 +11,8 @@ export type Expect = (track: StepTrack) => number | null;
 
 /** Steps that count towards the goal: the launch itself, or the removal once it was asked for. */
 export function goalSteps(state: TimelineState): StepTrack[] {
-  const phase = state.run === "cancelling" || state.run === "cancelled" || state.run === "cancel-failed" ? "undo" : "main";
+  const phase =
+    state.run === "cancelling" || state.run === "cancelled" || state.run === "cancel-failed" ? "undo" : "main";
   const tracks = [...state.tracks.values()];
   const goal = tracks.filter((t) => t.phase === phase);
   return goal.length > 0 ? goal : tracks;
@@ -49,11 +50,17 @@ const OVERTIME_MIN_MS = 1_000;
  * - anything else: start = max(now, ends of all needs), end = start + expected
  * A failed step counts as still to do: the result then says what a retry pressed now would take.
  */
-export function forecast(state: TimelineState, steps: readonly StepTrack[], nowMs: WorkMs, expect: Expect): Map<string, Span> {
+export function forecast(
+  state: TimelineState,
+  steps: readonly StepTrack[],
+  nowMs: WorkMs,
+  expect: Expect,
+): Map<string, Span> {
   return walk(steps, (track, needsEnd) => {
     const attempt = currentAttempt(track);
     const expected = expect(track) ?? 0;
-    if (attempt?.state === "succeeded") return { startMs: attempt.startMs, endMs: attempt.endMs ?? attempt.startMs, done: true };
+    if (attempt?.state === "succeeded")
+      return { startMs: attempt.startMs, endMs: attempt.endMs ?? attempt.startMs, done: true };
     if (attempt?.state === "running") {
       const overtime = Math.max(OVERTIME_MIN_MS, expected * OVERTIME);
       return { startMs: attempt.startMs, endMs: Math.max(attempt.startMs + expected, nowMs + overtime), done: false };

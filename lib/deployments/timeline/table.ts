@@ -17,7 +17,12 @@ export type TableRow = {
   onPath: boolean;
 };
 
-export function tableRows(state: TimelineState, typical: Typical | null, path: readonly string[], nowMs: WorkMs): TableRow[] {
+export function tableRows(
+  state: TimelineState,
+  typical: Typical | null,
+  path: readonly string[],
+  nowMs: WorkMs,
+): TableRow[] {
   const undo = state.cancelledMs !== null;
   const begun: TableRow[] = [];
   const todo: TableRow[] = [];
@@ -51,7 +56,16 @@ export function tableRows(state: TimelineState, typical: Typical | null, path: r
     }
     const open = t.attempts.length === 0 || t.rewound;
     if (open && (t.phase === "undo" ? undo : !undo)) {
-      todo.push({ ...base, id: t.key, task: null, attempt: null, state: "pending", startMs: null, tookMs: null, typicalMs });
+      todo.push({
+        ...base,
+        id: t.key,
+        task: null,
+        attempt: null,
+        state: "pending",
+        startMs: null,
+        tookMs: null,
+        typicalMs,
+      });
     }
   }
   return [...begun.sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0)), ...todo];

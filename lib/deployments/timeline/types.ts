@@ -19,14 +19,7 @@ export type AttemptState = "running" | "succeeded" | "failed" | "cancelled" | "i
 /** `pending` also after a retry was asked for and before it starts. */
 export type StepStatus = "pending" | AttemptState;
 export type RunStatus =
-  | "queued"
-  | "running"
-  | "settling"
-  | "succeeded"
-  | "failed"
-  | "cancelling"
-  | "cancelled"
-  | "cancel-failed";
+  "queued" | "running" | "settling" | "succeeded" | "failed" | "cancelling" | "cancelled" | "cancel-failed";
 
 /** A config tool's task on one node within one attempt of a step. */
 export type TaskMark = {

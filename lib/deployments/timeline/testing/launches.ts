@@ -69,7 +69,8 @@ export const PACKAGE_LOCK: Fault = {
   task: "Install mariadb-server",
   fails: 1,
   detail: "db-2 could not install mariadb-server: another process held the package lock.",
-  remedy: "Retry from this step: the lock is released by now. To stop it for good, turn first-boot upgrades off in the OS image.",
+  remedy:
+    "Retry from this step: the lock is released by now. To stop it for good, turn first-boot upgrades off in the OS image.",
   output: [
     "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1187 (unattended-upgr)",
     "E: Unable to acquire the dpkg frontend lock, is another process using it?",
@@ -79,27 +80,62 @@ export const PACKAGE_LOCK: Fault = {
 
 /** Three-node MariaDB: replicas' configure waits for the primary's. */
 export function mariadbLaunch(options: SampleOptions = {}): SampleLaunch {
-  const nodes = [node("db-1", "primary", "주 서버"), node("db-2", "replica", "복제본"), node("db-3", "replica", "복제본")];
-  const steps = launchSteps(nodes.map((n) => n.name), (name) => (name === "db-1" ? [] : ["db-1"]));
-  return sample({ nodes, steps, options, title: "orders-db", service: "MariaDB", tasks: (action, name) => {
-    if (action === "install") return INSTALL;
-    return action === "configure" ? (name === "db-1" ? PRIMARY : REPLICA) : [];
-  } });
+  const nodes = [
+    node("db-1", "primary", "주 서버"),
+    node("db-2", "replica", "복제본"),
+    node("db-3", "replica", "복제본"),
+  ];
+  const steps = launchSteps(
+    nodes.map((n) => n.name),
+    (name) => (name === "db-1" ? [] : ["db-1"]),
+  );
+  return sample({
+    nodes,
+    steps,
+    options,
+    title: "orders-db",
+    service: "MariaDB",
+    tasks: (action, name) => {
+      if (action === "install") return INSTALL;
+      return action === "configure" ? (name === "db-1" ? PRIMARY : REPLICA) : [];
+    },
+  });
 }
 
 /** Thirty nodes in three roles, workers waiting for the masters, one worker on a slow disk. */
 export function hadoopLaunch(options: SampleOptions & { workers?: number } = {}): SampleLaunch {
-  const masters = [node("nn-1", "namenode", "네임노드"), node("nn-2", "namenode", "네임노드"), node("rm-1", "resourcemanager", "리소스매니저")];
+  const masters = [
+    node("nn-1", "namenode", "네임노드"),
+    node("nn-2", "namenode", "네임노드"),
+    node("rm-1", "resourcemanager", "리소스매니저"),
+  ];
   const workers = Array.from({ length: options.workers ?? 27 }, (_, i) => node(`wk-${i + 1}`, "worker", "워커"));
   const nodes = [...masters, ...workers];
-  const steps = launchSteps(nodes.map((n) => n.name), (name) => (name.startsWith("nn") ? [] : name === "rm-1" ? ["nn-1", "nn-2"] : ["nn-1", "nn-2"]));
+  const steps = launchSteps(
+    nodes.map((n) => n.name),
+    (name) => (name.startsWith("nn") ? [] : name === "rm-1" ? ["nn-1", "nn-2"] : ["nn-1", "nn-2"]),
+  );
   const many = (prefix: string, count: number, ms: number): SimulatedTask[] =>
-    Array.from({ length: count }, (_, i) => task(`${prefix} ${i + 1}`, ms * (0.3 + ((i * 7) % 10) / 7), i % 9 === 4 ? "skipped" : i % 4 === 3 ? "ok" : "changed"));
-  return sample({ nodes, steps, options, title: "lake-2", service: "Hadoop", slow: "wk-19", tasks: (action, name) => {
-    if (action === "install") return many("Install package", 32, 1_500);
-    if (action !== "configure") return [];
-    return many(name.startsWith("wk") ? "Join worker" : "Prepare master", 24, 1_100);
-  } });
+    Array.from({ length: count }, (_, i) =>
+      task(
+        `${prefix} ${i + 1}`,
+        ms * (0.3 + ((i * 7) % 10) / 7),
+        i % 9 === 4 ? "skipped" : i % 4 === 3 ? "ok" : "changed",
+      ),
+    );
+  return sample({
+    nodes,
+    steps,
+    options,
+    title: "lake-2",
+    service: "Hadoop",
+    slow: "wk-19",
+    tasks: (action, name) => {
+      if (action === "install") return many("Install package", 32, 1_500);
+      if (action !== "configure") return [];
+      return many(name.startsWith("wk") ? "Join worker" : "Prepare master", 24, 1_100);
+    },
+  });
 }
 
 /** The build of an OS image: one chain, one lane. */
@@ -114,8 +150,22 @@ export function imageBuild(options: SampleOptions = {}): SampleLaunch {
     ["probe.remove", "remove", "remove", "probe"],
     ["publish", "publish", "publish-image", null],
   ];
-  const steps = chain.map(([key, stage, action, name], i): PlanStep => ({ key, stage, action, node: name, needs: i === 0 ? [] : [chain[i - 1]?.[0] ?? ""], phase: "main" }));
-  const made = sample({ nodes: [node("probe", "probe", "시험 머신")], steps, options, title: "Debian 12", service: null, tasks: () => [] });
+  const steps = chain.map(([key, stage, action, name], i): PlanStep => ({
+    key,
+    stage,
+    action,
+    node: name,
+    needs: i === 0 ? [] : [chain[i - 1]?.[0] ?? ""],
+    phase: "main",
+  }));
+  const made = sample({
+    nodes: [node("probe", "probe", "시험 머신")],
+    steps,
+    options,
+    title: "Debian 12",
+    service: null,
+    tasks: () => [],
+  });
   return { ...made, detail: { ...made.detail, kind: "build-image", stack: null, nodes: 0, mode: null } };
 }
 
@@ -126,7 +176,14 @@ function node(name: string, role: string, ko: string): DeploymentDetail["planNod
 
 function launchSteps(nodes: readonly string[], peers: (node: string) => readonly string[]): PlanStep[] {
   const steps = nodes.flatMap((name): PlanStep[] => {
-    const step = (action: StepAction, stage: PlanStep["stage"], needs: string[]): PlanStep => ({ key: `${name}.${action}`, stage, action, node: name, needs, phase: "main" });
+    const step = (action: StepAction, stage: PlanStep["stage"], needs: string[]): PlanStep => ({
+      key: `${name}.${action}`,
+      stage,
+      action,
+      node: name,
+      needs,
+      phase: "main",
+    });
     return [
       step("allocate", "allocate", []),
       step("clone", "clone", [`${name}.allocate`]),
@@ -136,8 +193,22 @@ function launchSteps(nodes: readonly string[], peers: (node: string) => readonly
       step("configure", "configure", [`${name}.install`, ...peers(name).map((p) => `${p}.configure`)]),
     ];
   });
-  const verify: PlanStep = { key: "verify", stage: "verify", action: "verify", node: null, needs: nodes.map((n) => `${n}.configure`), phase: "main" };
-  const undo = nodes.map((n): PlanStep => ({ key: `${n}.remove`, stage: "remove", action: "remove", node: n, needs: [], phase: "undo" }));
+  const verify: PlanStep = {
+    key: "verify",
+    stage: "verify",
+    action: "verify",
+    node: null,
+    needs: nodes.map((n) => `${n}.configure`),
+    phase: "main",
+  };
+  const undo = nodes.map((n): PlanStep => ({
+    key: `${n}.remove`,
+    stage: "remove",
+    action: "remove",
+    node: n,
+    needs: [],
+    phase: "undo",
+  }));
   return [...steps, verify, ...undo];
 }
 

@@ -2,7 +2,14 @@ import type { DeploymentEvent, EventBody } from "@/lib/contract/events";
 import type { PlanStep, StepAction } from "@/lib/contract/schemas/stacks";
 
 /** A failure planted in one step: at one of its tasks, or in the step itself if `task` is null. */
-export type Fault = { step: string; task: string | null; output: string; detail: string; remedy: string; fails: number };
+export type Fault = {
+  step: string;
+  task: string | null;
+  output: string;
+  detail: string;
+  remedy: string;
+  fails: number;
+};
 
 export type SimulatedTask = { name: string; ms: number; status: "ok" | "changed" | "skipped"; output?: string };
 
@@ -52,7 +59,11 @@ export function simulate(sim: Simulation): DeploymentEvent[] {
     push(clock, null, { kind: "run-ended", state: "failed" });
     if (sim.retryAfterMs === undefined) break;
     clock += sim.retryAfterMs;
-    push(clock, null, { kind: "retried", steps: main.filter((s) => attempts.has(s.key) && !ended.has(s.key)).map((s) => s.key), by: "Mina Park" });
+    push(clock, null, {
+      kind: "retried",
+      steps: main.filter((s) => attempts.has(s.key) && !ended.has(s.key)).map((s) => s.key),
+      by: "Mina Park",
+    });
     clock = runPhase(main, clock + 200);
   }
   if (sim.cancelAtMs !== undefined) {
@@ -63,7 +74,8 @@ export function simulate(sim: Simulation): DeploymentEvent[] {
     out.splice(0, out.length, ...before);
     push(at, null, { kind: "cancel-requested", by: "Mina Park" });
     for (const key of started) {
-      if (key !== null && !over.has(key)) push(at + 300, key, { kind: "step-ended", attempt: attempts.get(key) ?? 1, state: "cancelled" });
+      if (key !== null && !over.has(key))
+        push(at + 300, key, { kind: "step-ended", attempt: attempts.get(key) ?? 1, state: "cancelled" });
     }
     push(at + 600, null, { kind: "undo-started" });
     const end = runPhase(
@@ -76,12 +88,17 @@ export function simulate(sim: Simulation): DeploymentEvent[] {
   const start = Date.parse(sim.createdAt);
   return out
     .sort((a, b) => a.ms - b.ms)
-    .map((e, i): DeploymentEvent => ({ seq: i + 1, at: new Date(start + e.ms).toISOString(), step: e.step, ...e.body }));
+    .map((e, i): DeploymentEvent => ({
+      seq: i + 1,
+      at: new Date(start + e.ms).toISOString(),
+      step: e.step,
+      ...e.body,
+    }));
 
   /** Runs what is left of a phase; answers when nothing runs any more. */
   function runPhase(steps: readonly PlanStep[], from: number): number {
     let last = from;
-    for (let again = true; again; ) {
+    for (let again = true; again;) {
       again = false;
       for (const step of steps) {
         if (ended.has(step.key) || failedNow.has(step.key) || step.needs.some((k) => !ended.has(k))) continue;
@@ -107,7 +124,8 @@ export function simulate(sim: Simulation): DeploymentEvent[] {
     const alone = sim.stepMs(step) * (0.9 + rnd() * 0.2);
     if (end === begin) {
       end = begin + alone;
-      if (step.action === "clone") push(begin + alone / 2, step.key, { kind: "progress", text: "Copying the disk, 48 %", fraction: 0.48 });
+      if (step.action === "clone")
+        push(begin + alone / 2, step.key, { kind: "progress", text: "Copying the disk, 48 %", fraction: 0.48 });
       if (step.action === "boot") {
         const text = "systemd[1]: Reached target multi-user.target";
         push(end - 200, step.key, { kind: "line", node: step.node, source: "console", text });
@@ -115,7 +133,12 @@ export function simulate(sim: Simulation): DeploymentEvent[] {
     }
     if (fault !== undefined) {
       failedNow.add(step.key);
-      const failure = { code: "config-task-failed" as const, detail: fault.detail, remedy: fault.remedy, output: fault.output };
+      const failure = {
+        code: "config-task-failed" as const,
+        detail: fault.detail,
+        remedy: fault.remedy,
+        output: fault.output,
+      };
       push(end, step.key, { kind: "step-ended", attempt, state: "failed", failure });
     } else {
       ended.set(step.key, end);

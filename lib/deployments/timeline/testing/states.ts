@@ -5,7 +5,10 @@ import type { SampleLaunch } from "./launches";
 /** The sample's state after everything that happened up to `ms` after the request. */
 export function stateAt({ detail, events }: SampleLaunch, ms: number): TimelineState {
   const until = Date.parse(detail.createdAt) + ms;
-  return applyEvents(createTimeline(detail), events.filter((e) => Date.parse(e.at) <= until)).state;
+  return applyEvents(
+    createTimeline(detail),
+    events.filter((e) => Date.parse(e.at) <= until),
+  ).state;
 }
 
 export const finalState = (sample: SampleLaunch): TimelineState => stateAt(sample, Infinity);
