@@ -1,4 +1,3 @@
-import access from "@/messages/en/access.json";
 import account from "@/messages/en/account.json";
 import catalogue from "@/messages/en/catalogue.json";
 import common from "@/messages/en/common.json";
@@ -11,4 +10,4 @@ import signin from "@/messages/en/signin.json";
 import stacks from "@/messages/en/stacks.json";
 import timeline from "@/messages/en/timeline.json";
 
-export const messages = { access, account, catalogue, common, errors, images, launch, members, shell, signin, stacks, timeline };
+export const messages = { account, catalogue, common, errors, images, launch, members, shell, signin, stacks, timeline };

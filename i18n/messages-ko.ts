@@ -1,4 +1,3 @@
-import access from "@/messages/ko/access.json";
 import account from "@/messages/ko/account.json";
 import catalogue from "@/messages/ko/catalogue.json";
 import common from "@/messages/ko/common.json";
@@ -11,4 +10,4 @@ import signin from "@/messages/ko/signin.json";
 import stacks from "@/messages/ko/stacks.json";
 import timeline from "@/messages/ko/timeline.json";
 
-export const messages = { access, account, catalogue, common, errors, images, launch, members, shell, signin, stacks, timeline };
+export const messages = { account, catalogue, common, errors, images, launch, members, shell, signin, stacks, timeline };

@@ -14,6 +14,7 @@ export const ERROR_STATUS = {
   "wrong-state": 409,
   "offer-unavailable": 409,
   "quota-exceeded": 409,
+  "request-too-large": 413,
   "invalid-parameters": 422,
   "too-many-attempts": 429,
   "recent-sign-in-required": 403,

@@ -107,6 +107,7 @@ export const api = {
     permission: "project.manage",
     body: z.strictObject({ email: z.email(), role: z.enum(PROJECT_ROLES) }),
     response: member,
+    errors: ["wrong-state"],
   },
   removeMember: {
     method: "DELETE",
@@ -144,6 +145,7 @@ export const api = {
     permission: "image.build",
     response: started,
     status: 202,
+    errors: ["hypervisor-unreachable"],
   },
   plan: {
     method: "POST",
@@ -198,7 +200,7 @@ export const api = {
     summary: "Show a credential once; recorded, and only shortly after signing in",
     permission: "secret.reveal",
     response: z.object({ value: z.string() }),
-    errors: ["recent-sign-in-required"],
+    errors: ["recent-sign-in-required", "wrong-state"],
   },
   listDeployments: {
     method: "GET",

@@ -178,7 +178,7 @@ function GroupStates({ states }: { states: readonly NodeState[] }) {
       {counts.map(({ state, count }) => (
         <span key={state} className="flex shrink-0 items-center gap-1">
           <StateIcon state={state} />
-          {format.count(count)} {t(state)}
+          {format.count(count)} {t(state).toLocaleLowerCase(format.locale)}
         </span>
       ))}
     </span>

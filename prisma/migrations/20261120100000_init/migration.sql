@@ -240,6 +240,9 @@ CREATE INDEX "os_image_revision_cloud_id_os_id_state_idx" ON "os_image_revision"
 CREATE INDEX "stack_project_id_created_at_idx" ON "stack"("project_id", "created_at" DESC);
 
 -- CreateIndex
+CREATE INDEX "stack_service_os_id_mode_created_at_idx" ON "stack"("service", "os_id", "mode", "created_at" DESC);
+
+-- CreateIndex
 CREATE UNIQUE INDEX "node_machine_id_key" ON "node"("machine_id");
 
 -- CreateIndex
@@ -255,7 +258,7 @@ CREATE INDEX "deployment_project_id_created_at_idx" ON "deployment"("project_id"
 CREATE INDEX "deployment_stack_id_created_at_idx" ON "deployment"("stack_id", "created_at" DESC);
 
 -- CreateIndex
-CREATE INDEX "deployment_comparable_idx" ON "deployment"("comparable");
+CREATE INDEX "deployment_comparable_created_at_idx" ON "deployment"("comparable", "created_at" DESC);
 
 -- CreateIndex
 CREATE INDEX "workflow_run_state_idx" ON "workflow_run"("state");

@@ -158,7 +158,7 @@ function problems(endpoint: Endpoint): Json {
   const byStatus = new Map<number, ErrorCode[]>();
   const add = (status: number, code: ErrorCode) => byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   for (const code of errorCodes(endpoint)) add(ERROR_STATUS[code], code);
-  if (endpoint.body) add(413, "invalid-request");
+  if (endpoint.body) add(ERROR_STATUS["request-too-large"], "request-too-large");
   const content = { "application/problem+json": { schema: { $ref: `${PREFIX}Problem` } } };
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [status, { description: codes.join(", "), content }]),

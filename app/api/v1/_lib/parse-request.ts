@@ -3,15 +3,8 @@ import { PortalError, type FieldError } from "@/lib/errors";
 
 export const BODY_LIMIT_BYTES = 256 * 1024;
 
-/** A body over the limit. No code of the table means HTTP's 413, so the edge knows this error by its class. */
-export class BodyTooLarge extends PortalError {
-  constructor() {
-    super("invalid-request", {
-      detail: "The request is larger than 256 KiB.",
-      remedy: "Send less at once.",
-    });
-  }
-}
+const tooLarge = () =>
+  new PortalError("request-too-large", { detail: "The request is larger than 256 KiB.", remedy: "Send less at once." });
 
 /** Checks a query or body against its schema. @throws invalid-request with one entry per refused field */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
@@ -51,7 +44,7 @@ export async function readJson(request: Request): Promise<unknown> {
 }
 
 async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length")) > BODY_LIMIT_BYTES) throw new BodyTooLarge();
+  if (Number(request.headers.get("content-length")) > BODY_LIMIT_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
@@ -59,7 +52,7 @@ async function readText(request: Request): Promise<string> {
     size += part.value.byteLength;
     if (size > BODY_LIMIT_BYTES) {
       await reader?.cancel();
-      throw new BodyTooLarge();
+      throw tooLarge();
     }
     chunks.push(part.value);
   }

@@ -1,7 +1,6 @@
 import type { Problem } from "@/lib/contract/schemas/common";
 import { ERROR_STATUS, isPortalError, PortalError, type ErrorCode } from "@/lib/errors";
 import { log } from "./log";
-import { BodyTooLarge } from "./parse-request";
 
 /** Connection errors of PostgreSQL (class 08, 57P0x), Prisma (P10xx) and sockets. */
 const DATABASE_GONE = /^(08\w{3}|57P0[123]|P1000|P1001|P1002|P1017|ECONNREFUSED|ECONNRESET|ETIMEDOUT)$/;
@@ -13,7 +12,7 @@ export function problemResponse(error: unknown, requestId: string): Response {
   const problem: Problem = {
     type: `/docs/errors#${known.code}`,
     title: titleOf(known.code),
-    status: error instanceof BodyTooLarge ? 413 : ERROR_STATUS[known.code],
+    status: ERROR_STATUS[known.code],
     code: known.code,
     ...known.text,
     requestId,
