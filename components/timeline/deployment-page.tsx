@@ -1,13 +1,28 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
-import { DeploymentView } from "./deployment-view";
 import { subjectOf, useWords } from "./use-words";
+
+// The chart comes while the deployment is being read: the page itself stands before either is there.
+const loadView = () => import("./deployment-view").then((m) => m.DeploymentView);
+const DeploymentView = dynamic(loadView, { ssr: false, loading: () => <Placeholder /> });
+if (typeof window !== "undefined") void loadView();
+
+function Placeholder() {
+  return (
+    <Loading className="flex flex-col gap-4 p-6">
+      <Skeleton className="h-6 w-64" />
+      <Skeleton className="my-3 h-12" />
+      <Skeleton className="my-3 h-72" />
+    </Loading>
+  );
+}
 
 /** One deployment, live. */
 export function DeploymentPage({ id }: { id: string }) {
@@ -19,20 +34,17 @@ export function DeploymentPage({ id }: { id: string }) {
   const list = { label: t("list.title"), href: paths.deployments() };
   if (detail === undefined) {
     return (
-      <Page crumbs={[list, { label: t("timeline") }]}>
+      <Page fill crumbs={[list, { label: t("timeline") }]}>
         {query.error ? (
           <ApiErrorState
             error={query.error}
             title={t("couldNotLoad")}
+            className="m-6"
             onRetry={() => void query.refetch()}
             retrying={query.isFetching}
           />
         ) : (
-          <Loading className="flex flex-col gap-4">
-            <Skeleton className="h-6 w-64" />
-            <Skeleton className="my-3 h-12" />
-            <Skeleton className="my-3 h-72" />
-          </Loading>
+          <Placeholder />
         )}
       </Page>
     );

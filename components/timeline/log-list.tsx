@@ -170,7 +170,7 @@ function useBox(ref: RefObject<HTMLElement | null>): { width: number; height: nu
     const measure = () => {
       const probe = document.createElement("span");
       probe.textContent = "0".repeat(100);
-      probe.style.cssText = "position:absolute;visibility:hidden";
+      probe.style.cssText = "position:absolute;visibility:hidden;white-space:pre";
       element.append(probe);
       const char = probe.getBoundingClientRect().width / 100;
       probe.remove();
