@@ -18,6 +18,8 @@ export default defineConfig({
   globalSetup: "./e2e/support/global-setup.ts",
   use: {
     baseURL,
+    // Signed in by the global set-up; tests about signing in begin without.
+    storageState: path.join(dataDir, "admin-state.json"),
     browserName: "chromium",
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",

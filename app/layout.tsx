@@ -25,9 +25,14 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = (await cookies()).get(THEME_COOKIE)?.value;
   const chosen = isTheme(theme) && theme !== "system" ? theme : undefined;
+  const locale = await getLocale();
   return (
-    <html lang={await getLocale()} data-theme={chosen} className={`${GeistSans.variable} ${GeistMono.variable}`}>
-      <body>{children}</body>
+    <html lang={locale} data-theme={chosen} className={`${GeistSans.variable} ${GeistMono.variable}`}>
+      <body>
+        {/* Hangul in 92 files by unicode range: a browser fetches the few that a page shows, an English one not even the list. */}
+        {locale === "ko" && <link rel="stylesheet" href="/fonts/pretendard/pretendard.css" precedence="default" />}
+        {children}
+      </body>
     </html>
   );
 }

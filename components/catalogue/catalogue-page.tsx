@@ -1,6 +1,5 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { ModeBar, ModeIcon } from "@/components/layout/mode-mark";
@@ -10,18 +9,11 @@ import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
-import { CatalogueFilters, type CatalogueFilter } from "./catalogue-filters";
+import { CatalogueFilters } from "./catalogue-filters";
 import { axisEnd, measuredLaunches, offersOn } from "./ready-times";
 import { ServiceCard } from "./service-card";
-
-/** Filters live in the address, so that a filtered catalogue can be sent to somebody. */
-function useFilter(): [CatalogueFilter, (next: CatalogueFilter) => void] {
-  const params = useSearchParams();
-  const filter = { q: params.get("q") ?? "", category: params.get("category") ?? "", os: params.get("os") ?? "" };
-  return [filter, (next) => history.replaceState(null, "", paths.catalogue(next))];
-}
+import { useCatalogueFilter } from "./use-catalogue-filter";
 
 const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(100%,19rem),1fr))] gap-3.5 max-md:-mx-4 max-md:gap-0 max-md:border-t max-md:border-line";
 
@@ -30,7 +22,7 @@ export function CataloguePage() {
   const common = useTranslations("common");
   const format = useFormat();
   const project = useProject();
-  const [filter, setFilter] = useFilter();
+  const [filter, setFilter] = useCatalogueFilter();
   const { data, error, refetch, isFetching } = useApi("listServices", {});
   const services = data?.items ?? [];
   const os = filter.os || null;

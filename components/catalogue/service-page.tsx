@@ -25,6 +25,7 @@ export function ServicePage({ serviceId }: { serviceId: string }) {
   const { data, error, refetch, isFetching } = useApi("getService", { params: { service: serviceId } }, { keepPrevious: false });
   return (
     <Page crumbs={[{ label: t("title"), href: paths.catalogue() }, { label: data ? `${data.title} ${data.version}` : serviceId }]}>
+      {!data && <h1 className="sr-only">{serviceId}</h1>}
       {error && !data && (
         <ApiErrorState error={error} title={t("serviceNotLoaded")} onRetry={() => void refetch()} retrying={isFetching} />
       )}

@@ -23,6 +23,7 @@ export function LaunchPage({ serviceId }: { serviceId: string }) {
       ]}
       className="max-lg:pb-40 max-md:pb-44"
     >
+      {!data && <h1 className="sr-only">{serviceId}</h1>}
       {error && !data && <ApiErrorState error={error} onRetry={() => void refetch()} retrying={isFetching} />}
       {!data && !error && (
         <Loading className="max-w-[820px]">

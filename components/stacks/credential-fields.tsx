@@ -54,7 +54,7 @@ function Fields({ stackId, credential, several, mayNot }: FieldsProps) {
   return (
     <section aria-label={format.text(title)} className="min-w-0">
       {several && <h3 className="mb-1.5 font-medium">{format.text(title)}</h3>}
-      <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)] gap-2.5">
+      <div className="flex flex-col gap-2.5">
         <div className="min-w-0">
           <h4 className="mb-[3px] text-12 font-normal text-fg-3">{t("user")}</h4>
           <ValueFrame label={t("user")} value={user}>
@@ -64,7 +64,7 @@ function Fields({ stackId, credential, several, mayNot }: FieldsProps) {
         <div className="min-w-0">
           <h4 className="mb-[3px] text-12 font-normal text-fg-3">{t("password")}</h4>
           {mayNot === null ? (
-            <div className="flex h-8 min-w-0 items-center rounded-control border border-field-line bg-surface pr-0.5 pl-2.5 max-md:h-11 [&>span]:w-full [&>span>.mono]:flex-1 [&_button]:h-[26px] max-md:[&_button]:h-10">
+            <div className="flex h-8 min-w-0 items-center rounded-control border border-field-line bg-surface pr-0.5 pl-2.5 max-md:h-11 [&>span]:w-full [&>span>.mono]:flex-1 [&_button]:h-[26px] max-md:[&_button]:h-10 [&_button>svg]:size-3.5">
               <SecretField name={t("passwordOf", { user })} reveal={show} />
             </div>
           ) : (

@@ -59,7 +59,7 @@ function ProjectStacks({ project }: { project: ChosenProject }) {
           <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
           {data && (
             <p className="mt-0.5 text-fg-2" role="status">
-              {state ? t("leadOf", { ...lead, state: t(`states.${state}`) }) : t("lead", lead)}
+              {narrowed ? t("found", lead) : t("lead", lead)}
             </p>
           )}
         </div>

@@ -1,8 +1,9 @@
-// The built portal for browser tests: PostgreSQL of its own, simulated machines that live fast, worker and web server. Ends
-// with everything it started on SIGTERM. The administrator's password goes to a file only this user can read.
+// The built portal for browser tests: PostgreSQL of its own, simulated machines that live fast, worker and web server. A child
+// that dies is started again, as a service manager would; pids.json names the ones that live now. Ends with everything it
+// started on SIGTERM. The administrator's password goes to a file only this user can read.
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { startPostgres, stopPostgres } from "../../scripts/lib/postgres.mjs";
 
@@ -36,15 +37,36 @@ node("node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js", "schema", url);
 const seeded = node("dist/seed.mjs").trim().split("\n").at(-1) ?? "{}";
 writeFileSync(path.join(dataDir, "admin.json"), seeded, { mode: 0o600 });
 
-const children = [
-  spawn(process.execPath, ["dist/worker.mjs"], { env, stdio: "inherit" }),
-  spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", port], { env, stdio: "inherit" }),
-];
-writeFileSync(path.join(dataDir, "pids.json"), JSON.stringify({ worker: children[0]?.pid, web: children[1]?.pid }));
+const PROGRAMS = {
+  worker: ["dist/worker.mjs"],
+  web: ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", port],
+};
+/** @typedef {keyof typeof PROGRAMS} Program */
+
+let stopping = false;
+/** @type {Map<Program, import("node:child_process").ChildProcess>} */
+const children = new Map();
+
+function start(/** @type {Program} */ name) {
+  const child = spawn(process.execPath, PROGRAMS[name], { env, stdio: "inherit" });
+  children.set(name, child);
+  child.once("exit", () => {
+    if (!stopping) start(name);
+  });
+  // Renamed into place: a test that reads it in between sees the old pids or the new ones, never half a file.
+  const file = path.join(dataDir, "pids.json");
+  writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries([...children].map(([n, c]) => [n, c.pid]))));
+  renameSync(`${file}.new`, file);
+}
+start("worker");
+start("web");
 
 const stop = async () => {
-  const gone = children.filter((c) => c.exitCode === null).map((c) => new Promise((resolve) => c.once("exit", resolve)));
-  for (const child of children) child.kill("SIGTERM");
+  if (stopping) return;
+  stopping = true;
+  const live = [...children.values()].filter((child) => child.exitCode === null && child.signalCode === null);
+  const gone = live.map((child) => new Promise((resolve) => child.once("exit", resolve)));
+  for (const child of live) child.kill("SIGTERM");
   await Promise.all(gone);
   await stopPostgres({ dataDir });
   rmSync(dataDir, { recursive: true, force: true });

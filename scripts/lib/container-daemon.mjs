@@ -44,12 +44,13 @@ function get(/** @type {string} */ socketPath) {
 
 /**
  * Looks for a daemon that answers on one of the known sockets.
+ * @param {string} [only] this socket alone: the other product, installed later, does not have the machines
  * @returns {Promise<DaemonState>}
  */
-export async function findContainerDaemon() {
+export async function findContainerDaemon(only) {
   let refusing = /** @type {DaemonState | undefined} */ (undefined);
   for (const { product, path } of CONTAINER_SOCKETS) {
-    if (!existsSync(path)) continue;
+    if ((only && path !== only) || !existsSync(path)) continue;
     try {
       const { trusted, version } = parseServerInfo(await get(path));
       if (trusted) return { state: "answers", product, version, socket: path };

@@ -4,15 +4,16 @@ import { hasApt, installSets, missingPackages, packagedContainerDaemon } from ".
 import { findContainerDaemon } from "./container-daemon.mjs";
 import { hasSystemd, holdDaemon } from "./daemons.mjs";
 import { run } from "./exec.mjs";
-import { findKernel, may, proveKvm } from "./kvm.mjs";
+import { openKvmToQemu, raiseInotify } from "./host-settings.mjs";
+import { findKernel, may, tryKvm } from "./kvm.mjs";
 import { acceptsConnections } from "./ports.mjs";
 import { Problem } from "./problem.mjs";
 import { writeJson } from "./state-files.mjs";
 
 /**
  * @typedef {"libvirt" | "lxd" | "simulator"} DriverName
- * @typedef {{ driver: DriverName, connection: Record<string, unknown>, note: string }} Cloud what the seed stores for
- *   the cloud `local`; `note` says why it is this one
+ * @typedef {{ driver: DriverName, connection: Record<string, unknown>, note: string, slow?: boolean }} Cloud what
+ *   the seed stores for the cloud `local`; `note` says why it is this one
  * @typedef {{ cloud: Cloud, release: () => Promise<void> }} PreparedHypervisor
  * @typedef {import("./reporter.mjs").Stage} Stage
  * @typedef {{
@@ -56,6 +57,14 @@ function remember(/** @type {string} */ dataDir) {
     return undefined;
   }
 }
+
+/**
+ * Remembers another hypervisor than the one just prepared: the one where the machines are.
+ * @param {string} dataDir
+ * @param {Pick<Cloud, "driver" | "connection">} kept
+ */
+export const rememberHypervisor = (dataDir, { driver, connection }) =>
+  writeJson(choiceFile(dataDir), { driver, connection });
 
 /** @param {Pick<HypervisorOptions, "choice" | "dataDir">} options */
 export function plan({ choice, dataDir }) {
@@ -115,8 +124,11 @@ export async function prepareHypervisor({ order, why, kernel, remembered }, opti
   const reasons = why ? [why] : [];
   for (const driver of order) {
     try {
-      const prepared = await prepare[driver](options, stage, remembered?.driver === driver ? undefined : kernel);
-      writeJson(choiceFile(options.dataDir), { driver, connection: prepared.cloud.connection });
+      const settled = remembered?.driver === driver;
+      const socket = settled && typeof remembered.connection.socket === "string" ? remembered.connection.socket : undefined;
+      const mayEmulate = settled || options.choice === "libvirt";
+      const prepared = await prepare[driver](options, stage, { kernel, mayEmulate, socket });
+      rememberHypervisor(options.dataDir, prepared.cloud);
       const note = [prepared.cloud.note, ...reasons].filter(Boolean).join(" ");
       stage.result(`${driver}. ${note}`.trim());
       return { ...prepared, cloud: { ...prepared.cloud, note } };
@@ -132,40 +144,50 @@ export async function prepareHypervisor({ order, why, kernel, remembered }, opti
   return { cloud: { ...remembered, note }, release: async () => {} };
 }
 
-/** @type {Record<DriverName, (options: HypervisorOptions, stage: Stage, kernel?: string) => Promise<PreparedHypervisor>>} */
+/**
+ * `kernel`: one to try KVM with. `mayEmulate`: without KVM, machines are emulated instead of taking the next hypervisor.
+ * @typedef {{ kernel: string | undefined, mayEmulate: boolean, socket: string | undefined }} Facts `socket`: of the
+ *   daemon that has made machines before
+ * @type {Record<DriverName, (options: HypervisorOptions, stage: Stage, facts: Facts) => Promise<PreparedHypervisor>>}
+ */
 const prepare = {
-  async libvirt(options, stage, kernel) {
+  async libvirt(options, stage, { kernel, mayEmulate }) {
     await installFor("libvirt", options, stage);
+    await openKvmToQemu(options.note); // libvirt looks at the device once, when it starts
     const uri = "qemu:///system";
     const isUp = async () => (await run("virsh", ["-q", "-c", uri, "version"], { timeoutMs: 10_000 })).code === 0;
     const uses = /** @type {import("./daemons.mjs").DaemonUse[]} */ ([]);
-    // libvirtd alone would do, but then nobody keeps the machines' console logs
-    for (const name of hasSystemd() ? ["libvirtd"] : ["virtlogd", "libvirtd"])
-      uses.push(
-        await holdDaemon(
-          { name, command: name, args: [], unit: name },
-          {
-            isUp: name === "virtlogd" ? () => acceptsConnections("/run/libvirt/virtlogd-sock") : isUp,
-            installationId: options.installationId,
-          },
-        ),
-      );
     const release = async () => {
       for (const use of uses.reverse()) await use.release();
     };
     try {
-      if (options.choice === "auto" && kernel) await proveKvm(options.dataDir, kernel, stage);
+      // libvirtd alone would do, but then nobody keeps the machines' console logs
+      for (const name of hasSystemd() ? ["libvirtd"] : ["virtlogd", "libvirtd"])
+        uses.push(
+          await holdDaemon(
+            { name, command: name, args: [], unit: name },
+            {
+              isUp: name === "virtlogd" ? () => acceptsConnections("/run/libvirt/virtlogd-sock") : isUp,
+              installationId: options.installationId,
+            },
+          ),
+        );
+      const kvm = await tryKvm(options.dataDir, kernel, stage);
+      if (kvm.works) return { cloud: { driver: "libvirt", connection: { uri, acceleration: "kvm" }, note: "" }, release };
+      if (!mayEmulate) throw new Problem(`A guest does not boot under KVM. ${kvm.reason}`, "Nothing needs to be done.");
+      const note = `KVM does not work here, so machines are emulated and many times slower. ${kvm.reason}`;
+      return { cloud: { driver: "libvirt", connection: { uri, acceleration: "tcg" }, note, slow: true }, release };
     } catch (e) {
       await release();
       throw e;
     }
-    return { cloud: { driver: "libvirt", connection: { uri }, note: "" }, release };
   },
 
-  async lxd(options, stage) {
+  async lxd(options, stage, { socket }) {
     await installFor("lxd", options, stage);
-    let found = await findContainerDaemon();
-    const isUp = async () => (found = await findContainerDaemon()).state !== "silent";
+    await raiseInotify(options.note);
+    let found = await findContainerDaemon(socket);
+    const isUp = async () => (found = await findContainerDaemon(socket)).state !== "silent";
     const product = existsSync("/usr/bin/lxd") ? "lxd" : "incus";
     const daemon =
       product === "lxd"

@@ -1,16 +1,17 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { lastJson, runBundle } from "./build.mjs";
-import { Problem } from "./problem.mjs";
+import { mustRunAsRoot } from "./root.mjs";
 import { writeJson } from "./state-files.mjs";
 
 /**
- * A kernel to boot in the KVM probe: the newest that this user may read.
+ * A kernel to boot in the KVM probe: the newest, best one that this user may read. Ubuntu's can be read by root alone.
  * @param {readonly string[]} folders
+ * @param {(file: string) => boolean} [mayRead]
  * @returns {string | undefined}
  */
-export function findKernel(folders) {
+export function findKernel(folders, mayRead = isReadable) {
   const found = folders.flatMap((folder) => {
     if (!existsSync(folder)) return [];
     return readdirSync(folder)
@@ -18,7 +19,8 @@ export function findKernel(folders) {
       .map((name) => path.join(folder, name));
   });
   const byVersion = new Intl.Collator("en", { numeric: true });
-  return found.filter(isReadable).sort(byVersion.compare).at(-1);
+  const newestFirst = found.sort(byVersion.compare).reverse();
+  return newestFirst.find(mayRead) ?? newestFirst[0];
 }
 
 /** Whether this user may open `file` so. */
@@ -30,37 +32,66 @@ export const may = (/** @type {string} */ file, /** @type {number} */ mode) => {
     return false;
   }
 };
-const isReadable = (/** @type {string} */ file) => may(file, constants.R_OK);
+function isReadable(/** @type {string} */ file) {
+  return may(file, constants.R_OK);
+}
+
+/** @typedef {{ works: true } | { works: false, reason: string }} KvmVerdict */
 
 /**
  * Boots a kernel under KVM, because device files and capability lists lie. The verdict holds as long as neither this
  * machine's kernel nor the one that was booted changes.
  * @param {string} dataDir
- * @param {string} kernel a file
+ * @param {string | undefined} kernel a file
  * @param {import("./reporter.mjs").Stage} stage
+ * @returns {Promise<KvmVerdict>}
  */
-export async function proveKvm(dataDir, kernel, stage) {
+export async function tryKvm(dataDir, kernel, stage) {
+  if (!existsSync("/dev/kvm")) return { works: false, reason: "This machine has no /dev/kvm." };
+  if (!may("/dev/kvm", constants.R_OK | constants.W_OK))
+    return { works: false, reason: "This user may not open /dev/kvm: add it to the group kvm." };
+  if (!kernel) return { works: false, reason: "It could not be tried: there is no Linux kernel in /boot to boot." };
   const file = path.join(dataDir, "kvm.json");
   const key = `${os.release()} ${kernel}`;
-  let verdict = readVerdict(file);
-  if (verdict?.key !== key) {
-    stage.say(`booting ${kernel} under KVM`);
-    const texts = {
-      what: "The KVM probe itself failed.",
-      remedy: "Start with --hypervisor lxd or --hypervisor simulator.",
-    };
-    const result = lastJson(await runBundle("probe", { BURGEON_PROBE_KERNEL: kernel }, texts));
-    verdict = { .../** @type {{ works: boolean, reason?: string }} */ (result), key };
-    writeJson(file, verdict);
-  }
-  if (!verdict.works)
-    throw new Problem(
-      `A guest does not boot under KVM: ${verdict.reason}`,
-      "Containers are used instead; nothing needs to be done.",
-    );
+  const known = readVerdict(file);
+  if (known?.key === key) return known;
+  stage.say(`booting ${kernel} under KVM`);
+  const verdict = await withReadable(kernel, boot);
+  writeJson(file, { ...verdict, key });
+  return verdict;
 }
 
-/** @returns {{ key: string, works: boolean, reason?: string } | undefined} */
+/** @returns {Promise<KvmVerdict>} */
+async function boot(/** @type {string} */ kernel) {
+  const texts = {
+    what: "The KVM probe itself failed.",
+    remedy: "Start with --hypervisor lxd or --hypervisor simulator.",
+  };
+  const { works, reason } = /** @type {{ works: boolean, reason?: string }} */ (
+    lastJson(await runBundle("probe", { BURGEON_PROBE_KERNEL: kernel }, texts))
+  );
+  return works ? { works } : { works, reason: reason ?? "A Linux guest did not come up." };
+}
+
+/**
+ * Hands on a kernel that may be root's alone.
+ * @template T
+ * @param {string} kernel
+ * @param {(file: string) => Promise<T>} use
+ */
+async function withReadable(kernel, use) {
+  if (isReadable(kernel)) return use(kernel);
+  const folder = mkdtempSync(path.join(os.tmpdir(), "burgeon-kernel-"));
+  try {
+    const copy = path.join(folder, "vmlinuz");
+    await mustRunAsRoot("install", ["-m", "644", kernel, copy]);
+    return await use(copy);
+  } finally {
+    rmSync(folder, { recursive: true, force: true }); // the folder is ours, so root's file in it can be removed
+  }
+}
+
+/** @returns {(KvmVerdict & { key: string }) | undefined} */
 function readVerdict(/** @type {string} */ file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));

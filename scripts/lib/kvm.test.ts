@@ -17,6 +17,12 @@ describe("findKernel", () => {
     expect(findKernel([folder])).toBe(path.join(folder, "vmlinuz-6.12.0"));
   });
 
+  it("prefers one that may be read, and names the newest where none may", () => {
+    for (const name of ["vmlinuz-6.9.1", "vmlinuz-6.12.0"]) writeFileSync(path.join(folder, name), "");
+    expect(findKernel([folder], (file) => file.endsWith("6.9.1"))).toBe(path.join(folder, "vmlinuz-6.9.1"));
+    expect(findKernel([folder], () => false)).toBe(path.join(folder, "vmlinuz-6.12.0"));
+  });
+
   it("finds none in a folder that is not there", () => {
     expect(findKernel([path.join(folder, "boot")])).toBeUndefined();
   });

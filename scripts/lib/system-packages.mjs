@@ -29,7 +29,7 @@ export const SYSTEM_PACKAGES = [
   { name: "qemu-system-x86", set: "libvirt", arch: "x64", why: "runs virtual machines" },
   { name: "qemu-system-arm", set: "libvirt", arch: "arm64", why: "runs virtual machines" },
   { name: "qemu-utils", set: "libvirt", why: "makes and clones disks" },
-  { name: "cloud-image-utils", set: "libvirt", why: "makes the disk that tells a machine its name and keys" },
+  { name: "genisoimage", set: "libvirt", why: "makes the disk that tells a machine its name and keys" },
   { name: "e2fsprogs", set: "libvirt", why: "makes the file system of an OS image" },
   { name: "dnsmasq-base", set: "libvirt", why: "addresses for machines" },
   { name: "iptables", set: "libvirt", why: "lets machines reach the package mirrors" },

@@ -1,0 +1,19 @@
+import { startWorker } from "./support/environment";
+import { expect, test } from "./support/test";
+
+/** Everything else comes after it: portal.mjs starts the worker only when it is asked to, so that nobody misses the build. */
+test("the catalogue follows the first build of the OS image", async ({ page, api }) => {
+  test.setTimeout(120_000);
+  await page.goto("/catalogue");
+  const mariadb = page.getByRole("article").filter({ hasText: "MariaDB" });
+  await expect(mariadb).toContainText("Not available");
+  await expect(page.getByRole("link", { name: "Launch MariaDB" })).toHaveCount(0);
+
+  startWorker();
+  await expect(mariadb).toContainText("OS image is being built");
+  await expect(mariadb).toContainText(/OS image is being built, \d+\s?%/);
+  await expect(mariadb.getByRole("link", { name: "Show the build" })).toBeVisible();
+  await expect(mariadb).toContainText("Available", { timeout: 90_000 });
+  const { items } = await api.call("listImages", {});
+  expect(items.map(({ id, state }) => ({ id, state }))).toEqual([{ id: "debian-12", state: "published" }]);
+});

@@ -1,0 +1,140 @@
+import type { Locator, Page } from "@playwright/test";
+import { launch, mariadb, runReaches } from "./support/runs";
+import { expect, test, unique } from "./support/test";
+
+const summaryOf = (page: Page) => page.getByRole("complementary", { name: "Summary" });
+const HASH = /[0-9a-f]{64}/;
+
+/** The hash in the list of all steps: the plan that the button starts. */
+async function shownHash(page: Page): Promise<string | undefined> {
+  await summaryOf(page).getByRole("button", { name: /^See all \d+ steps$/ }).click();
+  const dialog = page.getByRole("dialog", { name: "The plan, step by step" });
+  const text = (await dialog.textContent()) ?? "";
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(dialog).toBeHidden();
+  return HASH.exec(text)?.[0];
+}
+
+test("from the catalogue to a verified cluster with one button, and away again", async ({ page, api, project, context }) => {
+  test.setTimeout(90_000);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const name = unique("shop");
+  await page.goto("/catalogue");
+  await page.getByRole("link", { name: "Launch MariaDB" }).click();
+  await expect(page.getByRole("radio", { name: /Debian 12/ })).toBeChecked();
+  await expect(page.getByRole("radio", { name: /OS-only/ })).toBeChecked();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+
+  const summary = summaryOf(page);
+  await expect(summary.getByRole("button", { name: "Launch 3 nodes" })).toBeVisible();
+  await expect(summary.getByRole("button", { name: "See all 19 steps" })).toBeVisible();
+  await page.getByRole("button", { name: "Fewer: Replica" }).click();
+  await expect(summary.getByRole("button", { name: "Launch 2 nodes" })).toBeVisible();
+  await expect(summary.getByRole("button", { name: "See all 13 steps" })).toBeVisible();
+  await page.getByRole("button", { name: "More: Replica" }).click();
+  await expect(summary.getByRole("button", { name: "See all 19 steps" })).toBeVisible();
+  const hash = await shownHash(page);
+
+  await summary.getByRole("button", { name: "Launch 3 nodes" }).click();
+  await expect(page.getByRole("heading", { name: `Launching ${name}` })).toBeVisible();
+  const grid = page.getByRole("grid", { name: "Deployment timeline, 3 nodes" });
+  await expect(grid.getByRole("rowheader", { name: /^db-1, Running/ })).toBeVisible();
+  await expect(page.getByRole("log", { name: "Log" })).toContainText("Clone disk done");
+  await expect(page.getByRole("heading", { name: `${name} is ready` })).toBeVisible({ timeout: 45_000 });
+  await expect(grid.getByRole("rowheader", { name: /^db-[123], Done, 7 of 7 steps$/ })).toHaveCount(3);
+
+  const deployment = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  const ran = await api.call("getDeployment", { params: { deployment } });
+  expect(hash).toMatch(HASH);
+  expect(ran.planHash).toContain(hash);
+
+  await page.getByRole("link", { name: "Open the stack" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await useStack(page, name);
+  await destroyStack(page, name);
+  const { items } = await api.call("listStacks", { params: { project: project.name }, query: { state: "removed" } });
+  expect(items.map((stack) => stack.name)).toEqual([name]);
+});
+
+/** Addresses and password: hidden, shown, copied, and each reveal recorded. */
+async function useStack(page: Page, name: string): Promise<void> {
+  const connect = page.getByRole("region", { name: "Connect" });
+  await expect(connect.getByText(/:3306$/)).toHaveCount(3);
+  await expect(connect.getByText(/^\s*\$?\s*mariadb --host=/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Nodes" }).getByText("Ready", { exact: true })).toHaveCount(3);
+
+  await expect(connect.getByText("Each reveal is recorded. Last: never.")).toBeVisible();
+  await expect(connect.getByText("Hidden")).toBeAttached();
+  await connect.getByRole("button", { name: "Show password of app" }).click();
+  await connect.getByRole("button", { name: "Copy password of app" }).click();
+  const password = await page.evaluate(() => navigator.clipboard.readText());
+  expect(password.length).toBeGreaterThanOrEqual(16);
+  await expect(connect.getByText(password)).toBeVisible();
+  await expect(connect.getByText(/1 time\)/)).toBeVisible();
+  await connect.getByRole("button", { name: "Hide password of app" }).click();
+  await expect(connect.getByText(password)).toBeHidden();
+  await expect(page.getByRole("region", { name: "History" })).toContainText("Password of app shown");
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
+async function destroyStack(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Destroy", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: `Destroy ${name}?` });
+  const confirm = dialog.getByRole("button", { name: "Destroy 3 nodes" });
+  await expect(confirm).toHaveAttribute("aria-disabled", "true");
+  await dialog.getByLabel(`Type ${name} to confirm`).fill(name);
+  await confirm.click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(/^This stack was removed/)).toBeVisible({ timeout: 30_000 });
+}
+
+test.describe("what cannot be launched", () => {
+  test.beforeEach(async ({ page, project }) => {
+    await page.goto("/catalogue/mariadb/launch");
+    await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
+  });
+
+  const fields: { label: string; value: string; says: string | RegExp }[] = [
+    { label: "Name", value: "x;rm -rf /", says: /Use 2 to 24 lower-case letters/ },
+    { label: "Name", value: "$(reboot)", says: /Use 2 to 24 lower-case letters/ },
+    { label: "Database name", value: 'app: "{{ lookup }}"', says: /This is not in the expected form/ },
+    { label: "Database name", value: "mysql", says: /This is not in the expected form/ },
+    { label: "Database name", value: "", says: /Enter a value/ },
+    { label: "Buffer pool", value: "12", says: /Use at least 64/ },
+    { label: "Buffer pool", value: "99999", says: /Use at most 65536/ },
+    { label: "Buffer pool", value: "1e3", says: /Enter a whole number/ },
+  ];
+  test("is named at its field, and the button says so", async ({ page }) => {
+    const button = summaryOf(page).getByRole("button", { name: /^Launch \d nodes$/ });
+    for (const { label, value, says } of fields) {
+      const field: Locator = page.getByRole("textbox", { name: label }).or(page.getByRole("spinbutton", { name: label }));
+      const before = await field.inputValue();
+      await field.fill(value);
+      await expect(field, `${label}: ${value}`).toHaveAccessibleDescription(says);
+      await expect(field).toHaveAttribute("aria-invalid", "true");
+      await expect(button).toHaveAttribute("aria-disabled", "true");
+      await field.fill(before);
+      await expect(button).not.toHaveAttribute("aria-disabled", "true");
+    }
+  });
+
+  test("a name that is taken is refused at the field, and nothing is made", async ({ page, api, project }) => {
+    const name = unique("taken");
+    const { deploymentId } = await launch(api, project.name, mariadb(name, 0));
+    await page.getByLabel("Name", { exact: true }).fill(name);
+    await summaryOf(page).getByRole("button", { name: "Launch 3 nodes" }).click();
+    await expect(page.getByLabel("Name", { exact: true })).toHaveAttribute("aria-invalid", "true");
+    await expect(page.getByRole("main").getByRole("alert").filter({ visible: true })).toContainText("Nothing was launched");
+    await runReaches(api, deploymentId, "succeeded");
+    expect((await api.call("listStacks", { params: { project: project.name } })).total).toBe(1);
+  });
+
+  test("a plan beyond the quota", async ({ page }) => {
+    await page.getByRole("spinbutton", { name: "Number of nodes: Replica" }).press("End");
+    await page.getByRole("combobox", { name: "Size of the nodes: Replica" }).selectOption("large");
+    const summary = summaryOf(page);
+    await expect(summary).toContainText("does not fit");
+    await expect(summary.getByRole("button", { name: "Launch 9 nodes" })).toHaveAttribute("aria-disabled", "true");
+    await expect(summary).toContainText("The project's quota does not allow this.");
+  });
+});
