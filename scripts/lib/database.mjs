@@ -65,7 +65,7 @@ export async function openDatabase({ dataDir, databaseUrl }, stage) {
   return { url: server.url, stop };
 }
 
-const prisma = (/** @type {string[]} */ args, /** @type {NodeJS.ProcessEnv} */ env, /** @type {Stage} */ stage) =>
+export const prisma = (/** @type {string[]} */ args, /** @type {NodeJS.ProcessEnv} */ env, /** @type {Stage} */ stage) =>
   run(process.execPath, [path.join(ROOT, "node_modules/prisma/build/index.js"), ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env, PRISMA_HIDE_UPDATE_MESSAGE: "1", NO_COLOR: "1" },
@@ -96,30 +96,4 @@ export async function generateClient(stage) {
     });
   writeFileSync(stamp, hash);
   stage.result("written");
-}
-
-/**
- * Applies the migrations that the database does not have yet.
- * @param {string} databaseUrl
- * @param {Stage} stage
- */
-export async function migrate(databaseUrl, stage) {
-  const done = await prisma(["migrate", "deploy"], { DATABASE_URL: databaseUrl }, stage);
-  if (done.code !== 0)
-    throw new Problem(
-      "The database could not be migrated.",
-      "Read the message above. Nothing of a failed migration stays; if the database belongs to a newer Burgeon, update this one.",
-      { output: lastLines(done.stdout + done.stderr, 20) },
-    );
-  // Before any process needs it: the web server enqueues workflows, whether or not a worker has ever run.
-  const cli = path.join(ROOT, "node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js");
-  const engine = await run(process.execPath, [cli, "schema", databaseUrl], { cwd: ROOT, onLine: stage.say });
-  if (engine.code !== 0)
-    throw new Problem(
-      "The workflow engine's tables could not be made.",
-      "Let the database user create schemas in this database, then start again.",
-      { output: lastLines(engine.stdout + engine.stderr, 20) },
-    );
-  const applied = done.stdout.match(/^ {2}└─ \S+\/$/gm)?.length ?? 0;
-  stage.result(applied > 0 ? `${applied} migrations applied` : "nothing to apply");
 }

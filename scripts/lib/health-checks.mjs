@@ -7,6 +7,15 @@ import { checkServer } from "./database.mjs";
 import { hasSystemd } from "./daemons.mjs";
 import { areDependenciesFresh, checkNode } from "./dependencies.mjs";
 import { run } from "./exec.mjs";
+import {
+  INOTIFY,
+  INOTIFY_REMEDY,
+  inotifyInstances,
+  KVM_DEVICE,
+  KVM_REMEDY,
+  QEMU_USER,
+  qemuAndKvm,
+} from "./host-settings.mjs";
 import { plan } from "./hypervisor.mjs";
 import { addressOf } from "./installation.mjs";
 import { isPortFree } from "./ports.mjs";
@@ -53,6 +62,8 @@ export function checks(options) {
     { name: "LXD or Incus", optional: chosen.order[0] !== "lxd", check: containerDaemon },
     { name: "libvirt", optional: chosen.order[0] !== "libvirt", check: libvirt },
     { name: "KVM", optional: true, check: () => kvm(chosen) },
+    { name: "KVM for machines", optional: chosen.order[0] !== "libvirt", check: kvmForMachines },
+    ...(simulated ? [] : [{ name: "inotify", optional: true, check: inotify }]),
   ];
 }
 
@@ -162,6 +173,26 @@ async function libvirt() {
       "Needed only for virtual machines: `npm start -- --hypervisor libvirt` installs it.",
     );
   }
+}
+
+async function kvmForMachines() {
+  const state = await qemuAndKvm();
+  if (state !== "may-not")
+    return {
+      "no-device": `there is no ${KVM_DEVICE}: machines would be emulated`,
+      "no-user": "libvirt is not installed",
+      may: `${QEMU_USER} may open ${KVM_DEVICE}`,
+    }[state];
+  throw new Problem(`${QEMU_USER} may not open ${KVM_DEVICE}, so no machine starts under KVM.`, KVM_REMEDY);
+}
+
+function inotify() {
+  const instances = inotifyInstances();
+  if (instances === undefined || instances >= INOTIFY.atLeast) return `${INOTIFY.name} is ${instances ?? "not limited"}`;
+  throw new Problem(
+    `${INOTIFY.name} is ${instances}: enough for a few containers only.`,
+    `${INOTIFY_REMEDY}; \`npm start\` does it where it may.`,
+  );
 }
 
 function kvm(/** @type {ReturnType<typeof plan>} */ { kernel }) {

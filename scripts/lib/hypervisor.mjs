@@ -1,7 +1,7 @@
 import { constants, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { hasApt, installSets, missingPackages, packagedContainerDaemon } from "./apt.mjs";
-import { findContainerDaemon } from "./container-daemon.mjs";
+import { CONTAINER_SOCKETS, findContainerDaemon } from "./container-daemon.mjs";
 import { hasSystemd, holdDaemon } from "./daemons.mjs";
 import { run } from "./exec.mjs";
 import { openKvmToQemu, raiseInotify } from "./host-settings.mjs";
@@ -188,7 +188,8 @@ const prepare = {
     await raiseInotify(options.note);
     let found = await findContainerDaemon(socket);
     const isUp = async () => (found = await findContainerDaemon(socket)).state !== "silent";
-    const product = existsSync("/usr/bin/lxd") ? "lxd" : "incus";
+    const known = CONTAINER_SOCKETS.find(({ path: at }) => at === socket);
+    const product = known?.product ?? (existsSync("/usr/bin/lxd") ? "lxd" : "incus");
     const daemon =
       product === "lxd"
         ? { name: "lxd", command: "lxd", args: ["--group", await existingGroup("lxd")], unit: "lxd" }
