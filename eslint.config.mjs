@@ -2,7 +2,7 @@ import next from "eslint-config-next/core-web-vitals";
 import nextTs from "eslint-config-next/typescript";
 
 const config = [
-  { ignores: [".next/**", "dist/**", "lib/generated/**", "next-env.d.ts", ".data/**", "**/__pycache__/**"] },
+  { ignores: [".next/**", "dist/**", "lib/generated/**", "next-env.d.ts", ".data/**", "public/**", ".lead-*"] },
   ...next,
   ...nextTs,
   {
@@ -14,7 +14,9 @@ const config = [
       "no-console": ["error", { allow: ["error", "warn"] }],
     },
   },
-  { files: ["scripts/**", "bench/**", "prisma/seed/**", "lib/worker/reset.ts"], rules: { "no-console": "off" } },
+  { files: ["scripts/**", "bench/**", "e2e/support/**", "prisma/seed/**", "lib/worker/reset.ts"], rules: { "no-console": "off" } },
+  // Playwright's fixtures are handed a function called `use`.
+  { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } },
   { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 ];
 export default config;

@@ -14,6 +14,11 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env.CI === "true",
+  projects: [
+    // Starts the worker and ends when the OS image is published: what every other test needs.
+    { name: "first-start", testMatch: "first-start.spec.ts" },
+    { name: "portal", testIgnore: "first-start.spec.ts", dependencies: ["first-start"] },
+  ],
   outputDir: "test-results",
   globalSetup: "./e2e/support/global-setup.ts",
   use: {

@@ -30,7 +30,7 @@ export default defineConfig({
           include: ["**/*.mtest.ts"],
           exclude,
           environment: "node",
-          globalSetup: ["lib/db/testing/global-setup.ts"],
+          globalSetup: ["lib/db/testing/global-setup.ts", "lib/provisioning/testing/os-image-setup.ts"],
           testTimeout: 900_000,
           hookTimeout: 900_000,
           fileParallelism: false,

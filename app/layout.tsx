@@ -4,6 +4,7 @@ import { GeistSans } from "geist/font/sans";
 import { cookies } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { preinit } from "react-dom";
 import { isTheme, THEME_COOKIE } from "@/lib/util/preferences";
 import "./globals.css";
 
@@ -26,13 +27,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = (await cookies()).get(THEME_COOKIE)?.value;
   const chosen = isTheme(theme) && theme !== "system" ? theme : undefined;
   const locale = await getLocale();
+  // Hangul in 92 files by unicode range: a browser fetches the few that a page shows, an English one not even the list.
+  if (locale === "ko") preinit("/fonts/pretendard/pretendard.css", { as: "style", precedence: "default" });
   return (
     <html lang={locale} data-theme={chosen} className={`${GeistSans.variable} ${GeistMono.variable}`}>
-      <body>
-        {/* Hangul in 92 files by unicode range: a browser fetches the few that a page shows, an English one not even the list. */}
-        {locale === "ko" && <link rel="stylesheet" href="/fonts/pretendard/pretendard.css" precedence="default" />}
-        {children}
-      </body>
+      <body>{children}</body>
     </html>
   );
 }

@@ -1,13 +1,16 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { launch, mariadb, runReaches } from "./support/runs";
 import { expect, test, unique } from "./support/test";
 
-const summaryOf = (page: Page) => page.getByRole("complementary", { name: "Summary" });
 const HASH = /[0-9a-f]{64}/;
+
+const summaryOf = (page: Page) => page.getByRole("complementary", { name: "Summary" });
 
 /** The hash in the list of all steps: the plan that the button starts. */
 async function shownHash(page: Page): Promise<string | undefined> {
-  await summaryOf(page).getByRole("button", { name: /^See all \d+ steps$/ }).click();
+  await summaryOf(page)
+    .getByRole("button", { name: /^See all \d+ steps$/ })
+    .click();
   const dialog = page.getByRole("dialog", { name: "The plan, step by step" });
   const text = (await dialog.textContent()) ?? "";
   await dialog.getByRole("button", { name: "Close" }).click();
@@ -15,7 +18,13 @@ async function shownHash(page: Page): Promise<string | undefined> {
   return HASH.exec(text)?.[0];
 }
 
-test("from the catalogue to a verified cluster with one button, and away again", async ({ page, api, project, context }) => {
+test("from the catalogue to a verified cluster with one button, and away again", async ({
+  page,
+  api,
+  project,
+  context,
+  worker,
+}) => {
   test.setTimeout(90_000);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const name = unique("shop");
@@ -35,11 +44,13 @@ test("from the catalogue to a verified cluster with one button, and away again",
   await expect(summary.getByRole("button", { name: "See all 19 steps" })).toBeVisible();
   const hash = await shownHash(page);
 
+  worker.hold();
   await summary.getByRole("button", { name: "Launch 3 nodes" }).click();
   await expect(page.getByRole("heading", { name: `Launching ${name}` })).toBeVisible();
   const grid = page.getByRole("grid", { name: "Deployment timeline, 3 nodes" });
-  await expect(grid.getByRole("rowheader", { name: /^db-1, Running/ })).toBeVisible();
-  await expect(page.getByRole("log", { name: "Log" })).toContainText("Clone disk done");
+  await expect(grid.getByRole("rowheader", { name: /^db-[123], Not yet, 0 of 7 steps$/ })).toHaveCount(3);
+  worker.release();
+  await expect(page.getByRole("log", { name: "Log" })).toContainText(/Boot done|Gather facts/);
   await expect(page.getByRole("heading", { name: `${name} is ready` })).toBeVisible({ timeout: 45_000 });
   await expect(grid.getByRole("rowheader", { name: /^db-[123], Done, 7 of 7 steps$/ })).toHaveCount(3);
 
@@ -107,7 +118,7 @@ test.describe("what cannot be launched", () => {
   test("is named at its field, and the button says so", async ({ page }) => {
     const button = summaryOf(page).getByRole("button", { name: /^Launch \d nodes$/ });
     for (const { label, value, says } of fields) {
-      const field: Locator = page.getByRole("textbox", { name: label }).or(page.getByRole("spinbutton", { name: label }));
+      const field = page.getByRole("textbox", { name: label, exact: true });
       const before = await field.inputValue();
       await field.fill(value);
       await expect(field, `${label}: ${value}`).toHaveAccessibleDescription(says);
@@ -124,17 +135,23 @@ test.describe("what cannot be launched", () => {
     await page.getByLabel("Name", { exact: true }).fill(name);
     await summaryOf(page).getByRole("button", { name: "Launch 3 nodes" }).click();
     await expect(page.getByLabel("Name", { exact: true })).toHaveAttribute("aria-invalid", "true");
-    await expect(page.getByRole("main").getByRole("alert").filter({ visible: true })).toContainText("Nothing was launched");
+    await expect(page.getByRole("main").getByRole("alert").filter({ visible: true })).toContainText(
+      "Nothing was launched",
+    );
     await runReaches(api, deploymentId, "succeeded");
     expect((await api.call("listStacks", { params: { project: project.name } })).total).toBe(1);
   });
+});
 
-  test("a plan beyond the quota", async ({ page }) => {
-    await page.getByRole("spinbutton", { name: "Number of nodes: Replica" }).press("End");
-    await page.getByRole("combobox", { name: "Size of the nodes: Replica" }).selectOption("large");
-    const summary = summaryOf(page);
-    await expect(summary).toContainText("does not fit");
-    await expect(summary.getByRole("button", { name: "Launch 9 nodes" })).toHaveAttribute("aria-disabled", "true");
-    await expect(summary).toContainText("The project's quota does not allow this.");
-  });
+test("a plan beyond the project's quota is shown, and cannot be launched", async ({ page, project }) => {
+  await page.goto("/catalogue/web/launch");
+  await page.getByRole("spinbutton", { name: "Number of nodes: Web server" }).press("End");
+  await page.getByRole("combobox", { name: "Size of the nodes: Web server" }).selectOption("xlarge");
+  const summary = summaryOf(page);
+  await expect(summary).toContainText(project.title);
+  await expect(summary).toContainText("does not fit");
+  const button = summary.getByRole("button", { name: "Launch 17 nodes" });
+  await expect(button).toHaveAttribute("aria-disabled", "true");
+  await button.hover();
+  await expect(page.getByRole("tooltip")).toContainText("The project's quota does not allow this.");
 });

@@ -1,7 +1,8 @@
 // `npm run dev`: the same set-up as `npm start`; then pages and worker are reloaded when their sources change.
 import { bundleOptions } from "./lib/build.mjs";
+import { forgetSignIn } from "./lib/first-data.mjs";
 import { foreground } from "./lib/foreground.mjs";
-import { forgetSignIn, setUp } from "./lib/installation.mjs";
+import { setUp } from "./lib/installation.mjs";
 import { OPTIONS_HELP, parseOptions } from "./lib/options.mjs";
 import { waitUntilHealthy, webProcess, workerProcess } from "./lib/services.mjs";
 

@@ -1,8 +1,9 @@
 // `npm start`: from a fresh machine to a running portal. Only Node's own modules are imported here and below
 // scripts/lib at load time, because the npm dependencies may not be installed yet.
 import { buildWeb } from "./lib/build.mjs";
+import { forgetSignIn } from "./lib/first-data.mjs";
 import { foreground } from "./lib/foreground.mjs";
-import { forgetSignIn, setUp } from "./lib/installation.mjs";
+import { setUp } from "./lib/installation.mjs";
 import { OPTIONS_HELP, parseOptions } from "./lib/options.mjs";
 import { waitUntilHealthy, webProcess, workerProcess } from "./lib/services.mjs";
 

@@ -37,6 +37,14 @@ export function CloudCard({ cloud, images, onBuild }: CloudCardProps) {
           <dt>{t("cloud.version")}</dt>
           <dd>{cloud.version ?? t("cloud.unknown")}</dd>
         </div>
+        {cloud.problem && (
+          <div className="min-w-0">
+            <dt>{t("cloud.problem")}</dt>
+            <dd lang="en">
+              {cloud.problem.detail} {cloud.problem.remedy}
+            </dd>
+          </div>
+        )}
         {cloud.note && (
           <div className="min-w-0">
             <dt>{t("cloud.noteTitle")}</dt>
@@ -44,7 +52,10 @@ export function CloudCard({ cloud, images, onBuild }: CloudCardProps) {
           </div>
         )}
       </dl>
-      <TableFrame label={t("table", { cloud: cloud.name })} className="rounded-none border-0 rounded-b-card max-md:hidden">
+      <TableFrame
+        label={t("table", { cloud: cloud.name })}
+        className="rounded-none border-0 rounded-b-card max-md:hidden"
+      >
         <Table>
           <thead>
             <tr>

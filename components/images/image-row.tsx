@@ -114,7 +114,10 @@ function Actions({ image, cloudReady, onBuild }: ImageRowProps) {
   return (
     <>
       {deploymentId && (
-        <Link href={paths.deployment(deploymentId)} className={buttonClass({ size: "sm", variant: "ghost" })}>
+        <Link
+          href={paths.deployment(deploymentId)}
+          className={buttonClass({ size: "sm", variant: "ghost", className: "max-md:border-line-2" })}
+        >
           <ChartGantt aria-hidden="true" />
           {t(running ? "watch" : state === "failed" ? "showFailed" : "showBuild")}
         </Link>

@@ -28,7 +28,13 @@ export function ImagesPage() {
       <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
       <p className="mt-0.5 max-w-prose text-fg-2">{t("lead")}</p>
       {error && (
-        <ApiErrorState error={error} title={t("notLoaded")} onRetry={() => void refetch()} retrying={isFetching} className="mt-3.5" />
+        <ApiErrorState
+          error={error}
+          title={t("notLoaded")}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+          className="mt-3.5"
+        />
       )}
       {!data && !error && <CloudSkeleton />}
       {data && clouds.length === 0 && (

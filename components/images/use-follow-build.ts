@@ -13,7 +13,8 @@ export function useFollowBuild({ deploymentId, progress }: Pick<OsImage, "deploy
     {
       enabled: deploymentId !== null && progress !== null,
       onEvents: (events) => {
-        if (events.some(({ kind }) => kind === "step-ended")) void client.invalidateQueries({ queryKey: ["listImages"] });
+        if (events.some(({ kind }) => kind === "step-ended"))
+          void client.invalidateQueries({ queryKey: ["listImages"] });
       },
     },
   );

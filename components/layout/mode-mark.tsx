@@ -5,7 +5,7 @@ import type { Mode } from "@/lib/contract/schemas/catalogue";
 /** A wrench for what is assembled at launch, a package for what is inside the image. The same on every screen. */
 export function ModeIcon({ mode, className }: { mode: Mode; className?: string }) {
   const Icon = mode === "os-only" ? Wrench : PackageCheck;
-  return <Icon aria-hidden="true" className={cn("size-4 shrink-0", className)} />;
+  return <Icon aria-hidden="true" className={cn("shrink-0 kit:size-4", className)} />;
 }
 
 /** The mode's texture: hatched when assembled at launch, solid when pre-installed. */

@@ -16,6 +16,8 @@ export type Crumb = { label: string; href?: string };
 
 export type PageProps = {
   crumbs: readonly Crumb[];
+  /** In the top bar of phones, in place of the last crumb. */
+  phoneTitle?: ReactNode;
   /** The page fills the panel and scrolls its own parts; otherwise it is padded and scrolls as a whole. */
   fill?: boolean;
   className?: string;
@@ -23,19 +25,19 @@ export type PageProps = {
 };
 
 /** One page inside the shell: top bar with breadcrumb, what everybody has to know, then the content. */
-export function Page({ crumbs, fill = false, className, children }: PageProps) {
+export function Page({ crumbs, phoneTitle, fill = false, className, children }: PageProps) {
   const title = crumbs.at(-1)?.label;
   useEffect(() => {
     if (title) document.title = `${title} · Burgeon`;
   }, [title]);
   return (
     <>
-      <TopBar crumbs={crumbs} />
+      <TopBar crumbs={crumbs} phoneTitle={phoneTitle} />
       <StateBanners />
       <div
         className={cn(
           "min-h-0 flex-1",
-          fill ? "flex flex-col" : "overflow-y-auto px-6 pt-[22px] pb-8 max-md:overflow-visible max-md:px-4 max-md:pt-4 max-md:pb-24",
+          fill ? "flex flex-col" : "overflow-y-auto px-6 pt-[22px] max-md:overflow-visible max-md:px-4 max-md:pt-4 kit:pb-8 kit:max-md:pb-24",
           className,
         )}
       >
@@ -45,7 +47,7 @@ export function Page({ crumbs, fill = false, className, children }: PageProps) {
   );
 }
 
-function TopBar({ crumbs }: { crumbs: readonly Crumb[] }) {
+function TopBar({ crumbs, phoneTitle }: Pick<PageProps, "crumbs" | "phoneTitle">) {
   const t = useTranslations("shell");
   const common = useTranslations("common");
   const parent = crumbs.at(-2)?.href;
@@ -59,7 +61,9 @@ function TopBar({ crumbs }: { crumbs: readonly Crumb[] }) {
         ) : (
           <Logo />
         )}
-        <span className="min-w-0 flex-1 truncate text-16 font-semibold text-fg">{crumbs.at(-1)?.label}</span>
+        {phoneTitle ?? (
+          <span className="min-w-0 flex-1 truncate text-16 font-semibold text-fg">{crumbs.at(-1)?.label}</span>
+        )}
         {!parent && <ProjectSwitcher compact />}
       </div>
       <nav aria-label={t("breadcrumb")} className="min-w-0 flex-1 max-md:hidden">

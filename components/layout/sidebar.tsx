@@ -12,7 +12,8 @@ import { type ShownItem, useNavigation, useNavigationCounts } from "./use-naviga
 import { UserMenu } from "./user-menu";
 
 const row =
-  "flex h-[30px] w-full items-center gap-[9px] rounded-control px-2 whitespace-nowrap text-fg-2 hover:bg-surface-3 max-xl:h-9 max-xl:justify-center max-xl:px-0 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-fg-3";
+  "flex h-[30px] w-full items-center gap-[9px] rounded-control px-2 whitespace-nowrap max-xl:h-9 max-xl:justify-center max-xl:px-0 [&>svg]:size-4 [&>svg]:shrink-0";
+const quiet = "text-fg-2 hover:bg-surface-3 [&>svg]:text-fg-3";
 
 /** The words of the navigation: 216 px wide, a rail of icons below 1280 px, gone below 768 px. */
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
@@ -28,7 +29,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
       <div className="mt-2.5 mb-2">
         <ProjectSwitcher />
       </div>
-      <button type="button" className={row} onClick={onSearch} aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K">
+      <button type="button" className={cn(row, quiet)} onClick={onSearch} aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K">
         <Search aria-hidden="true" />
         <span className="max-xl:sr-only">{t("search")}</span>
         <span aria-hidden="true" className="ml-auto flex gap-1 max-xl:hidden">
@@ -57,7 +58,7 @@ function SidebarLink({ item: { word, href, icon: Icon, current } }: { item: Show
       href={href}
       title={t(`nav.${word}`)}
       aria-current={current ? "page" : undefined}
-      className={cn(row, current && "bg-surface-4 font-medium text-fg hover:bg-surface-4 [&>svg]:text-fg")}
+      className={cn(row, current ? "bg-surface-4 font-medium text-fg" : quiet)}
     >
       <Icon aria-hidden="true" />
       <span className="max-xl:sr-only">{t(`nav.${word}`)}</span>

@@ -40,7 +40,11 @@ export function StateBanners() {
         if (cloud.state === "unreachable")
           return (
             <Banner key={cloud.name} tone="warn" icon={CloudAlert}>
-              {t("cloudUnreachable", { cloud: cloud.name })} {cloud.note && <span lang="en">{cloud.note}</span>}
+              {t("cloudUnreachable", { cloud: cloud.name })} {cloud.problem && (
+                <span lang="en">
+                  {cloud.problem.detail} {cloud.problem.remedy}
+                </span>
+              )}
             </Banner>
           );
         if (cloud.state === "preparing")

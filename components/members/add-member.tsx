@@ -2,9 +2,8 @@
 
 import { UserPlus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
-import { useErrorText } from "@/components/layout/use-error-text";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -12,17 +11,17 @@ import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
 import { useApiMutation } from "@/lib/api-client/query";
 import { PROJECT_ROLES, type ProjectRole } from "@/lib/contract/permissions";
-import { fieldError } from "./field-error";
+import { type EmailFault, emailFault, fieldError } from "./field-error";
 
 /** Adds somebody who has an account, by e-mail address. */
 export function AddMember({ project }: { project: string }) {
   const t = useTranslations("members");
   const common = useTranslations("common");
   const toast = useToast();
-  const errorText = useErrorText();
+  const field = useRef<HTMLInputElement>(null);
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<ProjectRole>("operator");
-  const [missing, setMissing] = useState(false);
+  const [fault, setFault] = useState<EmailFault | null>(null);
   const add = useApiMutation("putMember", {
     invalidates: ["listMembers", "session"],
     onSuccess: ({ user }) => {
@@ -32,23 +31,31 @@ export function AddMember({ project }: { project: string }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const wanted = email.trim();
-    setMissing(wanted === "");
-    if (wanted !== "" && !add.isPending) add.mutate({ params: { project }, body: { email: wanted, role } });
+    const found = emailFault(field.current);
+    setFault(found);
+    if (found) field.current?.focus();
+    else if (!add.isPending) add.mutate({ params: { project }, body: { email: email.trim(), role } });
   };
-  const refused = missing ? t("emailMissing") : fieldError(add.error, "email");
+  // A well-formed address that the API refuses belongs to nobody here.
+  const refused = fault ? t(`emailFault.${fault}`) : fieldError(add.error, "email") && t("unknown");
   return (
     <form onSubmit={submit} noValidate aria-label={t("add")} className="mt-3.5 mb-5 flex flex-wrap items-start gap-3">
-      <Field label={t("email")} error={refused} help={t("addHelp")} className="min-w-60 flex-1 max-md:w-full max-md:flex-none">
+      <Field
+        label={t("email")}
+        error={refused}
+        help={t("addHelp")}
+        className="min-w-60 flex-1 max-md:w-full max-md:flex-none"
+      >
         {(control) => (
           <Input
             {...control}
+            ref={field}
             type="email"
             autoComplete="off"
             value={email}
             onChange={(event) => {
               setEmail(event.target.value);
-              setMissing(false);
+              setFault(null);
               if (add.error) add.reset();
             }}
           />
@@ -75,7 +82,9 @@ export function AddMember({ project }: { project: string }) {
         {t("addAction")}
       </Button>
       {add.error && !refused && <ApiErrorState error={add.error} title={t("notAdded")} className="w-full" />}
-      {add.error && refused && <p className="sr-only" role="alert">{errorText(add.error).cause}</p>}
+      <span role="status" className="sr-only">
+        {add.error && refused}
+      </span>
     </form>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -12,7 +12,7 @@ import { Select } from "@/components/ui/select";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { AnswerOf } from "@/lib/api-client/types";
 import { INSTALLATION_ROLES, type InstallationRole } from "@/lib/contract/permissions";
-import { fieldError } from "./field-error";
+import { type EmailFault, emailFault, fieldError } from "./field-error";
 
 /** Adds a person, then shows the password that the portal made for them: this once. */
 export function AddUserDialog({ onClose }: { onClose: () => void }) {
@@ -20,7 +20,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
   return made ? <Made made={made} onClose={onClose} /> : <Form onMade={setMade} onClose={onClose} />;
 }
 
-type Missing = { name: boolean; email: boolean };
+type Faults = { name: boolean; email: EmailFault | null };
 
 function Form({ onMade, onClose }: { onMade: (made: AnswerOf<"createUser">) => void; onClose: () => void }) {
   const t = useTranslations("members");
@@ -29,17 +29,22 @@ function Form({ onMade, onClose }: { onMade: (made: AnswerOf<"createUser">) => v
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<InstallationRole>("member");
-  const [missing, setMissing] = useState<Missing>({ name: false, email: false });
+  const [faults, setFaults] = useState<Faults>({ name: false, email: null });
+  const emailField = useRef<HTMLInputElement>(null);
   const create = useApiMutation("createUser", { invalidates: ["listUsers"], onSuccess: onMade });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const absent = { name: name.trim() === "", email: email.trim() === "" };
-    setMissing(absent);
-    if (absent.name || absent.email || create.isPending) return;
+    const found = { name: name.trim() === "", email: emailFault(emailField.current) };
+    setFaults(found);
+    if (found.name || found.email || create.isPending) return;
     create.mutate({ body: { name: name.trim(), email: email.trim(), role } });
   };
-  const nameError = missing.name ? t("addDialog.nameMissing") : fieldError(create.error, "name");
-  const emailError = missing.email ? t("emailMissing") : fieldError(create.error, "email");
+  const nameError = faults.name ? t("addDialog.nameMissing") : fieldError(create.error, "name");
+  const emailError = faults.email
+    ? t(`emailFault.${faults.email}`)
+    : create.error?.code === "name-taken"
+      ? t("addDialog.taken")
+      : fieldError(create.error, "email");
   return (
     <Dialog
       open
@@ -57,12 +62,29 @@ function Form({ onMade, onClose }: { onMade: (made: AnswerOf<"createUser">) => v
       <form id={form} onSubmit={submit} noValidate className="flex flex-col gap-3 pt-1">
         <Field label={t("addDialog.name")} error={nameError}>
           {(control) => (
-            <Input {...control} data-autofocus="" size="lg" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} autoComplete="off" />
+            <Input
+              {...control}
+              data-autofocus=""
+              size="lg"
+              maxLength={80}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              autoComplete="off"
+            />
           )}
         </Field>
         <Field label={t("addDialog.email")} error={emailError}>
           {(control) => (
-            <Input {...control} size="lg" type="email" maxLength={200} value={email} onChange={(event) => setEmail(event.target.value)} autoComplete="off" />
+            <Input
+              {...control}
+              ref={emailField}
+              size="lg"
+              type="email"
+              maxLength={200}
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+              autoComplete="off"
+            />
           )}
         </Field>
         <Field label={t("addDialog.role")} help={t(`users.means.${role}`)}>
@@ -81,7 +103,9 @@ function Form({ onMade, onClose }: { onMade: (made: AnswerOf<"createUser">) => v
             </Select>
           )}
         </Field>
-        {create.error && !nameError && !emailError && <ApiErrorState error={create.error} title={t("addDialog.failed")} />}
+        {create.error && !nameError && !emailError && (
+          <ApiErrorState error={create.error} title={t("addDialog.failed")} />
+        )}
       </form>
     </Dialog>
   );

@@ -40,11 +40,18 @@ export function MemberList({ project, members, onRemove }: MemberListProps) {
               value={member.role}
               roles={roles}
               busy={change.isPending && concerns(member)}
-              onChange={(role) => change.mutate({ params: { project: project.name }, body: { email: member.user.email, role } })}
+              onChange={(role) =>
+                change.mutate({ params: { project: project.name }, body: { email: member.user.email, role } })
+              }
             />
           ),
         action: onRemove && (
-          <Button variant="ghost" size="sm" aria-label={t("removeNamed", { name: member.user.name })} onClick={() => onRemove(member)}>
+          <Button
+            variant="ghost"
+            size="sm"
+            aria-label={t("removeNamed", { name: member.user.name })}
+            onClick={() => onRemove(member)}
+          >
             <UserMinus aria-hidden="true" />
             {t("remove")}
           </Button>

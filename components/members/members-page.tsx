@@ -18,6 +18,7 @@ export function MembersPage() {
   if (!project)
     return (
       <Page crumbs={[{ label: t("title") }]}>
+        <h1 className="sr-only">{t("title")}</h1>
         <RequireProject>{() => null}</RequireProject>
       </Page>
     );
@@ -35,9 +36,19 @@ function ProjectMembers({ project }: { project: ChosenProject }) {
         <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
         <p className="mt-0.5 text-fg-2">{t("lead", { project: project.title })}</p>
         {mayManage ? <AddMember project={project.name} /> : <p className="mt-1 mb-3.5 text-fg-3">{t("readOnly")}</p>}
-        {error && <ApiErrorState error={error} title={t("notLoaded")} onRetry={() => void refetch()} retrying={isFetching} className="mb-3.5" />}
+        {error && (
+          <ApiErrorState
+            error={error}
+            title={t("notLoaded")}
+            onRetry={() => void refetch()}
+            retrying={isFetching}
+            className="mb-3.5"
+          />
+        )}
         {!data && !error && <PeopleSkeleton />}
-        {data && data.items.length === 0 && <EmptyState title={t("empty", { project: project.title })}>{t("emptyDetail")}</EmptyState>}
+        {data && data.items.length === 0 && (
+          <EmptyState title={t("empty", { project: project.title })}>{t("emptyDetail")}</EmptyState>
+        )}
         {data && data.items.length > 0 && (
           <MemberList project={project} members={data.items} onRemove={mayManage ? setLeaving : null} />
         )}

@@ -15,7 +15,15 @@ export type PersonRow = {
 };
 
 /** People with their roles: a table, on phones one block for each. */
-export function PersonList({ label, rows, withActions }: { label: string; rows: readonly PersonRow[]; withActions: boolean }) {
+export function PersonList({
+  label,
+  rows,
+  withActions,
+}: {
+  label: string;
+  rows: readonly PersonRow[];
+  withActions: boolean;
+}) {
   const t = useTranslations("members");
   return (
     <TableFrame label={label}>
@@ -48,8 +56,15 @@ function Row({ person, role, action, note, withActions }: PersonRow & { withActi
   const me = useSession()?.user.id === person.id;
   return (
     <>
-      <Tr role="row" className="max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1.5 max-md:border-b max-md:border-line max-md:px-3.5 max-md:py-3 max-md:last:border-b-0 max-md:[&>*]:h-auto max-md:[&>*]:border-b-0! max-md:[&>*]:p-0">
-        <th role="rowheader" scope="row" className="h-11 px-3 pl-3.5 text-left font-medium whitespace-nowrap max-md:w-full max-md:text-14">
+      <Tr
+        role="row"
+        className="max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1.5 max-md:border-b max-md:border-line max-md:px-3.5 max-md:py-3 max-md:last:border-b-0 max-md:[&>*]:h-auto max-md:[&>*]:border-b-0! max-md:[&>*]:p-0"
+      >
+        <th
+          role="rowheader"
+          scope="row"
+          className="h-11 px-3 pl-3.5 text-left font-medium whitespace-nowrap max-md:w-full max-md:text-14"
+        >
           {person.name} {me && <span className="text-12 font-normal text-fg-3">({t("you")})</span>}
         </th>
         <Td role="cell" className="w-full max-w-0 min-w-40 truncate text-fg-2 max-md:max-w-none">

@@ -11,7 +11,15 @@ import type { AnswerOf } from "@/lib/api-client/types";
 export type Member = AnswerOf<"listMembers">["items"][number];
 
 /** Asks before somebody loses a project. */
-export function RemoveDialog({ project, member, onClose }: { project: ChosenProject; member: Member; onClose: () => void }) {
+export function RemoveDialog({
+  project,
+  member,
+  onClose,
+}: {
+  project: ChosenProject;
+  member: Member;
+  onClose: () => void;
+}) {
   const t = useTranslations("members");
   const { id, name } = member.user;
   const self = useSession()?.user.id === id;

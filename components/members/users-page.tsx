@@ -7,7 +7,7 @@ import { useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
-import { Pager } from "@/components/stacks/pager";
+import { Pager } from "@/components/table/pager";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useApi } from "@/lib/api-client/query";
@@ -24,7 +24,14 @@ export function UsersPage() {
   const may = useMay("user.manage");
   return (
     <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
-      {may ? <Users /> : <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>}
+      {may ? (
+        <Users />
+      ) : (
+        <>
+          <h1 className="sr-only">{t("title")}</h1>
+          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
+        </>
+      )}
     </Page>
   );
 }
@@ -46,7 +53,15 @@ function Users() {
           {t("add")}
         </Button>
       </div>
-      {error && <ApiErrorState error={error} title={t("notLoaded")} onRetry={() => void refetch()} retrying={isFetching} className="mb-3.5" />}
+      {error && (
+        <ApiErrorState
+          error={error}
+          title={t("notLoaded")}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+          className="mb-3.5"
+        />
+      )}
       {!data && !error && <PeopleSkeleton />}
       {data && data.items.length > 0 && <UserList users={data.items} />}
       {data && <Pager page={page} pageSize={PAGE_SIZE} total={data.total} onPage={setPage} />}

@@ -26,7 +26,11 @@ export function AboutCard({ stack, className }: { stack: StackDetail; className?
   const access = useStackAccess(stack.project);
   const launch = launchOf(stack);
   // Titles of the settings. The service may have left the catalogue since: then they keep their own names.
-  const service = useApi("getService", { params: { service: stack.service.id } }, { staleTime: Infinity, keepPrevious: false });
+  const service = useApi(
+    "getService",
+    { params: { service: stack.service.id } },
+    { staleTime: Infinity, keepPrevious: false },
+  );
   return (
     <Card aria-labelledby={title} className={cn("min-w-0", className)}>
       <CardHeader id={title} title={t("title")} />
@@ -62,17 +66,29 @@ export function AboutCard({ stack, className }: { stack: StackDetail; className?
 function ReadyIn({ stack, launch }: { stack: StackDetail; launch: string | null }) {
   const t = useTranslations("stacks.about");
   const format = useFormat();
-  if (stack.readyMs === null) return <span className="text-fg-3">{t(stack.state === "launching" ? "notReady" : "neverReady")}</span>;
+  if (stack.readyMs === null)
+    return <span className="text-fg-3">{t(stack.state === "launching" ? "notReady" : "neverReady")}</span>;
   const duration = format.duration(stack.readyMs);
   if (launch === null) return duration;
   return (
-    <Link href={paths.deployment(launch)} className="underline decoration-line-2 underline-offset-3 hover:decoration-fg">
+    <Link
+      href={paths.deployment(launch)}
+      className="underline decoration-line-2 underline-offset-3 hover:decoration-fg"
+    >
       {duration}
     </Link>
   );
 }
 
-function Setting({ name, value, spec }: { name: string; value: unknown; spec: ServiceDetail["parameters"][string] | undefined }) {
+function Setting({
+  name,
+  value,
+  spec,
+}: {
+  name: string;
+  value: unknown;
+  spec: ServiceDetail["parameters"][string] | undefined;
+}) {
   const t = useTranslations("stacks.about");
   const format = useFormat();
   const title = (format.locale === "ko" && spec?.["x-ko"]?.title) || spec?.title || name;
@@ -96,11 +112,16 @@ function Checks({ stack }: { stack: StackDetail }) {
   const Icon = passed ? CircleCheck : CircleDashed;
   return (
     <div className="border-t border-line px-3.5 py-3">
-      <h3 className="text-12 font-normal text-fg-3">{t(passed ? "passed" : stack.state === "launching" ? "toPass" : "notPassed")}</h3>
+      <h3 className="text-12 font-normal text-fg-3">
+        {t(passed ? "passed" : stack.state === "launching" ? "toPass" : "notPassed")}
+      </h3>
       <ul className="mt-1.5 flex flex-col gap-1.5">
         {stack.checks.map(({ id, title }) => (
           <li key={id} className="flex items-start gap-2">
-            <Icon aria-hidden="true" className={`mt-0.5 size-3.5 shrink-0 ${passed ? "text-ok-mark" : "text-idle-mark"}`} />
+            <Icon
+              aria-hidden="true"
+              className={`mt-0.5 size-3.5 shrink-0 ${passed ? "text-ok-mark" : "text-idle-mark"}`}
+            />
             <span className="min-w-0">{format.text(title)}</span>
           </li>
         ))}

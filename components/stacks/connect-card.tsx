@@ -64,7 +64,10 @@ function Addresses({ endpoints }: { endpoints: readonly Endpoint[] }) {
           const address = addressOf(endpoint);
           return (
             <li key={endpoint.node}>
-              <ValueFrame label={t("address", { endpoint: format.text(endpoint.title), node: endpoint.node })} value={address}>
+              <ValueFrame
+                label={t("address", { endpoint: format.text(endpoint.title), node: endpoint.node })}
+                value={address}
+              >
                 {web && (
                   <a
                     href={address}

@@ -56,13 +56,13 @@ function Fields({ stackId, credential, several, mayNot }: FieldsProps) {
       {several && <h3 className="mb-1.5 font-medium">{format.text(title)}</h3>}
       <div className="flex flex-col gap-2.5">
         <div className="min-w-0">
-          <h4 className="mb-[3px] text-12 font-normal text-fg-3">{t("user")}</h4>
+          <p className="mb-[3px] text-12 text-fg-3">{t("user")}</p>
           <ValueFrame label={t("user")} value={user}>
             <CopyButton text={user} what={t("copyUser")} className={IN_FRAME} />
           </ValueFrame>
         </div>
         <div className="min-w-0">
-          <h4 className="mb-[3px] text-12 font-normal text-fg-3">{t("password")}</h4>
+          <p className="mb-[3px] text-12 text-fg-3">{t("password")}</p>
           {mayNot === null ? (
             <div className="flex h-8 min-w-0 items-center rounded-control border border-field-line bg-surface pr-0.5 pl-2.5 max-md:h-11 [&>span]:w-full [&>span>.mono]:flex-1 [&_button]:h-[26px] max-md:[&_button]:h-10 [&_button>svg]:size-3.5">
               <SecretField name={t("passwordOf", { user })} reveal={show} />
@@ -88,7 +88,10 @@ function LastReveal({ credential: { lastReveal, revealCount } }: { credential: C
   const t = useTranslations("stacks.connect");
   const format = useFormat();
   const now = useNow();
-  const last = lastReveal === null ? t("never") : t("lastOf", { moment: format.moment(new Date(lastReveal), now), count: revealCount });
+  const last =
+    lastReveal === null
+      ? t("never")
+      : t("lastOf", { moment: format.moment(new Date(lastReveal), now), count: revealCount });
   return t("recorded", { last });
 }
 
@@ -96,10 +99,14 @@ function LastReveal({ credential: { lastReveal, revealCount } }: { credential: C
 function Refusal({ error }: { error: ApiError }) {
   const t = useTranslations("stacks.connect");
   const pathname = usePathname();
-  if (error.code !== "recent-sign-in-required") return <ApiErrorState error={error} title={t("notShown")} className="mt-2" />;
+  if (error.code !== "recent-sign-in-required")
+    return <ApiErrorState error={error} title={t("notShown")} className="mt-2" />;
   return (
-    <div role="alert" className="mt-2 flex flex-wrap items-center gap-2 rounded-control bg-warn-bg px-2.5 py-2 text-12 text-warn">
-      <span className="min-w-0 flex-1 basis-40">{t("recent")}</span>
+    <div
+      role="alert"
+      className="mt-2 flex flex-wrap items-center gap-2 rounded-control bg-warn-bg px-2.5 py-2 text-12 text-warn"
+    >
+      <span className="min-w-0 basis-full">{t("recent")}</span>
       <a href={paths.signIn(pathname)} className={buttonClass({ size: "sm" })}>
         {t("signInAgain")}
       </a>

@@ -42,14 +42,22 @@ export function DestroyDialog({ stack, onClose }: { stack: StackDetail; onClose:
           <Button data-autofocus onClick={onClose}>
             {t("keep")}
           </Button>
-          <Button type="submit" form={form} variant="dangerSolid" busy={destroy.isPending} disabledReason={right ? null : t("typeFirst")}>
+          <Button
+            type="submit"
+            form={form}
+            variant="dangerSolid"
+            busy={destroy.isPending}
+            disabledReason={right ? null : t("typeFirst")}
+          >
             {t("confirm", { nodes: stack.nodes })}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">
-        <p className="text-fg-2">{t(stack.state === "launching" ? "losesLaunching" : "loses", { nodes: stack.nodes })}</p>
+        <p className="text-fg-2">
+          {t(stack.state === "launching" ? "losesLaunching" : "loses", { nodes: stack.nodes })}
+        </p>
         <p className="flex items-start gap-2 rounded-control border border-line bg-surface-2 px-3 py-2 text-12 text-fg-2">
           <Info aria-hidden="true" className="mt-px size-3.5 shrink-0" />
           <HowLong project={stack.project} />
@@ -80,5 +88,9 @@ function HowLong({ project }: { project: string }) {
   const { data } = useApi("listDeployments", { params: { project }, query: { state: "succeeded", pageSize: 200 } });
   if (!data) return <span>{"\u00a0"}</span>;
   const { count, medianMs } = removalTime(data.items);
-  return <span>{medianMs === null ? t("unknown", { count }) : t("usual", { duration: format.duration(medianMs), count })}</span>;
+  return (
+    <span>
+      {medianMs === null ? t("unknown", { count }) : t("usual", { duration: format.duration(medianMs), count })}
+    </span>
+  );
 }

@@ -59,7 +59,11 @@ function Entry({ entry, stack }: { entry: HistoryEntry; stack: StackDetail }) {
   const Icon = known ? ICON[known] : History;
   return (
     <li className="flex min-h-[30px] flex-wrap items-center gap-x-3 gap-y-0.5 border-t border-line py-1.5 max-md:py-2.5">
-      <time dateTime={entry.at} title={entry.at} className="w-[118px] shrink-0 text-fg-3 max-md:order-1 max-md:w-auto max-md:pl-[26px]">
+      <time
+        dateTime={entry.at}
+        title={entry.at}
+        className="w-[118px] shrink-0 text-fg-3 max-md:order-1 max-md:w-auto max-md:pl-[26px]"
+      >
         {format.moment(new Date(entry.at), now)}
       </time>
       <Icon aria-hidden="true" className="size-3.5 shrink-0 text-fg-3" />
@@ -68,7 +72,10 @@ function Entry({ entry, stack }: { entry: HistoryEntry; stack: StackDetail }) {
         {entry.deploymentId && (
           <>
             {" "}
-            <Link href={paths.deployment(entry.deploymentId)} className="ml-1 font-medium text-accent-text hover:underline">
+            <Link
+              href={paths.deployment(entry.deploymentId)}
+              className="ml-1 font-medium text-accent-text hover:underline"
+            >
               {t("deployment")}
             </Link>
           </>
@@ -89,11 +96,15 @@ function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
       case null:
         return t("other", { action });
       case "stack-ready":
-        return stack.readyMs === null ? t("stack-ready") : t("stack-readyAfter", { duration: format.duration(stack.readyMs) });
+        return stack.readyMs === null
+          ? t("stack-ready")
+          : t("stack-readyAfter", { duration: format.duration(stack.readyMs) });
       case "stack-failed":
         return t(data.kind === "destroy" ? "stack-failed-destroy" : "stack-failed");
       case "secret-revealed":
-        return t("secret-revealed", { user: stack.credentials.find(({ secret }) => secret === data.secret)?.user ?? String(data.secret) });
+        return t("secret-revealed", {
+          user: stack.credentials.find(({ secret }) => secret === data.secret)?.user ?? String(data.secret),
+        });
       default:
         return t(known);
     }

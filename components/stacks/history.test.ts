@@ -16,7 +16,12 @@ describe("a stack's history", () => {
   });
 
   it("finds the launch, which is the oldest entry, and the removal", () => {
-    const history = [entry("stack.removed", "d2"), entry("stack.destroyed", "d2"), entry("stack.ready", "d1"), entry("stack.launched", "d1")];
+    const history = [
+      entry("stack.removed", "d2"),
+      entry("stack.destroyed", "d2"),
+      entry("stack.ready", "d1"),
+      entry("stack.launched", "d1"),
+    ];
     expect(launchOf({ history })).toBe("d1");
     expect(removalOf({ history })?.deploymentId).toBe("d2");
   });

@@ -28,5 +28,8 @@ export function removalOf({ history }: Pick<StackDetail, "history">): HistoryEnt
 
 /** The deployment that launched the stack. */
 export function launchOf({ history }: Pick<StackDetail, "history">): string | null {
-  return history.findLast(({ action, deploymentId }) => action === "stack.launched" && deploymentId !== null)?.deploymentId ?? null;
+  return (
+    history.findLast(({ action, deploymentId }) => action === "stack.launched" && deploymentId !== null)
+      ?.deploymentId ?? null
+  );
 }

@@ -25,9 +25,16 @@ export function NodesCard({ stack, className }: { stack: StackDetail; className?
       <CardHeader
         id={title}
         title={t("title")}
-        end={stack.state !== "removed" && <span className="text-12 text-fg-3">{t("ready", { ready, total: stack.nodeList.length })}</span>}
+        end={
+          stack.state !== "removed" && (
+            <span className="text-12 text-fg-3">{t("ready", { ready, total: stack.nodeList.length })}</span>
+          )
+        }
       />
-      <TableFrame label={t("table", { stack: stack.name })} className="max-h-[660px] overflow-y-auto rounded-none border-0 rounded-b-card max-md:hidden">
+      <TableFrame
+        label={t("table", { stack: stack.name })}
+        className="max-h-[660px] overflow-y-auto rounded-none border-0 rounded-b-card max-md:hidden"
+      >
         <Table>
           <thead>
             <tr>
@@ -57,7 +64,8 @@ export function NodesCard({ stack, className }: { stack: StackDetail; className?
 function useSize(): (node: StackNode) => string {
   const format = useFormat();
   const common = useTranslations("common");
-  return ({ vcpus, memoryMiB, diskGiB }) => `${format.count(vcpus)}\u00a0${common("vcpu")}, ${format.memory(memoryMiB)}, ${format.disk(diskGiB)}`;
+  return ({ vcpus, memoryMiB, diskGiB }) =>
+    `${format.count(vcpus)}\u00a0${common("vcpu")}, ${format.memory(memoryMiB)}, ${format.disk(diskGiB)}`;
 }
 
 function NodeRow({ node }: { node: StackNode }) {
@@ -67,7 +75,8 @@ function NodeRow({ node }: { node: StackNode }) {
   return (
     <Tr>
       <th scope="row" className="h-10 px-3 pl-3.5 text-left font-normal whitespace-nowrap">
-        <span className="mono font-semibold">{node.name}</span> <span className="text-12 text-fg-3">{format.text(node.roleTitle)}</span>
+        <span className="mono font-semibold">{node.name}</span>{" "}
+        <span className="text-12 text-fg-3">{format.text(node.roleTitle)}</span>
       </th>
       <Td>
         <NodeStatus state={node.state} />
@@ -76,7 +85,11 @@ function NodeRow({ node }: { node: StackNode }) {
         {node.address ? (
           <span className="flex items-center gap-1">
             <span className="mono">{node.address}</span>
-            <CopyButton text={node.address} what={t("copyNodeAddress", { node: node.name })} className="h-6 [&>svg]:size-3.5" />
+            <CopyButton
+              text={node.address}
+              what={t("copyNodeAddress", { node: node.name })}
+              className="h-6 max-md:h-11 [&>svg]:size-3.5"
+            />
           </span>
         ) : (
           <None />
@@ -88,7 +101,11 @@ function NodeRow({ node }: { node: StackNode }) {
           <span className="mono min-w-0 truncate text-fg-2" title={node.machineId}>
             {node.machineId}
           </span>
-          <CopyButton text={node.machineId} what={t("copyMachine", { node: node.name })} className="h-6 [&>svg]:size-3.5" />
+          <CopyButton
+            text={node.machineId}
+            what={t("copyMachine", { node: node.name })}
+            className="h-6 max-md:h-11 [&>svg]:size-3.5"
+          />
         </span>
       </Td>
     </Tr>
@@ -105,7 +122,8 @@ function NodeBlock({ node }: { node: StackNode }) {
     <li className="px-3.5 py-2.5">
       <div className="flex items-center justify-between gap-3">
         <span className="min-w-0 truncate">
-          <span className="mono text-14 font-semibold">{node.name}</span> <span className="text-fg-3">{format.text(node.roleTitle)}</span>
+          <span className="mono text-14 font-semibold">{node.name}</span>{" "}
+          <span className="text-fg-3">{format.text(node.roleTitle)}</span>
         </span>
         <NodeStatus state={node.state} />
       </div>

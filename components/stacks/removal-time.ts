@@ -6,10 +6,14 @@ const MIN = 5;
 export type RemovalTime = { count: number; medianMs: number | null };
 
 /** What removing a stack has taken, from the deployments that did it. */
-export function removalTime(deployments: readonly Pick<DeploymentSummary, "kind" | "state" | "startedAt" | "endedAt">[]): RemovalTime {
+export function removalTime(
+  deployments: readonly Pick<DeploymentSummary, "kind" | "state" | "startedAt" | "endedAt">[],
+): RemovalTime {
   const times = deployments
     .flatMap(({ kind, state, startedAt, endedAt }) =>
-      kind === "destroy" && state === "succeeded" && startedAt && endedAt ? [Date.parse(endedAt) - Date.parse(startedAt)] : [],
+      kind === "destroy" && state === "succeeded" && startedAt && endedAt
+        ? [Date.parse(endedAt) - Date.parse(startedAt)]
+        : [],
     )
     .sort((a, b) => a - b);
   const half = Math.floor(times.length / 2);

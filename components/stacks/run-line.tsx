@@ -29,12 +29,26 @@ export function RunLine({ stack }: { stack: StackDetail }) {
   }
 }
 
-function Line({ icon, tone, action, children }: { icon: ReactNode; tone: "run" | "fail" | "idle"; action: ReactNode; children: ReactNode }) {
+function Line({
+  icon,
+  tone,
+  action,
+  children,
+}: {
+  icon: ReactNode;
+  tone: "run" | "fail" | "idle";
+  action: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div
       className={cn(
         "mt-4 flex flex-wrap items-start gap-x-3 gap-y-2.5 rounded-card border px-3.5 py-3",
-        { run: "border-line-2 bg-surface-2", fail: "border-fail-line border-l-[3px] border-l-fail-mark", idle: "border-line-2 bg-surface-2" }[tone],
+        {
+          run: "border-line-2 bg-surface-2",
+          fail: "border-fail-line border-l-[3px] border-l-fail-mark",
+          idle: "border-line-2 bg-surface-2",
+        }[tone],
       )}
     >
       {icon}
@@ -83,7 +97,10 @@ function Underway({ stack }: { stack: StackDetail }) {
         className="mt-2 h-1.5 overflow-hidden rounded-[3px] bg-surface-4"
       >
         <div
-          className={cn("h-full rounded-[3px] transition-[width] duration-300", launching ? "bg-accent" : "bg-idle-mark")}
+          className={cn(
+            "h-full rounded-[3px] transition-[width] duration-300",
+            launching ? "bg-accent" : "bg-idle-mark",
+          )}
           style={{ width: total > 0 ? `${(done / total) * 100}%` : "0" }}
         />
       </div>
@@ -97,9 +114,7 @@ function Failed({ stack }: { stack: StackDetail }) {
   const failure = deployment?.failure;
   const removal = deployment !== null && (deployment.kind === "destroy" || deployment.state === "cancel-failed");
   const node = failure?.node;
-  const title = node
-    ? t(removal ? "removalFailedAt" : "failedAt", { node })
-    : t(removal ? "removalFailed" : "failed");
+  const title = node ? t(removal ? "removalFailedAt" : "failedAt", { node }) : t(removal ? "removalFailed" : "failed");
   return (
     <Line
       tone="fail"
@@ -129,7 +144,9 @@ function Removed({ stack }: { stack: StackDetail }) {
       icon={<Trash2 aria-hidden="true" className="mt-px size-4 text-idle-mark" />}
       action={<DeploymentLink id={removal?.deploymentId ?? stack.deploymentId}>{t("open")}</DeploymentLink>}
     >
-      <p className="font-medium">{removal ? t("title", { moment: format.moment(new Date(removal.at), now) }) : t("untimed")}</p>
+      <p className="font-medium">
+        {removal ? t("title", { moment: format.moment(new Date(removal.at), now) }) : t("untimed")}
+      </p>
       <p className="mt-0.5 text-12 text-fg-2">{t("detail")}</p>
     </Line>
   );

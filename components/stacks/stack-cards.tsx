@@ -28,7 +28,8 @@ export function StackCards({ stacks }: { stacks: readonly StackSummary[] }) {
               </span>
               <span className="mt-0.5 flex justify-between gap-3 text-fg-2">
                 <span className="min-w-0 truncate">
-                  {stack.service.title} {stack.service.version}, {stack.os.title}, {common("nodes", { count: stack.nodes })}
+                  {stack.service.title} {stack.service.version}, {stack.os.title},{" "}
+                  {common("nodes", { count: stack.nodes })}
                 </span>
                 {stack.readyMs !== null && <span className="shrink-0">{format.duration(stack.readyMs)}</span>}
               </span>

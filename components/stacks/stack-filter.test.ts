@@ -9,12 +9,20 @@ describe("readStackFilter", () => {
   });
 
   it("reads every part", () => {
-    expect(read("q=orders&state=failed&sort=name&page=3")).toEqual({ q: "orders", state: "failed", sort: "name", page: 3 });
+    expect(read("q=orders&state=failed&sort=name&page=3")).toEqual({
+      q: "orders",
+      state: "failed",
+      sort: "name",
+      page: 3,
+    });
   });
 
-  it.each(["page=0", "page=-1", "page=1.5", "page=x", "page=99999", "state=gone", "sort=price"])("ignores %s", (query) => {
-    expect(read(query)).toEqual(NO_FILTER);
-  });
+  it.each(["page=0", "page=-1", "page=1.5", "page=x", "page=99999", "state=gone", "sort=price"])(
+    "ignores %s",
+    (query) => {
+      expect(read(query)).toEqual(NO_FILTER);
+    },
+  );
 
   it("cuts a search text at the length that the API accepts", () => {
     expect(read(`q=${"a".repeat(200)}`).q).toHaveLength(80);

@@ -1,7 +1,13 @@
 import { paths } from "@/lib/api-client/paths";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 
-export const STACK_STATES = ["launching", "ready", "failed", "removing", "removed"] as const satisfies readonly StackState[];
+export const STACK_STATES = [
+  "launching",
+  "ready",
+  "failed",
+  "removing",
+  "removed",
+] as const satisfies readonly StackState[];
 export const STACK_SORTS = ["-createdAt", "createdAt", "name", "-name"] as const;
 export type StackSort = (typeof STACK_SORTS)[number];
 

@@ -31,7 +31,9 @@ export function StackHeader({ stack }: { stack: StackDetail }) {
         <ServiceLogo svg={stack.service.logo} />
         <div className="min-w-0">
           <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
-            <h1 className="min-w-0 truncate text-20 leading-6 font-semibold tracking-[-0.018em] max-md:sr-only">{stack.name}</h1>
+            <h1 className="min-w-0 truncate text-20 leading-6 font-semibold tracking-[-0.018em] max-md:sr-only">
+              {stack.name}
+            </h1>
             <StackBadge state={stack.state} />
           </div>
           <p className="mt-0.5 text-12 text-fg-2 max-md:mt-1 max-md:text-13">

@@ -38,6 +38,7 @@ export function StackPage({ id }: { id: string }) {
           )}
         </div>
       )}
+      {!data && <h1 className="sr-only">{t(gone ? "gone" : "title")}</h1>}
       {data ? <Stack stack={data} /> : !error && <StackSkeleton />}
     </Page>
   );

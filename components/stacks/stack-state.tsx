@@ -9,11 +9,19 @@ import { NODE_LOOK, type NodeState, STACK_LOOK } from "./state-look";
 /** State of a stack, for headers and lists. */
 export function StackBadge({ state }: { state: StackState }) {
   const t = useTranslations("stacks.states");
-  return <Badge {...STACK_LOOK[state]} className="align-middle">{t(state)}</Badge>;
+  return (
+    <Badge {...STACK_LOOK[state]} className="align-middle">
+      {t(state)}
+    </Badge>
+  );
 }
 
 /** State of one machine, inside a table's row. */
 export function NodeStatus({ state }: { state: NodeState }) {
   const t = useTranslations("stacks.nodes.states");
-  return <StatusText {...NODE_LOOK[state]} className="align-middle">{t(state)}</StatusText>;
+  return (
+    <StatusText {...NODE_LOOK[state]} className="align-middle">
+      {t(state)}
+    </StatusText>
+  );
 }

@@ -6,11 +6,11 @@ import type { ChosenProject } from "@/components/layout/project";
 import { ServiceLogo } from "@/components/layout/service-logo";
 import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
+import { SortHead } from "@/components/table/sort-head";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import { paths } from "@/lib/api-client/paths";
 import type { StackSummary } from "@/lib/contract/schemas/stacks";
 import { nextSort, sortOf, type StackSort } from "./stack-filter";
-import { SortHead } from "./sort-head";
 import { StackBadge } from "./stack-state";
 
 export type StackTableProps = {
@@ -28,7 +28,11 @@ export function StackTable({ stacks, project, sort, onSort }: StackTableProps) {
       <Table>
         <thead>
           <tr>
-            <SortHead sorted={sortOf("name", sort)} onSort={() => onSort(nextSort("name", sort))} className="rounded-tl-card pl-3.5">
+            <SortHead
+              sorted={sortOf("name", sort)}
+              onSort={() => onSort(nextSort("name", sort))}
+              className="rounded-tl-card pl-3.5"
+            >
               {t("columns.name")}
             </SortHead>
             <Th>{t("columns.state")}</Th>

@@ -7,12 +7,12 @@ import { useTranslations } from "next-intl";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { type ChosenProject, RequireProject, useMay, useProject } from "@/components/layout/project";
+import { Pager } from "@/components/table/pager";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
-import { Pager } from "./pager";
 import { StackCards } from "./stack-cards";
 import { StackFilters } from "./stack-filters";
 import { NO_FILTER, readStackFilter, type StackFilter, stackFilterPath } from "./stack-filter";
@@ -33,6 +33,7 @@ export function StacksPage() {
   if (!project)
     return (
       <Page crumbs={[{ label: t("title") }]}>
+        <h1 className="sr-only">{t("title")}</h1>
         <RequireProject>{() => null}</RequireProject>
       </Page>
     );
@@ -57,7 +58,7 @@ function ProjectStacks({ project }: { project: ChosenProject }) {
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
         <div className="min-w-0">
           <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
-          {data && (
+          {data && (narrowed || data.total > 0) && (
             <p className="mt-0.5 text-fg-2" role="status">
               {narrowed ? t("found", lead) : t("lead", lead)}
             </p>
@@ -72,7 +73,13 @@ function ProjectStacks({ project }: { project: ChosenProject }) {
       </div>
       {(narrowed || (data?.total ?? 1) > 0) && <StackFilters filter={filter} onChange={setFilter} />}
       {error && (
-        <ApiErrorState error={error} title={t("listNotLoaded")} onRetry={() => void refetch()} retrying={isFetching} className="mb-3.5" />
+        <ApiErrorState
+          error={error}
+          title={t("listNotLoaded")}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+          className="mb-3.5"
+        />
       )}
       {!data && !error && <StackSkeletons />}
       {data && data.total === 0 && !narrowed && (
@@ -89,15 +96,30 @@ function ProjectStacks({ project }: { project: ChosenProject }) {
         </EmptyState>
       )}
       {data && stacks.length === 0 && (narrowed || data.total > 0) && (
-        <EmptyState title={common("nothingFound")} action={<Button onClick={() => setFilter(NO_FILTER)}>{common("clearFilters")}</Button>} />
+        <EmptyState
+          title={common("nothingFound")}
+          action={<Button onClick={() => setFilter(NO_FILTER)}>{common("clearFilters")}</Button>}
+        />
       )}
       {stacks.length > 0 && (
         <>
-          <StackTable stacks={stacks} project={project} sort={sort} onSort={(next) => setFilter({ ...filter, sort: next, page: 1 })} />
+          <StackTable
+            stacks={stacks}
+            project={project}
+            sort={sort}
+            onSort={(next) => setFilter({ ...filter, sort: next, page: 1 })}
+          />
           <StackCards stacks={stacks} />
         </>
       )}
-      {data && <Pager page={page} pageSize={PAGE_SIZE} total={data.total} onPage={(next) => setFilter({ ...filter, page: next })} />}
+      {data && (
+        <Pager
+          page={page}
+          pageSize={PAGE_SIZE}
+          total={data.total}
+          onPage={(next) => setFilter({ ...filter, page: next })}
+        />
+      )}
     </Page>
   );
 }

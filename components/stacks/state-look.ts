@@ -1,4 +1,14 @@
-import { CircleCheck, CircleDashed, CircleDot, CirclePlay, CircleX, LoaderCircle, type LucideIcon, Trash2, Undo2 } from "lucide-react";
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CirclePlay,
+  CircleX,
+  LoaderCircle,
+  type LucideIcon,
+  Trash2,
+  Undo2,
+} from "lucide-react";
 import type { Tone } from "@/components/ui/badge";
 import type { StackDetail, StackState } from "@/lib/contract/schemas/stacks";
 

@@ -45,7 +45,9 @@ export function useRunProgress(deploymentId: string, refreshes: readonly QueryEn
 /** Steps of the plan itself that have succeeded after the answer was given; a step counts once, however often it was sent. */
 function countSince({ lastSeq, steps }: DeploymentDetail, ended: readonly DeploymentEvent[]): number {
   const main = new Set(steps.filter(({ phase }) => phase === "main").map(({ key }) => key));
-  const done = ended.filter((event) => event.seq > lastSeq && event.kind === "step-ended" && event.state === "succeeded");
+  const done = ended.filter(
+    (event) => event.seq > lastSeq && event.kind === "step-ended" && event.state === "succeeded",
+  );
   return new Set(done.flatMap(({ step }) => (step !== null && main.has(step) ? [step] : []))).size;
 }
 

@@ -1,22 +1,23 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
-import { stepCounts, type Found } from "@/lib/deployments/timeline/find-mark";
+import { findMark, stepCounts, type Found } from "@/lib/deployments/timeline/find-mark";
 import type { Zoom } from "@/lib/deployments/timeline/layout";
 import { medians } from "@/lib/deployments/timeline/schedule";
-import { findMark } from "@/lib/deployments/timeline/find-mark";
 import { isLive } from "@/lib/deployments/timeline/types";
 import { ChartToolbar } from "./chart-toolbar";
 import { Gantt } from "./gantt";
 import { Legend } from "./legend";
 import { PathList } from "./path-list";
 import type { Snapshot } from "./session";
-import { TaskPanel } from "./task-panel";
-import { TimelineTable } from "./timeline-table";
 import { useDensity } from "./use-density";
 import type { View } from "./use-view";
 import type { Words } from "./use-words";
+
+const TaskPanel = dynamic(() => import("./task-panel").then((m) => m.TaskPanel), { ssr: false });
+const TimelineTable = dynamic(() => import("./timeline-table").then((m) => m.TimelineTable), { ssr: false });
 
 export type ChartPaneProps = {
   detail: DeploymentDetail;

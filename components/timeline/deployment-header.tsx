@@ -24,7 +24,7 @@ export type HeaderProps = {
 export function DeploymentHeader({ detail, run, stage, table, onTable, onCancel, words }: HeaderProps) {
   const { t } = words;
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line py-3.5 pr-5 pl-6 max-md:px-4 max-md:py-3">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line py-3.5 pr-5 pl-6">
       <div className="flex min-w-0 items-center gap-3">
         <SubjectTile deployment={detail} />
         <div className="min-w-0">
@@ -33,11 +33,11 @@ export function DeploymentHeader({ detail, run, stage, table, onTable, onCancel,
             <RunBadge run={run} stage={stage} />
           </div>
           <div className="mt-0.5 text-12 text-fg-2">
-            {factsOf(detail, words)} <span className="text-fg-3">{whoOf(detail, words)}</span>
+            <DeploymentFacts detail={detail} words={words} />
           </div>
         </div>
       </div>
-      <div className="ml-auto flex flex-wrap items-center gap-2 max-md:hidden">
+      <div className="ml-auto flex flex-wrap items-center gap-2">
         <Button variant="ghost" onClick={() => onTable(!table)}>
           {table ? <ChartGantt aria-hidden="true" /> : <Table2 aria-hidden="true" />}
           {t(table ? "viewChart" : "viewTable")}
@@ -55,6 +55,15 @@ export function DeploymentHeader({ detail, run, stage, table, onTable, onCancel,
         )}
       </div>
     </div>
+  );
+}
+
+/** What is launched, in which way, by whom and when. */
+export function DeploymentFacts({ detail, words }: { detail: DeploymentDetail; words: Words }) {
+  return (
+    <>
+      {factsOf(detail, words)} <span className="text-fg-3">{whoOf(detail, words)}</span>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
+import { lazy, Suspense } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -10,8 +10,8 @@ import { useApi } from "@/lib/api-client/query";
 import { subjectOf, useWords } from "./use-words";
 
 // The chart comes while the deployment is being read: the page itself stands before either is there.
-const loadView = () => import("./deployment-view").then((m) => m.DeploymentView);
-const DeploymentView = dynamic(loadView, { ssr: false, loading: () => <Placeholder /> });
+const loadView = () => import("./deployment-view").then((m) => ({ default: m.DeploymentView }));
+const DeploymentView = lazy(loadView);
 if (typeof window !== "undefined") void loadView();
 
 function Placeholder() {
@@ -32,32 +32,32 @@ export function DeploymentPage({ id }: { id: string }) {
   const query = useApi("getDeployment", { params: { deployment: id } }, { keepPrevious: false });
   const detail = query.data;
   const list = { label: t("list.title"), href: paths.deployments() };
-  if (detail === undefined) {
-    return (
-      <Page fill crumbs={[list, { label: t("timeline") }]}>
-        {query.error ? (
-          <ApiErrorState
-            error={query.error}
-            title={t("couldNotLoad")}
-            className="m-6"
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        ) : (
-          <Placeholder />
-        )}
-      </Page>
-    );
-  }
+  const loading = (
+    <Page fill crumbs={[list, { label: t("timeline") }]}>
+      {query.error ? (
+        <ApiErrorState
+          error={query.error}
+          title={t("couldNotLoad")}
+          className="m-6"
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        />
+      ) : (
+        <Placeholder />
+      )}
+    </Page>
+  );
+  if (detail === undefined) return loading;
   const subject = subjectOf(detail);
   const stack = detail.stack === null ? { label: subject } : { label: subject, href: paths.stack(detail.stack.id) };
   return (
-    <Page fill crumbs={[list, stack, { label: t(`crumb.${detail.kind}`, { number: detail.number }) }]}>
+    <Suspense fallback={loading}>
       <DeploymentView
         key={detail.id}
+        crumbs={[list, stack, { label: t(`crumb.${detail.kind}`, { number: detail.number }) }]}
         detail={detail}
         onTurn={() => void client.invalidateQueries({ queryKey: ["getDeployment", { deployment: id }] })}
       />
-    </Page>
+    </Suspense>
   );
 }

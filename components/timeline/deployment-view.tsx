@@ -1,8 +1,10 @@
 "use client";
 
 import { CircleX, Route, WifiOff } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
+import { Page, type Crumb } from "@/components/layout/page";
 import { useErrorText } from "@/components/layout/use-error-text";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -14,27 +16,39 @@ import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
 import { findMark } from "@/lib/deployments/timeline/find-mark";
 import { currentStage } from "@/lib/deployments/timeline/lane-model";
 import { isLive } from "@/lib/deployments/timeline/types";
-import { CancelDialog } from "./cancel-dialog";
 import { ChartPane } from "./chart-pane";
-import { DeploymentHeader } from "./deployment-header";
+import { DeploymentFacts, DeploymentHeader } from "./deployment-header";
 import { downloadLog } from "./download-log";
-import { FailurePanel } from "./failure-panel";
 import { LiveRegion } from "./live-region";
 import { LogPanel } from "./log-panel";
-import { LogSheet } from "./log-sheet";
 import { usePhone } from "./media";
 import { OutcomeBar } from "./outcome-bar";
-import { OutlierPanel } from "./outlier-panel";
 import { PathList } from "./path-list";
-import { PhoneHead } from "./phone-head";
 import { StatStrip } from "./stat-strip";
 import { useQueryState } from "./use-query-state";
 import { useSession } from "./use-session";
 import { useView } from "./use-view";
 import { useWords } from "./use-words";
 
-/** A deployment's page below the top bar: head, figures, chart, critical path, log. */
-export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; onTurn: () => void }) {
+// What a healthy run on a desktop never shows is loaded when it is first needed.
+const CancelDialog = dynamic(() => import("./cancel-dialog").then((m) => m.CancelDialog), { ssr: false });
+const FailurePanel = dynamic(() => import("./failure-panel").then((m) => m.FailurePanel), { ssr: false });
+const LogSheet = dynamic(() => import("./log-sheet").then((m) => m.LogSheet), { ssr: false });
+const OutlierPanel = dynamic(() => import("./outlier-panel").then((m) => m.OutlierPanel), { ssr: false });
+const FailureActions = dynamic(() => import("./failure-panel").then((m) => m.FailureActions), { ssr: false });
+const PhoneTitle = dynamic(() => import("./phone-head").then((m) => m.PhoneTitle), { ssr: false });
+const PhoneHead = dynamic(() => import("./phone-head").then((m) => m.PhoneHead), { ssr: false });
+
+/** A deployment's page: head, figures, chart, critical path, log. */
+export function DeploymentView({
+  crumbs,
+  detail,
+  onTurn,
+}: {
+  crumbs: readonly Crumb[];
+  detail: DeploymentDetail;
+  onTurn: () => void;
+}) {
   const words = useWords();
   const { t } = words;
   const phone = usePhone();
@@ -46,7 +60,8 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
   const [dismissed, setDismissed] = useState(false);
   const [viewMode, setViewMode] = useQueryState("view");
   const [following, setFollowing] = useState(true);
-  const [asking, setAsking] = useState(false);
+  /** Null until the dialog is asked for the first time: then it stays, so that closing gives the focus back. */
+  const [asking, setAsking] = useState<boolean | null>(null);
   const [pathOpen, setPathOpen] = useState(false);
   const retry = useApiMutation("retryDeployment", {
     invalidates: ["getDeployment", "listDeployments"],
@@ -133,31 +148,32 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
   );
   const dialogs = (
     <>
-      <CancelDialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        detail={detail}
-        rollBack={rollBack}
-        readyIn={live ? readyIn : null}
-        words={words}
-      />
+      {asking !== null && (
+        <CancelDialog
+          open={asking}
+          onClose={() => setAsking(false)}
+          detail={detail}
+          rollBack={rollBack}
+          readyIn={live ? readyIn : null}
+          words={words}
+        />
+      )}
       <LiveRegion detail={detail} state={state} loaded={loaded} words={words} />
     </>
   );
 
   if (phone) {
     return (
-      <div className="pb-64">
-        <DeploymentHeader
-          detail={detail}
-          run={run}
-          stage={currentStage(state)}
-          table={table}
-          onTable={(on) => setViewMode(on ? "table" : null)}
-          onCancel={() => setAsking(true)}
-          words={words}
-        />
+      <Page
+        fill
+        crumbs={crumbs}
+        phoneTitle={<PhoneTitle detail={detail} run={run} stage={currentStage(state)} words={words} />}
+        className="pb-66"
+      >
         {main}
+        <p className="border-t border-line px-4 py-3 text-12 text-fg-2">
+          <DeploymentFacts detail={detail} words={words} />
+        </p>
         <LogSheet
           words={words}
           status={live ? (following ? t("log.following") : t("log.paused")) : ""}
@@ -173,10 +189,21 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
                   {t(`cancel.button.${detail.kind}`)}
                 </Button>
               )}
-              <Button onClick={() => setPathOpen(true)}>
-                <Route aria-hidden="true" />
-                {t("criticalPath")}
-              </Button>
+              {rollBack ? (
+                <FailureActions
+                  detail={detail}
+                  run={run}
+                  retrying={retry.isPending}
+                  onRetry={retryNow}
+                  onRollBack={() => setAsking(true)}
+                  words={words}
+                />
+              ) : (
+                <Button onClick={() => setPathOpen(true)}>
+                  <Route aria-hidden="true" />
+                  {t("criticalPath")}
+                </Button>
+              )}
             </>
           }
         >
@@ -199,11 +226,11 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
           />
         </Dialog>
         {dialogs}
-      </div>
+      </Page>
     );
   }
   return (
-    <>
+    <Page fill crumbs={crumbs}>
       <DeploymentHeader
         detail={detail}
         run={run}
@@ -224,6 +251,6 @@ export function DeploymentView({ detail, onTurn }: { detail: DeploymentDetail; o
         </aside>
       </div>
       {dialogs}
-    </>
+    </Page>
   );
 }

@@ -70,31 +70,48 @@ export function FailurePanel({
       )}
       <Attempts failure={failure} onSelect={onSelect} words={words} />
       {stopped && (
-        <div className="mt-3.5 ml-7 flex flex-wrap items-center gap-2 max-md:ml-0">
-          {run === "failed" && (
-            <Button
-              variant="primary"
-              busy={retrying}
-              disabledReason={detail.can.retry.allowed ? null : (detail.can.retry.reason ?? t("failed.noRetry"))}
-              onClick={onRetry}
-            >
-              <RotateCw aria-hidden="true" />
-              {t("failed.retry")}
-            </Button>
-          )}
-          <Button
-            disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("failed.noRollBack"))}
-            onClick={onRollBack}
-          >
-            <Undo2 aria-hidden="true" />
-            {detail.nodes > 0 ? t("failed.rollBack", { count: detail.nodes }) : t("failed.rollBackImage")}
-          </Button>
+        // On phones they stand in the bar at the bottom, in reach at any place of the page.
+        <div className="mt-3.5 ml-7 flex flex-wrap items-center gap-2 max-md:hidden">
+          <FailureActions {...{ detail, run, retrying, onRetry, onRollBack, words }} />
           {failure.others.length > 0 && (
             <span className="text-12 text-fg-3">{t("failed.others", { count: failure.others.length })}</span>
           )}
         </div>
       )}
     </section>
+  );
+}
+
+/** The ways on from a failed run. */
+export function FailureActions({
+  detail,
+  run,
+  retrying,
+  onRetry,
+  onRollBack,
+  words: { t },
+}: Omit<FailurePanelProps, "failure" | "onSelect">) {
+  return (
+    <>
+      {run === "failed" && (
+        <Button
+          variant="primary"
+          busy={retrying}
+          disabledReason={detail.can.retry.allowed ? null : (detail.can.retry.reason ?? t("failed.noRetry"))}
+          onClick={onRetry}
+        >
+          <RotateCw aria-hidden="true" />
+          {t("failed.retry")}
+        </Button>
+      )}
+      <Button
+        disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("failed.noRollBack"))}
+        onClick={onRollBack}
+      >
+        <Undo2 aria-hidden="true" />
+        {detail.nodes > 0 ? t("failed.rollBack", { count: detail.nodes }) : t("failed.rollBackImage")}
+      </Button>
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import { memo, useMemo } from "react";
 import { cn } from "@/components/ui/cn";
 import { attemptId } from "@/lib/deployments/timeline/find-mark";
 import type { LaneModel } from "@/lib/deployments/timeline/lane-model";
-import { toX, type Density, type Scale } from "@/lib/deployments/timeline/layout";
+import { noteStart, toX, type Density, type Scale } from "@/lib/deployments/timeline/layout";
 import { extent, lanePaths, type Box, type MarkKind } from "@/lib/deployments/timeline/paths";
 import { MARK_FILL, STAGE_LOOK } from "./stage-look";
 import styles from "./timeline.module.css";
@@ -23,13 +23,31 @@ export type TrackProps = {
   height: number;
   words: Words;
   labels: boolean;
+  /** The now or stop line, which must not run through a note. */
+  lineX: number | null;
 };
+
+/** Room for an icon and text of 12 px; Korean characters are twice as wide as Latin ones. */
+export function noteWidth(text: string): number {
+  let px = 24;
+  for (const c of text) px += c > "\u1100" ? 12 : 6.6;
+  return Math.ceil(px);
+}
 
 /**
  * The bars and marks of one lane. One path for each state, so that a lane of sixty tasks is a handful of elements; only running
  * marks are elements of their own, because they move. All of it is decoration to a screen reader: the grid's cells say it.
  */
-export const GanttTrack = memo(function GanttTrack({ model, scale, density, box, height, words, labels }: TrackProps) {
+export const GanttTrack = memo(function GanttTrack({
+  model,
+  scale,
+  density,
+  box,
+  height,
+  words,
+  labels,
+  lineX,
+}: TrackProps) {
   const paths = useMemo(() => lanePaths(model, scale, density, box), [model, scale, density, box]);
   const top = box.top + box.inset;
   const room = box.height - 2 * box.inset;
@@ -62,7 +80,15 @@ export const GanttTrack = memo(function GanttTrack({ model, scale, density, box,
         />
       ))}
       {failed !== null && density !== "dense" && labels && (
-        <FailedNote model={model} mark={failed.mark} scale={scale} box={box} words={words} />
+        <FailedNote
+          model={model}
+          mark={failed.mark}
+          scale={scale}
+          box={box}
+          words={words}
+          lineX={lineX}
+          below={density === "comfortable" ? 14 : 1}
+        />
       )}
     </div>
   );
@@ -130,20 +156,25 @@ function FailedNote({
   scale,
   box,
   words,
-}: Pick<TrackProps, "model" | "scale" | "box" | "words"> & { mark: string }) {
+  lineX,
+  below,
+}: Pick<TrackProps, "model" | "scale" | "box" | "words" | "lineX"> & { mark: string; below: number }) {
   const bar = model.bars.find((b) => b.id === attemptId(mark));
   const task = model.marks.find((m) => m.id === mark);
   if (bar === undefined) return null;
-  const x = toX(scale, task?.endMs ?? bar.endMs) + 6;
+  const end = toX(scale, task?.endMs ?? bar.endMs) + 6;
   const text = task?.name ?? words.action(bar.action);
-  // At the right edge the note would be cut off; there it stands left of the mark's start.
-  const fits = x + text.length * 6.6 + 20 < scale.width;
-  const place = fits ? { left: x } : { right: scale.width - toX(scale, task?.startMs ?? bar.startMs) + 6 };
+  const room = Math.min(scale.width, lineX !== null && lineX > end ? lineX - 4 : scale.width);
+  // Where it would be cut off or crossed beside its mark, it stands below.
+  const place =
+    end + noteWidth(text) < room
+      ? { left: end, top: box.top, height: box.height }
+      : {
+          left: noteStart(toX(scale, task?.startMs ?? bar.startMs), noteWidth(text), lineX, scale.width),
+          top: box.top + box.height + below,
+        };
   return (
-    <span
-      className="absolute flex items-center gap-1 rounded-badge bg-surface px-1 text-12 font-semibold text-fail"
-      style={{ ...place, top: box.top, height: box.height }}
-    >
+    <span className="absolute flex items-center gap-1 text-12 font-semibold whitespace-nowrap text-fail" style={place}>
       <OctagonX className="size-3.5" />
       <span lang={task === undefined ? undefined : "en"}>{text}</span>
     </span>

@@ -17,11 +17,11 @@ import { cn } from "@/components/ui/cn";
 import { StatusText } from "@/components/ui/status-text";
 import type { Cell } from "@/lib/deployments/timeline/grid";
 import type { LaneModel } from "@/lib/deployments/timeline/lane-model";
-import { toX, type Density, type Row, type Scale } from "@/lib/deployments/timeline/layout";
+import { noteStart, toX, type Density, type Row, type Scale } from "@/lib/deployments/timeline/layout";
 import type { Outlier } from "@/lib/deployments/timeline/outliers";
 import { extent, type Box } from "@/lib/deployments/timeline/paths";
 import type { Lane } from "@/lib/deployments/timeline/types";
-import { GanttTrack, Ring } from "./gantt-lane";
+import { GanttTrack, noteWidth, Ring } from "./gantt-lane";
 import styles from "./timeline.module.css";
 import type { Words } from "./use-words";
 
@@ -60,6 +60,8 @@ export type RowProps = {
   focus: Cell | null | undefined;
   /** Phones draw the now line in each lane; null when it is not in sight. */
   nowX: number | null;
+  /** The now or stop line that notes keep clear of; null where no note is shown. */
+  lineX: number | null;
   labelOf: (id: string) => string;
   nameOf: (step: string) => string;
 };
@@ -76,6 +78,7 @@ const unchanged = (a: RowProps, b: RowProps): boolean =>
   a.height === b.height &&
   a.phone === b.phone &&
   a.nowX === b.nowX &&
+  a.lineX === b.lineX &&
   a.index === b.index &&
   a.words === b.words &&
   a.outlier?.slower === b.outlier?.slower;
@@ -122,6 +125,7 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
           height={height}
           words={words}
           labels={!phone}
+          lineX={props.lineX}
         />
         {props.nowX !== null && (
           <span
@@ -207,11 +211,13 @@ function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
 }
 
 /** Below the bar: icon and words of what the node is doing. */
-function RowNote({ model, scale, box, words, phone, outlier, nameOf }: RowProps) {
+function RowNote({ model, scale, box, words, phone, outlier, nameOf, lineX }: RowProps) {
   const { tone, icon, spin } = LOOK[model.state];
   const { text, source } = nowText(model, words, nameOf);
   const configure = model.bars.find((b) => b.stage === "configure" || b.state === "running");
-  const x = configure === undefined ? 0 : Math.max(0, Math.min(toX(scale, configure.startMs), scale.width - 200));
+  const slower = outlier && !phone ? words.t("slower", { percent: Math.round(outlier.slower * 100) }) : "";
+  const px = noteWidth(text) + (slower === "" ? 0 : noteWidth(slower));
+  const x = noteStart(configure === undefined ? 0 : toX(scale, configure.startMs), px, lineX, scale.width);
   return (
     <div
       aria-hidden="true"
@@ -221,14 +227,12 @@ function RowNote({ model, scale, box, words, phone, outlier, nameOf }: RowProps)
       <StatusText tone={tone} icon={icon} spin={spin}>
         <b
           lang={source ? "en" : undefined}
-          className={cn("max-w-[22rem] truncate font-medium", phone && "font-normal")}
+          className={cn("max-w-[22rem] truncate", phone ? "font-normal" : "font-medium")}
         >
           {text}
         </b>
       </StatusText>
-      {outlier && !phone && (
-        <span className="text-warn">{words.t("slower", { percent: Math.round(outlier.slower * 100) })}</span>
-      )}
+      {slower !== "" && <span className="text-warn">{slower}</span>}
     </div>
   );
 }

@@ -145,6 +145,9 @@ export function Gantt(props: GanttProps) {
     ...(live && eta !== null ? [eta.readyMs] : []),
     ...(view.retryReadyMs === null ? [] : [view.retryReadyMs]),
   ];
+  // Compact rows have no notes while all goes well, and need not be drawn again with every tick.
+  const noted = density === "comfortable" || state.run === "settling" || !live;
+  const noteLine = noted && !phone ? toX(scale, live ? nowMs : (stopMs ?? 0)) : null;
   const cellOf = (lane: string, id: string | null) => cells.get(lane)?.find((c) => c.id === id) ?? null;
 
   return (
@@ -215,6 +218,7 @@ export function Gantt(props: GanttProps) {
                 key={row.lane.id}
                 {...{ lane: row.lane, model, index: i + 1, scale, density, box, height, words, phone, labelOf, nameOf }}
                 nowX={phone && live ? toX(scale, nowMs) : null}
+                lineX={noteLine}
                 outlier={slow.get(row.lane.id)}
                 selected={cellOf(row.lane.id, selected)}
                 focus={here ? cellOf(row.lane.id, focus.cell) : undefined}

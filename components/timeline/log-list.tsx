@@ -154,8 +154,16 @@ function Row({ row, hosts, time, tinted, words, onSelect }: RowProps) {
         lang={line.text.kind === "source" || heading ? "en" : undefined}
         className={heading ? "font-semibold" : error ? "text-fail" : TONE[line.tone]}
       >
-        {row.text}
-        {heading && row.again && <span className="font-normal text-fg-3"> {words.t("log.again")}</span>}
+        {row.kind === "line" && row.name > 0 ? (
+          <>
+            <span lang="en" className={error ? undefined : "text-fg-2"}>
+              {row.text.slice(0, row.name)}
+            </span>
+            {row.text.slice(row.name)}
+          </>
+        ) : (
+          row.text
+        )}
       </span>
     </div>
   );

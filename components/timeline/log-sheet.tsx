@@ -35,6 +35,7 @@ export function LogSheet({
   return (
     <section
       aria-label={words.t("log.title")}
+      data-bottom-sheet
       className={cn(
         "fixed inset-x-0 bottom-16 z-10 flex flex-col rounded-t-[14px] border-t border-line-2 bg-surface-2 shadow-2 transition-[height] duration-200",
         HEIGHT[position],

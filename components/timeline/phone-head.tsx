@@ -1,11 +1,40 @@
 "use client";
 
-import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
+import type { DeploymentDetail, RunState } from "@/lib/contract/schemas/deployments";
+import type { Stage } from "@/lib/contract/schemas/stacks";
 import { stepCounts } from "@/lib/deployments/timeline/find-mark";
 import { isLive } from "@/lib/deployments/timeline/types";
+import { RunBadge } from "./run-badge";
 import type { Snapshot } from "./session";
 import { figuresOf } from "./stat-strip";
-import type { Words } from "./use-words";
+import { SubjectTile } from "./subject-tile";
+import { subjectOf, type Words } from "./use-words";
+
+/** The top bar's title: what it is about, and how it stands. */
+export function PhoneTitle({
+  detail,
+  run,
+  stage,
+  words,
+}: {
+  detail: DeploymentDetail;
+  run: RunState;
+  stage: Stage | null;
+  words: Words;
+}) {
+  return (
+    <>
+      <SubjectTile deployment={detail} className="size-7" />
+      <h1 className="min-w-0 flex-1 text-16 font-semibold text-fg">
+        <span aria-hidden="true" className="block truncate">
+          {subjectOf(detail)}
+        </span>
+        <span className="sr-only">{words.title(detail, run)}</span>
+      </h1>
+      <RunBadge run={run} stage={stage} />
+    </>
+  );
+}
 
 /** The strip's figures on a phone: one large, a bar of the time gone, and the rest as text. */
 export function PhoneHead({ detail, snapshot, words }: { detail: DeploymentDetail; snapshot: Snapshot; words: Words }) {

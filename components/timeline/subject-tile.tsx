@@ -11,7 +11,7 @@ export function SubjectTile({ deployment, className }: { deployment: DeploymentS
   return (
     <span
       aria-hidden="true"
-      className={cn("grid size-8 shrink-0 place-items-center rounded-[7px] bg-surface-3 text-fg", className)}
+      className={cn("grid shrink-0 place-items-center rounded-[7px] bg-surface-3 text-fg kit:size-8", className)}
     >
       {logo === "" ? (
         <Disc3 className="size-5" />

@@ -2,10 +2,10 @@ import { cva, type VariantProps } from "class-variance-authority";
 
 /** Looks of a button, also for links that act like one. */
 export const buttonClass = cva(
-  "inline-flex shrink-0 items-center justify-center gap-[7px] whitespace-nowrap rounded-control border font-medium " +
+  "inline-flex shrink-0 items-center justify-center whitespace-nowrap rounded-control border font-medium " +
     "transition-colors duration-[120ms] select-none aria-disabled:cursor-not-allowed " +
-    "aria-disabled:border-line aria-disabled:bg-surface-3 aria-disabled:text-fg-3 aria-disabled:shadow-none " +
-    "[&>svg]:size-4 [&>svg]:shrink-0",
+    "kit:aria-disabled:border-line aria-disabled:bg-surface-3 aria-disabled:text-fg-3 aria-disabled:shadow-none " +
+    "[&>svg]:shrink-0 kit:gap-[7px] kit:[&>svg]:size-4",
   {
     variants: {
       variant: {
@@ -27,11 +27,11 @@ export const buttonClass = cva(
           "active:not-aria-disabled:brightness-90",
       },
       size: {
-        sm: "h-7 gap-[5px] px-[9px] text-12 max-md:h-11 max-md:px-3 max-md:text-14",
-        md: "h-8 px-3 text-13 max-md:h-11 max-md:text-14",
-        lg: "h-10 px-4 text-14 max-md:h-11",
+        sm: "gap-[5px] text-12 kit:h-7 kit:px-[9px] kit:max-md:h-11 kit:max-md:px-3 max-md:text-14",
+        md: "text-13 kit:h-8 kit:px-3 kit:max-md:h-11 max-md:text-14",
+        lg: "text-14 kit:h-10 kit:px-4 kit:max-md:h-11",
       },
-      shape: { text: "", icon: "aspect-square px-0 max-md:px-0" },
+      shape: { text: "", icon: "aspect-square px-0" },
     },
     defaultVariants: { variant: "default", size: "md", shape: "text" },
   },

@@ -7,8 +7,8 @@ import { Button } from "./button";
 import { cn } from "./cn";
 
 const PLACE = {
-  centre: "m-auto w-[min(30rem,calc(100vw-2rem))] rounded-panel",
-  wide: "m-auto w-[min(56rem,calc(100vw-2rem))] rounded-panel",
+  centre: "m-auto max-h-[calc(100dvh-2rem)] w-[min(30rem,calc(100vw-2rem))] rounded-panel",
+  wide: "m-auto max-h-[calc(100dvh-2rem)] w-[min(56rem,calc(100vw-2rem))] rounded-panel",
   /** From the right; from the bottom on phones. */
   side:
     "my-0 mr-0 ml-auto h-dvh max-h-dvh w-[min(26rem,100vw)] max-md:mt-auto max-md:mb-0 max-md:h-fit max-md:max-h-[85dvh] " +
@@ -23,14 +23,13 @@ export type DialogProps = {
   /** Buttons. Put `data-autofocus` on the safe one. */
   footer?: ReactNode;
   place?: keyof typeof PLACE;
-  className?: string;
 };
 
 /**
  * The browser's modal dialog: it holds the focus, makes the page behind it inert, closes on Escape and gives the focus
  * back. A press beside it closes it too.
  */
-export function Dialog({ open, onClose, title, children, footer, place = "centre", className }: DialogProps) {
+export function Dialog({ open, onClose, title, children, footer, place = "centre" }: DialogProps) {
   const t = useTranslations("common");
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -58,9 +57,8 @@ export function Dialog({ open, onClose, title, children, footer, place = "centre
       }}
       onMouseDown={pressBeside}
       className={cn(
-        "max-h-[calc(100dvh-2rem)] flex-col overflow-hidden border border-line-2 bg-surface text-fg shadow-3 open:flex backdrop:bg-scrim",
+        "flex-col overflow-hidden border border-line-2 bg-surface text-fg shadow-3 open:flex backdrop:bg-scrim",
         PLACE[place],
-        className,
       )}
     >
       {open && (

@@ -22,7 +22,7 @@ export function Field({ label, aside, help, error, className, children }: FieldP
   const id = useId();
   const noteId = `${id}-note`;
   return (
-    <div className={cn("min-w-0", className)}>
+    <div className={cn("kit:min-w-0", className)}>
       <div className="mb-[5px] flex items-baseline justify-between gap-3">
         <label htmlFor={id} className="text-12 font-medium">
           {label}

@@ -6,7 +6,7 @@ export function Kbd({ className, children }: { className?: string; children: Rea
   return (
     <kbd
       className={cn(
-        "min-w-4 rounded-badge border border-line-2 bg-surface px-1 text-center font-sans text-11 leading-4 font-medium text-fg-3",
+        "rounded-badge border px-1 text-center font-sans text-11 leading-4 font-medium kit:min-w-4 kit:border-line-2 kit:bg-surface kit:text-fg-3",
         className,
       )}
     >

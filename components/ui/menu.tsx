@@ -26,7 +26,7 @@ export type MenuProps = {
 
 const GAP = 4;
 const row =
-  "flex w-full items-center gap-2.5 rounded-control px-2.5 text-left text-13 whitespace-nowrap min-h-8 max-md:min-h-11 focus:bg-surface-3 focus:outline-none hover:bg-surface-3 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-fg-3";
+  "flex w-full items-center gap-2.5 rounded-control px-2.5 text-left text-13 whitespace-nowrap min-h-8 max-md:min-h-11 focus:bg-surface-3 focus:outline-none hover:bg-surface-3 [&>svg]:size-4 [&>svg]:shrink-0 kit:[&>svg]:text-fg-3";
 
 /** A button with a menu (WAI-ARIA menu button): arrow keys, Home, End and first letters move; Escape and a press outside close. */
 export function Menu({ label, trigger, triggerClassName, triggerHasText = false, items, align = "start", side = "below" }: MenuProps) {

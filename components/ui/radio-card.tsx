@@ -22,7 +22,7 @@ export function RadioCard({ title, end, children, className, disabled, ...rest }
   return (
     <label
       className={cn(
-        "relative block min-w-0 rounded-card border border-line-2 bg-surface px-[11px] py-2",
+        "relative min-w-0 rounded-card border border-line-2 kit:block kit:bg-surface kit:px-[11px] kit:py-2",
         "has-[:checked]:border-accent has-[:checked]:inset-ring has-[:checked]:inset-ring-accent",
         "has-[:focus-visible]:outline-2 has-[:focus-visible]:outline-offset-2 has-[:focus-visible]:outline-focus",
         disabled ? "bg-surface-2" : "hover:border-field-line",

@@ -5,7 +5,7 @@ import { cn } from "./cn";
 /** The browser's own select, in the portal's frame: keyboard, screen reader and phone wheel come with it. */
 export function Select({ className, children, ...rest }: ComponentPropsWithRef<"select">) {
   return (
-    <span className={cn("relative inline-flex min-w-0", className)}>
+    <span className={cn("relative inline-flex kit:min-w-0", className)}>
       <select
         className="h-8 w-full min-w-0 appearance-none truncate rounded-control border border-field-line bg-surface pr-8 pl-2.5 aria-invalid:border-fail-mark max-md:h-11"
         {...rest}

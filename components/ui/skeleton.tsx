@@ -9,7 +9,7 @@ const STILL_AFTER_MS = 5_000;
 
 /** One grey bar in the place of a text. */
 export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden="true" className={cn("block h-2.5 rounded-[3px] bg-surface-4", className)} />;
+  return <span aria-hidden="true" className={cn("block bg-surface-4 kit:h-2.5 kit:rounded-[3px]", className)} />;
 }
 
 /** Nothing for 200 ms, then the skeletons; after 5 s it says that loading goes on. Keeps its place from the start. */

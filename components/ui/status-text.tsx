@@ -17,7 +17,7 @@ export type StatusTextProps = { tone: Tone; icon: LucideIcon; spin?: boolean; cl
 /** A state inside a line of text or a table cell: a coloured icon before its word. */
 export function StatusText({ tone, icon: Icon, spin = false, className, children }: StatusTextProps) {
   return (
-    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", MARK[tone], className)}>
+    <span className={cn("inline-flex items-center gap-1.5 kit:whitespace-nowrap", MARK[tone], className)}>
       <Icon aria-hidden="true" className={cn("size-3.5 shrink-0", spin && "animate-[spin_1.1s_linear_infinite]")} />
       {children}
     </span>

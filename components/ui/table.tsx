@@ -4,7 +4,7 @@ import { cn } from "./cn";
 /** Frame that scrolls sideways by itself; reachable by keyboard, so that everybody can scroll it. */
 export function TableFrame({ label, className, children, ...rest }: ComponentPropsWithRef<"div"> & { label: string }) {
   return (
-    <div role="group" aria-label={label} tabIndex={0} className={cn("overflow-x-auto rounded-card border border-line-2", className)} {...rest}>
+    <div role="group" aria-label={label} tabIndex={0} className={cn("border-line-2 kit:overflow-x-auto kit:rounded-card kit:border", className)} {...rest}>
       {children}
     </div>
   );
@@ -19,7 +19,7 @@ export function Th({ className, ...rest }: ComponentPropsWithRef<"th">) {
   return (
     <th
       scope="col"
-      className={cn("sticky top-0 z-1 h-8 border-b border-line bg-surface px-3 text-left text-12 font-medium whitespace-nowrap text-fg-3", className)}
+      className={cn("sticky top-0 z-1 h-8 border-line bg-surface px-3 text-12 font-medium whitespace-nowrap text-fg-3 kit:border-b kit:text-left", className)}
       {...rest}
     />
   );
@@ -30,5 +30,5 @@ export function Tr({ className, ...rest }: ComponentPropsWithRef<"tr">) {
 }
 
 export function Td({ className, ...rest }: ComponentPropsWithRef<"td">) {
-  return <td className={cn("h-10 px-3 whitespace-nowrap", className)} {...rest} />;
+  return <td className={cn("px-3 kit:h-10 kit:whitespace-nowrap", className)} {...rest} />;
 }

@@ -1,6 +1,7 @@
-// The built portal for browser tests: PostgreSQL of its own, simulated machines that live fast, worker and web server. A child
-// that dies is started again, as a service manager would; pids.json names the ones that live now. Ends with everything it
-// started on SIGTERM. The administrator's password goes to a file only this user can read.
+// The built portal for browser tests: PostgreSQL of its own, simulated machines that live fast, web server, and a worker from
+// the first SIGUSR2 on, so that a test can watch what a new worker does. A child that dies is started again, as a service
+// manager would; pids.json names the ones that live now. Ends with everything it started on SIGTERM. The administrator's
+// password goes to a file only this user can read.
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -53,12 +54,13 @@ function start(/** @type {Program} */ name) {
   child.once("exit", () => {
     if (!stopping) start(name);
   });
+  const pids = Object.fromEntries([...children].map(([program, { pid }]) => [program, pid]));
   // Renamed into place: a test that reads it in between sees the old pids or the new ones, never half a file.
   const file = path.join(dataDir, "pids.json");
-  writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries([...children].map(([n, c]) => [n, c.pid]))));
+  writeFileSync(`${file}.new`, JSON.stringify({ portal: process.pid, ...pids }));
   renameSync(`${file}.new`, file);
 }
-start("worker");
+process.once("SIGUSR2", () => start("worker"));
 start("web");
 
 const stop = async () => {

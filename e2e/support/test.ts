@@ -4,7 +4,7 @@ import type { AnswerOf } from "@/lib/api-client/types";
 import type { InstallationRole, ProjectRole } from "@/lib/contract/permissions";
 import { PROJECT_COOKIE } from "@/lib/util/preferences";
 import { openApi, type PortalApi, signIn, type StorageState } from "./api";
-import { ADMIN_STATE, ORIGIN } from "./environment";
+import { ADMIN_STATE, holdWorker, ORIGIN } from "./environment";
 
 export type Project = AnswerOf<"createProject">;
 
@@ -21,6 +21,8 @@ type Fixtures = {
   addPerson: (role: Role) => Promise<Person>;
   /** A browser of that person, on the test's project. */
   browserOf: (person: Person) => Promise<BrowserContext>;
+  /** Holds the worker still, for what has to be seen before it happens; it goes on at the end of the test at the latest. */
+  worker: { hold: () => void; release: () => void };
   noUncaughtErrors: void;
 };
 
@@ -37,19 +39,19 @@ export const choose = (context: BrowserContext, { name }: Pick<Project, "name">)
   context.addCookies([{ name: PROJECT_COOKIE, value: name, url: ORIGIN }]);
 
 export const test = base.extend<Fixtures>({
-  api: async ({}, use) => {
+  api: async ({}, provide) => {
     const api = await openApi(ADMIN_STATE);
-    await use(api);
+    await provide(api);
     await api.request.dispose();
   },
-  project: async ({ api, context }, use) => {
+  project: async ({ api, context }, provide) => {
     const project = await createProject(api);
     await choose(context, project);
-    await use(project);
+    await provide(project);
   },
-  addPerson: async ({ api, project }, use) => {
+  addPerson: async ({ api, project }, provide) => {
     const people: Person[] = [];
-    await use(async ({ installation = "member", project: role }) => {
+    await provide(async ({ installation = "member", project: role }) => {
       const name = unique("person");
       const body = { email: `${name}@example.org`, name, role: installation };
       const { user, password } = await api.call("createUser", { body });
@@ -61,9 +63,9 @@ export const test = base.extend<Fixtures>({
     });
     for (const person of people) await person.api.request.dispose();
   },
-  browserOf: async ({ browser, project }, use) => {
+  browserOf: async ({ browser, project }, provide) => {
     const contexts: BrowserContext[] = [];
-    await use(async ({ state }) => {
+    await provide(async ({ state }) => {
       const context = await browser.newContext({ storageState: state });
       contexts.push(context);
       await choose(context, project);
@@ -71,11 +73,15 @@ export const test = base.extend<Fixtures>({
     });
     for (const context of contexts) await context.close();
   },
+  worker: async ({}, provide) => {
+    await provide({ hold: () => holdWorker(true), release: () => holdWorker(false) });
+    holdWorker(false);
+  },
   noUncaughtErrors: [
-    async ({ context }, use) => {
+    async ({ context }, provide) => {
       const errors: string[] = [];
       context.on("weberror", (error) => errors.push(String(error.error())));
-      await use();
+      await provide();
       expect(errors, "errors that no code of the pages caught").toEqual([]);
     },
     { auto: true },

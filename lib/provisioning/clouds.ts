@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import type { Db } from "@/lib/db/client";
 import { PortalError, toFailure } from "@/lib/errors";
+import { Prisma } from "@/lib/generated/prisma/client";
 import { openTool } from "@/lib/config-tools/registry";
 import type { ConfigTool } from "@/lib/config-tools/tool";
 import type { CallContext, HypervisorDriver } from "@/lib/hypervisors/driver";
@@ -79,7 +80,7 @@ export class Clouds {
           simulated: health.simulated,
           slow: health.slow,
           note: health.note ?? null,
-          problem: undefined,
+          problem: Prisma.DbNull,
           checkedAt: new Date(),
         },
       });

@@ -1,37 +1,42 @@
-import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startImageBuild } from "@/lib/deployments/build-image";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
+import { findContainerDaemon } from "@/scripts/lib/container-daemon.mjs";
 import { quietContext } from "./clouds";
 import { createInstallation, type TestInstallation } from "./testing/installation";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
 import { MortalWorkers } from "./testing/mortal-workers";
 import { listStates } from "./testing/worker";
 
-const SOCKETS = [
-  "/var/lib/lxd/unix.socket",
-  "/var/snap/lxd/common/lxd/unix.socket",
-  "/var/lib/incus/unix.socket",
-  "/run/incus/unix.socket",
-];
-const here = SOCKETS.some((socket) => existsSync(socket));
-if (!here) console.warn("The real launch is skipped: this host has no socket of LXD or Incus.");
+/** The local hypervisor as `npm test` found it; run alone, LXD or Incus where it answers. */
+type Cloud = { driver: string; connection: Record<string, unknown> };
+
+async function findCloud(): Promise<Cloud | null> {
+  const found = process.env.BURGEON_CLOUD_JSON;
+  if (found) return JSON.parse(found) as Cloud;
+  const daemon = await findContainerDaemon();
+  return daemon.state === "answers" ? { driver: "lxd", connection: { kind: "unix", socket: daemon.socket } } : null;
+}
+
+const cloud = await findCloud();
+if (!cloud) console.warn("The real launch is skipped: neither LXD nor Incus answers on this host.");
 
 const LIMIT_MS = 900_000;
 
 /** From nothing to a verified cluster on real machines, with workers that die on the way. */
-describe.skipIf(!here)("a launch on real machines", () => {
+describe.skipIf(!cloud)("a launch on real machines", () => {
+  const { driver: name, connection } = cloud ?? { driver: "", connection: {} };
   let installation: TestInstallation;
   let workers: MortalWorkers;
   let driver: HypervisorDriver;
   const ctx = () => quietContext("real-launch");
 
   beforeAll(async () => {
-    installation = await createInstallation({ driver: "lxd", connection: { kind: "unix" } });
+    installation = await createInstallation({ driver: name, connection });
     const installationId = installation.env.BURGEON_INSTALLATION_ID!;
-    driver = await openDriver("lxd", { installationId, connection: { kind: "unix" } });
+    driver = await openDriver(name, { installationId, connection });
     workers = await MortalWorkers.start(installation, 2);
   });
   afterAll(async () => {

@@ -13,6 +13,7 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
   if (deployment.stackId) {
     const data = stackChange(deployment.kind, outcome);
     await tx.stack.update({ where: { id: deployment.stackId }, data, select: { id: true } });
+    if (data.state === "failed") await markFailedNodes(tx, deploymentId, deployment.stackId);
     if (data.state === "removed") {
       await tx.node.updateMany({ where: { stackId: deployment.stackId }, data: { state: "removed", address: null } });
     }
@@ -34,6 +35,12 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
       data: { state: failed ? "failed" : undefined, probeKeys: outcome === "failed" ? undefined : null },
     });
   }
+}
+
+async function markFailedNodes(tx: Tx, deploymentId: string, stackId: string): Promise<void> {
+  await tx.$executeRaw`update node set state = 'failed'
+    where stack_id = ${stackId}::uuid and state <> 'removed' and name in (
+      select payload->>'node' from workflow_step where run_id = ${deploymentId}::uuid and state = 'failed')`;
 }
 
 function stackChange(kind: string, outcome: RunOutcome): { state: string; readyAt?: Date; removedAt?: Date } {

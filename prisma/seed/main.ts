@@ -2,13 +2,13 @@ import { z } from "zod";
 import { createDb, type Db } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { seedAdmin } from "./seed-admin";
-import { seedCloud } from "./seed-cloud";
+import { seedCloud, type KeptCloud } from "./seed-cloud";
 
 /** What every installation begins with. Running it again changes only what is missing, and the local cloud's connection. */
-async function seed(db: Db): Promise<{ adminEmail: string; password?: string }> {
-  const connection = process.env.BURGEON_CLOUD_JSON;
-  if (connection) await seedCloud(db, connection);
-  return seedAdmin(db);
+async function seed(db: Db): Promise<{ adminEmail: string; password?: string; keptCloud?: KeptCloud }> {
+  const found = process.env.BURGEON_CLOUD_JSON;
+  const keptCloud = found ? await seedCloud(db, found) : undefined;
+  return { ...(await seedAdmin(db)), ...(keptCloud && { keptCloud }) };
 }
 
 const db = createDb(env().databaseUrl, 1);

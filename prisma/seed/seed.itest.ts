@@ -8,6 +8,20 @@ let portal: TestPortal;
 beforeAll(async () => (portal = await createTestPortal()));
 afterAll(() => portal.remove());
 
+async function createStack(cloudId: string): Promise<{ id: string }> {
+  const [project, user] = await Promise.all([
+    portal.database.project.findFirstOrThrow(),
+    portal.database.user.findFirstOrThrow(),
+  ]);
+  return portal.database.stack.create({
+    data: {
+      ...{ projectId: project.id, createdById: user.id, cloudId, name: "orders-db", imageId: "debian-12-1" },
+      ...{ service: "mariadb", serviceVersion: "10.11", osId: "debian-12", mode: "standalone", cloneKind: "thin" },
+      ...{ blueprint: {}, parameters: {}, planHash: "0a1b", state: "failed" },
+    },
+  });
+}
+
 describe("the seed", () => {
   it("makes the administrator and the first project once, and tells the password once", async () => {
     const first = await seedAdmin(portal.database);
@@ -20,7 +34,7 @@ describe("the seed", () => {
     expect(await portal.database.auditEntry.count()).toBe(2);
   });
 
-  it("takes over another connection of the local cloud and leaves its health alone", async () => {
+  it("takes over another hypervisor, whose health is not known yet", async () => {
     await seedCloud(
       portal.database,
       JSON.stringify({ driver: "simulator", connection: { speed: 10 }, note: "Machines are simulated." }),
@@ -42,10 +56,52 @@ describe("the seed", () => {
         connection: { socket: "/x" },
         simulated: false,
         note: null,
-        state: "ready",
-        version: "5",
+        state: "preparing",
+        version: null,
       },
     ]);
+  });
+
+  it("leaves the health of a cloud alone whose driver stays", async () => {
+    await portal.database.cloud.update({ where: { name: "local" }, data: { state: "ready", version: "5" } });
+    await seedCloud(portal.database, JSON.stringify({ driver: "lxd", connection: { socket: "/y" } }));
+    expect(await portal.database.cloud.findUniqueOrThrow({ where: { name: "local" } })).toMatchObject({
+      connection: { socket: "/y" },
+      state: "ready",
+      version: "5",
+    });
+  });
+
+  it("forgets the images of a hypervisor that is given up, but not while one is being built", async () => {
+    const { database } = portal;
+    const { id: cloudId } = await database.cloud.findUniqueOrThrow({ where: { name: "local" } });
+    const { id } = await database.osImageRevision.create({ data: { cloudId, osId: "debian-12", state: "building" } });
+    const other = JSON.stringify({ driver: "libvirt", connection: {} });
+    expect(await seedCloud(database, other)).toMatchObject({
+      driver: "lxd",
+      reason: expect.stringContaining("image is being built") as string,
+    });
+    await database.osImageRevision.update({ where: { id }, data: { state: "published", imageId: "debian-12-1" } });
+    expect(await seedCloud(database, other)).toBeUndefined();
+    expect(await database.osImageRevision.count()).toBe(0);
+  });
+
+  it("does not take the hypervisor away from a stack that lives on it", async () => {
+    const { database } = portal;
+    const { id: cloudId } = await database.cloud.findUniqueOrThrow({ where: { name: "local" } });
+    const { id: stackId } = await createStack(cloudId);
+    const before = await database.cloud.findMany();
+    const other = JSON.stringify({ driver: "lxd", connection: { socket: "/x" } });
+    expect(await seedCloud(database, other)).toEqual({
+      driver: "libvirt",
+      connection: {},
+      reason: "1 stack is on the hypervisor libvirt",
+    });
+    expect(await database.cloud.findMany()).toEqual(before);
+
+    await database.stack.update({ where: { id: stackId }, data: { state: "removed" } });
+    expect(await seedCloud(database, other)).toBeUndefined();
+    expect(await database.cloud.findUnique({ where: { id: cloudId } })).toMatchObject({ driver: "lxd" });
   });
 
   it("refuses a description that is none", async () => {

@@ -40,6 +40,23 @@ export async function checkServer(databaseUrl) {
 }
 
 /**
+ * Runs queries on a connection of its own.
+ * @template T
+ * @param {string} databaseUrl
+ * @param {(client: import("pg").Client) => Promise<T>} work
+ */
+export async function connected(databaseUrl, work) {
+  const { default: pg } = await import("pg");
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/**
  * The database that web and worker use: a server of one's own, or the embedded one. A server that an earlier, killed
  * start left running is taken over, and so stopped at the end as well.
  * @param {{ dataDir: string, databaseUrl: string | undefined }} options
@@ -65,7 +82,11 @@ export async function openDatabase({ dataDir, databaseUrl }, stage) {
   return { url: server.url, stop };
 }
 
-export const prisma = (/** @type {string[]} */ args, /** @type {NodeJS.ProcessEnv} */ env, /** @type {Stage} */ stage) =>
+export const prisma = (
+  /** @type {string[]} */ args,
+  /** @type {NodeJS.ProcessEnv} */ env,
+  /** @type {Stage} */ stage,
+) =>
   run(process.execPath, [path.join(ROOT, "node_modules/prisma/build/index.js"), ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env, PRISMA_HIDE_UPDATE_MESSAGE: "1", NO_COLOR: "1" },

@@ -188,7 +188,8 @@ async function kvmForMachines() {
 
 function inotify() {
   const instances = inotifyInstances();
-  if (instances === undefined || instances >= INOTIFY.atLeast) return `${INOTIFY.name} is ${instances ?? "not limited"}`;
+  if (instances === undefined || instances >= INOTIFY.atLeast)
+    return `${INOTIFY.name} is ${instances ?? "not limited"}`;
   throw new Problem(
     `${INOTIFY.name} is ${instances}: enough for a few containers only.`,
     `${INOTIFY_REMEDY}; \`npm start\` does it where it may.`,

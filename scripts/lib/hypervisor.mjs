@@ -101,6 +101,17 @@ export async function installFor(driver, options, stage) {
   await installSets(sets, options, options.note, stage);
 }
 
+/**
+ * Whether a real hypervisor's programs are on this machine, running or not.
+ * @param {"lxd" | "libvirt"} driver
+ */
+export async function isInstalled(driver) {
+  if (driver === "lxd" && (await findContainerDaemon()).state === "answers") return true;
+  if (!(await hasApt())) return false;
+  const sets = driver === "lxd" ? /** @type {const} */ (["incus", "lxd"]) : /** @type {const} */ (["libvirt"]);
+  return (await Promise.all(sets.map((set) => missingPackages([set])))).some((missing) => missing.length === 0);
+}
+
 /** The package set of the container daemon: what is installed already, else what this distribution packages. */
 async function containerSet(/** @type {Stage} */ stage) {
   for (const set of /** @type {const} */ (["incus", "lxd"])) {
@@ -125,7 +136,8 @@ export async function prepareHypervisor({ order, why, kernel, remembered }, opti
   for (const driver of order) {
     try {
       const settled = remembered?.driver === driver;
-      const socket = settled && typeof remembered.connection.socket === "string" ? remembered.connection.socket : undefined;
+      const socket =
+        settled && typeof remembered.connection.socket === "string" ? remembered.connection.socket : undefined;
       const mayEmulate = settled || options.choice === "libvirt";
       const prepared = await prepare[driver](options, stage, { kernel, mayEmulate, socket });
       rememberHypervisor(options.dataDir, prepared.cloud);
@@ -173,9 +185,10 @@ const prepare = {
           ),
         );
       const kvm = await tryKvm(options.dataDir, kernel, stage);
-      if (kvm.works) return { cloud: { driver: "libvirt", connection: { uri, acceleration: "kvm" }, note: "" }, release };
+      if (kvm.works)
+        return { cloud: { driver: "libvirt", connection: { uri, acceleration: "kvm" }, note: "" }, release };
       if (!mayEmulate) throw new Problem(`A guest does not boot under KVM. ${kvm.reason}`, "Nothing needs to be done.");
-      const note = `KVM does not work here, so machines are emulated and many times slower. ${kvm.reason}`;
+      const note = `Machines are emulated, and many times slower than with KVM. ${kvm.reason}`;
       return { cloud: { driver: "libvirt", connection: { uri, acceleration: "tcg" }, note, slow: true }, release };
     } catch (e) {
       await release();

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { buildBundles, lastJson, runBundle } from "./build.mjs";
+import { buildBundles } from "./build.mjs";
 import { endLeftOverChildren } from "./children.mjs";
-import { generateClient, migrate, openDatabase } from "./database.mjs";
+import { generateClient, openDatabase } from "./database.mjs";
 import { checkNode, installDependencies } from "./dependencies.mjs";
+import { writeFirstData } from "./first-data.mjs";
 import { installFor, plan, prepareHypervisor } from "./hypervisor.mjs";
+import { migrate } from "./migrations.mjs";
 import { isPublic } from "./options.mjs";
 import { isPortFree } from "./ports.mjs";
 import { Problem } from "./problem.mjs";
@@ -17,7 +18,7 @@ import { takeLock } from "./state-files.mjs";
  * @typedef {import("./foreground.mjs").Undo} Undo
  * @typedef {import("./options.mjs").Options} Options
  * @typedef {import("./reporter.mjs").Reporter} Reporter
- * @typedef {{ email: string, password: string | undefined }} SignIn `password` only until it has been shown
+ * @typedef {import("./first-data.mjs").SignIn} SignIn
  */
 
 /**
@@ -86,21 +87,6 @@ async function together(/** @type {Promise<unknown>[]} */ ...work) {
   const failed = (await Promise.allSettled(work)).find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
 }
-
-const signInFile = (/** @type {string} */ dataDir) => path.join(dataDir, "first-sign-in.json");
-
-/** Keeps the first password until it has been shown, in case this start ends before. */
-function rememberSignIn(/** @type {string} */ dataDir, /** @type {unknown} */ seeded) {
-  const { adminEmail, password } = /** @type {{ adminEmail: string, password?: string }} */ (seeded);
-  const file = signInFile(dataDir);
-  if (password) writeFileSync(file, JSON.stringify({ password }), { mode: 0o600 });
-  /** @type {string | undefined} */
-  const unseen = password ?? (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).password : undefined);
-  return { email: adminEmail, password: unseen };
-}
-
-/** @param {string} dataDir */
-export const forgetSignIn = (dataDir) => rmSync(signInFile(dataDir), { force: true });
 
 /**
  * Everything up to the point where web and worker can be started. Independent parts run side by side.
@@ -173,9 +159,9 @@ export async function setUp(options, reporter, undo, buildPages) {
   let signIn;
   const seeded = Promise.all([database, hypervisor]).then(() =>
     reporter.stage("First data", async () => {
-      const env = { ...environment(options, databaseUrl), BURGEON_CLOUD_JSON: JSON.stringify(cloud) };
-      const texts = { what: "The first data could not be written.", remedy: "Read the output above." };
-      signIn = rememberSignIn(options.dataDir, lastJson(await runBundle("seed", env, texts)));
+      if (!cloud) throw new Error("the hypervisor's stage ended without a cloud");
+      const env = environment(options, databaseUrl);
+      ({ signIn, cloud } = await writeFirstData({ options, env, databaseUrl, cloud }));
     }),
   );
   await together(packages, dependencies, database, client, pages, bundles, hypervisor, seeded);

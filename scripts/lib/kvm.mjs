@@ -50,7 +50,7 @@ export async function tryKvm(dataDir, kernel, stage) {
   if (!existsSync("/dev/kvm")) return { works: false, reason: "This machine has no /dev/kvm." };
   if (!may("/dev/kvm", constants.R_OK | constants.W_OK))
     return { works: false, reason: "This user may not open /dev/kvm: add it to the group kvm." };
-  if (!kernel) return { works: false, reason: "It could not be tried: there is no Linux kernel in /boot to boot." };
+  if (!kernel) return { works: false, reason: "KVM could not be tried: there is no Linux kernel in /boot to boot." };
   const file = path.join(dataDir, "kvm.json");
   const key = `${os.release()} ${kernel}`;
   const known = readVerdict(file);
@@ -77,15 +77,15 @@ async function boot(/** @type {string} */ kernel) {
  * Hands on a kernel that may be root's alone.
  * @template T
  * @param {string} kernel
- * @param {(file: string) => Promise<T>} use
+ * @param {(file: string) => Promise<T>} work
  */
-async function withReadable(kernel, use) {
-  if (isReadable(kernel)) return use(kernel);
+async function withReadable(kernel, work) {
+  if (isReadable(kernel)) return work(kernel);
   const folder = mkdtempSync(path.join(os.tmpdir(), "burgeon-kernel-"));
   try {
     const copy = path.join(folder, "vmlinuz");
     await mustRunAsRoot("install", ["-m", "644", kernel, copy]);
-    return await use(copy);
+    return await work(copy);
   } finally {
     rmSync(folder, { recursive: true, force: true }); // the folder is ours, so root's file in it can be removed
   }

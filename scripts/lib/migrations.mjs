@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { prisma } from "./database.mjs";
+import { connected, prisma } from "./database.mjs";
 import { lastLines, run } from "./exec.mjs";
 import { ROOT } from "./options.mjs";
 import { Problem } from "./problem.mjs";
@@ -27,22 +27,6 @@ function engineMark() {
   const manifest = path.join(ROOT, "node_modules/@dbos-inc/dbos-sdk/package.json");
   const { name, version } = JSON.parse(readFileSync(manifest, "utf8"));
   return `${name} ${version}`;
-}
-
-/**
- * @template T
- * @param {string} databaseUrl
- * @param {(client: import("pg").Client) => Promise<T>} work
- */
-async function connected(databaseUrl, work) {
-  const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  try {
-    await client.connect();
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
-  }
 }
 
 /**
@@ -102,5 +86,7 @@ async function makeEngineTables(/** @type {string} */ databaseUrl, /** @type {St
       "Let the database user create schemas in this database, then start again.",
       { output: lastLines(engine.stdout + engine.stderr, 20) },
     );
-  await connected(databaseUrl, (client) => client.query(`comment on schema dbos is '${engineMark()}'`));
+  await connected(databaseUrl, (client) => client.query(`comment on schema dbos is '${engineMark()}'`)).catch(() => {
+    // a schema that an administrator made is not ours to mark; then every start asks the engine again
+  });
 }

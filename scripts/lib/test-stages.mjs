@@ -1,10 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { missingPackages } from "./apt.mjs";
 import { buildBundles, buildWeb } from "./build.mjs";
 import { run } from "./exec.mjs";
-import { plan, prepareHypervisor } from "./hypervisor.mjs";
+import { isInstalled, plan, prepareHypervisor } from "./hypervisor.mjs";
 import { ROOT } from "./options.mjs";
 import { countPlaywright, countVitest, skippedIsFailed } from "./results.mjs";
 import { loadSecrets } from "./secrets.mjs";
@@ -75,6 +74,24 @@ async function browser(/** @type {TestContext} */ { reporter, scratch }) {
 }
 
 /**
+ * Which hypervisors' contracts run on this machine. On a person's machine the other one's packages are not installed for
+ * its sake, and why its tests are skipped is told.
+ * @param {import("./hypervisor.mjs").DriverName} local
+ * @param {boolean} mustRun
+ * @returns {Promise<{ others: ("lxd" | "libvirt")[], note: string | undefined }>}
+ */
+async function otherHypervisors(local, mustRun) {
+  const others = /** @type {const} */ (["lxd", "libvirt"]).filter((name) => name !== local);
+  if (mustRun) return { others, note: undefined };
+  const there = await Promise.all(others.map(isInstalled));
+  const missing = others.filter((_, i) => !there[i]).join(" and ");
+  return {
+    others: others.filter((_, i) => there[i]),
+    note: missing ? `Tests of ${missing} are skipped: it is not installed here (CI=true installs it).` : undefined,
+  };
+}
+
+/**
  * Tests on the local hypervisor, with the other one's daemon up as well where it is installed. On a person's machine
  * that has none they are skipped, and the reason is told.
  * @returns {Promise<StageResult>}
@@ -86,20 +103,24 @@ async function machines(/** @type {TestContext} */ context) {
     const { installationId } = loadSecrets(dataDir);
     const note = (/** @type {string} */ text) => reporter.note(text);
     const local = { choice, dataDir, installationId, installPackages: options.installPackages, note };
-    const { cloud, release } = await reporter.stage(`Hypervisor (${choice})`, (stage) =>
-      prepareHypervisor(plan(local), local, stage),
-    );
+    const planned = plan(local);
+    const { cloud, release } = await reporter.stage(`Hypervisor (${choice})`, async (stage) => {
+      if (planned.order[0] === "libvirt") await buildBundles(["probe"], stage);
+      return prepareHypervisor(planned, local, stage);
+    });
     undo.add(release);
     return cloud;
   };
   const cloud = await prepare(options.hypervisor);
-  for (const other of /** @type {const} */ (["lxd", "libvirt"]))
-    if (cloud.driver !== other && (await missingPackages([other])).length === 0) await prepare(other);
-  const result =
-    cloud.driver === "simulator"
-      ? { passed: 0, failed: 0, skipped: 1, note: `No real machine was made. ${cloud.note}` }
-      : await vitest(context, "machines", { BURGEON_CLOUD_JSON: JSON.stringify(cloud) });
-  return { name: "machines", ...(mustRunMachines ? skippedIsFailed(result) : result) };
+  if (cloud.driver === "simulator") {
+    const result = { passed: 0, failed: 0, skipped: 1, note: `No real machine was made. ${cloud.note}` };
+    return { name: "machines", ...(mustRunMachines ? skippedIsFailed(result) : result) };
+  }
+  const { others, note } = await otherHypervisors(cloud.driver, mustRunMachines);
+  for (const other of others) await prepare(other);
+  if (note) reporter.note(note);
+  const result = await vitest(context, "machines", { BURGEON_CLOUD_JSON: JSON.stringify(cloud) });
+  return { name: "machines", note, ...(mustRunMachines ? skippedIsFailed(result) : result) };
 }
 
 /** In the order in which they run: the quick ones first. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { columnsOf, elbow, fan, layoutTopology, type TopologyBox, type TopologyInput } from "./layout";
 
-const names = (prefix: string, count: number, from = 1) => Array.from({ length: count }, (_, i) => `${prefix}-${i + from}`);
+const names = (prefix: string, count: number, from = 1) =>
+  Array.from({ length: count }, (_, i) => `${prefix}-${i + from}`);
 
 /** A primary with replicas, as MariaDB: an endpoint for writes, one for reads at every replica. */
 function replicated(replicas: number): TopologyInput {
@@ -59,13 +60,17 @@ describe.each(shapes)("layout of %s", (_, input) => {
       expect(one.x + one.width).toBeLessThanOrEqual(layout.width);
       expect(one.y + one.height).toBeLessThanOrEqual(layout.height);
     }
-    layout.boxes.forEach((a, i) => layout.boxes.slice(i + 1).forEach((b) => expect([a.key, b.key, overlap(a, b)]).toEqual([a.key, b.key, false])));
+    layout.boxes.forEach((a, i) =>
+      layout.boxes.slice(i + 1).forEach((b) => expect([a.key, b.key, overlap(a, b)]).toEqual([a.key, b.key, false])),
+    );
     for (const x of layout.lines.flatMap(({ d }) => [...d.matchAll(/[MHQ](-?[\d.]+)/g)].map((m) => Number(m[1]))))
       expect(x).toBeLessThanOrEqual(layout.width);
   });
 
   it("shows every node, alone or in its group", () => {
-    const drawn = layoutTopology(input, 786).boxes.flatMap((one) => (one.kind === "node" ? [one.node] : one.kind === "group" ? one.nodes : []));
+    const drawn = layoutTopology(input, 786).boxes.flatMap((one) =>
+      one.kind === "node" ? [one.node] : one.kind === "group" ? one.nodes : [],
+    );
     expect([...drawn].sort()).toEqual(input.nodes.map(({ name }) => name).sort());
   });
 
@@ -87,7 +92,10 @@ describe("layout of a replicated database", () => {
 
   it("leads a dashed line from the primary to each replica", () => {
     const needs = layoutTopology(replicated(2), 786).lines.filter(({ kind }) => kind === "needs");
-    expect(needs.filter(({ arrow }) => arrow).map(({ key }) => key)).toEqual(["node:db-1>node:db-2", "node:db-1>node:db-3"]);
+    expect(needs.filter(({ arrow }) => arrow).map(({ key }) => key)).toEqual([
+      "node:db-1>node:db-2",
+      "node:db-1>node:db-3",
+    ]);
   });
 
   it("draws a role of many nodes as one box", () => {
@@ -130,13 +138,25 @@ describe("columnsOf", () => {
   });
 
   it("leaves out roles without nodes", () => {
-    expect(columnsOf(replicated(0)).flat().map(({ id }) => id)).toEqual(["primary"]);
+    expect(
+      columnsOf(replicated(0))
+        .flat()
+        .map(({ id }) => id),
+    ).toEqual(["primary"]);
   });
 
   it("keeps a role that nothing leads to", () => {
     const input = replicated(1);
-    const alone = { ...input, roles: [...input.roles, { id: "backup", needs: [] }], nodes: [...input.nodes, { name: "b-1", role: "backup" }] };
-    expect(columnsOf(alone).flat().map(({ id }) => id)).toEqual(["primary", "replica", "backup"]);
+    const alone = {
+      ...input,
+      roles: [...input.roles, { id: "backup", needs: [] }],
+      nodes: [...input.nodes, { name: "b-1", role: "backup" }],
+    };
+    expect(
+      columnsOf(alone)
+        .flat()
+        .map(({ id }) => id),
+    ).toEqual(["primary", "replica", "backup"]);
   });
 });
 

@@ -68,7 +68,8 @@ export function columnsOf({ roles, nodes, endpoints }: TopologyInput): TopologyR
   const placed = new Set(columns[0]!.map(({ id }) => id));
   for (;;) {
     const last = columns.at(-1)!;
-    const connected = (role: TopologyRole) => last.some(({ id, needs }) => needs.includes(role.id) || role.needs.includes(id));
+    const connected = (role: TopologyRole) =>
+      last.some(({ id, needs }) => needs.includes(role.id) || role.needs.includes(id));
     const next = present.filter((role) => !placed.has(role.id) && connected(role));
     if (next.length === 0) break;
     for (const { id } of next) placed.add(id);
@@ -94,14 +95,21 @@ type Need = { from: string; to: string };
 function sameColumnNeeds(roles: readonly TopologyRole[], columns: readonly TopologyRole[][]): Need[] {
   const column = columnIndex(columns);
   return roles.flatMap(({ id, needs }) =>
-    needs.filter((need) => column.has(need) && column.get(need) === column.get(id)).map((need) => ({ from: need, to: id })),
+    needs
+      .filter((need) => column.has(need) && column.get(need) === column.get(id))
+      .map((need) => ({ from: need, to: id })),
   );
 }
 
 const columnIndex = (columns: readonly TopologyRole[][]) =>
   new Map(columns.flatMap((column, index) => column.map(({ id }): [string, number] => [id, index])));
 
-function contentWidth({ apps, endpoint, node, gap }: Fit, columns: number, hasEndpoints: boolean, lanes: number): number {
+function contentWidth(
+  { apps, endpoint, node, gap }: Fit,
+  columns: number,
+  hasEndpoints: boolean,
+  lanes: number,
+): number {
   const before = hasEndpoints ? (apps > 0 ? apps + gap / 2 : 0) + endpoint + gap : 0;
   const lane = lanes > 0 ? LANE_FIRST + (lanes - 1) * LANE_STEP + CORNER : 0;
   return before + columns * node + (columns - 1) * gap + lane;
@@ -118,14 +126,27 @@ function draw(model: Model, fit: Fit, width: number): TopologyLayout {
   const endpointX = left + (hasApps ? fit.apps + fit.gap / 2 : 0);
   const nodeX = groups.length > 0 ? endpointX + fit.endpoint + fit.gap : left;
 
-  const stacked = columns.map((column, index) => stackColumn(model, column, nodeX + index * (fit.node + fit.gap), fit.node));
+  const stacked = columns.map((column, index) =>
+    stackColumn(model, column, nodeX + index * (fit.node + fit.gap), fit.node),
+  );
   const tallest = Math.max(...stacked.map(({ height }) => height), groups.length * (BOX_HEIGHT + ROW_GAP) - ROW_GAP);
   const height = Math.max(MIN_HEIGHT, tallest + 2 * PADDING);
-  const nodes = stacked.flatMap((column) => column.boxes.map((box) => ({ ...box, y: box.y + Math.round((height - column.height) / 2) })));
+  const nodes = stacked.flatMap((column) =>
+    column.boxes.map((box) => ({ ...box, y: box.y + Math.round((height - column.height) / 2) })),
+  );
 
   const endpoints = placeEndpoints(groups, nodes, { x: endpointX, width: fit.endpoint, height });
   const apps: TopologyBox[] = hasApps
-    ? [{ kind: "apps", key: "apps", x: left, y: Math.round((height - BOX_HEIGHT) / 2), width: fit.apps, height: BOX_HEIGHT }]
+    ? [
+        {
+          kind: "apps",
+          key: "apps",
+          x: left,
+          y: Math.round((height - BOX_HEIGHT) / 2),
+          width: fit.apps,
+          height: BOX_HEIGHT,
+        },
+      ]
     : [];
   const lines = [...trafficLines(apps, endpoints, nodes), ...needLines(model, lanes, nodes)];
   return { width, height, boxes: [...apps, ...endpoints, ...nodes], lines };
@@ -135,8 +156,16 @@ type NodeBox = Extract<TopologyBox, { kind: "node" | "group" }>;
 type EndpointBox = Extract<TopologyBox, { kind: "endpoint" }>;
 
 /** The boxes of one column from its top at 0, and how tall it is. */
-function stackColumn(model: Model, column: readonly TopologyRole[], x: number, width: number): { boxes: NodeBox[]; height: number } {
-  const members = column.map(({ id }) => ({ id, nodes: model.nodes.filter(({ role }) => role === id).map(({ name }) => name) }));
+function stackColumn(
+  model: Model,
+  column: readonly TopologyRole[],
+  x: number,
+  width: number,
+): { boxes: NodeBox[]; height: number } {
+  const members = column.map(({ id }) => ({
+    id,
+    nodes: model.nodes.filter(({ role }) => role === id).map(({ name }) => name),
+  }));
   const tooTall = members.reduce((sum, { nodes }) => sum + Math.min(nodes.length, MAX_OF_ROLE + 1), 0) > MAX_OF_COLUMN;
   const boxes: NodeBox[] = [];
   let y = 0;
@@ -147,7 +176,8 @@ function stackColumn(model: Model, column: readonly TopologyRole[], x: number, w
       y += BOX_HEIGHT + ROW_GAP;
       return rect;
     };
-    if (nodes.length > MAX_OF_ROLE || (tooTall && nodes.length > 1)) boxes.push({ kind: "group", key: `role:${id}`, role: id, nodes, ...place() });
+    if (nodes.length > MAX_OF_ROLE || (tooTall && nodes.length > 1))
+      boxes.push({ kind: "group", key: `role:${id}`, role: id, nodes, ...place() });
     else for (const node of nodes) boxes.push({ kind: "node", key: `node:${node}`, role: id, node, ...place() });
   }
   return { boxes, height: Math.max(0, y - ROW_GAP) };
@@ -159,7 +189,11 @@ const holds = (box: NodeBox, names: readonly string[]) =>
   box.kind === "node" ? names.includes(box.node) : box.nodes.some((name) => names.includes(name));
 
 /** Each endpoint beside the middle of its nodes, pushed apart where two would overlap, all of them within the height. */
-function placeEndpoints(groups: readonly EndpointGroup[], nodes: readonly NodeBox[], frame: { x: number; width: number; height: number }): EndpointBox[] {
+function placeEndpoints(
+  groups: readonly EndpointGroup[],
+  nodes: readonly NodeBox[],
+  frame: { x: number; width: number; height: number },
+): EndpointBox[] {
   const wanted = groups.map((group) => {
     const centres = nodes.filter((box) => holds(box, group.nodes)).map(middle);
     const centre = centres.length > 0 ? (Math.min(...centres) + Math.max(...centres)) / 2 : frame.height / 2;
@@ -189,9 +223,15 @@ type Point = { key: string; x: number; y: number };
 const leftOf = (box: TopologyBox): Point => ({ key: box.key, x: box.x, y: middle(box) });
 const rightOf = (box: TopologyBox): Point => ({ key: box.key, x: right(box), y: middle(box) });
 
-function trafficLines(apps: readonly TopologyBox[], endpoints: readonly EndpointBox[], nodes: readonly NodeBox[]): TopologyLine[] {
+function trafficLines(
+  apps: readonly TopologyBox[],
+  endpoints: readonly EndpointBox[],
+  nodes: readonly NodeBox[],
+): TopologyLine[] {
   const first = endpoints[0];
-  const fromApps = apps.flatMap((source) => (first ? fan(rightOf(source), (right(source) + first.x) / 2 - 2, endpoints.map(leftOf)) : []));
+  const fromApps = apps.flatMap((source) =>
+    first ? fan(rightOf(source), (right(source) + first.x) / 2 - 2, endpoints.map(leftOf)) : [],
+  );
   const toNodes = endpoints.flatMap((endpoint, index) => {
     const targets = nodes.filter((box) => holds(box, endpoint.nodes)).map(leftOf);
     // Side by side, so that the lines of two endpoints can be told apart.
@@ -205,7 +245,11 @@ function needLines({ roles, columns }: Model, lanes: readonly Need[], nodes: rea
   const ofRole = (id: string) => nodes.filter(({ role }) => role === id);
   const beside = lanes.flatMap(({ from, to }, index) => {
     const [sources, targets] = [ofRole(from).map(rightOf), ofRole(to).map(rightOf)];
-    return bundle(sources, Math.max(...[...sources, ...targets].map(({ x }) => x)) + LANE_FIRST + index * LANE_STEP, targets);
+    return bundle(
+      sources,
+      Math.max(...[...sources, ...targets].map(({ x }) => x)) + LANE_FIRST + index * LANE_STEP,
+      targets,
+    );
   });
   const column = columnIndex(columns);
   const across = roles.flatMap(({ id, needs }) =>
@@ -230,7 +274,11 @@ function bundle(sources: readonly Point[], bus: number, targets: readonly Point[
   const joins = others.map(({ key, x, y }): Stroke => {
     const r = Math.min(CORNER, Math.abs(first.y - y));
     const up = Math.sign(first.y - y);
-    return { key: `${key}>${first.key}`, arrow: false, d: `M${x} ${y}H${bus - r}Q${bus} ${y} ${bus} ${y + up * r}V${first.y}` };
+    return {
+      key: `${key}>${first.key}`,
+      arrow: false,
+      d: `M${x} ${y}H${bus - r}Q${bus} ${y} ${bus} ${y + up * r}V${first.y}`,
+    };
   });
   return [...fan(first, bus, targets), ...joins];
 }
@@ -241,15 +289,21 @@ function bundle(sources: readonly Point[], bus: number, targets: readonly Point[
  */
 export function fan(source: Point, bus: number, targets: readonly Point[]): Stroke[] {
   const [only] = targets;
-  if (targets.length === 1 && only) return [{ key: `${source.key}>${only.key}`, arrow: true, d: elbow(source.x, source.y, bus, only.x, only.y) }];
+  if (targets.length === 1 && only)
+    return [{ key: `${source.key}>${only.key}`, arrow: true, d: elbow(source.x, source.y, bus, only.x, only.y) }];
   if (!only) return [];
   const stem = bus - (Math.sign(bus - source.x) || 1) * Math.min(CORNER, Math.abs(bus - source.x));
   const branches = targets.map((target): Stroke => {
     const way = target.y - source.y;
-    const between = targets.map(({ y }) => y).filter((y) => (y - source.y) * way > 0 && Math.abs(y - source.y) < Math.abs(way));
+    const between = targets
+      .map(({ y }) => y)
+      .filter((y) => (y - source.y) * way > 0 && Math.abs(y - source.y) < Math.abs(way));
     // From the last branch on the way, where its corner leaves the bus; from the stem if it is the first.
     const last = between.sort((a, b) => Math.abs(b - source.y) - Math.abs(a - source.y))[0];
-    const d = last === undefined ? elbow(stem, source.y, bus, target.x, target.y) : branch(bus, last - Math.sign(way) * CORNER, target);
+    const d =
+      last === undefined
+        ? elbow(stem, source.y, bus, target.x, target.y)
+        : branch(bus, last - Math.sign(way) * CORNER, target);
     return { key: `${source.key}>${target.key}`, arrow: true, d };
   });
   return [{ key: `${source.key}>`, arrow: false, d: `M${source.x} ${source.y}H${stem}` }, ...branches];

@@ -54,12 +54,26 @@ function Legend({ stack: { roles, nodeList } }: { stack: StackDetail }) {
 function Drawing({ stack, width }: { stack: StackDetail; width: number }) {
   const t = useTranslations("stacks.topology");
   const marker = useId();
-  const layout = layoutTopology({ roles: stack.roles, nodes: stack.nodeList, endpoints: stack.endpoints }, width);
+  // Endpoints are drawn once every machine has its address: while they come and go, one by one, the boxes would jump.
+  const settled = stack.nodeList.every(({ address }) => address !== null);
+  const layout = layoutTopology(
+    { roles: stack.roles, nodes: stack.nodeList, endpoints: settled ? stack.endpoints : [] },
+    width,
+  );
   const picture = (
     <div aria-hidden="true" className="relative h-full" style={{ width: layout.width, minHeight: layout.height }}>
       <svg width={layout.width} height={layout.height} className="absolute inset-0 text-fg-2">
         <defs>
-          <marker id={marker} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto">
+          <marker
+            id={marker}
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="7"
+            markerHeight="7"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
             <path d="M1 1l6 3-6 3" fill="none" stroke="currentColor" strokeWidth="1.4" />
           </marker>
         </defs>
@@ -98,7 +112,10 @@ const SURFACE = {
 function Box({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
   const { x: left, y: top, width, height } = box;
   return (
-    <div style={{ left, top, width, height }} className={cn("absolute flex flex-col justify-center rounded-card border", SURFACE[box.kind])}>
+    <div
+      style={{ left, top, width, height }}
+      className={cn("absolute flex flex-col justify-center rounded-card border", SURFACE[box.kind])}
+    >
       <BoxText box={box} stack={stack} />
     </div>
   );
@@ -106,6 +123,7 @@ function Box({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
 
 function BoxText({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
   const t = useTranslations("stacks.topology");
+  const states = useTranslations("stacks.nodes.states");
   const format = useFormat();
   switch (box.kind) {
     case "apps":
@@ -125,7 +143,8 @@ function BoxText({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
             <span className="min-w-0 truncate font-medium">{format.text(endpoint.title)}</span>
           </span>
           <span className="mt-[3px] truncate text-12 text-fg-2">
-            <span className="mono">:{endpoint.port}</span> {t("endpointInfo", { protocol: endpoint.protocol, count: box.nodes.length })}
+            <span className="mono">:{endpoint.port}</span>{" "}
+            {t("endpointInfo", { protocol: endpoint.protocol, count: box.nodes.length })}
           </span>
         </>
       );
@@ -140,7 +159,9 @@ function BoxText({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
             <span className="mono shrink-0 font-semibold">{node.name}</span>
             <span className="min-w-0 truncate text-12 text-fg-3">{format.text(node.roleTitle)}</span>
           </span>
-          <span className={cn("mt-[3px] truncate text-12", node.address ? "mono text-fg-2" : "text-fg-3")}>{node.address ?? t("noAddress")}</span>
+          <span className={cn("mt-[3px] truncate text-12", node.address ? "mono text-fg-2" : "text-fg-3")}>
+            {node.address ?? (node.state === "removed" ? states("removed") : t("noAddress"))}
+          </span>
         </>
       );
     }
@@ -166,7 +187,14 @@ function StateIcon({ state }: { state: NodeState }) {
   return <Icon className={cn("size-3.5 shrink-0", TONE[tone])} />;
 }
 
-const TONE = { ok: "text-ok-mark", run: "text-run-mark", warn: "text-warn-mark", fail: "text-fail-mark", test: "text-test-mark", idle: "text-idle-mark" } as const;
+const TONE = {
+  ok: "text-ok-mark",
+  run: "text-run-mark",
+  warn: "text-warn-mark",
+  fail: "text-fail-mark",
+  test: "text-test-mark",
+  idle: "text-idle-mark",
+} as const;
 
 /** "14 ready, 2 failed", the states in the order in which nodes have them. */
 function GroupStates({ states }: { states: readonly NodeState[] }) {

@@ -18,7 +18,8 @@ export function TopologyList({ stack, className }: { stack: StackDetail; classNa
     const role = stack.roles.find((one) => one.id === id);
     return role ? format.text(role.title) : id;
   };
-  const shown = (nodes: readonly string[]) => (nodes.length > 4 ? `${nodes[0]} – ${nodes.at(-1)} (${format.count(nodes.length)})` : list(nodes));
+  const shown = (nodes: readonly string[]) =>
+    nodes.length > 4 ? `${nodes[0]} – ${nodes.at(-1)} (${format.count(nodes.length)})` : list(nodes);
   return (
     <ul aria-label={t("text")} className={cn("space-y-2 px-3.5 py-3", className)}>
       {endpoints.map(({ id, title, port }) => (
@@ -33,7 +34,11 @@ export function TopologyList({ stack, className }: { stack: StackDetail; classNa
       {roles.map(({ id, title, needs, nodes }) => {
         const after = needs.filter((need) => roles.some((role) => role.id === need)).map(titleOf);
         const words = { role: format.text(title), nodes: shown(nodes) };
-        return <li key={`role:${id}`}>{after.length > 0 ? t("needsSays", { ...words, needs: list(after) }) : t("roleSays", words)}</li>;
+        return (
+          <li key={`role:${id}`}>
+            {after.length > 0 ? t("needsSays", { ...words, needs: list(after) }) : t("roleSays", words)}
+          </li>
+        );
       })}
     </ul>
   );

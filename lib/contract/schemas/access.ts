@@ -28,6 +28,8 @@ export const cloudBanner = z.object({
   simulated: z.boolean(),
   slow: z.boolean(),
   note: z.string().nullable(),
+  /** Why it cannot be reached, and what to do about it. */
+  problem: z.object({ detail: z.string(), remedy: z.string() }).nullable(),
 });
 
 export const session = z.object({

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { defaultDensity, rightEdge, rows, TICKS, ticks, tickStep, toMs, toX, zoomAt, zoomTo } from "./layout";
+import {
+  defaultDensity,
+  noteStart,
+  rightEdge,
+  rows,
+  TICKS,
+  ticks,
+  tickStep,
+  toMs,
+  toX,
+  zoomAt,
+  zoomTo,
+} from "./layout";
 import { random } from "./testing/simulate";
 import type { Lane } from "./types";
 
@@ -60,6 +72,20 @@ describe("right edge", () => {
   it("does not shrink while the run is live, and fits the run once it ended", () => {
     expect(edge({ edgeMs: 100_000, shownMs: 180_000 })).toBe(180_000);
     expect(edge({ edgeMs: null, nowMs: 117_000, shownMs: 180_000, live: false })).toBe(120_000);
+    expect(edge({ edgeMs: null, nowMs: 5_400, shownMs: 16_000, live: false })).toBe(6_000);
+  });
+});
+
+describe("a note beside a vertical line", () => {
+  it.each([
+    ["fits before the line", 100, 80, 300, 100],
+    ["starts behind the line", 320, 80, 300, 320],
+    ["would cross: it ends before the line", 250, 80, 300, 214],
+    ["no room before: it starts behind the line", 20, 80, 60, 66],
+    ["would leave the chart", 600, 100, 100, 580],
+    ["there is no line", 250, 80, null, 250],
+  ])("%s", (_, x, note, line, expected) => {
+    expect(noteStart(x, note, line, 680)).toBe(expected);
   });
 });
 

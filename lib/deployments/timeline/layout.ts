@@ -58,14 +58,14 @@ export function ticks(scale: Scale): WorkMs[] {
   return result;
 }
 
-/** Shortest axis: a launch of 2 s should not look like one of 2 h. */
+/** Shortest axis of a live run: its first seconds should not race over the whole width. */
 const MIN_AXIS_MS = 15 * SECOND;
 /** Room right of now where nothing is forecast, so that the now line does not stick to the edge. */
 const HEADROOM = 1.15;
 
 /**
- * Right edge of the unzoomed axis, rounded up to a tick: p95 of the forecast (`edgeMs`), or, without history, now and a seventh.
- * Never less than `shownMs`, the edge on screen, while the run is live: an axis that shrinks makes bars jump to the right.
+ * Right edge of the unzoomed axis, rounded up to a tick: p95 of the forecast (`edgeMs`), or, without history, now and a seventh;
+ * after the end, the end. Never less than `shownMs`, the edge on screen, while the run is live: an axis that shrinks makes bars jump to the right.
  */
 export function rightEdge(input: {
   edgeMs: WorkMs | null;
@@ -75,10 +75,20 @@ export function rightEdge(input: {
   width: number;
 }): WorkMs {
   const { edgeMs, nowMs, live, shownMs, width } = input;
-  const wanted = Math.max(MIN_AXIS_MS, edgeMs ?? (live ? nowMs * HEADROOM : nowMs));
+  const wanted = live ? Math.max(MIN_AXIS_MS, edgeMs ?? nowMs * HEADROOM) : Math.max(SECOND, nowMs);
   const step = Math.min(tickStep(wanted, width), 5 * MINUTE);
   const edge = Math.ceil(wanted / step) * step;
   return live ? Math.max(edge, shownMs) : edge;
+}
+
+const NOTE_GAP_PX = 6;
+
+/** Where a note of `note` px that would like to start at `x` stands, so that the line at `lineX` does not run through it. */
+export function noteStart(x: number, note: number, lineX: number | null, width: number): number {
+  const inside = Math.max(0, Math.min(x, width - note));
+  if (lineX === null || inside > lineX || inside + note < lineX) return inside;
+  const before = lineX - NOTE_GAP_PX - note;
+  return before >= 0 ? before : lineX + NOTE_GAP_PX;
 }
 
 /** A zoom is a window of the axis; null shows all of it. */

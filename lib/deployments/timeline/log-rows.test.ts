@@ -53,9 +53,58 @@ describe("layout", () => {
   it("a node's view has its own lines, the run's, and the names of its tasks", () => {
     const { rows } = layoutLog(state.log, { ...EVERYTHING, node: "db-2" }, 60, textOf);
     expect(new Set(rows.filter((r) => r.kind === "line").map((r) => r.line.node))).toEqual(new Set(["db-2", null]));
-    const names = rows.filter((r) => r.kind === "heading" && !r.again).map((r) => r.text);
-    expect(names).toContain("Install mariadb-server");
-    expect(new Set(names).size).toBe(names.length);
+    expect(rows.filter((r) => r.kind === "heading").map((r) => r.text)).toContain("Install mariadb-server");
+  });
+  it("names each task above its first line only, once for all nodes", () => {
+    const heads = layoutLog(state.log, EVERYTHING, 200, textOf).rows.filter((r) => r.kind === "heading");
+    const keys = heads.map((r) => `${r.line.step?.split(".").at(-1) ?? ""} ${r.text}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+  it("every line stands below its task's name or says it itself", () => {
+    const { rows } = layoutLog(state.log, EVERYTHING, 24, textOf);
+    let task: string | null = null;
+    let inline = 0;
+    for (const r of rows) {
+      if (r.kind === "line" && r.line.task !== task && r.line.task !== null) {
+        const name = r.text.slice(0, r.name).replaceAll(/\s/g, "");
+        expect(name).toBe(`${r.line.task}:`.replaceAll(/\s/g, ""));
+        inline += 1;
+      }
+      task = r.line.task;
+    }
+    expect(inline).toBeGreaterThan(0);
+  });
+  it("names a task once for lines of it that follow each other", () => {
+    const line = (id: string, node: string, task: string, text: string | null): LogLine => ({
+      id,
+      at: "",
+      ms: 0,
+      node,
+      step: `${node}.install`,
+      mark: `${node}.install~1~1`,
+      task,
+      tone: "plain",
+      text: text === null ? { kind: "task-started" } : { kind: "source", text },
+    });
+    const log = [
+      line("1", "a", "One", null),
+      line("2", "b", "One", null),
+      line("3", "a", "One", "changed"),
+      line("4", "a", "Two", null),
+      line("5", "b", "One", "output"),
+      line("6", "b", "One", "changed"),
+      line("7", "a", "Two", "changed"),
+      line("8", "b", "Two", "changed"),
+    ];
+    expect(layoutLog(log, EVERYTHING, 60, textOf).rows.map((r) => r.text)).toEqual([
+      "One",
+      "changed",
+      "Two",
+      "One: output",
+      "changed",
+      "Two: changed",
+      "changed",
+    ]);
   });
   it("errors only, and search without case", () => {
     const errors = layoutLog(state.log, { ...EVERYTHING, errorsOnly: true }, 60, textOf);

@@ -8,10 +8,13 @@ export type LogFilter = {
   query: string;
 };
 
-/** A row of the log: a task's name above its lines, or a line. `rows` is its height in text rows. */
+/**
+ * A row of the log: a task's name above its lines, or a line. `rows` is its height in text rows; `name` the characters at the
+ * start of `text` that name the line's task, 0 where the row above says it.
+ */
 export type LogRow =
-  | { kind: "heading"; id: string; line: LogLine; text: string; again: boolean; rows: number; top: number }
-  | { kind: "line"; id: string; line: LogLine; text: string; rows: number; top: number };
+  | { kind: "heading"; id: string; line: LogLine; text: string; rows: number; top: number }
+  | { kind: "line"; id: string; line: LogLine; text: string; name: number; rows: number; top: number };
 
 export type LogLayout = { rows: readonly LogRow[]; height: number; lines: number };
 
@@ -19,8 +22,9 @@ export const LOG_ROW_PX = 18;
 export const LOG_HEADING_GAP_PX = 6;
 
 /**
- * Lines of the filter, each task's name once above a run of its lines ("again" when other tasks' lines stood between). Heights
- * are known before anything is drawn: the font is monospaced and text is wrapped here, by words, at `columns` characters.
+ * Lines of the filter, in order of time. A task has its name above its first line, once for all nodes; a line that comes back to
+ * it after another task's line names it itself. Heights are known before anything is drawn: the font is monospaced and text is
+ * wrapped here, by words, at `columns` characters.
  */
 export function layoutLog(
   lines: readonly LogLine[],
@@ -29,9 +33,9 @@ export function layoutLog(
   textOf: (line: LogLine) => string | null,
 ): LogLayout {
   const rows: LogRow[] = [];
-  const seen = new Set<string>();
+  const named = new Set<string>();
   const query = filter.query.trim().toLowerCase();
-  let heading: string | null = null;
+  let current: string | null = null;
   let top = 0;
   let count = 0;
   for (const line of lines) {
@@ -39,31 +43,47 @@ export function layoutLog(
     if (filter.errorsOnly && line.tone !== "error") continue;
     const text = textOf(line);
     if (query !== "" && !`${line.task ?? ""}\n${text ?? ""}`.toLowerCase().includes(query)) continue;
-    if (text !== null) count += 1;
-    // A task that starts on one more node says nothing new; its name comes back with its first line.
-    if (line.task !== null && text === null && seen.has(line.task)) continue;
-    if (line.task !== null && line.task !== heading) {
+    const task = taskKey(line);
+    if (line.task !== null && task !== null && !named.has(task)) {
       const wrapped = wrapText(line.task, columns);
       top += LOG_HEADING_GAP_PX;
-      rows.push({
-        kind: "heading",
-        id: `h${line.id}`,
-        line,
-        text: wrapped.join("\n"),
-        again: seen.has(line.task),
-        rows: wrapped.length,
-        top,
-      });
+      rows.push({ kind: "heading", id: `h${line.id}`, line, text: wrapped.join("\n"), rows: wrapped.length, top });
       top += wrapped.length * LOG_ROW_PX;
-      seen.add(line.task);
+      named.add(task);
+      current = task;
     }
-    heading = line.task;
+    // That a task starts on one more node says nothing new; what it does there names it again.
     if (text === null) continue;
-    const wrapped = wrapLine(line, text, columns);
-    rows.push({ kind: "line", id: line.id, line, text: wrapped.join("\n"), rows: wrapped.length, top });
+    count += 1;
+    const name = line.task === null || task === current ? "" : `${line.task}:`;
+    const wrapped = wrapLine(line, name === "" ? text : `${name} ${text}`, columns);
+    const shown = wrapped.join("\n");
+    rows.push({
+      kind: "line",
+      id: line.id,
+      line,
+      text: shown,
+      name: reach(shown, name),
+      rows: wrapped.length,
+      top,
+    });
     top += wrapped.length * LOG_ROW_PX;
+    current = task;
   }
   return { rows, height: top, lines: count };
+}
+
+/** The same for all nodes that run a task in the same kind of step, at the same attempt: `db-1.install`, `db-1.install~1~4`. */
+function taskKey({ task, step, mark }: LogLine): string | null {
+  return task === null ? null : [step?.split(".").at(-1), mark?.split("~")[1], task].join("~");
+}
+
+/** How far `name` reaches into a text that starts with it and has been wrapped: breaks replace spaces and cut long words. */
+function reach(wrapped: string, name: string): number {
+  let left = name.replaceAll(/\s/g, "").length;
+  let at = 0;
+  for (; left > 0 && at < wrapped.length; at += 1) if (!/\s/.test(wrapped.charAt(at))) left -= 1;
+  return at;
 }
 
 /** Rows that a window of the log shows, with some to spare on both sides. */

@@ -1,19 +1,13 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { stringify } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { CallContext, ImageSource } from "@/lib/hypervisors/driver";
+import type { CallContext } from "@/lib/hypervisors/driver";
 import { describeDriverContract } from "@/lib/hypervisors/testing/driver-contract";
-import { buildOsImage, readOsImage } from "@/lib/provisioning/os-image/build";
+import { testOsImage } from "@/lib/provisioning/testing/os-image";
 import { findEndpoint } from "./connection";
 import { createLxdDriver } from "./driver";
 import { LxdTransport } from "./transport";
-
-/** A finished container image to use; without it the tests build one from the package mirror, which takes a minute. */
-const imageFolder = process.env.OS_IMAGE_DIR;
 
 const endpoint = await findEndpoint({ kind: "unix" });
 if (endpoint === null) console.warn("LXD driver tests are skipped: this host has no socket of LXD or Incus.");
@@ -23,24 +17,6 @@ const context = (): CallContext => ({
   idempotencyKey: "mtest:case",
   progress: () => undefined,
 });
-
-let scratch = "";
-
-async function prepareImage(): Promise<ImageSource> {
-  const recipe = { os: "debian", release: "12", suite: "bookworm", description: "Debian 12" };
-  const known = imageFolder === undefined ? null : await readOsImage(imageFolder);
-  if (known === null) scratch = await mkdtemp(path.join(os.tmpdir(), "lxd-driver-"));
-  const { id, files } =
-    known ??
-    (await buildOsImage({
-      recipe,
-      outDir: path.join(scratch, "image"),
-      formats: ["container"],
-      signal: AbortSignal.timeout(600_000),
-      progress: () => undefined,
-    }));
-  return { id, description: recipe.description, os: recipe.os, release: recipe.suite, files };
-}
 
 const userData = (): string => {
   const { publicKey } = generateKeyPairSync("ed25519");
@@ -54,13 +30,11 @@ if (endpoint === null) describe.skip("LXD keeps the driver contract", () => it("
 else {
   describeDriverContract("LXD", async () => ({
     createDriver: (installationId) => createLxdDriver({ installationId, connection: { kind: "unix", poolSizeGiB: 8 } }),
-    image: await prepareImage(),
+    image: await testOsImage("container"),
     userData,
     size: { vcpus: 1, memoryMiB: 256, diskGiB: 2 },
     limits: { addressMs: 60_000, cancelMs: 500 },
-    cleanup: async () => {
-      if (scratch !== "") await rm(scratch, { recursive: true, force: true });
-    },
+    cleanup: async () => {},
   }));
 
   describe("teardown", () => {

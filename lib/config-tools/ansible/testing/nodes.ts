@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { InventoryHost } from "@/lib/config-tools/tool";
+import { testOsImage } from "@/lib/provisioning/testing/os-image";
 import { generateSshKeyPair } from "@/lib/util/ssh";
+import { findContainerDaemon } from "@/scripts/lib/container-daemon.mjs";
 
 /** Standard input is closed: `lxc init` would wait for a configuration there. */
 const exec = (file: string, args: string[], env = process.env): Promise<string> =>
@@ -24,9 +26,6 @@ export type TestNodes = {
   destroy(): Promise<void>;
 };
 
-/** Where an OS image build left rootfs.tar.zst. Named by the environment: the tests neither build nor download one. */
-const IMAGE_DIR = "BURGEON_TEST_OS_IMAGE";
-
 const NETWORK = "[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n";
 
 /**
@@ -34,11 +33,15 @@ const NETWORK = "[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n";
  * a key and host keys made here. What else lives on the host is not touched.
  */
 export async function makeTestNodes(roles: Record<string, string>): Promise<TestNodes> {
-  const imageDir = process.env[IMAGE_DIR];
-  if (!imageDir) throw new Error(`Set ${IMAGE_DIR} to the folder of an OS image (rootfs.tar.zst).`);
+  const { rootTarball } = (await testOsImage("container")).files;
+  if (!rootTarball) throw new Error("the container image has no root tarball");
+  const daemon = await findContainerDaemon();
+  if (daemon.state !== "answers") throw new Error("neither LXD nor Incus answers on this host");
   const id = `bt${process.pid}`;
   const dir = await mkdtemp(path.join(os.tmpdir(), "burgeon-test-"));
-  const lxc = (...args: string[]): Promise<string> => exec("lxc", args, { ...process.env, LXD_CONF: dir });
+  const client = daemon.product === "incus" ? "incus" : "lxc";
+  const lxc = (...args: string[]): Promise<string> =>
+    exec(client, args, { ...process.env, LXD_CONF: dir, INCUS_CONF: dir });
   const inProject = (...args: string[]): Promise<string> => lxc("--project", id, ...args);
   const names = Object.keys(roles);
   const machine = (node: string): string => `${id}-${node}`;
@@ -59,7 +62,7 @@ export async function makeTestNodes(roles: Record<string, string>): Promise<Test
     const metadata = { architecture: "x86_64", creation_date: 1, properties: { description: "test" }, templates: {} };
     await writeFile(path.join(dir, "metadata.yaml"), JSON.stringify(metadata));
     await exec("tar", ["-C", dir, "-cf", path.join(dir, "meta.tar"), "metadata.yaml"]);
-    await inProject("image", "import", path.join(dir, "meta.tar"), path.join(imageDir, "rootfs.tar.zst"), "--alias", "os");
+    await inProject("image", "import", path.join(dir, "meta.tar"), rootTarball, "--alias", "os");
     const key = generateSshKeyPair("test");
     const hosts = await Promise.all(
       Object.entries(roles).map(async ([node, role]): Promise<InventoryHost> => {
@@ -82,13 +85,16 @@ export async function makeTestNodes(roles: Record<string, string>): Promise<Test
           const addresses = listed[0]?.state?.network?.eth0?.addresses ?? [];
           return addresses.find((a) => a.family === "inet")?.address;
         });
-        await until(`${node} has sshd`, async () =>
-          (await inProject("exec", name, "--", "systemctl", "is-active", "ssh").catch(() => "")) || undefined,
+        await until(
+          `${node} has sshd`,
+          async () =>
+            (await inProject("exec", name, "--", "systemctl", "is-active", "ssh").catch(() => "")) || undefined,
         );
         return { node, role, address, port: 22, user: "root", hostKeys: [hostKey.publicKey] };
       }),
     );
-    const on = (node: string, ...command: string[]): Promise<string> => inProject("exec", machine(node), "--", ...command);
+    const on = (node: string, ...command: string[]): Promise<string> =>
+      inProject("exec", machine(node), "--", ...command);
     return { hosts, sshPrivateKey: key.privateKey, dir, on, destroy };
   } catch (e) {
     await destroy();

@@ -18,10 +18,22 @@ export function Pager({ page, pageSize, total, onPage }: PagerProps) {
   return (
     <nav aria-label={range} className="mt-3 flex items-center justify-end gap-2 text-12 text-fg-2">
       <span className="mr-1">{range}</span>
-      <Button size="sm" shape="icon" aria-label={t("previousPage")} disabledReason={page === 1 ? range : null} onClick={() => onPage(page - 1)}>
+      <Button
+        size="sm"
+        shape="icon"
+        aria-label={t("previousPage")}
+        disabledReason={page === 1 ? range : null}
+        onClick={() => onPage(page - 1)}
+      >
         <ChevronLeft aria-hidden="true" />
       </Button>
-      <Button size="sm" shape="icon" aria-label={t("nextPage")} disabledReason={to >= total ? range : null} onClick={() => onPage(page + 1)}>
+      <Button
+        size="sm"
+        shape="icon"
+        aria-label={t("nextPage")}
+        disabledReason={to >= total ? range : null}
+        onClick={() => onPage(page + 1)}
+      >
         <ChevronRight aria-hidden="true" />
       </Button>
     </nav>

@@ -1,0 +1,150 @@
+import { type BrowserContext, devices, type Page } from "@playwright/test";
+import type { Theme } from "@/lib/util/preferences";
+import { LANGUAGE_COOKIE, THEME_COOKIE } from "@/lib/util/preferences";
+import { openApi } from "./support/api";
+import { expectAccessible } from "./support/axe";
+import { ADMIN_STATE, ORIGIN } from "./support/environment";
+import { launch, type Launched, mariadb, runReaches } from "./support/runs";
+import { choose, createProject, expect, type Project, test } from "./support/test";
+
+/** What the pages show: one stack that is ready, one that failed, one that is gone. */
+type Gallery = { project: Project; ready: Launched; failed: Launched; removed: Launched };
+let gallery: Gallery;
+
+test.beforeAll(async () => {
+  const api = await openApi(ADMIN_STATE);
+  const project = await createProject(api);
+  const ready = await launch(api, project.name, mariadb("orders", 2));
+  const failed = await launch(api, project.name, mariadb("fail-install-at-2", 1));
+  const removed = await launch(api, project.name, mariadb("fail-clone", 0));
+  await runReaches(api, removed.deploymentId, "failed");
+  await api.call("cancelDeployment", { params: { deployment: removed.deploymentId } });
+  await runReaches(api, removed.deploymentId, "cancelled");
+  await runReaches(api, failed.deploymentId, "failed");
+  await runReaches(api, ready.deploymentId, "succeeded");
+  await api.request.dispose();
+  gallery = { project, ready, failed, removed };
+});
+
+type PageCase = {
+  name: string;
+  at: (g: Gallery) => string;
+  shows: (page: Page) => Promise<unknown>;
+  stranger?: boolean;
+};
+const text = (pattern: RegExp | string) => (page: Page) =>
+  expect(page.getByText(pattern).filter({ visible: true }).first()).toBeVisible();
+
+const PAGES: PageCase[] = [
+  {
+    name: "sign-in",
+    at: () => "/sign-in",
+    shows: (page) => expect(page.locator("form")).toBeVisible(),
+    stranger: true,
+  },
+  { name: "catalogue", at: () => "/catalogue", shows: text("MariaDB") },
+  { name: "service", at: () => "/catalogue/mariadb", shows: text(/65536|65,536|10\.11/) },
+  { name: "launch", at: () => "/catalogue/mariadb/launch", shows: text(/3 (nodes|노드)|노드 3|3개/) },
+  { name: "deployments", at: () => "/deployments", shows: text("orders") },
+  {
+    name: "ready deployment",
+    at: (g) => `/deployments/${g.ready.deploymentId}`,
+    shows: (page) => expect(page.getByRole("grid")).toBeVisible(),
+  },
+  {
+    name: "deployment as table",
+    at: (g) => `/deployments/${g.ready.deploymentId}?view=table`,
+    shows: text("Create the database"),
+  },
+  { name: "failed deployment", at: (g) => `/deployments/${g.failed.deploymentId}`, shows: text(/Could not get lock/) },
+  {
+    name: "cancelled deployment",
+    at: (g) => `/deployments/${g.removed.deploymentId}`,
+    shows: (page) => expect(page.getByRole("grid")).toBeVisible(),
+  },
+  { name: "stacks", at: () => "/stacks", shows: text("orders") },
+  { name: "stack", at: (g) => `/stacks/${g.ready.stackId}`, shows: text(/:3306$/) },
+  { name: "failed stack", at: (g) => `/stacks/${g.failed.stackId}`, shows: text(/Could not get lock/) },
+  { name: "removed stack", at: (g) => `/stacks/${g.removed.stackId}`, shows: text("db-1") },
+  { name: "members", at: () => "/members", shows: text("Administrator") },
+  { name: "images", at: () => "/images", shows: text("Debian 12") },
+  { name: "users", at: () => "/users", shows: text("Administrator") },
+  { name: "account", at: () => "/account", shows: (page) => expect(page.getByRole("checkbox")).toBeVisible() },
+  {
+    name: "missing stack",
+    at: () => "/stacks/11111111-1111-4111-8111-111111111111",
+    shows: (page) => expect(page.getByRole("main").getByRole("alert")).toBeVisible(),
+  },
+  {
+    name: "nowhere",
+    at: () => "/nowhere",
+    shows: (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible(),
+  },
+];
+
+const prefer = (context: BrowserContext, name: string, value: string) =>
+  context.addCookies([{ name, value, url: ORIGIN }]);
+
+async function look(
+  { page, context }: { page: Page; context: BrowserContext },
+  pageCase: PageCase,
+  size: string,
+): Promise<void> {
+  if (pageCase.stranger) await context.clearCookies();
+  else await choose(context, gallery.project);
+  const show = async (theme: Theme, language: "en" | "ko") => {
+    await prefer(context, THEME_COOKIE, theme);
+    await prefer(context, LANGUAGE_COOKIE, language);
+    await page.goto(pageCase.at(gallery));
+    await pageCase.shows(page);
+    await expect(page.locator("html")).toHaveAttribute("lang", language);
+    await expectAccessible(page, `${pageCase.name}, ${size}, ${theme}, ${language}`);
+  };
+  await show("light", "en");
+  await show("dark", "ko");
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect.soft(overflow, "pixels that the page is wider than the screen").toBeLessThanOrEqual(0);
+}
+
+// Colours that are still on their way from one state to the next have no contrast to judge.
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+for (const pageCase of PAGES) {
+  test(`${pageCase.name}: nothing for axe to find on a desktop`, async ({ page, context }) => {
+    await look({ page, context }, pageCase, "desktop");
+  });
+}
+
+test.describe("on a phone", () => {
+  const { viewport, isMobile, hasTouch, deviceScaleFactor } = devices["Pixel 7"];
+  test.use({ viewport, isMobile, hasTouch, deviceScaleFactor });
+  for (const pageCase of PAGES) {
+    test(`${pageCase.name}: nothing for axe to find on a phone`, async ({ page, context }) => {
+      await look({ page, context }, pageCase, "phone");
+    });
+  }
+});
+
+test("open menus, dialogs and errors: nothing for axe to find", async ({ page, context }) => {
+  await choose(context, gallery.project);
+  await page.goto("/catalogue/mariadb/launch");
+  await page.getByLabel("Name", { exact: true }).fill("x;rm -rf /");
+  await expectAccessible(page, "launch form with an error");
+  await page.getByLabel("Name", { exact: true }).fill("fine");
+  await page.getByRole("button", { name: /^See all/ }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectAccessible(page, "the plan, step by step");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("orders");
+  await expect(page.getByRole("option", { selected: true })).toContainText("orders");
+  await expectAccessible(page, "palette");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Theme" }).click();
+  await expectAccessible(page, "menu");
+
+  await page.goto(`/stacks/${gallery.ready.stackId}`);
+  await page.getByRole("button", { name: "Destroy", exact: true }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectAccessible(page, "destroy dialog");
+});
