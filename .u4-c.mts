@@ -1,0 +1,15 @@
+import { launch, settle, shot, desk, ctxOf, browser, dep } from "./.u4-lib.mts";
+const phone = await ctxOf("phone"); const dark = await ctxOf("desk", { colorScheme: "dark", locale: "ko-KR" });
+const f = await launch("fail-install-at-3-b".replace("-b","") + "-x").catch(() => null);
+const f2 = await launch("fail-install-at-2".replace("2","2"), "mariadb").catch(() => null);
+const a = await launch("orders-db"); 
+const w = shot(desk, `/deployments/${a.deploymentId}`, "run-hist", 2600); const w2 = shot(phone, `/deployments/${a.deploymentId}`, "m-run", 2600); await Promise.all([w, w2]);
+await settle(a.deploymentId);
+const list = (await (await desk.request.get("/api/v1/projects/default/deployments")).json()).items;
+const failed = list.find((d: any) => d.state === "failed");
+await shot(desk, `/deployments/${failed.id}`, "failed"); await shot(phone, `/deployments/${failed.id}`, "m-failed"); await shot(dark, `/deployments/${failed.id}`, "failed-dark-ko");
+await shot(phone, `/deployments/${a.deploymentId}`, "m-done", 1500, async (p: any) => { await p.evaluate(() => window.scrollTo(0, 99999)); await p.waitForTimeout(300); });
+await shot(desk, `/deployments/${a.deploymentId}`, "done");
+await shot(desk, "/catalogue", "catalogue"); await shot(desk, "/catalogue/mariadb/launch", "launch-7"); await shot(phone, "/catalogue", "m-catalogue");await shot(dark, "/catalogue/mariadb/launch", "launch-dark-ko");
+const anon = await browser.newContext({ baseURL: "http://127.0.0.1:4366", viewport: { width: 1440, height: 900 } }); await shot(anon, "/sign-in", "signin");
+await browser.close();
