@@ -53,8 +53,8 @@ const PAGES: PageCase[] = [
   },
   {
     name: "deployment as table",
-    at: (g) => `/deployments/${g.ready.deploymentId}?view=table`,
-    shows: text("Create the database"),
+    at: (g) => `/deployments/${g.failed.deploymentId}?view=table`,
+    shows: text("Install MariaDB server"),
   },
   { name: "failed deployment", at: (g) => `/deployments/${g.failed.deploymentId}`, shows: text(/Could not get lock/) },
   {
@@ -137,7 +137,7 @@ test("open menus, dialogs and errors: nothing for axe to find", async ({ page, c
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+k");
   await page.keyboard.type("orders");
-  await expect(page.getByRole("option", { selected: true })).toContainText("orders");
+  await expect(page.getByRole("dialog").getByRole("option", { selected: true })).toContainText("orders");
   await expectAccessible(page, "palette");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Theme" }).click();

@@ -21,7 +21,9 @@ export function AccountPage({ singleKeys }: { singleKeys: boolean }) {
     <Page crumbs={[{ label: t("title") }]}>
       <div className="max-w-[820px]">
         <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
-        {session && <p className="mt-0.5 text-fg-2">{t("lead", { name: session.user.name, email: session.user.email })}</p>}
+        {session && (
+          <p className="mt-0.5 text-fg-2">{t("lead", { name: session.user.name, email: session.user.email })}</p>
+        )}
         <div className="mt-4 grid items-start gap-3.5 md:grid-cols-2">
           <Card aria-labelledby="password">
             <CardHeader id="password" title={t("password")} />
@@ -53,7 +55,12 @@ function ThemeChoice() {
   return (
     <div>
       <p className="mb-[5px] text-12 font-medium">{t("theme")}</p>
-      <SegmentedControl label={t("theme")} value={theme} onChange={choose} options={THEMES.map((value) => ({ value, label: shell(value) }))} />
+      <SegmentedControl
+        label={t("theme")}
+        value={theme}
+        onChange={choose}
+        options={THEMES.map((value) => ({ value, label: shell(value) }))}
+      />
     </div>
   );
 }

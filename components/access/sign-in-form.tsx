@@ -66,7 +66,13 @@ export function SignInForm({ sso, next, firstError }: SignInFormProps) {
       {word && <ErrorState className="mb-5" title={t(`error.${word}`)} cause={t(`error.${word}Remedy`)} />}
       {sso && (
         <>
-          <Button variant="primary" size="lg" className="w-full" busy={busy === "sso"} onClick={() => void attempt("sso", () => startSso(next))}>
+          <Button
+            variant="primary"
+            size="lg"
+            className="w-full"
+            busy={busy === "sso"}
+            onClick={() => void attempt("sso", () => startSso(next))}
+          >
             <KeyRound aria-hidden="true" />
             {t("sso", { name: sso })}
           </Button>
@@ -77,7 +83,17 @@ export function SignInForm({ sso, next, firstError }: SignInFormProps) {
       )}
       <form onSubmit={submit} noValidate className="flex flex-col gap-3.5">
         <Field label={t("email")} error={missing.email ? t("emailMissing") : null}>
-          {(control) => <Input size="lg" type="email" name="email" autoComplete="username" autoFocus={!sso} spellCheck={false} {...control} />}
+          {(control) => (
+            <Input
+              size="lg"
+              type="email"
+              name="email"
+              autoComplete="username"
+              autoFocus={!sso}
+              spellCheck={false}
+              {...control}
+            />
+          )}
         </Field>
         <Field label={t("password")} error={missing.password ? t("passwordMissing") : null}>
           {(control) => (
@@ -101,7 +117,13 @@ export function SignInForm({ sso, next, firstError }: SignInFormProps) {
             />
           )}
         </Field>
-        <Button type="submit" variant={sso ? "default" : "primary"} size="lg" className="mt-1 w-full" busy={busy === "password"}>
+        <Button
+          type="submit"
+          variant={sso ? "default" : "primary"}
+          size="lg"
+          className="mt-1 w-full"
+          busy={busy === "password"}
+        >
           {t("submit")}
         </Button>
       </form>

@@ -40,7 +40,11 @@ export function CatalogueFilters({ services, all, filter, onChange }: CatalogueF
         className="w-[300px] max-md:w-full"
       />
       {all.length > 0 && (
-        <div role="group" aria-label={t("category")} className="flex gap-1.5 max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
+        <div
+          role="group"
+          aria-label={t("category")}
+          className="flex gap-1.5 max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1"
+        >
           <Chip pressed={filter.category === ""} onClick={() => onChange({ ...filter, category: "" })}>
             {t("all")} <Figure>{services.length}</Figure>
           </Chip>

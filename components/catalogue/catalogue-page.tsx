@@ -15,7 +15,8 @@ import { axisEnd, measuredLaunches, offersOn } from "./ready-times";
 import { ServiceCard } from "./service-card";
 import { useCatalogueFilter } from "./use-catalogue-filter";
 
-const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(100%,19rem),1fr))] gap-3.5 max-md:-mx-4 max-md:gap-0 max-md:border-t max-md:border-line";
+const GRID =
+  "grid grid-cols-[repeat(auto-fill,minmax(min(100%,19rem),1fr))] gap-3.5 max-md:-mx-4 max-md:gap-0 max-md:border-t max-md:border-line";
 
 export function CataloguePage() {
   const t = useTranslations("catalogue");
@@ -32,7 +33,10 @@ export function CataloguePage() {
   const found = onOs.filter(
     (service) =>
       (filter.category === "" || service.category === filter.category) &&
-      [service.title, service.version, format.text(service.summary), service.category].join(" ").toLowerCase().includes(needle),
+      [service.title, service.version, format.text(service.summary), service.category]
+        .join(" ")
+        .toLowerCase()
+        .includes(needle),
   );
   const measured = measuredLaunches(services);
 

@@ -3,7 +3,13 @@ import type { Offer, ServiceSummary } from "@/lib/contract/schemas/catalogue";
 import { serviceState } from "@/components/layout/offer-state";
 import { axisEnd, measuredLaunches, readyTimes } from "./ready-times";
 
-const offer = (osId: string, mode: Offer["mode"], ready: number, p50Ms: number | null, state: Offer["state"] = "available"): Offer => ({
+const offer = (
+  osId: string,
+  mode: Offer["mode"],
+  ready: number,
+  p50Ms: number | null,
+  state: Offer["state"] = "available",
+): Offer => ({
   osId,
   osTitle: osId,
   mode,
@@ -25,7 +31,10 @@ const service = (...offers: Offer[]): ServiceSummary => ({
 
 describe("ready times", () => {
   it("shows a figure only where one was measured", () => {
-    const s = service(offer("debian-12", "os-only", 2, null), offer("debian-12", "pre-installed", 0, null, "unavailable"));
+    const s = service(
+      offer("debian-12", "os-only", 2, null),
+      offer("debian-12", "pre-installed", 0, null, "unavailable"),
+    );
     expect(readyTimes(s, null)).toEqual([
       { kind: "not-offered", mode: "pre-installed" },
       { kind: "few", mode: "os-only", launches: 2 },
@@ -45,8 +54,12 @@ describe("ready times", () => {
   });
 
   it("is launchable as soon as one offer is", () => {
-    expect(serviceState([offer("a", "os-only", 0, null, "unavailable"), offer("b", "os-only", 0, null)]).state).toBe("available");
-    expect(serviceState([offer("a", "os-only", 0, null, "unavailable"), offer("b", "os-only", 0, null, "building")])).toEqual({
+    expect(serviceState([offer("a", "os-only", 0, null, "unavailable"), offer("b", "os-only", 0, null)]).state).toBe(
+      "available",
+    );
+    expect(
+      serviceState([offer("a", "os-only", 0, null, "unavailable"), offer("b", "os-only", 0, null, "building")]),
+    ).toEqual({
       state: "building",
       reason: "b is building",
     });

@@ -28,7 +28,9 @@ export function readyTimes(service: ServiceSummary, os: string | null): ReadyTim
 
 /** Right end of the axis that all cards share, so that their bars compare. */
 export function axisEnd(services: readonly ServiceSummary[], os: string | null): number {
-  const figures = services.flatMap((service) => readyTimes(service, os)).flatMap((t) => (t.kind === "measured" ? [t.p50Ms] : []));
+  const figures = services
+    .flatMap((service) => readyTimes(service, os))
+    .flatMap((t) => (t.kind === "measured" ? [t.p50Ms] : []));
   return Math.max(...figures, 1);
 }
 

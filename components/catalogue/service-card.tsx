@@ -36,14 +36,23 @@ export function ServiceCard({ service, os, axisMs }: ServiceCardProps) {
         <ServiceLogo svg={service.logo} />
         <div className="min-w-0 flex-1">
           <h2 className="truncate text-14 font-semibold">
-            <Link href={paths.service(service.id)} className="outline-none after:absolute after:inset-0 after:rounded-card focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-focus">
+            <Link
+              href={paths.service(service.id)}
+              className="outline-none after:absolute after:inset-0 after:rounded-card focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-focus"
+            >
               {service.title} {service.version}
             </Link>
           </h2>
           <p className="text-12 text-fg-3">{category(service.category)}</p>
         </div>
         <div className="relative flex h-7 items-start">
-          <span className={launchable ? "pt-0.5 text-12 text-fg-3 group-focus-within:invisible group-hover:invisible pointer-coarse:hidden" : "pt-0.5 text-12 text-fg-3"}>
+          <span
+            className={
+              launchable
+                ? "pt-0.5 text-12 text-fg-3 group-focus-within:invisible group-hover:invisible pointer-coarse:hidden"
+                : "pt-0.5 text-12 text-fg-3"
+            }
+          >
             {min === max ? common("nodes", { count: min }) : common("nodeRange", { min, max })}
           </span>
           {launchable && (

@@ -22,12 +22,26 @@ import { OffersTable, RolesTable, SettingsTable } from "./service-tables";
 /** What a service is: which nodes it has, what may be set, what is proven before it counts as ready, what was measured. */
 export function ServicePage({ serviceId }: { serviceId: string }) {
   const t = useTranslations("catalogue");
-  const { data, error, refetch, isFetching } = useApi("getService", { params: { service: serviceId } }, { keepPrevious: false });
+  const { data, error, refetch, isFetching } = useApi(
+    "getService",
+    { params: { service: serviceId } },
+    { keepPrevious: false },
+  );
   return (
-    <Page crumbs={[{ label: t("title"), href: paths.catalogue() }, { label: data ? `${data.title} ${data.version}` : serviceId }]}>
+    <Page
+      crumbs={[
+        { label: t("title"), href: paths.catalogue() },
+        { label: data ? `${data.title} ${data.version}` : serviceId },
+      ]}
+    >
       {!data && <h1 className="sr-only">{serviceId}</h1>}
       {error && !data && (
-        <ApiErrorState error={error} title={t("serviceNotLoaded")} onRetry={() => void refetch()} retrying={isFetching} />
+        <ApiErrorState
+          error={error}
+          title={t("serviceNotLoaded")}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+        />
       )}
       {!data && !error && (
         <Loading className="max-w-[1100px]">
@@ -48,7 +62,13 @@ function Service({ service }: { service: ServiceDetail }) {
   const router = useRouter();
   const mayLaunch = useMay("stack.launch");
   const { state } = serviceState(service.offers);
-  const reason = !mayLaunch ? t("cannotLaunch") : state === "building" ? t("building") : state === "unavailable" ? t("unavailable") : null;
+  const reason = !mayLaunch
+    ? t("cannotLaunch")
+    : state === "building"
+      ? t("building")
+      : state === "unavailable"
+        ? t("unavailable")
+        : null;
   const { min, max } = service.nodes;
   return (
     <div className="max-w-[1100px]">
@@ -59,7 +79,8 @@ function Service({ service }: { service: ServiceDetail }) {
             {service.title} {service.version}
           </h1>
           <p className="text-12 text-fg-3">
-            {category(service.category)}, {min === max ? common("nodes", { count: min }) : common("nodeRange", { min, max })}
+            {category(service.category)},{" "}
+            {min === max ? common("nodes", { count: min }) : common("nodeRange", { min, max })}
           </p>
           <p className="mt-1.5 max-w-prose text-pretty text-fg-2">{format.text(service.summary)}</p>
           <div className="mt-2 text-12">

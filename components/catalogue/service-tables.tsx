@@ -43,10 +43,16 @@ export function OffersTable({ service }: Props) {
                 </Td>
                 <Td className={state === "available" ? undefined : "text-fg-3"}>{t(`states.${state}`)}</Td>
                 <Td className="text-right">
-                  {figures.p50Ms === null && total > 0 ? <span className="text-fg-3">{t("launches", { count: total })}</span> : duration(figures.p50Ms)}
+                  {figures.p50Ms === null && total > 0 ? (
+                    <span className="text-fg-3">{t("launches", { count: total })}</span>
+                  ) : (
+                    duration(figures.p50Ms)
+                  )}
                 </Td>
                 <Td className="text-right max-md:hidden">{duration(figures.p95Ms)}</Td>
-                <Td className="text-right max-md:hidden">{total === 0 ? "–" : t("failedOf", { failed: figures.failed, total })}</Td>
+                <Td className="text-right max-md:hidden">
+                  {total === 0 ? "–" : t("failedOf", { failed: figures.failed, total })}
+                </Td>
               </Tr>
             );
           })}
@@ -85,10 +91,17 @@ export function RolesTable({ service }: Props) {
                 <Td className="text-right">{min === max ? min : `${min}–${max}`}</Td>
                 <Td className="max-md:hidden">
                   {flavour
-                    ? common("flavour", { title: flavour.title, vcpus: flavour.vcpus, memory: format.memory(flavour.memoryMiB), disk: format.disk(flavour.diskGiB) })
+                    ? common("flavour", {
+                        title: flavour.title,
+                        vcpus: flavour.vcpus,
+                        memory: format.memory(flavour.memoryMiB),
+                        disk: format.disk(flavour.diskGiB),
+                      })
                     : role.flavour}
                 </Td>
-                <Td className="text-fg-2 max-md:hidden">{role.needs.map((id) => titles.get(id) ?? id).join(", ") || "–"}</Td>
+                <Td className="text-fg-2 max-md:hidden">
+                  {role.needs.map((id) => titles.get(id) ?? id).join(", ") || "–"}
+                </Td>
               </Tr>
             );
           })}
@@ -124,7 +137,11 @@ export function SettingsTable({ service }: Props) {
                 </Td>
                 <Td className="text-right">
                   {parameter.type === "boolean" ? (
-                    parameter.default ? t("yes") : t("no")
+                    parameter.default ? (
+                      t("yes")
+                    ) : (
+                      t("no")
+                    )
                   ) : (
                     <span className="mono">
                       {parameter.default}

@@ -32,14 +32,20 @@ export function useCatalogueFilter(): [CatalogueFilter, (next: CatalogueFilter) 
   useEffect(() => adopt(address), [address]);
 
   useEffect(() => {
-    const timer = setTimeout(() => {
+    const write = () => {
       const href = paths.catalogue(filter);
       const query = href.split("?")[1] ?? "";
       if (query === written.current) return;
       written.current = query;
       history.replaceState(null, "", href);
-    }, SETTLE_MS);
-    return () => clearTimeout(timer);
+    };
+    const timer = setTimeout(write, SETTLE_MS);
+    // Writing the address cancels a navigation that is on its way, so it is done before the next press can start one.
+    document.addEventListener("focusout", write);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("focusout", write);
+    };
   }, [filter]);
 
   return [filter, setFilter];

@@ -63,12 +63,22 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
 
   const count = shown.plan?.nodes.length ?? Object.values(form.roles).reduce((sum, role) => sum + role.count, 0);
   const button = (withKeys: boolean) => (
-    <Button variant="primary" size="lg" className="w-full" busy={launch.busy} disabledReason={blocked} onClick={launch.press}>
+    <Button
+      variant="primary"
+      size="lg"
+      className="w-full"
+      busy={launch.busy}
+      disabledReason={blocked}
+      onClick={launch.press}
+    >
       {t("launch", { count })}
       {withKeys && (
         <span aria-hidden="true" className="flex gap-0.5 pointer-coarse:hidden">
           {["⌘", <CornerDownLeft key="enter" className="size-3" />].map((key, index) => (
-            <Kbd key={index} className="grid min-w-[18px] place-items-center border-current/45 bg-transparent text-current">
+            <Kbd
+              key={index}
+              className="grid min-w-[18px] place-items-center border-current/45 bg-transparent text-current"
+            >
               {key}
             </Kbd>
           ))}
@@ -78,7 +88,11 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
   );
   const notice = (
     <div aria-live="polite">
-      {offer && offer.state !== "available" && <div className="mb-2.5 text-12"><OfferNote offers={[offer]} /></div>}
+      {offer && offer.state !== "available" && (
+        <div className="mb-2.5 text-12">
+          <OfferNote offers={[offer]} />
+        </div>
+      )}
       {launch.refreshed && <p className="mb-2.5 text-12 font-medium text-warn">{t("refreshed")}</p>}
       {launch.error && <ApiErrorState className="mb-2.5" error={launch.error} title={t("launchFailed")} />}
     </div>
@@ -103,14 +117,21 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
         <header className="mb-[18px] flex items-center gap-3">
           <ServiceLogo svg={service.logo} />
           <div className="min-w-0">
-            <h1 className="text-20 leading-6 font-semibold tracking-[-0.018em]">{t("title", { service: `${service.title} ${service.version}` })}</h1>
+            <h1 className="text-20 leading-6 font-semibold tracking-[-0.018em]">
+              {t("title", { service: `${service.title} ${service.version}` })}
+            </h1>
             <p className="mt-px text-12 text-fg-2">{format.text(service.summary)}</p>
           </div>
         </header>
         <OsSection service={service} form={form} onChange={change} />
         <ModeSection service={service} form={form} onChange={change} />
         <Section id="topology" title={t("topology")}>
-          <TopologySection service={service} roles={form.roles} onChange={(role, value) => change({ roles: { ...form.roles, [role]: value } })} errorOf={launch.errorOf} />
+          <TopologySection
+            service={service}
+            roles={form.roles}
+            onChange={(role, value) => change({ roles: { ...form.roles, [role]: value } })}
+            errorOf={launch.errorOf}
+          />
         </Section>
         <Section id="settings" title={t("settings")}>
           <SettingsSection service={service} form={form} onChange={change} errorOf={launch.errorOf} />
@@ -125,9 +146,19 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
         )}
       </aside>
       <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line-2 bg-surface-2 px-4 pt-2.5 pb-[calc(0.75rem+env(safe-area-inset-bottom))] md:left-[56px] lg:hidden">
-        <button type="button" aria-haspopup="dialog" aria-label={t("showSummary")} onClick={() => setSheet(true)} className="mb-2 flex min-h-11 w-full items-center gap-3 text-left">
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          aria-label={t("showSummary")}
+          onClick={() => setSheet(true)}
+          className="mb-2 flex min-h-11 w-full items-center gap-3 text-left"
+        >
           <span className="min-w-0 flex-1">
-            <b className="block truncate text-14 font-semibold">{offer?.figures.p50Ms != null ? t("readyAbout", { time: format.duration(offer.figures.p50Ms) }) : form.name}</b>
+            <b className="block truncate text-14 font-semibold">
+              {offer?.figures.p50Ms != null
+                ? t("readyAbout", { time: format.duration(offer.figures.p50Ms) })
+                : form.name}
+            </b>
             {shown.plan && (
               <span className="block truncate text-12 text-fg-2">
                 {`${shown.plan.nodes.length} ${t("nodes", { count: shown.plan.nodes.length })}, ${shown.plan.total.vcpus} vCPU, ${format.memory(shown.plan.total.memoryMiB)}, ${format.disk(shown.plan.total.diskGiB)}`}
@@ -146,7 +177,17 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
   );
 }
 
-function Section({ id, title, aside, children }: { id: string; title: string; aside?: ReactNode; children: ReactNode }) {
+function Section({
+  id,
+  title,
+  aside,
+  children,
+}: {
+  id: string;
+  title: string;
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section className="pb-5">
       <div className="mb-2.5 flex flex-wrap items-baseline gap-2">
@@ -167,7 +208,10 @@ function OsSection({ service, form, onChange }: SectionProps) {
   const systems = [...new Map(service.offers.map((o) => [o.osId, o.osTitle]))];
   return (
     <Section id="os" title={t("os")}>
-      <RadioCardGroup labelledBy="os" className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,11.5rem),1fr))] gap-2">
+      <RadioCardGroup
+        labelledBy="os"
+        className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,11.5rem),1fr))] gap-2"
+      >
         {systems.map(([id, title]) => {
           const offers = service.offers.filter(({ osId }) => osId === id);
           const state = offers.find((o) => o.mode === form.mode)?.state ?? "unavailable";

@@ -21,8 +21,24 @@ const service: ServiceDetail = {
   nodes: { min: 1, max: 3 },
   offers: [offer("rocky-9", "building"), offer("debian-12", "available")],
   roles: [
-    { id: "primary", title: { en: "Primary" }, summary: { en: "s" }, prefix: "db", count: { min: 1, max: 1, default: 1 }, flavour: "m1", needs: [] },
-    { id: "replica", title: { en: "Replica" }, summary: { en: "s" }, prefix: "db", count: { min: 0, max: 8, default: 2 }, flavour: "m1", needs: ["primary"] },
+    {
+      id: "primary",
+      title: { en: "Primary" },
+      summary: { en: "s" },
+      prefix: "db",
+      count: { min: 1, max: 1, default: 1 },
+      flavour: "m1",
+      needs: [],
+    },
+    {
+      id: "replica",
+      title: { en: "Replica" },
+      summary: { en: "s" },
+      prefix: "db",
+      count: { min: 0, max: 8, default: 2 },
+      flavour: "m1",
+      needs: ["primary"],
+    },
   ],
   parameters: {
     database: { type: "string", title: "Database", default: "app", minLength: 2, maxLength: 8, pattern: "^[a-z]+$" },
@@ -37,13 +53,23 @@ const service: ServiceDetail = {
 
 const form = initialForm(service, "orders-db");
 const withParameter = (id: string, value: string) => ({ ...form, parameters: { ...form.parameters, [id]: value } });
-const problemOf = (id: string, value: string) => checkForm(withParameter(id, value), service.parameters)[`parameters.${id}`];
+const problemOf = (id: string, value: string) =>
+  checkForm(withParameter(id, value), service.parameters)[`parameters.${id}`];
 
 describe("launch form", () => {
   it("begins with the blueprint's defaults and an offer that can be launched", () => {
-    expect(form).toMatchObject({ os: "debian-12", cloneKind: "thin", roles: { primary: { count: 1 }, replica: { count: 2, flavour: "m1" } } });
+    expect(form).toMatchObject({
+      os: "debian-12",
+      cloneKind: "thin",
+      roles: { primary: { count: 1 }, replica: { count: 2, flavour: "m1" } },
+    });
     expect(checkForm(form, service.parameters)).toEqual({});
-    expect(toRequest(form, service.parameters).parameters).toEqual({ database: "app", bufferPool: 256, charset: "utf8mb4", slowLog: false });
+    expect(toRequest(form, service.parameters).parameters).toEqual({
+      database: "app",
+      bufferPool: 256,
+      charset: "utf8mb4",
+      slowLog: false,
+    });
   });
 
   it("prefers an image that is being built over one that is missing", () => {

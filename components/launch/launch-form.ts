@@ -41,7 +41,9 @@ export function initialForm(service: ServiceDetail, name: string): LaunchForm {
     os: offer?.osId ?? "",
     mode: offer?.mode ?? "os-only",
     cloneKind: service.cloneKinds[0] ?? "thin",
-    roles: Object.fromEntries(service.roles.map((role) => [role.id, { count: role.count.default, flavour: role.flavour }])),
+    roles: Object.fromEntries(
+      service.roles.map((role) => [role.id, { count: role.count.default, flavour: role.flavour }]),
+    ),
     parameters: Object.fromEntries(
       Object.entries(service.parameters).map(([id, p]) => [id, p.type === "boolean" ? p.default : String(p.default)]),
     ),
@@ -83,6 +85,7 @@ function checkValue(value: string | boolean, parameter: Parameter): FieldProblem
   const min = parameter.minLength ?? 0;
   if (length < min) return length === 0 ? { rule: "required" } : { rule: "tooShort", min };
   if (length > parameter.maxLength) return { rule: "tooLong", max: parameter.maxLength };
-  if (parameter.pattern && !new RegExp(parameter.pattern, "u").test(value)) return { rule: "pattern", pattern: parameter.pattern };
+  if (parameter.pattern && !new RegExp(parameter.pattern, "u").test(value))
+    return { rule: "pattern", pattern: parameter.pattern };
   return null;
 }

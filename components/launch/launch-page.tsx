@@ -13,7 +13,11 @@ import { LaunchEditor } from "./launch-editor";
 export function LaunchPage({ serviceId }: { serviceId: string }) {
   const t = useTranslations("launch");
   const shell = useTranslations("shell");
-  const { data, error, refetch, isFetching } = useApi("getService", { params: { service: serviceId } }, { keepPrevious: false });
+  const { data, error, refetch, isFetching } = useApi(
+    "getService",
+    { params: { service: serviceId } },
+    { keepPrevious: false },
+  );
   return (
     <Page
       crumbs={[
@@ -32,7 +36,9 @@ export function LaunchPage({ serviceId }: { serviceId: string }) {
           <Skeleton className="h-56 w-full" />
         </Loading>
       )}
-      {data && <RequireProject>{(project) => <LaunchEditor key={data.id} service={data} project={project} />}</RequireProject>}
+      {data && (
+        <RequireProject>{(project) => <LaunchEditor key={data.id} service={data} project={project} />}</RequireProject>
+      )}
     </Page>
   );
 }

@@ -30,7 +30,17 @@ export type LaunchSummaryProps = {
 };
 
 /** What the button will start: names, sizes, quota, and the compiled plan. */
-export function LaunchSummary({ form, service, project, offer, plan, planExpected, planError, onRetryPlan, footer }: LaunchSummaryProps) {
+export function LaunchSummary({
+  form,
+  service,
+  project,
+  offer,
+  plan,
+  planExpected,
+  planError,
+  onRetryPlan,
+  footer,
+}: LaunchSummaryProps) {
   const t = useTranslations("launch");
   const common = useTranslations("common");
   const format = useFormat();
@@ -95,7 +105,12 @@ export function LaunchSummary({ form, service, project, offer, plan, planExpecte
             <span className="min-w-0 truncate text-fg-3" title={plan.hash}>
               {t("planHash")} <span className="mono">{shortHash(plan.hash)}</span>
             </span>
-            <button type="button" className="rounded-badge font-medium text-accent-text hover:underline max-md:min-h-11" onClick={() => setStepsShown(true)} aria-haspopup="dialog">
+            <button
+              type="button"
+              className="rounded-badge font-medium text-accent-text hover:underline max-md:min-h-11"
+              onClick={() => setStepsShown(true)}
+              aria-haspopup="dialog"
+            >
               {t("allSteps", { count: steps })}
             </button>
             <StepsDialog plan={plan} open={stepsShown} onClose={() => setStepsShown(false)} />

@@ -75,10 +75,19 @@ export function ModeCard({ mode, offer, service, checked, onChoose, axis, bestFa
           </>
         )}
       </span>
-      {figures && offered ? <StripPlot figures={figures} mode={mode} axis={axis} /> : <span className="mt-2 mb-0.5 block aspect-[350/46] w-full" />}
+      {figures?.recent.some((s) => s.readyMs !== null) && offered ? (
+        <StripPlot figures={figures} mode={mode} axis={axis} />
+      ) : (
+        <span className="mt-2 mb-0.5 block aspect-[350/46] w-full" />
+      )}
       <span className="mt-auto block pt-1.5">
-        <Fact label={t("failedLaunches")} best={share !== null && bestFailureShare !== null && share === bestFailureShare}>
-          {share === null || !figures ? "–" : t("failedOf", { failed: figures.failed, total, share: format.percent(share) })}
+        <Fact
+          label={t("failedLaunches")}
+          best={share !== null && bestFailureShare !== null && share === bestFailureShare}
+        >
+          {share === null || !figures
+            ? "–"
+            : t("failedOf", { failed: figures.failed, total, share: format.percent(share) })}
         </Fact>
         <Fact label={t("softwareFrom")} best={false}>
           {mode === "os-only" ? t("softwareToday") : "–"}

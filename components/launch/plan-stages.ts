@@ -14,5 +14,7 @@ export function planStages(plan: PlanView, typical: Record<string, number> | nul
 export function stepsByNode(plan: PlanView): { node: string | null; steps: PlanView["steps"] }[] {
   const main = plan.steps.filter(({ phase }) => phase === "main");
   const nodes = [...plan.nodes.map(({ name }) => name), null];
-  return nodes.map((node) => ({ node, steps: main.filter((step) => step.node === node) })).filter(({ steps }) => steps.length > 0);
+  return nodes
+    .map((node) => ({ node, steps: main.filter((step) => step.node === node) }))
+    .filter(({ steps }) => steps.length > 0);
 }

@@ -38,7 +38,10 @@ export function QuotaRows({ plan }: { plan: PlanView }) {
                 <Track
                   parts={[
                     { fraction: used / Math.max(limit, after), className: "bg-idle-mark" },
-                    { fraction: total[resource] / Math.max(limit, after), className: over ? "bg-fail-mark" : "bg-accent" },
+                    {
+                      fraction: total[resource] / Math.max(limit, after),
+                      className: over ? "bg-fail-mark" : "bg-accent",
+                    },
                   ]}
                 />
                 <span className={cn("text-right", over && "font-medium text-fail")}>

@@ -25,7 +25,10 @@ export function SettingsSection({ service, form, onChange, errorOf }: SettingsSe
   const locale = useLocale();
   const set = (id: string, value: string | boolean) => onChange({ parameters: { ...form.parameters, [id]: value } });
   return (
-    <Card aria-labelledby="settings" className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,14rem),1fr))] gap-x-4 gap-y-3.5 px-4 pt-3.5 pb-4">
+    <Card
+      aria-labelledby="settings"
+      className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,14rem),1fr))] gap-x-4 gap-y-3.5 px-4 pt-3.5 pb-4"
+    >
       <Field label={t("name")} help={t("nameHelp")} error={errorOf("name")}>
         {(control) => (
           <Input
@@ -48,7 +51,13 @@ export function SettingsSection({ service, form, onChange, errorOf }: SettingsSe
         return (
           <Field key={id} label={title} help={help} error={errorOf(`parameters.${id}`)}>
             {(control) => (
-              <ParameterControl control={control} parameter={parameter} value={form.parameters[id] ?? ""} onChange={(value) => set(id, value)} yes={t("yes")} />
+              <ParameterControl
+                control={control}
+                parameter={parameter}
+                value={form.parameters[id] ?? ""}
+                onChange={(value) => set(id, value)}
+                yes={t("yes")}
+              />
             )}
           </Field>
         );
@@ -83,7 +92,15 @@ function ParameterControl({
   yes: string;
 }) {
   if (parameter.type === "boolean")
-    return <Checkbox {...control} label={yes} checked={value === true} onChange={(event) => onChange(event.target.checked)} className="h-8" />;
+    return (
+      <Checkbox
+        {...control}
+        label={yes}
+        checked={value === true}
+        onChange={(event) => onChange(event.target.checked)}
+        className="h-8"
+      />
+    );
   if (parameter.type === "string" && parameter.enum)
     return (
       <Select {...control} className="w-full" value={String(value)} onChange={(event) => onChange(event.target.value)}>

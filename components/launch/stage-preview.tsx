@@ -25,7 +25,11 @@ export function StagePreview({ stages }: { stages: readonly PlanStage[] }) {
     <>
       <div aria-hidden="true" className="my-2 flex h-[22px] gap-0.5">
         {stages.map(({ stage, steps, typicalMs }) => (
-          <span key={stage} className={`min-w-[5px] rounded-[3px] ${look(stage)}`} style={{ flex: measured ? (typicalMs ?? 0) : steps }} />
+          <span
+            key={stage}
+            className={`min-w-[5px] rounded-[3px] ${look(stage)}`}
+            style={{ flex: measured ? (typicalMs ?? 0) : steps }}
+          />
         ))}
       </div>
       <ol className="text-12">
@@ -34,7 +38,9 @@ export function StagePreview({ stages }: { stages: readonly PlanStage[] }) {
             <i aria-hidden="true" className={`h-2.5 w-3.5 rounded-[2px] ${look(stage)}`} />
             <span>{common(`stage.${stage}`)}</span>
             <span className="text-fg-3">{t("steps", { count: steps })}</span>
-            <span className="min-w-12 text-right font-medium">{measured && typicalMs !== null && format.duration(typicalMs)}</span>
+            <span className="min-w-12 text-right font-medium">
+              {measured && typicalMs !== null && format.duration(typicalMs, { precise: true })}
+            </span>
           </li>
         ))}
       </ol>

@@ -18,7 +18,9 @@ export function StepsDialog({ plan, open, onClose }: { plan: PlanView; open: boo
       <div className="mt-3 grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-3">
         {stepsByNode(plan).map(({ node, steps }) => (
           <section key={node ?? ""} className="rounded-card border border-line-2 px-3 py-2.5">
-            <h3 className="mb-1 font-semibold">{node === null ? t("wholeStack") : <span className="mono">{node}</span>}</h3>
+            <h3 className="mb-1 font-semibold">
+              {node === null ? t("wholeStack") : <span className="mono">{node}</span>}
+            </h3>
             <ol>
               {steps.map(({ key, stage, needs }) => (
                 <li key={key} className="border-t border-line py-1.5 first:border-t-0">
@@ -29,9 +31,7 @@ export function StepsDialog({ plan, open, onClose }: { plan: PlanView; open: boo
                     </span>
                   </div>
                   {needs.length > 0 && (
-                    <div className="text-12 text-fg-3">
-                      {t("stepNeeds", { list: needs.join(", ") })}
-                    </div>
+                    <div className="text-12 text-fg-3">{t("stepNeeds", { list: needs.join(", ") })}</div>
                   )}
                 </li>
               ))}

@@ -14,23 +14,43 @@ const ROW = 4.3;
 const RADIUS = 1.6;
 
 /** One dot per launch, a line at the median, a shade up to the slowest 5 %. A dot opens its launch. */
-export function StripPlot({ figures, mode, axis }: { figures: Figures; mode: Mode; axis: ReturnType<typeof stripAxis> }) {
+export function StripPlot({
+  figures,
+  mode,
+  axis,
+}: {
+  figures: Figures;
+  mode: Mode;
+  axis: ReturnType<typeof stripAxis>;
+}) {
   const t = useTranslations("launch");
   const format = useFormat();
   const samples = figures.recent.flatMap((s) => (s.readyMs === null ? [] : [{ id: s.deploymentId, ms: s.readyMs }]));
   const times = samples.map(({ ms }) => ms);
   const x = (ms: number) => Math.min(WIDTH, (ms / axis.endMs) * WIDTH);
   const ticks = Array.from({ length: axis.endMs / axis.stepMs + 1 }, (_, i) => i * axis.stepMs);
-  const label =
-    times.length === 0
-      ? t("soFar", { count: 0 })
-      : t("strip", { count: times.length, fastest: format.duration(Math.min(...times)), slowest: format.duration(Math.max(...times)) });
+  const label = t("strip", {
+    count: times.length,
+    fastest: format.duration(Math.min(...times)),
+    slowest: format.duration(Math.max(...times)),
+  });
   return (
-    <svg viewBox={`0 0 ${WIDTH} 46`} role="group" aria-label={label} className="mt-2 mb-0.5 block w-full overflow-visible">
+    <svg
+      viewBox={`0 0 ${WIDTH} 46`}
+      role="group"
+      aria-label={label}
+      className="mt-2 mb-0.5 block w-full overflow-visible"
+    >
       <line x1="0" x2={WIDTH} y1={BASE} y2={BASE} stroke="var(--line-2)" />
       {figures.p50Ms !== null && figures.p95Ms !== null && (
         <>
-          <rect x={x(figures.p50Ms)} y="0" width={Math.max(0, x(figures.p95Ms) - x(figures.p50Ms))} height={BASE} fill="var(--surface-3)" />
+          <rect
+            x={x(figures.p50Ms)}
+            y="0"
+            width={Math.max(0, x(figures.p95Ms) - x(figures.p50Ms))}
+            height={BASE}
+            fill="var(--surface-3)"
+          />
           <line x1={x(figures.p50Ms)} x2={x(figures.p50Ms)} y1="0" y2={BASE} stroke="var(--text)" strokeWidth="1.5" />
         </>
       )}
@@ -55,7 +75,13 @@ export function StripPlot({ figures, mode, axis }: { figures: Figures; mode: Mod
       {ticks.map((ms, index) => (
         <g key={ms} aria-hidden="true">
           <line x1={x(ms)} x2={x(ms)} y1={BASE} y2={BASE + 3} stroke="var(--field-line)" />
-          <text x={x(ms)} y="45" fontSize="10" fill="var(--text-3)" textAnchor={index === 0 ? "start" : index === ticks.length - 1 ? "end" : "middle"}>
+          <text
+            x={x(ms)}
+            y="45"
+            fontSize="10"
+            fill="var(--text-3)"
+            textAnchor={index === 0 ? "start" : index === ticks.length - 1 ? "end" : "middle"}
+          >
             {format.tick(ms, axis.stepMs)}
           </text>
         </g>

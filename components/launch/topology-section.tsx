@@ -26,7 +26,8 @@ export function TopologySection({ service, roles, onChange, errorOf }: TopologyS
       {service.roles.map((role) => {
         const value = roles[role.id] ?? { count: role.count.default, flavour: role.flavour };
         const title = format.text(role.title);
-        const error = errorOf(`roles.${role.id}.count`) ?? errorOf(`roles.${role.id}.flavour`) ?? errorOf(`roles.${role.id}`);
+        const error =
+          errorOf(`roles.${role.id}.count`) ?? errorOf(`roles.${role.id}.flavour`) ?? errorOf(`roles.${role.id}`);
         return (
           <div key={role.id} className="flex min-h-[54px] flex-wrap items-center gap-x-6 gap-y-2 px-3.5 py-2">
             <div className="min-w-40 flex-1">
@@ -55,7 +56,12 @@ export function TopologySection({ service, roles, onChange, errorOf }: TopologyS
             >
               {service.flavours.map(({ id, title: name, vcpus, memoryMiB, diskGiB }) => (
                 <option key={id} value={id}>
-                  {common("flavour", { title: name, vcpus, memory: format.memory(memoryMiB), disk: format.disk(diskGiB) })}
+                  {common("flavour", {
+                    title: name,
+                    vcpus,
+                    memory: format.memory(memoryMiB),
+                    disk: format.disk(diskGiB),
+                  })}
                 </option>
               ))}
             </Select>

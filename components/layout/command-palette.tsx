@@ -1,7 +1,19 @@
 "use client";
 
 import { Command } from "cmdk";
-import { ArrowDown, ArrowUp, Boxes, ChartGantt, CornerDownLeft, LayoutGrid, type LucideIcon, Rocket, Search, Server, SunMoon } from "lucide-react";
+import {
+  ArrowDown,
+  ArrowUp,
+  Boxes,
+  ChartGantt,
+  CornerDownLeft,
+  LayoutGrid,
+  type LucideIcon,
+  Rocket,
+  Search,
+  Server,
+  SunMoon,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
@@ -44,7 +56,11 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const [, setTheme] = useTheme();
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text.trim());
-  const found = useApi("search", { params: { project: project?.name ?? "" }, query: { q: wanted } }, { enabled: project !== null });
+  const found = useApi(
+    "search",
+    { params: { project: project?.name ?? "" }, query: { q: wanted } },
+    { enabled: project !== null },
+  );
   const services = useApi("listServices", {}, { enabled: mayLaunch });
 
   useEffect(() => {
@@ -59,7 +75,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const matches = (label: string) => label.toLowerCase().includes(needle);
   const hits = wanted === "" ? [] : (found.data?.items ?? []);
   const places = navigation.filter(({ word }) => matches(t(`nav.${word}`)));
-  const launches = mayLaunch ? (services.data?.items ?? []).filter(({ title }) => matches(t("palette.launch", { service: title }))) : [];
+  const launches = mayLaunch
+    ? (services.data?.items ?? []).filter(({ title }) => matches(t("palette.launch", { service: title })))
+    : [];
   const themes = THEMES.filter((theme) => matches(t("palette.themeTo", { theme: t(`themes.${theme}`) })));
 
   // What the API finds arrives later than the letters: the first line is selected again whenever the list is another one.
@@ -80,7 +98,14 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       className="mx-auto mt-[12vh] max-h-[70dvh] w-[min(36rem,calc(100vw-2rem))] flex-col overflow-hidden rounded-panel border border-line-2 bg-surface text-fg shadow-3 open:flex backdrop:bg-scrim max-md:mt-4"
     >
       {/* The API has searched already; a second filter here would drop what it found by other words. */}
-      <Command label={t("palette.title")} shouldFilter={false} loop value={selected} onValueChange={setSelected} className="flex min-h-0 flex-col">
+      <Command
+        label={t("palette.title")}
+        shouldFilter={false}
+        loop
+        value={selected}
+        onValueChange={setSelected}
+        className="flex min-h-0 flex-col"
+      >
         <div className="flex h-12 shrink-0 items-center gap-2.5 border-b border-line px-3.5">
           <Search aria-hidden="true" className="size-4 text-fg-3" />
           <Command.Input
@@ -104,7 +129,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                     <span className="min-w-0 truncate">
                       <Marked text={hit.label} part={wanted} />
                     </span>
-                    <span className="ml-auto pl-3 text-12 whitespace-nowrap text-fg-3">{hit.hint || t(`palette.kind.${hit.kind}`)}</span>
+                    <span className="ml-auto pl-3 text-12 whitespace-nowrap text-fg-3">
+                      {hit.hint || t(`palette.kind.${hit.kind}`)}
+                    </span>
                   </Command.Item>
                 );
               })}
@@ -155,8 +182,13 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             </Command.Group>
           )}
         </Command.List>
-        <footer aria-hidden="true" className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3.5 text-12 text-fg-3 max-md:hidden">
-          <Hint keys={[<ArrowUp key="up" className="size-3" />, <ArrowDown key="down" className="size-3" />]}>{t("palette.move")}</Hint>
+        <footer
+          aria-hidden="true"
+          className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3.5 text-12 text-fg-3 max-md:hidden"
+        >
+          <Hint keys={[<ArrowUp key="up" className="size-3" />, <ArrowDown key="down" className="size-3" />]}>
+            {t("palette.move")}
+          </Hint>
           <Hint keys={[<CornerDownLeft key="enter" className="size-3" />]}>{t("palette.open")}</Hint>
         </footer>
       </Command>

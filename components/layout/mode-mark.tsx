@@ -10,5 +10,11 @@ export function ModeIcon({ mode, className }: { mode: Mode; className?: string }
 
 /** The mode's texture: hatched when assembled at launch, solid when pre-installed. */
 export function ModeBar({ mode, className, style }: { mode: Mode; className?: string; style?: { width: string } }) {
-  return <span aria-hidden="true" style={style} className={cn("block h-2 min-w-1 rounded-[2px]", mode === "os-only" ? "hatch" : "bg-fg", className)} />;
+  return (
+    <span
+      aria-hidden="true"
+      style={style}
+      className={cn("block h-2 min-w-1 rounded-[2px]", mode === "os-only" ? "hatch" : "bg-fg", className)}
+    />
+  );
 }

@@ -17,12 +17,27 @@ export type NavigationItem = {
 
 /** Every word of the navigation, in its order. */
 export const NAVIGATION: readonly NavigationItem[] = [
-  { word: "catalogue", href: paths.catalogue(), icon: LayoutGrid, section: "work", permission: "catalogue.read", key: "c" },
+  {
+    word: "catalogue",
+    href: paths.catalogue(),
+    icon: LayoutGrid,
+    section: "work",
+    permission: "catalogue.read",
+    key: "c",
+  },
   { word: "stacks", href: paths.stacks(), icon: Boxes, section: "work", permission: "stack.read", key: "s" },
-  { word: "deployments", href: paths.deployments(), icon: ChartGantt, section: "work", permission: "deployment.read", key: "d" },
+  {
+    word: "deployments",
+    href: paths.deployments(),
+    icon: ChartGantt,
+    section: "work",
+    permission: "deployment.read",
+    key: "d",
+  },
   { word: "members", href: paths.members(), icon: UsersRound, section: "work", permission: "project.read" },
   { word: "images", href: paths.images(), icon: Disc3, section: "administration", permission: "image.build" },
   { word: "users", href: paths.users(), icon: UserRoundCog, section: "administration", permission: "user.manage" },
 ];
 
-export const isCurrent = (href: string, pathname: string): boolean => pathname === href || pathname.startsWith(`${href}/`);
+export const isCurrent = (href: string, pathname: string): boolean =>
+  pathname === href || pathname.startsWith(`${href}/`);

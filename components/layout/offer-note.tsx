@@ -39,7 +39,10 @@ export function OfferNote({ offers }: { offers: readonly Offer[] }) {
       <StatusText tone="run" icon={LoaderCircle} spin>
         {build?.progress == null ? t("building") : t("buildingProgress", { progress: format.percent(build.progress) })}
         {build?.deploymentId && (
-          <Link href={paths.deployment(build.deploymentId)} className="relative z-1 font-medium text-accent-text hover:underline">
+          <Link
+            href={paths.deployment(build.deploymentId)}
+            className="relative z-1 font-medium text-accent-text hover:underline"
+          >
             {t("buildingLink")}
           </Link>
         )}

@@ -37,7 +37,9 @@ export function Page({ crumbs, phoneTitle, fill = false, className, children }: 
       <div
         className={cn(
           "min-h-0 flex-1",
-          fill ? "flex flex-col" : "overflow-y-auto px-6 pt-[22px] max-md:overflow-visible max-md:px-4 max-md:pt-4 kit:pb-8 kit:max-md:pb-24",
+          fill
+            ? "flex flex-col"
+            : "overflow-y-auto px-6 pt-[22px] max-md:overflow-visible max-md:px-4 max-md:pt-4 kit:pb-8 kit:max-md:pb-24",
           className,
         )}
       >
@@ -55,7 +57,11 @@ function TopBar({ crumbs, phoneTitle }: Pick<PageProps, "crumbs" | "phoneTitle">
     <header className="sticky top-0 z-10 flex h-11 shrink-0 items-center gap-1.5 rounded-t-panel border-b border-line bg-surface pr-3 pl-6 text-fg-2 max-md:h-13 max-md:rounded-none max-md:px-4">
       <div className="flex min-w-0 flex-1 items-center gap-2.5 md:hidden">
         {parent ? (
-          <Link href={parent} aria-label={common("back")} className={buttonClass({ variant: "ghost", size: "sm", shape: "icon", className: "-ml-3" })}>
+          <Link
+            href={parent}
+            aria-label={common("back")}
+            className={buttonClass({ variant: "ghost", size: "sm", shape: "icon", className: "-ml-3" })}
+          >
             <ChevronLeft aria-hidden="true" />
           </Link>
         ) : (

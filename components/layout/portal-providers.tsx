@@ -9,7 +9,15 @@ import { ProjectProvider } from "./project";
 import { goToSignIn } from "./sign-in-redirect";
 
 /** Cache, toasts and the chosen project for every page behind the sign-in. The session comes with the page. */
-export function PortalProviders({ session, project, children }: { session: Session; project: string | null; children: ReactNode }) {
+export function PortalProviders({
+  session,
+  project,
+  children,
+}: {
+  session: Session;
+  project: string | null;
+  children: ReactNode;
+}) {
   const [client] = useState(() => {
     const created = createQueryClient({ onSignedOut: goToSignIn });
     created.setQueryData(queryKey("session", {}), session);

@@ -55,5 +55,9 @@ export function RequireProject({ children }: { children: (project: ChosenProject
   const project = useProject();
   if (!project) return <EmptyState title={t("noProjectTitle")}>{t("noProjectDetail")}</EmptyState>;
   // A new project is a new page: no state of the old one stays.
-  return <div key={project.id} className="contents">{children(project)}</div>;
+  return (
+    <div key={project.id} className="contents">
+      {children(project)}
+    </div>
+  );
 }

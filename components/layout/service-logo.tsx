@@ -8,7 +8,10 @@ export function ServiceLogo({ svg, className }: { svg: string; className?: strin
   return (
     <span
       aria-hidden="true"
-      className={cn("grid shrink-0 place-items-center text-fg kit:size-8 kit:rounded-[7px] kit:bg-surface-3 kit:[&_svg]:size-[21px]", className)}
+      className={cn(
+        "grid shrink-0 place-items-center text-fg kit:size-8 kit:rounded-[7px] kit:bg-surface-3 kit:[&_svg]:size-[21px]",
+        className,
+      )}
       dangerouslySetInnerHTML={{ __html: svg }}
     />
   );

@@ -21,15 +21,27 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const items = useNavigation();
   const administration = items.filter(({ section }) => section === "administration");
   return (
-    <nav aria-label={t("navigation")} className="flex min-h-0 flex-col gap-0.5 overflow-y-auto py-3 pr-2 pl-3 max-xl:px-2 max-md:hidden">
-      <Link href={paths.home()} className="flex h-8 items-center gap-[9px] rounded-control px-1.5 text-[15px] font-semibold tracking-[-0.015em] max-xl:justify-center">
+    <nav
+      aria-label={t("navigation")}
+      className="flex min-h-0 flex-col gap-0.5 overflow-y-auto py-3 pr-2 pl-3 max-xl:px-2 max-md:hidden"
+    >
+      <Link
+        href={paths.home()}
+        className="flex h-8 items-center gap-[9px] rounded-control px-1.5 text-[15px] font-semibold tracking-[-0.015em] max-xl:justify-center"
+      >
         <Logo />
         <span className="max-xl:sr-only">Burgeon</span>
       </Link>
       <div className="mt-2.5 mb-2">
         <ProjectSwitcher />
       </div>
-      <button type="button" className={cn(row, quiet)} onClick={onSearch} aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K">
+      <button
+        type="button"
+        className={cn(row, quiet)}
+        onClick={onSearch}
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+      >
         <Search aria-hidden="true" />
         <span className="max-xl:sr-only">{t("search")}</span>
         <span aria-hidden="true" className="ml-auto flex gap-1 max-xl:hidden">
@@ -37,7 +49,11 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
           <Kbd>K</Kbd>
         </span>
       </button>
-      {items.filter(({ section }) => section === "work").map((item) => <SidebarLink key={item.word} item={item} />)}
+      {items
+        .filter(({ section }) => section === "work")
+        .map((item) => (
+          <SidebarLink key={item.word} item={item} />
+        ))}
       {administration.length > 0 && (
         <h2 className="px-2 pt-3.5 pb-1 text-11 font-medium text-fg-3 max-xl:sr-only">{t("administration")}</h2>
       )}

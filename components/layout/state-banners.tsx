@@ -40,7 +40,8 @@ export function StateBanners() {
         if (cloud.state === "unreachable")
           return (
             <Banner key={cloud.name} tone="warn" icon={CloudAlert}>
-              {t("cloudUnreachable", { cloud: cloud.name })} {cloud.problem && (
+              {t("cloudUnreachable", { cloud: cloud.name })}{" "}
+              {cloud.problem && (
                 <span lang="en">
                   {cloud.problem.detail} {cloud.problem.remedy}
                 </span>

@@ -12,7 +12,8 @@ import { useSignOut } from "./user-menu";
 
 const tab =
   "flex flex-col items-center justify-center gap-1 text-11 font-medium text-fg-3 aria-[current=page]:text-fg [&>svg]:size-5";
-const row = "flex min-h-11 w-full items-center gap-3 rounded-control px-2 text-14 hover:bg-surface-3 [&>svg]:size-4 [&>svg]:text-fg-3";
+const row =
+  "flex min-h-11 w-full items-center gap-3 rounded-control px-2 text-14 hover:bg-surface-3 [&>svg]:size-4 [&>svg]:text-fg-3";
 
 /** The navigation of phones: the three words of daily work, and the rest behind "More". */
 export function TabBar() {

@@ -12,7 +12,8 @@ export function useErrorText(): (error: ApiError) => { cause: ReactNode; remedy:
   const t = useTranslations("errors");
   const locale = useLocale();
   return ({ code, detail, remedy }) => {
-    if (code === "unreachable" || code === "unreadable") return { cause: t(`${code}.detail`), remedy: t(`${code}.remedy`) };
+    if (code === "unreachable" || code === "unreadable")
+      return { cause: t(`${code}.detail`), remedy: t(`${code}.remedy`) };
     if (locale === "en" && detail) return { cause: detail, remedy };
     const original = `${detail} ${remedy}`.trim();
     return { cause: t(`code.${code}`), remedy: original && <span lang="en">{original}</span> };

@@ -14,10 +14,12 @@ export function useNavigation(): readonly ShownItem[] {
   const session = useSession();
   const project = useProject();
   if (!session) return [];
-  return NAVIGATION.filter(({ permission }) => grants(permission, session.user.role, project?.role ?? null)).map((item) => ({
-    ...item,
-    current: isCurrent(item.href, pathname),
-  }));
+  return NAVIGATION.filter(({ permission }) => grants(permission, session.user.role, project?.role ?? null)).map(
+    (item) => ({
+      ...item,
+      current: isCurrent(item.href, pathname),
+    }),
+  );
 }
 
 /** Figures beside the words: stacks there are, deployments that run. Null until known. */

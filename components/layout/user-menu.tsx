@@ -32,7 +32,10 @@ export function UserMenu() {
       triggerClassName="flex h-9 w-full items-center gap-[9px] rounded-control px-1 text-left hover:bg-surface-3 max-xl:justify-center"
       trigger={
         <>
-          <span aria-hidden="true" className="grid size-6 shrink-0 place-items-center rounded-full bg-surface-4 text-[10px] font-semibold text-fg-2">
+          <span
+            aria-hidden="true"
+            className="grid size-6 shrink-0 place-items-center rounded-full bg-surface-4 text-[10px] font-semibold text-fg-2"
+          >
             {initials(name)}
           </span>
           <span className="min-w-0 flex-1 truncate max-xl:hidden">{name}</span>

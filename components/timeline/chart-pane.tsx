@@ -72,7 +72,7 @@ export function ChartPane(props: ChartPaneProps) {
   return (
     <>
       {phone ? (
-        <div className="mx-4 flex items-center gap-2 border-t border-line py-2.5">
+        <div className="mx-4 flex items-center gap-2 border-t border-line py-2.5 [section+&]:border-t-0">
           <h2 className="text-14 font-semibold">{t("nodes")}</h2>
           <span className="text-12 text-fg-3">{t("steps", stepCounts(state))}</span>
         </div>

@@ -196,6 +196,7 @@ export function DeploymentView({
                   retrying={retry.isPending}
                   onRetry={retryNow}
                   onRollBack={() => setAsking(true)}
+                  short
                   words={words}
                 />
               ) : (

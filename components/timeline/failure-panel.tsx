@@ -89,8 +89,9 @@ export function FailureActions({
   retrying,
   onRetry,
   onRollBack,
+  short = false,
   words: { t },
-}: Omit<FailurePanelProps, "failure" | "onSelect">) {
+}: Omit<FailurePanelProps, "failure" | "onSelect"> & { short?: boolean }) {
   return (
     <>
       {run === "failed" && (
@@ -109,7 +110,11 @@ export function FailureActions({
         onClick={onRollBack}
       >
         <Undo2 aria-hidden="true" />
-        {detail.nodes > 0 ? t("failed.rollBack", { count: detail.nodes }) : t("failed.rollBackImage")}
+        {detail.nodes === 0
+          ? t("failed.rollBackImage")
+          : short
+            ? t("rollBack.button")
+            : t("failed.rollBack", { count: detail.nodes })}
       </Button>
     </>
   );

@@ -34,6 +34,13 @@ const LOOK: Record<LaneModel["state"], { tone: Tone; icon: LucideIcon; spin: boo
   done: { tone: "ok", icon: CircleCheck, spin: false },
 };
 
+/** A stopped node that is gone is not held any more. */
+const isRemoved = (model: LaneModel) =>
+  model.state === "stopped" && model.bars.some((b) => b.stage === "remove" && b.state === "succeeded");
+
+const stateWord = (model: LaneModel, words: Words) =>
+  words.t(isRemoved(model) ? "lane.removed" : `lane.${model.state}`);
+
 /** What the lane is doing, in words. */
 function nowText(model: LaneModel, words: Words, nameOf: (step: string) => string): { text: string; source: boolean } {
   const { current } = model;
@@ -41,7 +48,7 @@ function nowText(model: LaneModel, words: Words, nameOf: (step: string) => strin
   const wait = model.waits.find((w) => w.open);
   if (model.state === "waiting" && wait !== undefined)
     return { text: words.t("waitsFor", { what: wait.needs.map(nameOf).slice(0, 2).join(", ") }), source: false };
-  return { text: words.t(`lane.${model.state}`), source: false };
+  return { text: stateWord(model, words), source: false };
 }
 
 export type RowProps = {
@@ -92,7 +99,7 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
   const onHead = focus === null || (focus !== undefined && extent(scale, focus.startMs, focus.endMs) === null);
   const rowLabel = words.t("label.row", {
     node: lane.label,
-    state: words.t(`lane.${model.state}`),
+    state: stateWord(model, words),
     done: model.stepsDone,
     total: model.stepsTotal,
   });

@@ -174,7 +174,7 @@ export function Gantt(props: GanttProps) {
       <div className="relative">
         <div aria-hidden="true" className="pointer-events-none absolute inset-y-0 right-0 left-[var(--lab)]">
           {!phone && <GridLines scale={scale} ticks={ticks} />}
-          {view.retryReadyMs !== null && stopMs !== null && (
+          {!phone && view.retryReadyMs !== null && stopMs !== null && (
             <RetryArea left={((stopMs - scale.fromMs) / (scale.toMs - scale.fromMs)) * width} />
           )}
         </div>
@@ -255,7 +255,13 @@ export function Gantt(props: GanttProps) {
             />
           )}
           {live ? (
-            <NowLine scale={scale} nowMs={nowMs} clock={clock} live={pausedMs === null} words={words} />
+            <NowLine
+              scale={scale}
+              nowMs={nowMs}
+              clock={clock}
+              live={pausedMs === null && snapshot.loaded}
+              words={words}
+            />
           ) : (
             <StopLine
               scale={scale}

@@ -11,7 +11,7 @@ import { LogList } from "./log-list";
 import type { Words } from "./use-words";
 
 const ALL = "";
-/** More nodes than this do not fit beside each other. */
+/** More nodes than this do not fit beside each other; with the button for errors, no two do. */
 const SEGMENTS = 3;
 
 export type LogPanelProps = {
@@ -65,7 +65,7 @@ export function LogPanel({
       <div className="flex min-h-[45px] flex-wrap items-center gap-2 border-b border-line py-1.5 pr-3 pl-4">
         {!bare && <h2 className="text-14 font-semibold">{t("log.title")}</h2>}
         <div className="ml-auto flex min-w-0 items-center gap-1.5">
-          {nodes.length > SEGMENTS ? (
+          {nodes.length > SEGMENTS || (errors > 0 && nodes.length > 1) ? (
             <Select
               aria-label={t("log.filter")}
               value={node}

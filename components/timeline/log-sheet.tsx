@@ -77,7 +77,7 @@ export function LogSheet({
       >
         {children}
       </div>
-      <div className="flex gap-2 border-t border-line px-4 py-2.5 [&>*]:flex-1">{actions}</div>
+      <div className="flex gap-2 border-t border-line px-4 py-2.5 [&>*]:min-w-0 [&>*]:flex-auto">{actions}</div>
     </section>
   );
 }

@@ -48,6 +48,8 @@ export class TimelineSession {
   private loading: AbortController | null = null;
   private skewMs = 0;
   private etaAt = -Infinity;
+  /** False while the axis is a mere guess: before the run started. */
+  private fitted = false;
   private pausedAt: number | null = null;
   private readonly now: () => number;
 
@@ -180,7 +182,14 @@ export class TimelineSession {
       eta = next === null ? null : steadyEta(shown, next, nowMs);
     }
     if (this.typical === null || state.run === "queued") eta = null;
-    const edgeMs = rightEdge({ edgeMs: eta?.edgeMs ?? null, nowMs, live, shownMs, width: NOMINAL_WIDTH });
+    const edgeMs = rightEdge({
+      edgeMs: eta?.edgeMs ?? null,
+      nowMs,
+      live,
+      shownMs: this.fitted ? shownMs : 0,
+      width: NOMINAL_WIDTH,
+    });
+    this.fitted = state.run !== "queued";
     this.snapshot = { ...this.snapshot, nowMs, eta, edgeMs, pausedMs: this.pausedAt === null || !live ? null : nowMs };
     for (const listener of this.listeners) listener();
   }

@@ -54,6 +54,8 @@ export function figuresOf(detail: DeploymentDetail, snapshot: Snapshot, words: W
     };
   }
   const mainLabel = t(`stats.inAbout.${state.run === "cancelling" ? "destroy" : detail.kind}`);
+  // Before its events are here, nothing is known but that it runs.
+  if (!snapshot.loaded) return { main: "–", mainLabel, after: "", detail: "", elapsed, against: "" };
   if (state.run === "queued") {
     const position = detail.queuePosition;
     return {
@@ -94,6 +96,7 @@ export function StatStrip({
   const steps = stepCounts(state);
   const count = (value: number) => formatCount(value, words.locale);
   const live = isLive(state.run);
+  const { typical } = detail.history;
   const deciding = view.items.find((i) => i.state === "failed") ?? view.items.find((i) => i.state === "running");
   const longest = view.items.reduce<(typeof view.items)[number] | undefined>(
     (best, i) => (best === undefined || i.tookMs > best.tookMs ? i : best),
@@ -107,7 +110,11 @@ export function StatStrip({
   return (
     <dl className="grid grid-cols-[1.55fr_.9fr_1.05fr_1.25fr] border-b border-line max-lg:grid-cols-2 [&>div:first-child]:border-l-0 [&>div:first-child]:pl-6">
       <Stat label={figures.mainLabel} value={figures.main} small={long} detail={figures.detail} />
-      <Stat label={t("stats.elapsed")} value={figures.elapsed} detail={figures.against} />
+      {live || typical === null ? (
+        <Stat label={t("stats.elapsed")} value={figures.elapsed} detail={figures.against} />
+      ) : (
+        <Stat label={t("stats.typical")} value={words.duration(typical.p50Ms)} detail={figures.against} />
+      )}
       {counts.done === 0 && detail.kind !== "launch" ? (
         <Stat label={t("stats.steps")} value={String(steps.done)} detail={t("steps", steps)} />
       ) : (

@@ -5,20 +5,23 @@ import { cn } from "./cn";
 
 export type Tone = "ok" | "run" | "warn" | "fail" | "test" | "idle";
 
-const look = cva("inline-flex h-5 shrink-0 items-center gap-[5px] whitespace-nowrap rounded-badge text-12 font-medium", {
-  variants: {
-    tone: {
-      ok: "bg-ok-bg pr-[7px] pl-[5px] text-ok",
-      run: "bg-run-bg pr-[7px] pl-[5px] text-run",
-      warn: "bg-warn-bg pr-[7px] pl-[5px] text-warn",
-      fail: "bg-fail-bg pr-[7px] pl-[5px] text-fail",
-      test: "bg-test-bg pr-[7px] pl-[5px] text-test",
-      idle: "bg-idle-bg pr-[7px] pl-[5px] text-idle",
-      line: "px-[7px] text-fg-2 inset-ring inset-ring-line-2",
+const look = cva(
+  "inline-flex h-5 shrink-0 items-center gap-[5px] whitespace-nowrap rounded-badge text-12 font-medium",
+  {
+    variants: {
+      tone: {
+        ok: "bg-ok-bg pr-[7px] pl-[5px] text-ok",
+        run: "bg-run-bg pr-[7px] pl-[5px] text-run",
+        warn: "bg-warn-bg pr-[7px] pl-[5px] text-warn",
+        fail: "bg-fail-bg pr-[7px] pl-[5px] text-fail",
+        test: "bg-test-bg pr-[7px] pl-[5px] text-test",
+        idle: "bg-idle-bg pr-[7px] pl-[5px] text-idle",
+        line: "px-[7px] text-fg-2 inset-ring inset-ring-line-2",
+      },
     },
+    defaultVariants: { tone: "line" },
   },
-  defaultVariants: { tone: "line" },
-});
+);
 
 export type BadgeProps = VariantProps<typeof look> & {
   icon?: LucideIcon | undefined;

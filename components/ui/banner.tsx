@@ -9,9 +9,22 @@ const LOOK = {
 } as const;
 
 /** A line over a page that stays as long as it is true. */
-export function Banner({ tone, icon: Icon, className, children }: { tone: keyof typeof LOOK; icon: LucideIcon; className?: string; children: ReactNode }) {
+export function Banner({
+  tone,
+  icon: Icon,
+  className,
+  children,
+}: {
+  tone: keyof typeof LOOK;
+  icon: LucideIcon;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
-    <div role="status" className={cn("flex min-h-8 items-center gap-2 border-b px-6 py-1 text-12 max-md:px-4", LOOK[tone], className)}>
+    <div
+      role="status"
+      className={cn("flex min-h-8 items-center gap-2 border-b px-6 py-1 text-12 max-md:px-4", LOOK[tone], className)}
+    >
       <Icon aria-hidden="true" className="size-3.5 shrink-0" />
       <span className="min-w-0">{children}</span>
     </div>

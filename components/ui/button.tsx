@@ -14,7 +14,18 @@ export type ButtonProps = Omit<ComponentPropsWithRef<"button">, "disabled"> &
     disabledReason?: string | null | undefined;
   };
 
-export function Button({ variant, size, shape, busy = false, disabledReason, className, onClick, children, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  shape,
+  busy = false,
+  disabledReason,
+  className,
+  onClick,
+  children,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   const off = busy || Boolean(disabledReason);
   const press = (event: MouseEvent<HTMLButtonElement>) => {
     // Not `disabled`: that would take the button out of the tab order together with its reason.

@@ -13,7 +13,11 @@ export function Checkbox({ label, className, ...rest }: CheckboxProps) {
           className="peer absolute inset-0 m-0 appearance-none rounded-badge border border-field-line bg-surface checked:border-accent checked:bg-accent"
           {...rest}
         />
-        <Check aria-hidden="true" strokeWidth={3} className="pointer-events-none relative hidden size-3 text-on-accent peer-checked:block" />
+        <Check
+          aria-hidden="true"
+          strokeWidth={3}
+          className="pointer-events-none relative hidden size-3 text-on-accent peer-checked:block"
+        />
       </span>
       <span className="min-w-0">{label}</span>
     </label>

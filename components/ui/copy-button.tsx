@@ -8,7 +8,12 @@ import { Button, type ButtonProps } from "./button";
 const SHOWN_FOR_MS = 2_000;
 
 /** Copies a text. `what` is what it says to a screen reader: "Copy the address". */
-export function CopyButton({ text, what, onCopied, ...look }: { text: string; what: string; onCopied?: () => void } & Pick<ButtonProps, "variant" | "size" | "className">) {
+export function CopyButton({
+  text,
+  what,
+  onCopied,
+  ...look
+}: { text: string; what: string; onCopied?: () => void } & Pick<ButtonProps, "variant" | "size" | "className">) {
   const t = useTranslations("common");
   const [state, setState] = useState<"idle" | "copied" | "refused">("idle");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -26,7 +31,15 @@ export function CopyButton({ text, what, onCopied, ...look }: { text: string; wh
   };
   return (
     <>
-      <Button variant="ghost" size="sm" shape="icon" aria-label={what} title={what} onClick={() => void copy()} {...look}>
+      <Button
+        variant="ghost"
+        size="sm"
+        shape="icon"
+        aria-label={what}
+        title={what}
+        onClick={() => void copy()}
+        {...look}
+      >
         {state === "copied" ? <Check aria-hidden="true" className="text-ok-mark" /> : <Copy aria-hidden="true" />}
       </Button>
       <span role="status" className="sr-only">

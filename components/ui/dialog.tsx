@@ -72,7 +72,9 @@ export function Dialog({ open, onClose, title, children, footer, place = "centre
             </Button>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-[18px] pt-1 pb-4">{children}</div>
-          {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-[18px] py-3">{footer}</footer>}
+          {footer && (
+            <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-[18px] py-3">{footer}</footer>
+          )}
         </>
       )}
     </dialog>

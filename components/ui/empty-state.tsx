@@ -2,7 +2,17 @@ import type { ReactNode } from "react";
 import { cn } from "./cn";
 
 /** Says what will appear here, and offers the one action that fills it. */
-export function EmptyState({ title, children, action, className }: { title: ReactNode; children?: ReactNode; action?: ReactNode; className?: string }) {
+export function EmptyState({
+  title,
+  children,
+  action,
+  className,
+}: {
+  title: ReactNode;
+  children?: ReactNode;
+  action?: ReactNode;
+  className?: string;
+}) {
   return (
     <div className={cn("rounded-card border border-line-2 bg-surface px-5 py-[18px]", className)}>
       <h2 className="text-14 font-semibold">{title}</h2>

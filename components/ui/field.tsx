@@ -29,7 +29,11 @@ export function Field({ label, aside, help, error, className, children }: FieldP
         </label>
         {aside}
       </div>
-      {children({ id, "aria-describedby": error || help ? noteId : undefined, "aria-invalid": error ? true : undefined })}
+      {children({
+        id,
+        "aria-describedby": error || help ? noteId : undefined,
+        "aria-invalid": error ? true : undefined,
+      })}
       {(error || help) && (
         <div id={noteId} className="mt-[5px] text-12">
           {error && (

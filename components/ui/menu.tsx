@@ -29,7 +29,15 @@ const row =
   "flex w-full items-center gap-2.5 rounded-control px-2.5 text-left text-13 whitespace-nowrap min-h-8 max-md:min-h-11 focus:bg-surface-3 focus:outline-none hover:bg-surface-3 [&>svg]:size-4 [&>svg]:shrink-0 kit:[&>svg]:text-fg-3";
 
 /** A button with a menu (WAI-ARIA menu button): arrow keys, Home, End and first letters move; Escape and a press outside close. */
-export function Menu({ label, trigger, triggerClassName, triggerHasText = false, items, align = "start", side = "below" }: MenuProps) {
+export function Menu({
+  label,
+  trigger,
+  triggerClassName,
+  triggerHasText = false,
+  items,
+  align = "start",
+  side = "below",
+}: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -69,7 +77,9 @@ export function Menu({ label, trigger, triggerClassName, triggerHasText = false,
             : event.key === "End"
               ? all.at(-1)
               : event.key.length === 1 && event.key !== " "
-                ? [...all.slice(at + 1), ...all].find((e) => e.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()))
+                ? [...all.slice(at + 1), ...all].find((e) =>
+                    e.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()),
+                  )
                 : undefined;
     if (event.key === "Tab") panel.current?.hidePopover();
     if (!next) return;

@@ -2,7 +2,15 @@ import type { ComponentPropsWithRef, ReactNode } from "react";
 import { cn } from "./cn";
 
 /** Cards of which one is chosen. Native radio buttons of one name, so the arrow keys move the choice. */
-export function RadioCardGroup({ labelledBy, className, children }: { labelledBy: string; className?: string; children: ReactNode }) {
+export function RadioCardGroup({
+  labelledBy,
+  className,
+  children,
+}: {
+  labelledBy: string;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <div role="radiogroup" aria-labelledby={labelledBy} className={className}>
       {children}

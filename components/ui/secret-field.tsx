@@ -37,7 +37,12 @@ export function SecretField({ name, reveal }: { name: string; reveal: () => Prom
   return (
     <span className="inline-flex min-w-0 items-center gap-1">
       <span className="mono min-w-0 truncate" lang="en">
-        {value ?? <><span className="sr-only">{t("hidden")}</span><span aria-hidden="true">••••••••••••</span></>}
+        {value ?? (
+          <>
+            <span className="sr-only">{t("hidden")}</span>
+            <span aria-hidden="true">••••••••••••</span>
+          </>
+        )}
       </span>
       <Button
         variant="ghost"

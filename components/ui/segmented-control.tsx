@@ -12,13 +12,22 @@ export type SegmentedControlProps<T extends string> = {
 };
 
 /** One of a few choices, all visible. Native radio buttons underneath. */
-export function SegmentedControl<T extends string>({ label, value, options, onChange, className }: SegmentedControlProps<T>) {
+export function SegmentedControl<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  className,
+}: SegmentedControlProps<T>) {
   const name = useId();
   return (
     <div
       role="radiogroup"
       aria-label={label}
-      className={cn("inline-flex max-w-full gap-0.5 overflow-x-auto rounded-control border border-line-2 bg-surface-3 p-0.5", className)}
+      className={cn(
+        "inline-flex max-w-full gap-0.5 overflow-x-auto rounded-control border border-line-2 bg-surface-3 p-0.5",
+        className,
+      )}
     >
       {options.map((option) => (
         <label

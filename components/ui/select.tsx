@@ -12,7 +12,10 @@ export function Select({ className, children, ...rest }: ComponentPropsWithRef<"
       >
         {children}
       </select>
-      <ChevronDown aria-hidden="true" className="pointer-events-none absolute end-2.5 top-1/2 size-3.5 -translate-y-1/2 text-fg-3" />
+      <ChevronDown
+        aria-hidden="true"
+        className="pointer-events-none absolute end-2.5 top-1/2 size-3.5 -translate-y-1/2 text-fg-3"
+      />
     </span>
   );
 }

@@ -25,8 +25,20 @@ export function Stepper({ value, min, max, onChange, label, lessLabel, moreLabel
     if (clamped !== value) onChange(clamped);
   };
   return (
-    <span className={cn("inline-flex h-7 items-center rounded-control border border-field-line bg-surface max-md:h-11", className)}>
-      <button type="button" tabIndex={-1} className={button} aria-label={lessLabel} disabled={value <= min} onClick={() => set(value - 1)}>
+    <span
+      className={cn(
+        "inline-flex h-7 items-center rounded-control border border-field-line bg-surface max-md:h-11",
+        className,
+      )}
+    >
+      <button
+        type="button"
+        tabIndex={-1}
+        className={button}
+        aria-label={lessLabel}
+        disabled={value <= min}
+        onClick={() => set(value - 1)}
+      >
         <Minus aria-hidden="true" />
       </button>
       <input
@@ -49,7 +61,14 @@ export function Stepper({ value, min, max, onChange, label, lessLabel, moreLabel
           set(next);
         }}
       />
-      <button type="button" tabIndex={-1} className={button} aria-label={moreLabel} disabled={value >= max} onClick={() => set(value + 1)}>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={button}
+        aria-label={moreLabel}
+        disabled={value >= max}
+        onClick={() => set(value + 1)}
+      >
         <Plus aria-hidden="true" />
       </button>
     </span>

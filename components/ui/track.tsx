@@ -7,7 +7,11 @@ export function Track({ parts, className }: { parts: readonly TrackPart[]; class
   return (
     <span aria-hidden="true" className={cn("flex h-1.5 gap-px overflow-hidden rounded-[3px] bg-surface-4", className)}>
       {parts.map((part, index) => (
-        <span key={index} className={cn("h-full", part.className)} style={{ width: `${Math.max(0, Math.min(1, part.fraction)) * 100}%` }} />
+        <span
+          key={index}
+          className={cn("h-full", part.className)}
+          style={{ width: `${Math.max(0, Math.min(1, part.fraction)) * 100}%` }}
+        />
       ))}
     </span>
   );

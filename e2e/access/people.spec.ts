@@ -4,7 +4,9 @@ test("a person is added, signs in with the first password, and is made a member 
   page,
   project,
   browser,
+  context,
 }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const name = `Jae ${unique("kim")}`;
   const email = `${unique("jae")}@example.org`;
   await page.goto("/users");
@@ -18,8 +20,11 @@ test("a person is added, signs in with the first password, and is made a member 
   await dialog.getByRole("button", { name: "Add the person" }).click();
 
   const made = page.getByRole("dialog", { name: `${name} can sign in` });
-  const password = (/First password: (\S+)/.exec((await made.textContent()) ?? "") ?? [])[1] ?? "";
+  await made.getByRole("button", { name: "Copy the first password" }).click();
+  await expect(made.getByText("Copied")).toBeAttached();
+  const password = await page.evaluate(() => navigator.clipboard.readText());
   expect(password.length).toBeGreaterThanOrEqual(12);
+  await expect(made.getByText(password)).toBeVisible();
   await made.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("row").filter({ hasText: email })).toBeVisible();
 

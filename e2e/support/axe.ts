@@ -3,7 +3,7 @@ import { expect, type Page } from "@playwright/test";
 
 /** No finding of axe, in any of its rules, in the page as it is now. `where` names the state of the page in a failure. */
 export async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
   const findings = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map(({ html }) => html) }));
   expect.soft(findings, `axe, ${where}`).toEqual([]);
 }

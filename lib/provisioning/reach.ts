@@ -3,6 +3,8 @@ import { Client } from "ssh2";
 
 export type ReachTarget = {
   address: string;
+  /** 22 unless given. */
+  port?: number;
   user: string;
   privateKey: string;
   /** "ssh-ed25519 AAAA…": the only host key that is accepted. */
@@ -21,6 +23,9 @@ export interface Reach {
 }
 
 const ATTEMPT_MS = 5000;
+/** A machine that let us in before may restart its sshd (an upgrade does): it has this long to come back. */
+const COME_BACK_MS = 20_000;
+const TRY_EVERY_MS = 250;
 
 type Connected = { client: Client };
 
@@ -34,9 +39,7 @@ export const sshReach: Reach = {
   },
 
   async run(target, command, signal) {
-    const result = await connect(target);
-    if (!("client" in result)) throw new Error(`${target.address} cannot be reached by SSH: ${result.why}`);
-    const { client } = result;
+    const client = await connectSoon(target, signal);
     try {
       return await new Promise((resolve, reject) => {
         signal.addEventListener("abort", () => reject(new Error("cancelled")), { once: true });
@@ -55,6 +58,18 @@ export const sshReach: Reach = {
   },
 };
 
+/** @throws Error with the reason of the last attempt */
+async function connectSoon(target: ReachTarget, signal: AbortSignal): Promise<Client> {
+  const until = Date.now() + COME_BACK_MS;
+  for (;;) {
+    const result = await connect(target);
+    if ("client" in result) return result.client;
+    const hopeless = result.why === "stranger" || signal.aborted || Date.now() > until;
+    if (hopeless) throw new Error(`${target.address} cannot be reached by SSH: ${result.why}`);
+    await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS));
+  }
+}
+
 function connect(target: ReachTarget): Promise<Connected | Exclude<ReachResult, { open: true }>> {
   return new Promise((resolve) => {
     const client = new Client();
@@ -72,6 +87,7 @@ function connect(target: ReachTarget): Promise<Connected | Exclude<ReachResult, 
     client.once("close", () => fail("refused"));
     client.connect({
       host: target.address,
+      port: target.port ?? 22,
       username: target.user,
       privateKey: target.privateKey,
       readyTimeout: ATTEMPT_MS,

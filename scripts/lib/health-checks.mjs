@@ -208,6 +208,6 @@ function kvm(/** @type {ReturnType<typeof plan>} */ { kernel }) {
   if (kernel) return `/dev/kvm is there; \`npm start\` tries it with ${kernel}`;
   throw new Problem(
     "/dev/kvm is there, but cannot be tried for want of a kernel in /boot.",
-    "Containers do not need it; --hypervisor libvirt uses it untried.",
+    "Containers do not need it; with --hypervisor libvirt machines are emulated.",
   );
 }

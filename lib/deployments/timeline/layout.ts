@@ -58,7 +58,7 @@ export function ticks(scale: Scale): WorkMs[] {
   return result;
 }
 
-/** Shortest axis of a live run: its first seconds should not race over the whole width. */
+/** Shortest axis of a live run without a forecast: its first seconds should not race over the whole width. */
 const MIN_AXIS_MS = 15 * SECOND;
 /** Room right of now where nothing is forecast, so that the now line does not stick to the edge. */
 const HEADROOM = 1.15;
@@ -75,7 +75,8 @@ export function rightEdge(input: {
   width: number;
 }): WorkMs {
   const { edgeMs, nowMs, live, shownMs, width } = input;
-  const wanted = live ? Math.max(MIN_AXIS_MS, edgeMs ?? nowMs * HEADROOM) : Math.max(SECOND, nowMs);
+  const open = live ? Math.max(MIN_AXIS_MS, nowMs * HEADROOM) : nowMs;
+  const wanted = Math.max(SECOND, edgeMs ?? open);
   const step = Math.min(tickStep(wanted, width), 5 * MINUTE);
   const edge = Math.ceil(wanted / step) * step;
   return live ? Math.max(edge, shownMs) : edge;

@@ -20,6 +20,8 @@ describe("wrapping", () => {
     ["/a/very/long/path/without/spaces", 10, ["/a/very/lo", "ng/path/wi", "thout/spac", "es"]],
     ["", 10, [""]],
     ["a\tb", 10, ["a b"]],
+    ["changed in 0.3 s", 14, ["changed in", "0.3 s"]],
+    ["148 of 214 MB copied", 10, ["148 of", "214 MB", "copied"]],
   ])("%j at %i", (text, columns, rows) => {
     expect(wrapText(text, columns)).toEqual(rows);
   });

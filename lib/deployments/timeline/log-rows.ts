@@ -130,6 +130,9 @@ function cells(text: string): number {
   return sum;
 }
 
+/** Where a row may end: after a space, but not between a figure and its unit. */
+const BREAK = /(?<= )(?!(?:ms|s|m|h|B|[kMGT]i?B)(?: |$))/;
+
 /** Breaks at spaces; a word longer than a row is cut. Tabs count as one space. */
 export function wrapText(text: string, columns: number): string[] {
   const clean = text.replaceAll("\t", " ");
@@ -143,7 +146,7 @@ export function wrapText(text: string, columns: number): string[] {
     row = "";
     used = 0;
   };
-  for (const word of clean.split(/(?<= )/)) {
+  for (const word of clean.split(BREAK)) {
     const size = cells(word.trimEnd());
     if (used + size > width && used > 0) flush();
     if (size <= width) {

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { OsSpec } from "@/lib/blueprints/load";
 import { PortalError } from "@/lib/errors";
@@ -85,6 +86,8 @@ export async function checkImage(step: NodeStep): Promise<void> {
 /** Offers the image; the one offered before stays on the hypervisor for the machines that came from it. */
 export async function publishImage(step: Step): Promise<void> {
   const { database } = step.tools;
+  // The hypervisor has its own copy by now.
+  await rm(filesDir(step), { recursive: true, force: true });
   await database.$transaction(async (tx) => {
     const revision = await tx.osImageRevision.findUniqueOrThrow({ where: { id: step.facts.ownerId } });
     await tx.osImageRevision.updateMany({

@@ -1,7 +1,8 @@
 """Forks one ansible-playbook a request from a process that has imported Ansible already: importing is most of a run's start.
 
 Requests come as one JSON object a line on standard input, {"id", "args", "cwd", "socket"}; reports go the same way to
-descriptor 3: {"ready"} once, then {"id", "pid"} and {"id", "code"} or {"id", "signal"}. Read by ../playbook-server.ts.
+descriptor 3: {"id", "pid"}, then {"id", "code"} or {"id", "signal"}; or {"id", "refused"} when Ansible was upgraded since
+the start and another server is needed. Read by ../playbook-server.ts.
 No secret passes through here: a run reads its own files in `cwd`, and what it has read is gone with it.
 The server ends when its standard input does, so it never outlives its worker.
 """
@@ -16,14 +17,13 @@ import select
 import signal
 import socket
 import sys
-import traceback
 
 REPORTS_FD = 3  # in a run: its events, see BURGEON_EVENTS_FD
 CHUNK = 65536
 
 # What Ansible imports only when a run needs it. One that this version of Ansible does not have is a run's own matter.
 NEEDED_BY_RUNS = """
-    burgeon_events multiprocessing.pool multiprocessing.popen_fork multiprocessing.synchronize pty
+    multiprocessing.pool multiprocessing.popen_fork multiprocessing.synchronize pty
     ansible.executor.module_common ansible.executor.playbook_executor ansible.executor.process.worker
     ansible.executor.task_executor ansible.executor.task_queue_manager
     ansible.module_utils.basic ansible.module_utils.facts.ansible_collector ansible.module_utils.facts.default_collectors
@@ -50,8 +50,7 @@ def import_ansible():
             importlib.import_module(name)
         except ImportError:
             pass
-    # Ansible removes its temporary folder at the end of the process: this one's must outlive its runs, and they have
-    # their own.
+    # Ansible removes its temporary folder when its process ends; the server's is the worker's to remove, not a fork's.
     from ansible.utils.path import cleanup_tmp_file
 
     atexit.unregister(cleanup_tmp_file)
@@ -78,17 +77,25 @@ def report(**message):
 def connect(path):
     stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     stream.connect(path)
-    return stream.detach()
+    return stream
 
 
-def become_run(request):
-    """Makes the fork look like a process of its own: group, signals, descriptors, environment, random numbers."""
+def start_run(request):
+    """The run's number; in the run itself 0. Its connections are made first: who has the number has them too."""
+    with connect(request["socket"]) as events, connect(request["socket"]) as output:
+        pid = os.fork()
+        if pid == 0:
+            become_run(request, events.detach(), output.detach())
+            renew_ansible()
+        return pid
+
+
+def become_run(request, events, output):
+    """Makes the fork look like a process of its own: group, signals, descriptors, folder, arguments."""
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    events = connect(request["socket"])
-    output = connect(request["socket"])
     for source, target in ((nothing, 0), (output, 1), (output, 2), (events, REPORTS_FD)):
         os.dup2(source, target)
     os.closerange(REPORTS_FD + 1, max(nothing, events, output) + 1)
@@ -97,6 +104,9 @@ def become_run(request):
     os.environ["ANSIBLE_LOCAL_TEMP"] = os.path.join(request["cwd"], "tmp")
     sys.argv = ["ansible-playbook", *request["args"]]
 
+
+def renew_ansible():
+    """Gives the run what Ansible has made once for its process."""
     random.seed()
     from ansible import constants
     from ansible.utils import vars as ansible_vars
@@ -107,14 +117,13 @@ def become_run(request):
 
 
 def serve(main):
-    """Returns in forks only, with the request to run."""
+    """Returns in runs only, with what they are to call."""
     woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     stamp = release_stamp()
     running = {}
     received = b""
-    report(ready=True)
     while True:
         readable, _, _ = select.select([0, woken], [], [])
         if woken in readable:
@@ -126,14 +135,16 @@ def serve(main):
         if 0 not in readable:
             continue
         chunk = os.read(0, CHUNK)
-        if not chunk or release_stamp() != stamp:
+        if not chunk:
             os._exit(0)
         *lines, received = (received + chunk).split(b"\n")
         for line in lines:
             request = json.loads(line)
-            pid = os.fork()
+            if release_stamp() != stamp:
+                report(id=request["id"], refused=True)
+                continue
+            pid = start_run(request)
             if pid == 0:
-                become_run(request)
                 return main
             running[pid] = request["id"]
             report(id=request["id"], pid=pid)
@@ -145,9 +156,7 @@ def exit_of(status):
 
 
 def start():
-    sys.path.append(os.environ["ANSIBLE_CALLBACK_PLUGINS"])
     main = import_ansible()
-    sys.path.pop()
     # Collected once and left alone: forks would copy the pages only to count references.
     gc.collect()
     gc.freeze()
