@@ -5,6 +5,7 @@ import { openApi } from "./support/api";
 import { expectAccessible } from "./support/axe";
 import { ADMIN_STATE, ORIGIN } from "./support/environment";
 import { launch, type Launched, mariadb, runReaches } from "./support/runs";
+import { open } from "./support/open";
 import { choose, createProject, expect, type Project, test } from "./support/test";
 
 /** What the pages show: one stack that is ready, one that failed, one that is gone. */
@@ -127,7 +128,7 @@ test.describe("on a phone", () => {
 
 test("open menus, dialogs and errors: nothing for axe to find", async ({ page, context }) => {
   await choose(context, gallery.project);
-  await page.goto("/catalogue/mariadb/launch");
+  await open(page, "/catalogue/mariadb/launch");
   await page.getByLabel("Name", { exact: true }).fill("x;rm -rf /");
   await expectAccessible(page, "launch form with an error");
   await page.getByLabel("Name", { exact: true }).fill("fine");
@@ -143,7 +144,7 @@ test("open menus, dialogs and errors: nothing for axe to find", async ({ page, c
   await page.getByRole("button", { name: "Theme" }).click();
   await expectAccessible(page, "menu");
 
-  await page.goto(`/stacks/${gallery.ready.stackId}`);
+  await open(page, `/stacks/${gallery.ready.stackId}`);
   await page.getByRole("button", { name: "Destroy", exact: true }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await expectAccessible(page, "destroy dialog");

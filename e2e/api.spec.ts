@@ -1,6 +1,7 @@
 import { routes } from "@/lib/contract/routes";
 import { launch, mariadb, runReaches } from "./support/runs";
 import { openApi } from "./support/api";
+import { open } from "./support/open";
 import { expect, test } from "./support/test";
 
 type Operation = { operationId: string; responses: Record<string, unknown> };
@@ -85,7 +86,7 @@ test("the stream of a finished deployment holds exactly its events, from whereve
   const { deploymentId } = await launch(api, project.name, mariadb("streamed", 0));
   await runReaches(api, deploymentId, "succeeded");
   const { events, lastSeq } = await api.call("listEvents", { params: { deployment: deploymentId } });
-  await page.goto("/stacks");
+  await open(page, "/stacks");
   const read = (after: number) =>
     page.evaluate(
       ({ address, last }) =>

@@ -1,7 +1,8 @@
+import { open } from "./support/open";
 import { expect, test } from "./support/test";
 
 test("services are searched and filtered, and the address keeps it", async ({ page, project }) => {
-  await page.goto("/catalogue");
+  await open(page, "/catalogue");
   await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toContainText(project.title);
   const mariadb = page.getByRole("article").filter({ hasText: "MariaDB" });
   const web = page.getByRole("article").filter({ hasText: "HAProxy" });
@@ -26,7 +27,7 @@ test("services are searched and filtered, and the address keeps it", async ({ pa
 });
 
 test("language and theme are chosen once and kept", async ({ page, project }) => {
-  await page.goto("/catalogue");
+  await open(page, "/catalogue");
   const html = page.locator("html");
   await page.getByRole("button", { name: "Theme" }).click();
   await page.getByRole("menuitemradio", { name: "Dark" }).click();
@@ -46,7 +47,7 @@ test("language and theme are chosen once and kept", async ({ page, project }) =>
 });
 
 test("a service says what it consists of, what may be set and what is proven", async ({ page, project }) => {
-  await page.goto("/catalogue/mariadb");
+  await open(page, "/catalogue/mariadb");
   await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
   await expect(page.getByRole("region", { name: "Nodes" })).toContainText("Replica");
   await expect(page.getByRole("region", { name: "Settings" })).toContainText("Buffer pool");
@@ -58,7 +59,7 @@ test("a service says what it consists of, what may be set and what is proven", a
 });
 
 test("a service that does not exist is said to be missing", async ({ page, project }) => {
-  await page.goto("/catalogue/nonsense");
+  await open(page, "/catalogue/nonsense");
   await expect(page.getByRole("main").getByRole("alert")).toContainText("This service could not be loaded");
   await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
 });

@@ -1,10 +1,11 @@
 import { startWorker } from "./support/environment";
+import { open } from "./support/open";
 import { expect, test } from "./support/test";
 
 /** Everything else comes after it: portal.mjs starts the worker only when it is asked to, so that nobody misses the build. */
 test("the catalogue follows the first build of the OS image", async ({ page, api }) => {
   test.setTimeout(120_000);
-  await page.goto("/catalogue");
+  await open(page, "/catalogue");
   const mariadb = page.getByRole("article").filter({ hasText: "MariaDB" });
   await expect(mariadb).toContainText("Not available");
   await expect(page.getByRole("link", { name: "Launch MariaDB" })).toHaveCount(0);

@@ -1,7 +1,8 @@
+import { open } from "./support/open";
 import { expect, test } from "./support/test";
 
 test("an image is built again while stacks go on launching from the present one", async ({ page, project, worker }) => {
-  await page.goto("/images");
+  await open(page, "/images");
   await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
   const row = page.getByRole("row").filter({ hasText: "Debian 12" });
   await expect(row).toContainText("Published");
@@ -19,7 +20,7 @@ test("an image is built again while stacks go on launching from the present one"
   await expect(page.getByRole("heading", { name: /^Building .*Debian 12$/ })).toBeVisible();
   worker.release();
   await expect(page.getByRole("heading", { name: /Debian 12 is built$/ })).toBeVisible({ timeout: 45_000 });
-  await page.goto("/images");
+  await open(page, "/images");
   await expect(row.getByRole("progressbar")).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Build Debian 12 again" })).not.toHaveAttribute(
     "aria-disabled",

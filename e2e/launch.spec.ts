@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { launch, mariadb, runReaches } from "./support/runs";
+import { open } from "./support/open";
 import { expect, test, unique } from "./support/test";
 
 const HASH = /[0-9a-f]{32}/;
@@ -28,7 +29,7 @@ test("from the catalogue to a verified cluster with one button, and away again",
   test.setTimeout(90_000);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const name = unique("shop");
-  await page.goto("/catalogue");
+  await open(page, "/catalogue");
   await page.getByRole("link", { name: "Launch MariaDB" }).click();
   await expect(page.getByRole("radio", { name: /Debian 12/ })).toBeChecked();
   await expect(page.getByRole("radio", { name: /OS-only/ })).toBeChecked();
@@ -72,7 +73,9 @@ async function useStack(page: Page, name: string): Promise<void> {
   const connect = page.getByRole("region", { name: "Connect" });
   await expect(connect.getByText(/:3306$/)).toHaveCount(3);
   await expect(connect.getByText(/^\s*\$?\s*mariadb --host=/)).toBeVisible();
-  await expect(page.getByRole("region", { name: "Nodes" }).getByText("Ready", { exact: true })).toHaveCount(3);
+  await expect(
+    page.getByRole("region", { name: "Nodes" }).getByText("Ready", { exact: true }).filter({ visible: true }),
+  ).toHaveCount(3);
 
   await expect(connect.getByText("Each reveal is recorded. Last: never.")).toBeVisible();
   await expect(connect.getByText("Hidden")).toBeAttached();
@@ -102,7 +105,7 @@ async function destroyStack(page: Page, name: string): Promise<void> {
 
 test.describe("what cannot be launched", () => {
   test.beforeEach(async ({ page, project }) => {
-    await page.goto("/catalogue/mariadb/launch");
+    await open(page, "/catalogue/mariadb/launch");
     await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
   });
 
@@ -134,6 +137,8 @@ test.describe("what cannot be launched", () => {
     const name = unique("taken");
     const { deploymentId } = await launch(api, project.name, mariadb(name, 0));
     await page.getByLabel("Name", { exact: true }).fill(name);
+    const { hash } = await api.call("plan", { params: { project: project.name }, body: mariadb(name, 2) });
+    await expect(summaryOf(page).getByTitle(hash), "the page's plan is the API's").toBeVisible();
     await summaryOf(page).getByRole("button", { name: "Launch 3 nodes" }).click();
     await expect(page.getByLabel("Name", { exact: true })).toHaveAttribute("aria-invalid", "true");
     await expect(page.getByRole("main").getByRole("alert").filter({ visible: true })).toContainText(
@@ -145,7 +150,7 @@ test.describe("what cannot be launched", () => {
 });
 
 test("a plan beyond the project's quota is shown, and cannot be launched", async ({ page, project }) => {
-  await page.goto("/catalogue/web/launch");
+  await open(page, "/catalogue/web/launch");
   await page.getByRole("spinbutton", { name: "Number of nodes: Web server" }).press("End");
   await page.getByRole("combobox", { name: "Size of the nodes: Web server" }).selectOption("xlarge");
   const summary = summaryOf(page);

@@ -1,10 +1,11 @@
 import { devices } from "@playwright/test";
 import { launch, mariadb, runReaches } from "./support/runs";
+import { open } from "./support/open";
 import { expect, test } from "./support/test";
 
 test("the palette finds a stack by its name, and goes there", async ({ page, api, project }) => {
   const { stackId, deploymentId } = await launch(api, project.name, mariadb("needle", 0));
-  await page.goto("/catalogue");
+  await open(page, "/catalogue");
   await expect(page.getByRole("heading", { level: 1, name: "Catalogue" })).toBeVisible();
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Search and commands" });
@@ -25,7 +26,7 @@ test("the palette finds a stack by its name, and goes there", async ({ page, api
 });
 
 test("single keys lead everywhere, and can be turned off", async ({ page, project }) => {
-  await page.goto("/catalogue");
+  await open(page, "/catalogue");
   await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
   await page.keyboard.press("/");
   await expect(page.getByRole("searchbox", { name: "Search services" })).toBeFocused();
@@ -39,9 +40,9 @@ test("single keys lead everywhere, and can be turned off", async ({ page, projec
   await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toContainText("Go to the deployments");
   await page.keyboard.press("Escape");
 
-  await page.goto("/account");
+  await open(page, "/account");
   await page.getByRole("checkbox", { name: "Single-key shortcuts" }).uncheck();
-  await page.reload();
+  await open(page, "/account");
   await expect(page.getByRole("checkbox", { name: "Single-key shortcuts" })).not.toBeChecked();
   await page.getByRole("heading", { name: "Keyboard" }).click();
   await page.keyboard.press("g");
@@ -52,7 +53,7 @@ test("single keys lead everywhere, and can be turned off", async ({ page, projec
 });
 
 test("the first Tab skips to the content", async ({ page, project }) => {
-  await page.goto("/catalogue");
+  await open(page, "/catalogue");
   await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
@@ -63,7 +64,7 @@ test("the first Tab skips to the content", async ({ page, project }) => {
 test("the project switcher changes what every page shows", async ({ page, api, project }) => {
   const { deploymentId } = await launch(api, project.name, mariadb("mine", 0));
   await runReaches(api, deploymentId, "succeeded");
-  await page.goto("/stacks");
+  await open(page, "/stacks");
   await expect(page.getByRole("link", { name: "mine" })).toBeVisible();
   await page.getByRole("button", { name: `Switch project, now ${project.title}` }).click();
   await page.getByRole("menuitemradio", { name: "Default" }).click();
@@ -78,7 +79,7 @@ test.describe("on a phone", () => {
   test.use({ viewport, isMobile, hasTouch });
 
   test("the tab bar leads to the daily pages, the rest is behind More", async ({ page, project }) => {
-    await page.goto("/catalogue");
+    await open(page, "/catalogue");
     const bar = page.getByRole("navigation", { name: "Main" });
     await expect(bar.getByRole("link")).toHaveText(["Catalogue", "Stacks", "Deployments"]);
     await bar.getByRole("link", { name: "Stacks" }).tap();

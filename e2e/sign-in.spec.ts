@@ -1,4 +1,5 @@
 import { signIn } from "./support/api";
+import { open, openSignIn } from "./support/open";
 import { expect, test } from "./support/test";
 
 test.use({ storageState: { cookies: [], origins: [] } });
@@ -7,8 +8,8 @@ const NEW_PASSWORD = "a longer password than before";
 
 test("a page behind the sign-in is kept through a wrong and a right password", async ({ page, addPerson }) => {
   const { email, name, password } = await addPerson({ project: "viewer" });
-  await page.goto("/stacks?state=ready");
-  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await openSignIn(page, "/stacks?state=ready");
+  await expect(page).toHaveURL("/sign-in?next=%2Fstacks%3Fstate%3Dready");
 
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("not the password");
@@ -29,7 +30,7 @@ test("a page behind the sign-in is kept through a wrong and a right password", a
 });
 
 test("an empty form names what is missing", async ({ page }) => {
-  await page.goto("/sign-in");
+  await openSignIn(page, "/sign-in");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByLabel("E-mail address")).toHaveAccessibleDescription("Enter your e-mail address");
   await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription("Enter your password");
@@ -37,7 +38,7 @@ test("an empty form names what is missing", async ({ page }) => {
 
 test("no link leads from the sign-in to another site", async ({ page, addPerson }) => {
   const { email, password } = await addPerson({ project: "viewer" });
-  await page.goto("/sign-in?next=//example.org/stacks");
+  await openSignIn(page, "/sign-in?next=//example.org/stacks");
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -48,7 +49,7 @@ test("a changed password ends every other session, and the old password", async 
   const person = await addPerson({ project: "viewer" });
   const other = await signIn(person.email, person.password);
   const page = await (await browserOf(person)).newPage();
-  await page.goto("/account");
+  await open(page, "/account");
 
   await page.getByLabel("Present password").fill("not the password");
   await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
@@ -67,4 +68,16 @@ test("a changed password ends every other session, and the old password", async 
   const again = await signIn(person.email, NEW_PASSWORD);
   expect((await again.call("session", {})).user.email).toBe(person.email);
   await Promise.all([other, again].map(({ request }) => request.dispose()));
+});
+
+test.describe("before the page's script is there", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the form keeps the password out of the address", async ({ page }) => {
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail address").fill("early@example.org");
+    await page.getByLabel("Password", { exact: true }).fill("typed too early");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL("/sign-in");
+  });
 });

@@ -1,4 +1,5 @@
 import { launch, mariadb, runReaches } from "./support/runs";
+import { open } from "./support/open";
 import { expect, test } from "./support/test";
 
 test("an empty list leads to the catalogue, and a new stack appears and becomes ready by itself", async ({
@@ -7,7 +8,7 @@ test("an empty list leads to the catalogue, and a new stack appears and becomes 
   project,
   worker,
 }) => {
-  await page.goto("/stacks");
+  await open(page, "/stacks");
   await expect(page.getByText(`No stacks in ${project.title} yet`)).toBeVisible();
   await expect(page.getByRole("main").getByRole("link", { name: "Open the catalogue" })).toHaveAttribute(
     "href",
@@ -33,7 +34,7 @@ test("search, state and order of the list are in the address", async ({ page, ap
       runReaches(api, deploymentId, names[i] === "fail-clone" ? "failed" : "succeeded"),
     ),
   );
-  await page.goto("/stacks");
+  await open(page, "/stacks");
   const table = page.getByRole("group", { name: `Stacks of ${project.title}` });
   const shown = table.getByRole("row").getByRole("link");
   await expect(shown).toHaveText(["billing", "fail-clone", "orders"]);

@@ -81,7 +81,8 @@ export function SignInForm({ sso, next, firstError }: SignInFormProps) {
           </div>
         </>
       )}
-      <form onSubmit={submit} noValidate className="flex flex-col gap-3.5">
+      {/* Sent before the page's script is there, a form goes by itself: by POST, so that no password gets into an address. */}
+      <form method="post" onSubmit={submit} noValidate className="flex flex-col gap-3.5">
         <Field label={t("email")} error={missing.email ? t("emailMissing") : null}>
           {(control) => (
             <Input

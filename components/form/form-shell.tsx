@@ -27,7 +27,16 @@ export function fieldError(error: ApiError | null, path: string): string | null 
 }
 
 /** A form: its fields, one button, and what came of it. After a refusal the first wrong field has the focus. */
-export function FormShell({ onSubmit, submitLabel, busy, error, done, disabledReason, className, children }: FormShellProps) {
+export function FormShell({
+  onSubmit,
+  submitLabel,
+  busy,
+  error,
+  done,
+  disabledReason,
+  className,
+  children,
+}: FormShellProps) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (error) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
@@ -37,7 +46,7 @@ export function FormShell({ onSubmit, submitLabel, busy, error, done, disabledRe
     if (!busy) onSubmit(event.currentTarget);
   };
   return (
-    <form ref={form} onSubmit={submit} noValidate className={cn("flex flex-col gap-3.5", className)}>
+    <form ref={form} method="post" onSubmit={submit} noValidate className={cn("flex flex-col gap-3.5", className)}>
       {children}
       {error && error.fields.length === 0 && <ApiErrorState error={error} title={submitLabel} />}
       <div className="flex items-center gap-3">

@@ -17,7 +17,7 @@ import { cn } from "@/components/ui/cn";
 import { StatusText } from "@/components/ui/status-text";
 import type { Cell } from "@/lib/deployments/timeline/grid";
 import type { LaneModel } from "@/lib/deployments/timeline/lane-model";
-import { noteStart, toX, type Density, type Row, type Scale } from "@/lib/deployments/timeline/layout";
+import { NOTE_GAP_PX, noteStart, toX, type Density, type Row, type Scale } from "@/lib/deployments/timeline/layout";
 import type { Outlier } from "@/lib/deployments/timeline/outliers";
 import { extent, type Box } from "@/lib/deployments/timeline/paths";
 import type { Lane } from "@/lib/deployments/timeline/types";
@@ -225,6 +225,8 @@ function RowNote({ model, scale, box, words, phone, outlier, nameOf, lineX }: Ro
   const slower = outlier && !phone ? words.t("slower", { percent: Math.round(outlier.slower * 100) }) : "";
   const px = noteWidth(text) + (slower === "" ? 0 : noteWidth(slower));
   const x = noteStart(configure === undefined ? 0 : toX(scale, configure.startMs), px, lineX, scale.width);
+  // Less the icon; a lane that is slow says so behind its task.
+  const room = lineX === null || x > lineX || slower !== "" ? null : lineX - x - NOTE_GAP_PX - 20;
   return (
     <div
       aria-hidden="true"
@@ -235,6 +237,7 @@ function RowNote({ model, scale, box, words, phone, outlier, nameOf, lineX }: Ro
         <b
           lang={source ? "en" : undefined}
           className={cn("max-w-[22rem] truncate", phone ? "font-normal" : "font-medium")}
+          style={room === null ? undefined : { maxWidth: room }}
         >
           {text}
         </b>

@@ -1,3 +1,4 @@
+import { open, openSignIn } from "../support/open";
 import { expect, test, unique } from "../support/test";
 
 test("a person is added, signs in with the first password, and is made a member and removed again", async ({
@@ -9,7 +10,7 @@ test("a person is added, signs in with the first password, and is made a member 
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const name = `Jae ${unique("kim")}`;
   const email = `${unique("jae")}@example.org`;
-  await page.goto("/users");
+  await open(page, "/users");
   await page.getByRole("button", { name: "Add a person" }).click();
   const dialog = page.getByRole("dialog", { name: "Add a person" });
   await dialog.getByLabel("Name").fill(name);
@@ -29,15 +30,15 @@ test("a person is added, signs in with the first password, and is made a member 
   await expect(page.getByRole("row").filter({ hasText: email })).toBeVisible();
 
   const theirs = await (await browser.newContext({ storageState: { cookies: [], origins: [] } })).newPage();
-  await theirs.goto("/sign-in");
+  await openSignIn(theirs, "/sign-in");
   await theirs.getByLabel("E-mail address").fill(email);
   await theirs.getByLabel("Password", { exact: true }).fill(password);
   await theirs.getByRole("button", { name: "Sign in" }).click();
   await expect(theirs.getByRole("button", { name: `Account of ${name}` })).toBeVisible();
-  await theirs.goto("/stacks");
+  await open(theirs, "/stacks");
   await expect(theirs.getByText("You are not a member of a project yet")).toBeVisible();
 
-  await page.goto("/members");
+  await open(page, "/members");
   const add = page.getByRole("form", { name: "Add a member" });
   await add.getByLabel("E-mail").fill(`nobody-${email}`);
   await add.getByRole("button", { name: "Add" }).click();
@@ -60,7 +61,7 @@ test("a person is added, signs in with the first password, and is made a member 
 });
 
 test("the last owner of a project stays", async ({ page, project }) => {
-  await page.goto("/members");
+  await open(page, "/members");
   await page.getByRole("combobox", { name: "Role of Administrator" }).selectOption("viewer");
   await expect(page.getByRole("main").getByRole("alert")).toContainText("The role was not changed");
   await page.reload();

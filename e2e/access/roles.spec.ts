@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { launch, mariadb, runReaches } from "../support/runs";
+import { open } from "../support/open";
 import { expect, test } from "../support/test";
 
 test("a viewer sees everything, may do nothing, and is told whom to ask", async ({
@@ -13,20 +14,20 @@ test("a viewer sees everything, may do nothing, and is told whom to ask", async 
   const viewer = await addPerson({ project: "viewer" });
   const page = await (await browserOf(viewer)).newPage();
 
-  await page.goto("/catalogue/mariadb/launch");
+  await open(page, "/catalogue/mariadb/launch");
   const button = page.getByRole("complementary", { name: "Summary" }).getByRole("button", { name: /^Launch 3 nodes/ });
   await expect(button).toHaveAttribute("aria-disabled", "true");
   await button.focus();
   await expect(page.getByRole("tooltip")).toContainText("Your role in this project does not include launching.");
   await expect(page.getByRole("link", { name: "Users" })).toHaveCount(0);
 
-  await page.goto(`/stacks/${stackId}`);
+  await open(page, `/stacks/${stackId}`);
   await expect(page.getByRole("button", { name: "Destroy" })).toHaveAttribute("aria-disabled", "true");
   await expect(
     page.getByText(`Your role in ${project.title} does not include showing passwords.`, { exact: false }),
   ).toBeVisible();
   await expect(page.getByRole("button", { name: "Show password of app" })).toHaveCount(0);
-  await page.goto("/users");
+  await open(page, "/users");
   await expect(page.getByText("This page is for administrators")).toBeVisible();
 
   const refusals = await Promise.all([
@@ -60,12 +61,12 @@ test("what belongs to a foreign project answers like what does not exist", async
 
   const page = await (await browserOf(stranger)).newPage();
   const seen = async (address: string) => {
-    await page.goto(address);
+    await open(page, address);
     await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
     return (await page.getByRole("main").innerText()).replace(/Request\s+[\w-]+/g, "");
   };
   expect(await seen(`/stacks/${stackId}`)).toBe(await seen(`/stacks/${missing}`));
   expect(await seen(`/deployments/${deploymentId}`)).toBe(await seen(`/deployments/${missing}`));
-  await page.goto("/catalogue");
+  await open(page, "/catalogue");
   await expect(page.getByRole("button", { name: /^Switch project/ })).toHaveCount(0);
 });

@@ -1,10 +1,11 @@
 import { eventHappens, launch, mariadb, runReaches } from "../support/runs";
+import { open } from "../support/open";
 import { expect, test } from "../support/test";
 
 test("a failed launch says why and what to do, and a retry goes on from there", async ({ page, api, project }) => {
   const name = "fail-install-once-at-2";
   const { stackId, deploymentId } = await launch(api, project.name, mariadb(name, 2));
-  await page.goto(`/deployments/${deploymentId}`);
+  await open(page, `/deployments/${deploymentId}`);
   const why = page.getByRole("region", { name: /^db-2 could not install its software/ });
   await expect(why).toContainText("the task “Install MariaDB server” failed", { timeout: 30_000 });
   await expect(page.getByRole("heading", { name: `${name} did not launch` })).toBeVisible();
@@ -14,7 +15,7 @@ test("a failed launch says why and what to do, and a retry goes on from there", 
   await expect(why.getByLabel("Output of the failed task")).toContainText("Unable to acquire the dpkg frontend lock");
   await expect(page.getByRole("rowheader", { name: /^db-2, Failed/ })).toBeVisible();
 
-  await page.goto(`/stacks/${stackId}`);
+  await open(page, `/stacks/${stackId}`);
   await expect(page.getByRole("main")).toContainText("The launch failed at db-2");
   await page.getByRole("link", { name: "Show what failed" }).click();
 
@@ -55,7 +56,7 @@ const CAUSES = [
 for (const { name, headline, cause, fix } of CAUSES) {
   test(`${name}: cause and remedy on the timeline, and a roll-back leaves nothing`, async ({ page, api, project }) => {
     const { deploymentId, stackId } = await launch(api, project.name, mariadb(name, 0));
-    await page.goto(`/deployments/${deploymentId}`);
+    await open(page, `/deployments/${deploymentId}`);
     const why = page.getByRole("region", { name: headline });
     await expect(why).toContainText(cause, { timeout: 30_000 });
     await expect(why).toContainText(fix);
@@ -72,7 +73,7 @@ test("a launch cancelled in its middle leaves nothing", async ({ page, api, proj
   // The second node's SSH port never opens: the launch waits for it, with the others well on their way.
   const name = "fail-ssh-at-2";
   const { deploymentId, stackId } = await launch(api, project.name, mariadb(name, 2));
-  await page.goto(`/deployments/${deploymentId}`);
+  await open(page, `/deployments/${deploymentId}`);
   await eventHappens(api, deploymentId, (e) => e.kind === "step-ended" && e.step === "db-3.install");
   await page.getByRole("button", { name: "Cancel launch" }).click();
   const dialog = page.getByRole("dialog", { name: "Cancel this run?" });

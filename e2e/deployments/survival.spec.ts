@@ -1,6 +1,7 @@
 import { crash } from "../support/environment";
 import { eventHappens, launch, mariadb, runReaches } from "../support/runs";
 import { expect, test } from "../support/test";
+import { open } from "../support/open";
 import { expectedRows, logLines, shownRows } from "../support/timeline";
 
 test("a page loses no event when it is reloaded, nor when the web process dies", async ({
@@ -11,7 +12,7 @@ test("a page loses no event when it is reloaded, nor when the web process dies",
 }) => {
   test.setTimeout(90_000);
   const { deploymentId } = await launch(api, project.name, mariadb("watched", 2));
-  await page.goto(`/deployments/${deploymentId}?view=table`);
+  await open(page, `/deployments/${deploymentId}?view=table`);
   await eventHappens(api, deploymentId, (e) => e.kind === "step-ended" && e.step === "db-1.boot");
   await page.reload();
   await expect(page.getByRole("heading", { name: /watched/ })).toBeVisible();
@@ -36,7 +37,7 @@ test("a page loses no event when it is reloaded, nor when the web process dies",
 test("a launch whose worker is killed still ends ready, with no machine made twice", async ({ page, api, project }) => {
   test.setTimeout(90_000);
   const { deploymentId, stackId } = await launch(api, project.name, mariadb("orphaned", 2));
-  await page.goto(`/deployments/${deploymentId}`);
+  await open(page, `/deployments/${deploymentId}`);
   await eventHappens(api, deploymentId, (e) => e.kind === "task-started" && e.step === "db-2.install");
   await crash("worker");
   await expect(page.getByRole("heading", { name: "orphaned is ready" })).toBeVisible({ timeout: 60_000 });

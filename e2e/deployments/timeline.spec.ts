@@ -1,11 +1,12 @@
 import { launch, mariadb, runReaches } from "../support/runs";
 import { expect, test } from "../support/test";
+import { open } from "../support/open";
 import { expectedRows, shownRows } from "../support/timeline";
 
 test("the whole chart by keyboard: one tab stop, arrows, and letters that jump", async ({ page, api, project }) => {
   const { deploymentId } = await launch(api, project.name, mariadb("fail-install-at-2", 1));
   await runReaches(api, deploymentId, "failed");
-  await page.goto(`/deployments/${deploymentId}`);
+  await open(page, `/deployments/${deploymentId}`);
   const grid = page.getByRole("grid", { name: "Deployment timeline, 2 nodes" });
   const focused = page.locator(":focus");
   await expect(grid.locator("[tabindex='0']")).toHaveCount(1);
@@ -38,14 +39,14 @@ test("the whole chart by keyboard: one tab stop, arrows, and letters that jump",
   await expect(page).not.toHaveURL(/[?&]task=/);
   await expect(page.getByText("Select a mark to see what it was.")).toBeVisible();
 
-  await page.goto(address);
+  await open(page, address);
   await expect(page.getByRole("region", { name: "Selected task" })).toContainText("Install MariaDB server");
 });
 
 test("the table says what the chart shows: every step and task of the events", async ({ page, api, project }) => {
   const { deploymentId } = await launch(api, project.name, mariadb("as-table", 1));
   await runReaches(api, deploymentId, "succeeded");
-  await page.goto(`/deployments/${deploymentId}`);
+  await open(page, `/deployments/${deploymentId}`);
   await page.getByRole("button", { name: "View as table" }).click();
   await expect(page).toHaveURL(/[?&]view=table/);
   const { events } = await api.call("listEvents", { params: { deployment: deploymentId } });
@@ -60,7 +61,7 @@ test("the table says what the chart shows: every step and task of the events", a
 });
 
 test("the list shows what runs, what failed and what is done, each with its state", async ({ page, api, project }) => {
-  await page.goto("/deployments");
+  await open(page, "/deployments");
   await expect(page.getByText(`No deployments in ${project.title} yet`)).toBeVisible();
   const failing = await launch(api, project.name, mariadb("fail-clone", 0));
   const good = await launch(api, project.name, mariadb("fine", 0));

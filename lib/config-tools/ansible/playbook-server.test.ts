@@ -103,6 +103,13 @@ describe.skipIf(!existsSync(PYTHON))("the playbook server", () => {
     expect(await first.exited).toEqual({ code: null, signal: "SIGTERM" });
   });
 
+  it("fails, and can be asked again, where it cannot make its folder", async () => {
+    await writeFile(path.join(dir, "work"), "a file");
+    const { start } = await serve(STAND_IN + SERVE);
+    await expect(start(spec("a", "0"))).rejects.toMatchObject({ code: "EEXIST" });
+    await expect(start(spec("a", "0"))).rejects.toMatchObject({ code: "EEXIST" });
+  });
+
   it("says why Ansible does not start", async () => {
     const { start } = await serve("import ansible_is_not_here\n");
     await expect(start(spec("a", "0"))).rejects.toMatchObject({

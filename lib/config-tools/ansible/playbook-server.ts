@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import path from "node:path";
@@ -51,9 +52,11 @@ export function makePlaybookServer(options: ServerOptions): PlaybookServer {
     const known = current;
     const found = await known?.catch(() => undefined);
     if (found?.takesRuns) return found;
-    // Another call may have replaced it meanwhile.
-    if (current === known) current = launch();
-    return server();
+    // Another call has replaced it meanwhile.
+    if (current !== known) return server();
+    const fresh = launch();
+    current = fresh;
+    return fresh;
   };
   return {
     async start(spec) {
@@ -116,7 +119,7 @@ class PythonServer {
   async start({ args, cwd, graceMs }: PlaybookSpec): Promise<RunningProcess | undefined> {
     if (!this.takesRuns) return undefined;
     const id = (this.lastId += 1);
-    const socket = path.join(this.socketFolder, `run-${id}`);
+    const socket = path.join(this.socketFolder, `run-${randomBytes(6).toString("hex")}`);
     const door = await openDoor(socket);
     try {
       const run: Run = { onStart: () => undefined, onExit: () => undefined };
@@ -149,7 +152,8 @@ class PythonServer {
     }
     this.takesRuns = false;
     for (const [id, run] of this.runs) this.lose(id, run);
-    await this.folder.remove();
+    // What cannot be removed now is swept by the next worker.
+    await this.folder.remove().catch(() => undefined);
   }
 
   private take({ id, refused, pid, code, signal }: Report): void {

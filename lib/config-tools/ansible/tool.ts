@@ -18,7 +18,7 @@ export type AnsibleOptions = {
   sourceDir?: string;
 };
 
-/** Ansible behind the config tool port: one ansible-playbook process a run, over SSH, reporting every task live. */
+/** Ansible behind the config tool port: one ansible-playbook a run, forked from a server, over SSH; every task is reported live. */
 export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
   const sourceDir = options.sourceDir ?? import.meta.dirname;
   const callbackDir = path.join(sourceDir, "callback_plugins");

@@ -82,6 +82,7 @@ describe("a note beside a vertical line", () => {
     ["starts behind the line", 320, 80, 300, 320],
     ["would cross: it ends before the line", 250, 80, 300, 214],
     ["no room before: it starts behind the line", 20, 80, 60, 66],
+    ["is cut off before the line", 150, 320, 250, 0],
     ["would leave the chart", 600, 100, 100, 580],
     ["there is no line", 250, 80, null, 250],
   ])("%s", (_, x, note, line, expected) => {

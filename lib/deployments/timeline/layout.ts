@@ -82,14 +82,19 @@ export function rightEdge(input: {
   return live ? Math.max(edge, shownMs) : edge;
 }
 
-const NOTE_GAP_PX = 6;
+export const NOTE_GAP_PX = 6;
+/** A note may be cut off to stand before the line if this much of it can be read. */
+const NOTE_LEAST_PX = 140;
 
-/** Where a note of `note` px that would like to start at `x` stands, so that the line at `lineX` does not run through it. */
+/**
+ * Where a note of `note` px that would like to start at `x` stands, so that the line at `lineX` does not run through it: as near
+ * as possible before the line, or behind it where there is too little room even for a part of it.
+ */
 export function noteStart(x: number, note: number, lineX: number | null, width: number): number {
   const inside = Math.max(0, Math.min(x, width - note));
   if (lineX === null || inside > lineX || inside + note < lineX) return inside;
   const before = lineX - NOTE_GAP_PX - note;
-  return before >= 0 ? before : lineX + NOTE_GAP_PX;
+  return before < 0 && lineX < NOTE_LEAST_PX ? lineX + NOTE_GAP_PX : Math.max(0, before);
 }
 
 /** A zoom is a window of the axis; null shows all of it. */

@@ -212,7 +212,7 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
 
     it("resizes a running machine, or refuses to where it cannot do so live", async () => {
       if (!driver.capabilities.liveResize) {
-        await rejectsWith("wrong-state", driver.resize(context(), first, bigger()));
+        await expectCode("wrong-state", driver.resize(context(), first, bigger()));
         expect(await read(first)).toMatchObject({ state: "running", ...setup.size });
         return;
       }

@@ -6,6 +6,6 @@ import type { ApplyRequest } from "@/lib/config-tools/tool";
 const { workDir, request } = (await json(process.stdin)) as { workDir: string; request: ApplyRequest };
 const tool = createAnsibleTool({ workDir });
 for await (const event of tool.apply({ signal: new AbortController().signal, idempotencyKey: "killed" }, request)) {
-  console.log(event.kind);
+  process.stdout.write(`${event.kind}\n`);
 }
 await tool.close();
