@@ -86,23 +86,28 @@ const PAGES: PageCase[] = [
 const prefer = (context: BrowserContext, name: string, value: string) =>
   context.addCookies([{ name, value, url: ORIGIN }]);
 
+type Size = { name: "desktop" | "phone"; language: "en" | "ko"; themes: readonly [Theme, Theme] };
+const DESKTOP: Size = { name: "desktop", language: "en", themes: ["light", "dark"] };
+const PHONE: Size = { name: "phone", language: "ko", themes: ["dark", "light"] };
+
 async function look(
   { page, context }: { page: Page; context: BrowserContext },
   pageCase: PageCase,
-  size: string,
+  { name, language, themes: [first, second] }: Size,
 ): Promise<void> {
   if (pageCase.stranger) await context.clearCookies();
   else await choose(context, gallery.project);
-  const show = async (theme: Theme, language: "en" | "ko") => {
-    await prefer(context, THEME_COOKIE, theme);
-    await prefer(context, LANGUAGE_COOKIE, language);
-    await page.goto(pageCase.at(gallery));
-    await pageCase.shows(page);
-    await expect(page.locator("html")).toHaveAttribute("lang", language);
-    await expectAccessible(page, `${pageCase.name}, ${size}, ${theme}, ${language}`);
-  };
-  await show("light", "en");
-  await show("dark", "ko");
+  await prefer(context, THEME_COOKIE, first);
+  await prefer(context, LANGUAGE_COOKIE, language);
+  await page.goto(pageCase.at(gallery));
+  await pageCase.shows(page);
+  const html = page.locator("html");
+  await expect(html).toHaveAttribute("lang", language);
+  await expect(html).toHaveAttribute("data-theme", first);
+  await expectAccessible(page, `${pageCase.name}, ${name}, ${language}, ${first}`);
+  // As the theme menu does it.
+  await html.evaluate((element, theme) => (element.dataset.theme = theme), second);
+  await expectAccessible(page, `${pageCase.name}, ${name}, ${language}, ${second}`);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect.soft(overflow, "pixels that the page is wider than the screen").toBeLessThanOrEqual(0);
 }
@@ -112,7 +117,7 @@ test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 for (const pageCase of PAGES) {
   test(`${pageCase.name}: nothing for axe to find on a desktop`, async ({ page, context }) => {
-    await look({ page, context }, pageCase, "desktop");
+    await look({ page, context }, pageCase, DESKTOP);
   });
 }
 
@@ -121,7 +126,7 @@ test.describe("on a phone", () => {
   test.use({ viewport, isMobile, hasTouch, deviceScaleFactor });
   for (const pageCase of PAGES) {
     test(`${pageCase.name}: nothing for axe to find on a phone`, async ({ page, context }) => {
-      await look({ page, context }, pageCase, "phone");
+      await look({ page, context }, pageCase, PHONE);
     });
   }
 });
@@ -136,11 +141,13 @@ test("open menus, dialogs and errors: nothing for axe to find", async ({ page, c
   await expect(page.getByRole("dialog")).toBeVisible();
   await expectAccessible(page, "the plan, step by step");
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("orders");
   await expect(page.getByRole("dialog").getByRole("option", { selected: true })).toContainText("orders");
   await expectAccessible(page, "palette");
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await page.getByRole("button", { name: "Theme" }).click();
   await expectAccessible(page, "menu");
 

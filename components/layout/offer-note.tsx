@@ -14,7 +14,7 @@ import { useFormat } from "./use-format";
 const PROGRESS_EVERY_MS = 3_000;
 
 /** The furthest running build of one of these OSes; undefined while none runs. */
-export function useRunningBuild(osIds: readonly string[], enabled: boolean): OsImage | undefined {
+function useRunningBuild(osIds: readonly string[], enabled: boolean): OsImage | undefined {
   const images = useApi("listImages", {}, { enabled, refetchInterval: enabled ? PROGRESS_EVERY_MS : false });
   return images.data?.items
     .filter(({ id, state }) => osIds.includes(id) && state === "building")

@@ -9,6 +9,7 @@ import {
   LoaderCircle,
   OctagonX,
   Turtle,
+  Undo2,
   type LucideIcon,
 } from "lucide-react";
 import { memo } from "react";
@@ -219,7 +220,8 @@ function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
 
 /** Below the bar: icon and words of what the node is doing. */
 function RowNote({ model, scale, box, words, phone, outlier, nameOf, lineX }: RowProps) {
-  const { tone, icon, spin } = LOOK[model.state];
+  const { tone, icon: usual, spin } = LOOK[model.state];
+  const icon = isRemoved(model) ? Undo2 : usual;
   const { text, source } = nowText(model, words, nameOf);
   const configure = model.bars.find((b) => b.stage === "configure" || b.state === "running");
   const slower = outlier && !phone ? words.t("slower", { percent: Math.round(outlier.slower * 100) }) : "";

@@ -51,6 +51,11 @@ export function LogPanel({
   const nodes = state.lanes.filter((l) => l.id !== "");
   const filter = useMemo(() => ({ node: node === ALL ? null : node, errorsOnly, query }), [node, errorsOnly, query]);
   const live = isLive(state.run);
+  // An image build has one lane, and steps on a machine that is none of its own.
+  const nodeChars = useMemo(
+    () => Math.max(1, ...[...state.tracks.values()].map(({ node }) => node?.length ?? 0)),
+    [state.tracks],
+  );
 
   const save = async () => {
     setSaving(true);
@@ -137,7 +142,7 @@ export function LogPanel({
       <LogList
         lines={state.log}
         filter={filter}
-        nodeChars={Math.max(1, ...nodes.map((l) => l.label.length))}
+        nodeChars={nodeChars}
         selected={selected}
         onSelect={onSelect}
         following={following}

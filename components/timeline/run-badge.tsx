@@ -6,7 +6,7 @@ import type { RunState } from "@/lib/contract/schemas/deployments";
 import type { Stage } from "@/lib/contract/schemas/stacks";
 import { useWords } from "./use-words";
 
-export const RUN_LOOK: Record<RunState, { tone: Tone; icon: LucideIcon; spin: boolean }> = {
+const RUN_LOOK: Record<RunState, { tone: Tone; icon: LucideIcon; spin: boolean }> = {
   queued: { tone: "idle", icon: CircleDashed, spin: false },
   running: { tone: "run", icon: LoaderCircle, spin: true },
   settling: { tone: "fail", icon: OctagonX, spin: false },

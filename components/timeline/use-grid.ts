@@ -107,7 +107,7 @@ export function useGrid(input: GridInput): {
 }
 
 /** Everything that failed, lane by lane: tasks, and attempts that failed without one. */
-export function failedMarks(view: View): string[] {
+function failedMarks(view: View): string[] {
   return [...view.models.values()].flatMap(({ model }) => {
     const tasks = model.marks.filter((m) => m.status === "failed" || m.status === "unreachable").map((m) => m.id);
     const blamed = new Set(tasks.map(attemptId));

@@ -9,14 +9,14 @@ export type ToolSettings = {
   simulation?: { dir: string; speed: number };
 };
 
-/** Its Python files stay in the source tree when the worker is bundled. Workers run in the project root. */
-const ANSIBLE_DIR = path.resolve("lib/config-tools/ansible");
+/** The plugin is data to Ansible: it stays in the source tree when the worker is bundled. Workers run in the project root. */
+const CALLBACK_DIR = path.resolve("lib/config-tools/ansible/callback_plugins");
 
 const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
   ansible: async ({ workDir }) =>
     (await import("./ansible/tool")).createAnsibleTool({
       workDir: path.join(workDir, "ansible"),
-      sourceDir: ANSIBLE_DIR,
+      callbackDir: CALLBACK_DIR,
     }),
 };
 

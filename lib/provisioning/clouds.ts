@@ -17,6 +17,7 @@ export type CloudSession = {
   /** Boot and first connection may take this long, in ms: emulated machines are slow. */
   patienceMs: number;
   tool: (name: string) => Promise<ConfigTool>;
+  close: () => Promise<void>;
 };
 
 type CloudRow = { id: string; name: string; driver: string; connection: unknown; slow: boolean };
@@ -59,6 +60,11 @@ export class Clouds {
         tools.set(name, tool);
         return tool;
       },
+      close: async () => {
+        const opened = await Promise.allSettled(tools.values());
+        await Promise.allSettled(opened.map((t) => (t.status === "fulfilled" ? t.value.close() : undefined)));
+        await driver.close();
+      },
     };
   }
 
@@ -95,7 +101,7 @@ export class Clouds {
 
   async close(): Promise<void> {
     const sessions = await Promise.allSettled(this.sessions.values());
-    await Promise.allSettled(sessions.map((s) => (s.status === "fulfilled" ? s.value.driver.close() : undefined)));
+    await Promise.allSettled(sessions.map((s) => (s.status === "fulfilled" ? s.value.close() : undefined)));
   }
 }
 

@@ -14,8 +14,6 @@ const SSH = "/usr/bin/ssh";
  * included: another machine that gets the same address never meets an old connection.
  */
 export type Connections = {
-  /** A private folder with a short path, for Unix sockets. */
-  folder(): Promise<string>;
   socket(host: InventoryHost, privateKey: string): Promise<string>;
   /** Ends the master connections of these hosts. */
   end(hosts: InventoryHost[], privateKey: string): Promise<void>;
@@ -32,7 +30,6 @@ export function makeConnections(): Connections {
     return path.join(await open(), createHash("sha256").update(identity).digest("hex").slice(0, 24));
   };
   return {
-    folder: open,
     socket,
     async end(hosts, privateKey) {
       await Promise.all(hosts.map(async (host) => endMaster(await socket(host, privateKey))));

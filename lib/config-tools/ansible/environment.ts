@@ -2,9 +2,7 @@ import path from "node:path";
 
 export const ANSIBLE_PLAYBOOK = "/usr/bin/ansible-playbook";
 
-export const PYTHON = "/usr/bin/python3";
-
-export type EnvironmentOptions = { folder: string; configFile: string; callbackDir: string };
+export type EnvironmentOptions = { runFolder: string; configFile: string; callbackDir: string };
 
 /**
  * The whole environment of a run: nothing of the worker's own is passed on, and an empty configuration file keeps the
@@ -17,10 +15,10 @@ export function ansibleEnvironment(options: EnvironmentOptions): NodeJS.ProcessE
     LC_ALL: "C.UTF-8",
     // No __pycache__ beside the callback plugin.
     PYTHONDONTWRITEBYTECODE: "1",
-    HOME: options.folder,
+    HOME: options.runFolder,
     ANSIBLE_CONFIG: options.configFile,
-    ANSIBLE_HOME: path.join(options.folder, "home"),
-    ANSIBLE_LOCAL_TEMP: path.join(options.folder, "tmp"),
+    ANSIBLE_HOME: path.join(options.runFolder, "home"),
+    ANSIBLE_LOCAL_TEMP: path.join(options.runFolder, "tmp"),
     ANSIBLE_CALLBACK_PLUGINS: options.callbackDir,
     ANSIBLE_STDOUT_CALLBACK: "burgeon_events",
     ANSIBLE_DEPRECATION_WARNINGS: "False",
@@ -41,7 +39,7 @@ export function ansibleEnvironment(options: EnvironmentOptions): NodeJS.ProcessE
     ANSIBLE_INVENTORY_ENABLED: "yaml",
     ANSIBLE_INVENTORY_UNPARSED_FAILED: "True",
     ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS: "ignore",
-    ANSIBLE_COLLECTIONS_PATH: path.join(options.folder, "collections"),
+    ANSIBLE_COLLECTIONS_PATH: path.join(options.runFolder, "collections"),
     ANSIBLE_COLLECTIONS_SCAN_SYS_PATH: "False",
     ANSIBLE_VARS_ENABLED: "",
   };

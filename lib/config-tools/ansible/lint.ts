@@ -76,7 +76,7 @@ async function syntaxCheck(
     const playbook = await folder.write("playbook.json", JSON.stringify(play));
     const inventory = await folder.write("inventory.json", JSON.stringify({ all: { hosts: { localhost: {} } } }));
     const configFile = await folder.write("ansible.cfg", "");
-    const env = ansibleEnvironment({ folder: folder.path, configFile, callbackDir: settings.callbackDir });
+    const env = ansibleEnvironment({ runFolder: folder.path, configFile, callbackDir: settings.callbackDir });
     const said = await new Promise<string>((resolve) => {
       const args = ["-i", inventory, "--syntax-check", playbook];
       execFile(ANSIBLE_PLAYBOOK, args, { cwd: folder.path, env, signal: ctx.signal }, (error, stdout, stderr) =>

@@ -2,6 +2,7 @@ import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { ApplyRequest, InventoryHost, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
 import { endOnNode, type Connections } from "@/lib/config-tools/ansible/connections";
+import { ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
 import { outputOf, parseRunEvent, limitOutput, type RunEvent } from "@/lib/config-tools/ansible/events";
 import { cancelled, nodeUnreachable, taskFailed, toolFailed } from "@/lib/config-tools/ansible/failures";
 import {
@@ -11,13 +12,12 @@ import {
   playbookDocument,
   type RunFiles,
 } from "@/lib/config-tools/ansible/inventory";
-import type { PlaybookServer } from "@/lib/config-tools/ansible/playbook-server";
-import type { Exit } from "@/lib/config-tools/ansible/process";
+import { EVENTS_FD, startProcess, type Exit } from "@/lib/config-tools/ansible/process";
 import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ansible/run-folder";
 import { makeScrubber } from "@/lib/config-tools/ansible/scrub";
 import { toUnsafeYaml } from "@/lib/config-tools/ansible/unsafe-yaml";
 
-export type RunSettings = { workDir: string; callbackDir: string; connections: Connections; server: PlaybookServer };
+export type RunSettings = { workDir: string; callbackDir: string; connections: Connections };
 
 export type RunItem =
   | { kind: "event"; event: RunEvent; scrub: (text: string) => string }
@@ -44,8 +44,13 @@ export async function* runPlaybook(
   const scrub = (text: string): string => hide(text.replaceAll(`${folder.path}/`, ""));
   try {
     const prepared = await prepare(folder, request, settings);
-    const args = [...prepared.args, ...flags];
-    const run = await settings.server.start({ args, cwd: folder.path, graceMs: GRACE_MS });
+    const run = await startProcess({
+      file: ANSIBLE_PLAYBOOK,
+      args: [...prepared.args, ...flags],
+      cwd: folder.path,
+      env: prepared.env,
+      graceMs: GRACE_MS,
+    });
     const onAbort = (): void => void run.stop();
     ctx.signal.addEventListener("abort", onAbort, { once: true });
     if (ctx.signal.aborted) onAbort();
@@ -77,7 +82,7 @@ export async function* runPlaybook(
   }
 }
 
-type Prepared = { args: string[]; files: RunFiles; sockets: Map<string, string> };
+type Prepared = { args: string[]; env: NodeJS.ProcessEnv; files: RunFiles; sockets: Map<string, string> };
 
 async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSettings): Promise<Prepared> {
   const { recipe, phase, inventory, targets } = request;
@@ -94,6 +99,7 @@ async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSe
   const playbook = await json("playbook.json", playbookDocument(recipe.name, phase, targets, folder.id));
   const varsFile = await folder.write("vars.yml", vars);
   const secretsFile = await folder.write(SECRETS_FILE, secrets);
+  const configFile = await folder.write("ansible.cfg", "");
   // Roles beside the playbook are found without a setting.
   await mkdir(path.join(folder.path, "roles"));
   await symlink(path.join(recipe.serviceDir, "ansible", recipe.name), path.join(folder.path, "roles", recipe.name));
@@ -102,6 +108,10 @@ async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSe
       ...["-i", inventoryFile, "-e", `@${varsFile}`, "-e", `@${secretsFile}`],
       ...["--forks", String(Math.max(targets.length, 5)), playbook],
     ],
+    env: {
+      ...ansibleEnvironment({ runFolder: folder.path, configFile, callbackDir: settings.callbackDir }),
+      BURGEON_EVENTS_FD: String(EVENTS_FD),
+    },
     files,
     sockets,
   };

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
-import { Socket } from "node:net";
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { PortalError } from "@/lib/errors";
 
@@ -17,12 +16,7 @@ export type RunningProcess = {
   stop(): Promise<void>;
 };
 
-/** A process with an open standard input, which lets this process end unless `hold` says otherwise. */
-export type ServingProcess = RunningProcess & { stdin: Writable; hold(on: boolean): void };
-
 export type ProcessSpec = { file: string; args: string[]; cwd: string; env: NodeJS.ProcessEnv; graceMs: number };
-
-export type Source = { from: Line["from"]; stream: Readable };
 
 /** The event descriptor's number in the child. */
 export const EVENTS_FD = 3;
@@ -33,47 +27,36 @@ const LONGEST_LINE = 4096;
  * portal's terminal reaches the portal alone.
  * @throws config-tool-missing when there is no such program
  */
-export async function startProcess(spec: ProcessSpec): Promise<ServingProcess> {
-  const { file, args, cwd, env, graceMs } = spec;
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe", "pipe"] });
+export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
+  const child = spawn(spec.file, spec.args, {
+    cwd: spec.cwd,
+    env: spec.env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
     child.once("error", (cause) => {
       reject(
         new PortalError(
           "config-tool-missing",
-          { detail: `${file} could not be started.`, remedy: "Install Ansible: apt-get install ansible-core." },
+          { detail: `${spec.file} could not be started.`, remedy: "Install Ansible: apt-get install ansible-core." },
           { cause },
         ),
       );
     });
   });
   const exited = new Promise<Exit>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
-  // A process that is gone does not read; its exit says so.
-  child.stdin.on("error", () => undefined);
-  for (const pipe of child.stdio) if (pipe instanceof Socket) pipe.unref();
-  child.unref();
-  const events = child.stdio[EVENTS_FD];
-  const sources: Source[] = [
-    { from: "output", stream: child.stdout },
-    { from: "output", stream: child.stderr },
-  ];
-  if (events instanceof Socket) sources.push({ from: "events", stream: events });
-  return {
-    lines: readLines(sources),
-    exited,
-    stop: once(() => endGroup(child.pid, exited, graceMs)),
-    stdin: child.stdin,
-    hold: (on) => (on ? child.ref() : child.unref()),
-  };
+  return { lines: readLines(child), exited, stop: once(() => endGroup(child, exited, spec.graceMs)) };
 }
 
-/** Lines of several streams in order of arrival; ends when all of them have. */
-export async function* readLines(sources: Source[]): AsyncGenerator<Line> {
+async function* readLines(child: ChildProcess): AsyncGenerator<Line> {
   const waiting: Line[] = [];
-  let open = sources.length;
+  let open = 0;
   let wake: () => void = () => undefined;
-  for (const { from, stream } of sources) {
+  const read = (stream: Readable | null | undefined, from: Line["from"]): void => {
+    if (!stream) return;
+    open += 1;
     const reader = createInterface({ input: stream, crlfDelay: Infinity });
     reader.on("line", (text) => {
       waiting.push({ from, text: from === "output" ? text.slice(0, LONGEST_LINE) : text });
@@ -83,9 +66,11 @@ export async function* readLines(sources: Source[]): AsyncGenerator<Line> {
       open -= 1;
       wake();
     });
-    // A broken stream has no end, and the readers wait for one.
-    stream.on("error", () => reader.close());
-  }
+  };
+  const events = child.stdio[EVENTS_FD];
+  read(events && "read" in events ? (events as Readable) : null, "events");
+  read(child.stdout, "output");
+  read(child.stderr, "output");
   while (open > 0 || waiting.length > 0) {
     const next = waiting.shift();
     if (next) yield next;
@@ -93,8 +78,8 @@ export async function* readLines(sources: Source[]): AsyncGenerator<Line> {
   }
 }
 
-/** Ends a process group: SIGTERM, then SIGKILL. Resolves when nothing of it runs. */
-export async function endGroup(group: number | undefined, exited: Promise<Exit>, graceMs: number): Promise<void> {
+async function endGroup(child: ChildProcess, exited: Promise<Exit>, graceMs: number): Promise<void> {
+  const group = child.pid;
   if (group === undefined) return;
   signalGroup(group, "SIGTERM");
   const deadline = Date.now() + graceMs;
@@ -107,7 +92,7 @@ export async function endGroup(group: number | undefined, exited: Promise<Exit>,
 }
 
 /** False when the group has no member. */
-export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-group, signal);
     return true;
@@ -130,8 +115,7 @@ async function groupRuns(group: number): Promise<boolean> {
   return false;
 }
 
-/** Makes a value once, however often it is asked for. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
+function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
 }

@@ -3,8 +3,8 @@ import { chmod, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises
 import path from "node:path";
 
 /**
- * Every run, and the server that starts them, has a folder that only the worker's user can read. Its name carries the
- * process that made it, as `run-<pid>-<start time>-<random>` or `server-…`: a folder whose process is gone is swept, secrets included, by the next worker.
+ * Every run has a folder that only the worker's user can read. Its name carries the process that made it, as
+ * `run-<pid>-<start time>-<random>`: a folder whose process is gone is swept, secrets included, by the next worker.
  */
 export type RunFolder = {
   id: string;
@@ -14,11 +14,11 @@ export type RunFolder = {
   remove(): Promise<void>;
 };
 
-const NAME = /^(?:run|server)-(\d+)-(\d+)-[0-9a-f]{12}$/;
+const NAME = /^run-(\d+)-(\d+)-[0-9a-f]{12}$/;
 
-export async function makeRunFolder(workDir: string, kind: "run" | "server" = "run"): Promise<RunFolder> {
+export async function makeRunFolder(workDir: string): Promise<RunFolder> {
   await prepareWorkDir(workDir);
-  const id = `${kind}-${process.pid}-${(await startTime(process.pid)) ?? "0"}-${randomBytes(6).toString("hex")}`;
+  const id = `run-${process.pid}-${(await startTime(process.pid)) ?? "0"}-${randomBytes(6).toString("hex")}`;
   const folder = path.join(workDir, id);
   await mkdir(folder, { mode: 0o700 });
   return {

@@ -7,28 +7,20 @@ import { makeConnections } from "@/lib/config-tools/ansible/connections";
 import { ANSIBLE_PLAYBOOK } from "@/lib/config-tools/ansible/environment";
 import { diffsOf, toTaskEvent } from "@/lib/config-tools/ansible/events";
 import { lintRecipe } from "@/lib/config-tools/ansible/lint";
-import { makePlaybookServer } from "@/lib/config-tools/ansible/playbook-server";
 import { runPlaybook, type RunSettings } from "@/lib/config-tools/ansible/playbook-run";
 import { sweepRunFolders } from "@/lib/config-tools/ansible/run-folder";
 
 export type AnsibleOptions = {
   /** A folder of this worker's user; private run folders are made, and those of dead workers swept, in it. */
   workDir: string;
-  /** The folder with callback_plugins/ and python/; this file's own unless the worker is bundled. */
-  sourceDir?: string;
+  /** Where burgeon_events.py lies; beside this file unless the worker is bundled. */
+  callbackDir?: string;
 };
 
-/** Ansible behind the config tool port: one ansible-playbook a run, forked from a server, over SSH; every task is reported live. */
+/** Ansible behind the config tool port: one ansible-playbook process a run, over SSH, reporting every task live. */
 export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
-  const sourceDir = options.sourceDir ?? import.meta.dirname;
-  const callbackDir = path.join(sourceDir, "callback_plugins");
+  const callbackDir = options.callbackDir ?? path.join(import.meta.dirname, "callback_plugins");
   const connections = makeConnections();
-  const server = makePlaybookServer({
-    workDir: path.resolve(options.workDir),
-    callbackDir,
-    program: path.join(sourceDir, "python", "playbook_server.py"),
-    socketFolder: () => connections.folder(),
-  });
   let swept: Promise<void> | undefined;
 
   const settings = async (): Promise<RunSettings> => {
@@ -37,7 +29,7 @@ export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
       throw new PortalError("config-tool-missing", { detail, remedy: "Install the portal again." }, { cause });
     });
     await (swept ??= sweepRunFolders(options.workDir));
-    return { workDir: path.resolve(options.workDir), callbackDir, connections, server };
+    return { workDir: path.resolve(options.workDir), callbackDir, connections };
   };
 
   return {
@@ -60,10 +52,7 @@ export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
       }
       return diffs;
     },
-    async close() {
-      await server.close();
-      await connections.close();
-    },
+    close: () => connections.close(),
   };
 }
 

@@ -19,7 +19,7 @@ export type LogRow =
 export type LogLayout = { rows: readonly LogRow[]; height: number; lines: number };
 
 export const LOG_ROW_PX = 18;
-export const LOG_HEADING_GAP_PX = 6;
+const LOG_HEADING_GAP_PX = 6;
 
 /**
  * Lines of the filter, in order of time. A task has its name above its first line, once for all nodes; a line that comes back to
