@@ -15,20 +15,23 @@ module.exports = {
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     not("^(components|lib|prisma)/", "^app/", "nothing-imports-app: routes are leaves"),
-    not("^app/api/", "^lib/(plan|workflow|provisioning|hypervisors|config-tools|worker)/", "api-is-thin: app/api knows contract, auth and use-cases"),
+    not(
+      "^app/api/",
+      "^lib/(plan|workflow|provisioning|hypervisors|config-tools|worker)/",
+      "api-is-thin: app/api knows contract, auth and use-cases",
+    ),
     not("^app/api/", "^lib/(db|generated)/", "api-is-thin-db: app/api never asks the database"),
     not("^components/ui/", "^(components/(?!ui/)|lib/(?!util/))", "ui-is-blank: components/ui knows no domain word"),
-    not(
-      "^components/([^/]+)/",
-      "^components/",
-      "features-apart: a feature never imports another feature",
-      { to: { pathNot: "^components/(ui|form|table|layout|chart|$1)/" } },
-    ),
+    not("^components/([^/]+)/", "^components/", "features-apart: a feature never imports another feature", {
+      to: { pathNot: "^components/(ui|form|table|layout|chart|$1)/" },
+    }),
     not(
       "^components/",
       "^lib/",
       "components-speak-api: components know the API client, the contract and pure modules only",
-      { to: { pathNot: "^lib/(api-client|contract|util|errors|blueprints/schema|deployments/(timeline/|predicates))" } },
+      {
+        to: { pathNot: "^lib/(api-client|contract|util|errors|blueprints/schema|deployments/(timeline/|predicates))" },
+      },
     ),
     not("^lib/plan/", "^lib/", "plan-is-pure: the compiler knows blueprints only", {
       from: { pathNot: TESTS },
@@ -45,20 +48,42 @@ module.exports = {
       from: { pathNot: TESTS },
       to: { pathNot: "^lib/($1/($2/|driver|tool)|errors|util)" },
     }),
-    not("^lib/provisioning/", "^lib/(deployments|auth|access|catalogue|contract)/", "provisioning-below-use-cases: never deployments", {
-      from: { pathNot: TESTS },
-    }),
-    not("^lib/deployments/", "^lib/provisioning/(?!step-specs|machine-id|facts)", "definitions-only: use-cases know step definitions, not handlers"),
-    not("^(app|components|lib/(?!hypervisors|config-tools|provisioning|worker))", REAL_DRIVERS, "only-worker-loads-drivers: the web process never does", {
-      from: { pathNot: TESTS },
-    }),
-    not("^lib/(contract|api-client|util|errors)", "^lib/(db|auth|workflow|provisioning|deployments|catalogue|access)", "contract-is-shared: no server code behind the API table"),
+    not(
+      "^lib/provisioning/",
+      "^lib/(deployments|auth|access|catalogue|contract)/",
+      "provisioning-below-use-cases: never deployments",
+      {
+        from: { pathNot: TESTS },
+      },
+    ),
+    not(
+      "^lib/deployments/",
+      "^lib/provisioning/(?!step-specs|machine-id|facts)",
+      "definitions-only: use-cases know step definitions, not handlers",
+    ),
+    not(
+      "^(app|components|lib/(?!hypervisors|config-tools|provisioning|worker))",
+      REAL_DRIVERS,
+      "only-worker-loads-drivers: the web process never does",
+      {
+        from: { pathNot: TESTS },
+      },
+    ),
+    not(
+      "^lib/(contract|api-client|util|errors)",
+      "^lib/(db|auth|workflow|provisioning|deployments|catalogue|access)",
+      "contract-is-shared: no server code behind the API table",
+    ),
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(lib/generated|\\.next|dist)/" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"], extensions: [".ts", ".tsx", ".mjs", ".js", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".mjs", ".js", ".json"],
+    },
   },
 };

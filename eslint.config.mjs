@@ -14,7 +14,10 @@ const config = [
       "no-console": ["error", { allow: ["error", "warn"] }],
     },
   },
-  { files: ["scripts/**", "bench/**", "e2e/support/**", "prisma/seed/**", "lib/worker/reset.ts"], rules: { "no-console": "off" } },
+  {
+    files: ["scripts/**", "bench/**", "e2e/support/**", "prisma/seed/**", "lib/worker/reset.ts"],
+    rules: { "no-console": "off" },
+  },
   // Playwright's fixtures are handed a function called `use`.
   { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } },
   { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },

@@ -10,7 +10,9 @@ const root = path.resolve(import.meta.dirname, "..");
 /** Starts the built web server on the benchmark's database. `npm run bench` builds it first if its sources changed. */
 export async function startWeb(installation: BenchInstallation): Promise<void> {
   const args = ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(PORT)];
-  installation.track(spawn(process.execPath, args, { cwd: root, env: installation.env, stdio: ["ignore", "ignore", "inherit"] }));
+  installation.track(
+    spawn(process.execPath, args, { cwd: root, env: installation.env, stdio: ["ignore", "ignore", "inherit"] }),
+  );
   const until = Date.now() + 60_000;
   while (!(await fetch(`${ORIGIN}/api/v1/health`).catch(() => null))?.ok) {
     if (Date.now() > until) throw new Error("the web server did not start");

@@ -2,7 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 
-const files = ["README.md", "CONTRIBUTING.md", ...readdirSync("docs", { recursive: true, encoding: "utf8" }).map((f) => `docs/${f}`)];
+const files = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...readdirSync("docs", { recursive: true, encoding: "utf8" }).map((f) => `docs/${f}`),
+];
 const pages = files.filter((f) => f.endsWith(".md"));
 const ROOTS = /^(app|bench|catalogue|components|docs|e2e|i18n|lib|messages|prisma|public|scripts)\//;
 
@@ -21,7 +25,9 @@ describe("the documentation", () => {
 
   it("names the commands that package.json has", () => {
     const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-    const named = pages.flatMap((page) => [...readFileSync(page, "utf8").matchAll(/`npm run ([a-z:]+)/g)].map((m) => m[1]!));
+    const named = pages.flatMap((page) =>
+      [...readFileSync(page, "utf8").matchAll(/`npm run ([a-z:]+)/g)].map((m) => m[1]!),
+    );
     expect(named.length).toBeGreaterThan(5);
     expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
   });

@@ -10,4 +10,16 @@ import signin from "@/messages/en/signin.json";
 import stacks from "@/messages/en/stacks.json";
 import timeline from "@/messages/en/timeline.json";
 
-export const messages = { account, catalogue, common, errors, images, launch, members, shell, signin, stacks, timeline };
+export const messages = {
+  account,
+  catalogue,
+  common,
+  errors,
+  images,
+  launch,
+  members,
+  shell,
+  signin,
+  stacks,
+  timeline,
+};

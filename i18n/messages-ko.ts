@@ -10,4 +10,16 @@ import signin from "@/messages/ko/signin.json";
 import stacks from "@/messages/ko/stacks.json";
 import timeline from "@/messages/ko/timeline.json";
 
-export const messages = { account, catalogue, common, errors, images, launch, members, shell, signin, stacks, timeline };
+export const messages = {
+  account,
+  catalogue,
+  common,
+  errors,
+  images,
+  launch,
+  members,
+  shell,
+  signin,
+  stacks,
+  timeline,
+};

@@ -53,7 +53,11 @@ export class PortalError extends Error {
   /** The tool's own words, secrets removed, where a person needs them to understand the failure. */
   readonly output: string | undefined;
 
-  constructor(code: ErrorCode, text: ErrorText, more: { cause?: unknown; fields?: FieldError[]; output?: string } = {}) {
+  constructor(
+    code: ErrorCode,
+    text: ErrorText,
+    more: { cause?: unknown; fields?: FieldError[]; output?: string } = {},
+  ) {
     super(`${code}: ${text.detail}`, { cause: more.cause });
     this.name = "PortalError";
     this.code = code;

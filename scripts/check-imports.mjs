@@ -18,5 +18,6 @@ for (const { rule, from, to, cycle } of summary.violations) {
   console.error(`${rule.name}: ${from} -> ${way || to}`);
 }
 console.log(`${summary.totalCruised} modules, ${summary.violations.length} violations`);
-if (summary.totalCruised < FEWEST_MODULES) console.error(`Only ${summary.totalCruised} modules were seen: the check itself is broken.`);
+if (summary.totalCruised < FEWEST_MODULES)
+  console.error(`Only ${summary.totalCruised} modules were seen: the check itself is broken.`);
 process.exit(summary.violations.length > 0 || summary.totalCruised < FEWEST_MODULES ? 1 : 0);

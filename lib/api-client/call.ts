@@ -21,12 +21,13 @@ export function apiUrl(endpoint: EndpointName, { params = {}, query = {} }: AnyA
 }
 
 /** Calls one endpoint of the contract. Throws an ApiError; an aborted call throws the signal's reason. */
-export async function apiCall<N extends EndpointName>(
-  endpoint: N,
-  args: ArgsOf<N>,
-): Promise<AnswerOf<N>> {
+export async function apiCall<N extends EndpointName>(endpoint: N, args: ArgsOf<N>): Promise<AnswerOf<N>> {
   const { signal, ...any }: AnyArgs = args;
-  const init: RequestInit = { method: routes[endpoint].method, headers: { accept: "application/json" }, credentials: "same-origin" };
+  const init: RequestInit = {
+    method: routes[endpoint].method,
+    headers: { accept: "application/json" },
+    credentials: "same-origin",
+  };
   if (signal) init.signal = signal;
   if (any.body !== undefined) {
     init.headers = { ...init.headers, "content-type": "application/json" };

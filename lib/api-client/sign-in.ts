@@ -15,7 +15,12 @@ async function request(path: string, init?: RequestInit): Promise<{ status: numb
   }
   const body: unknown = await response.json().catch(() => null);
   if (typeof body !== "object" || body === null)
-    throw new ApiError({ code: response.status >= 500 ? "unreachable" : "unreadable", status: response.status, detail: "", remedy: "" });
+    throw new ApiError({
+      code: response.status >= 500 ? "unreachable" : "unreadable",
+      status: response.status,
+      detail: "",
+      remedy: "",
+    });
   return { status: response.status, body: Object.fromEntries(Object.entries(body)) };
 }
 

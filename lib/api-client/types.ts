@@ -2,7 +2,12 @@ import type { Api, EndpointName } from "@/lib/contract/api";
 import type { BodyInputOf, ParamsOf, QueryInputOf, ResponseOf } from "@/lib/contract/endpoint";
 
 /** The untyped look of any endpoint's arguments, for the code that only passes them on. */
-export type AnyArgs = { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal };
+export type AnyArgs = {
+  params?: Record<string, string>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  signal?: AbortSignal;
+};
 
 /** Absent where the endpoint has no such part, optional where every field of it is. */
 type Part<Key extends keyof AnyArgs, T> = [T] extends [undefined]

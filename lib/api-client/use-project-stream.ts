@@ -25,8 +25,7 @@ export function useProjectStream(project: string | null): StreamState {
         const endpoints = new Set(changes.flatMap(({ kind }) => AFFECTED[kind]));
         for (const endpoint of endpoints) void client.invalidateQueries({ queryKey: [endpoint] });
         for (const { kind, id } of changes) {
-          if (kind === "deployment")
-            void client.invalidateQueries({ queryKey: ["getDeployment", { deployment: id }] });
+          if (kind === "deployment") void client.invalidateQueries({ queryKey: ["getDeployment", { deployment: id }] });
         }
       },
     },

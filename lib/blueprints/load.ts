@@ -72,10 +72,13 @@ export function checkReferences(
   if (roles.size !== blueprint.roles.length) problems.push("two roles have the same id");
   for (const os of blueprint.os) if (!oses.has(os)) problems.push(`os: there is no "${os}" in os.yaml`);
   for (const role of blueprint.roles) {
-    if (!flavours.some((f) => f.id === role.flavour)) problems.push(`role ${role.id}: there is no flavour "${role.flavour}"`);
-    for (const need of role.needs) if (!roles.has(need)) problems.push(`role ${role.id} needs "${need}", which does not exist`);
+    if (!flavours.some((f) => f.id === role.flavour))
+      problems.push(`role ${role.id}: there is no flavour "${role.flavour}"`);
+    for (const need of role.needs)
+      if (!roles.has(need)) problems.push(`role ${role.id} needs "${need}", which does not exist`);
   }
-  for (const e of blueprint.endpoints) if (!roles.has(e.role)) problems.push(`endpoint ${e.id}: there is no role "${e.role}"`);
+  for (const e of blueprint.endpoints)
+    if (!roles.has(e.role)) problems.push(`endpoint ${e.id}: there is no role "${e.role}"`);
   for (const c of blueprint.credentials) {
     if (!secrets.has(c.secret)) problems.push(`credential ${c.user}: there is no secret "${c.secret}"`);
   }

@@ -25,7 +25,9 @@ type Names<P extends string> = P extends `${string}{${infer N}}${infer Rest}` ? 
 
 export type ParamsOf<E extends Endpoint> = Record<Names<E["path"]>, string>;
 export type QueryOf<E extends Endpoint> = E["query"] extends z.ZodType ? z.output<E["query"]> : Record<never, never>;
-export type QueryInputOf<E extends Endpoint> = E["query"] extends z.ZodType ? z.input<E["query"]> : Record<never, never>;
+export type QueryInputOf<E extends Endpoint> = E["query"] extends z.ZodType
+  ? z.input<E["query"]>
+  : Record<never, never>;
 export type BodyOf<E extends Endpoint> = E["body"] extends z.ZodType ? z.output<E["body"]> : undefined;
 export type BodyInputOf<E extends Endpoint> = E["body"] extends z.ZodType ? z.input<E["body"]> : undefined;
 export type ResponseOf<E extends Endpoint> = z.output<E["response"]>;

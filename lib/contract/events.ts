@@ -35,7 +35,12 @@ export const eventBody = z.discriminatedUnion("kind", [
     durationMs: z.number(),
     output: z.string(),
   }),
-  z.object({ kind: z.literal("line"), node: z.string().nullable(), source: z.enum(["tool", "console"]), text: z.string() }),
+  z.object({
+    kind: z.literal("line"),
+    node: z.string().nullable(),
+    source: z.enum(["tool", "console"]),
+    text: z.string(),
+  }),
   z.object({ kind: z.literal("cancel-requested"), by: z.string().nullable() }),
   z.object({ kind: z.literal("undo-started") }),
   z.object({ kind: z.literal("retried"), steps: z.array(z.string()), by: z.string().nullable() }),

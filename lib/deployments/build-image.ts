@@ -45,10 +45,17 @@ export async function startImageBuild(
   }
 }
 
-async function createImageBuild(os: { id: string; title: string }, cloudId: string, userId: string | null): Promise<string> {
+async function createImageBuild(
+  os: { id: string; title: string },
+  cloudId: string,
+  userId: string | null,
+): Promise<string> {
   const revisionId = newId();
   const deploymentId = newId();
-  const keys: ProbeKeys = { sshKey: generateSshKeyPair(`burgeon image ${os.id}`), hostKey: generateSshKeyPair("probe") };
+  const keys: ProbeKeys = {
+    sshKey: generateSshKeyPair(`burgeon image ${os.id}`),
+    hostKey: generateSshKeyPair("probe"),
+  };
   const plan = compileImageBuild({ os: os.id, title: os.title, cloudId, revisionId });
   await db().$transaction(async (tx) => {
     await startDeployment(tx, {

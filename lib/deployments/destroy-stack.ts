@@ -22,7 +22,9 @@ export const destroyStack: UseCase<Api["destroyStack"]> = async (viewer, { param
   const stack = await findStack(viewer, params.stack, "stack.destroy");
   const deploymentId = await db().$transaction(async (tx) => {
     // The stack's row is locked: two removals at once must not both start one.
-    const rows = await tx.$queryRaw<{ state: StackState }[]>`select state from stack where id = ${stack.id}::uuid for update`;
+    const rows = await tx.$queryRaw<
+      { state: StackState }[]
+    >`select state from stack where id = ${stack.id}::uuid for update`;
     requireVerdict(stackCan.destroy(rows[0]!.state));
     const id = await removeBy(tx, stack, viewer);
     await tx.stack.update({ where: { id: stack.id }, data: { state: "removing" }, select: { id: true } });

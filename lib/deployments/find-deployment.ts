@@ -6,7 +6,13 @@ import { db } from "@/lib/db/client";
 import { isUuid } from "@/lib/util/ids";
 import type { DeploymentKind } from "./predicates";
 
-export type FoundDeployment = { id: string; kind: DeploymentKind; projectId: string | null; stackId: string | null; state: RunState };
+export type FoundDeployment = {
+  id: string;
+  kind: DeploymentKind;
+  projectId: string | null;
+  stackId: string | null;
+  state: RunState;
+};
 
 /**
  * The deployment, if the viewer may know of it and has the permission. OS image builds belong to no project: everybody may

@@ -34,15 +34,16 @@ describe("the compiled launch", () => {
   it.each(["mariadb", "web"])("of %s is what it was", async (service) => {
     const { steps, nodes } = compile(service);
     const lines = steps.map((s) => `${s.phase} ${s.stage} ${s.key} <- ${s.needs.join(" ")}`.trim());
-    await expect(`${nodes.map((n) => `${n.name} ${n.role} ${n.flavour}`).join("\n")}\n\n${lines.join("\n")}\n`).toMatchFileSnapshot(
-      `golden/${service}.txt`,
-    );
+    await expect(
+      `${nodes.map((n) => `${n.name} ${n.role} ${n.flavour}`).join("\n")}\n\n${lines.join("\n")}\n`,
+    ).toMatchFileSnapshot(`golden/${service}.txt`);
   });
 
   it("never lets a step wait for one that is not there or for itself", () => {
     const plan = compile("mariadb", { roles: { replica: { count: 8, flavour: "small" } } });
     const position = new Map(plan.steps.map((s, i) => [s.key, i]));
-    for (const step of plan.steps) for (const need of step.needs) expect(position.get(need)).toBeLessThan(position.get(step.key)!);
+    for (const step of plan.steps)
+      for (const need of step.needs) expect(position.get(need)).toBeLessThan(position.get(step.key)!);
   });
 
   it("configures a role after the roles it needs, and installs all of them side by side", () => {
@@ -96,7 +97,10 @@ describe("a refused launch", () => {
   });
 
   it("names every wrong field at once", () => {
-    const fields = refused("mariadb", { parameters: { bufferPool: 1, database: "UPPER" }, roles: { boss: { count: 1, flavour: "x" } } });
+    const fields = refused("mariadb", {
+      parameters: { bufferPool: 1, database: "UPPER" },
+      roles: { boss: { count: 1, flavour: "x" } },
+    });
     expect(new Set(fields)).toEqual(new Set(["parameters.bufferPool", "parameters.database", "roles.boss"]));
   });
 });

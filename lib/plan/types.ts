@@ -6,16 +6,7 @@ import type { ParameterValue } from "@/lib/blueprints/parameters";
  * what was shown is what runs. Sizes are MiB and GiB.
  */
 export type StageName =
-  | "build"
-  | "import"
-  | "allocate"
-  | "clone"
-  | "boot"
-  | "connect"
-  | "configure"
-  | "verify"
-  | "publish"
-  | "remove";
+  "build" | "import" | "allocate" | "clone" | "boot" | "connect" | "configure" | "verify" | "publish" | "remove";
 
 export type ActionName =
   | "allocate"

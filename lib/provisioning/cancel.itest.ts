@@ -51,7 +51,11 @@ describe("destroy", () => {
       const { stackId, deploymentId } = await launch(installation, mariadbRequest(`at-${key.replace(".", "-")}`));
       await stepStarts(deploymentId, key);
       // A launch that is Ready by now is removed by a deployment of its own, any other one is cancelled.
-      const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
+      const removal = await destroyStack(installation.viewer, {
+        params: { stack: stackId },
+        query: {},
+        body: undefined,
+      });
       const cancelled = removal.deploymentId === deploymentId;
       expect([key, await runEnds(installation.databaseUrl, removal.deploymentId)]).toEqual([
         key,

@@ -56,7 +56,8 @@ export class Clouds {
       reach: simulation?.reach ?? sshReach,
       patienceMs: slow ? 600_000 : 180_000,
       tool: (name) => {
-        const tool = tools.get(name) ?? openTool(name, { workDir: path.join(this.settings.dataDir, "run"), simulation });
+        const tool =
+          tools.get(name) ?? openTool(name, { workDir: path.join(this.settings.dataDir, "run"), simulation });
         tools.set(name, tool);
         return tool;
       },

@@ -84,7 +84,9 @@ export class FactsReader {
       ),
       sshKey: keyPair("ssh-key"),
       secrets: Object.fromEntries(
-        stack.secrets.filter((s) => s.kind === "credential" || s.kind === "internal").map((s) => [s.name, open(s.name)]),
+        stack.secrets
+          .filter((s) => s.kind === "credential" || s.kind === "internal")
+          .map((s) => [s.name, open(s.name)]),
       ),
       service: service ? { blueprint: stack.blueprint as unknown as Blueprint, dir: service.dir } : null,
       imageId: stack.imageId,

@@ -34,7 +34,9 @@ async function inParallel<T>(items: T[], width: number, work: (item: T) => Promi
 }
 
 const creations = async (stackId: string) => {
-  const made = (await readJournal(installation.world)).filter((e) => e.action === "created" && e.tags.stack === stackId);
+  const made = (await readJournal(installation.world)).filter(
+    (e) => e.action === "created" && e.tags.stack === stackId,
+  );
   return made.map((e) => e.tags.node).sort();
 };
 const left = async (stackId: string) => {
@@ -48,39 +50,47 @@ const left = async (stackId: string) => {
 };
 
 describe("a worker killed with SIGKILL", () => {
-  it("at every boundary of and inside every step of a three-node launch: each launch ends Ready, no machine made twice", async () => {
-    const params = { project: installation.projectId };
-    const plan = await planLaunch(installation.viewer, { params, query: {}, body: mariadbRequest("template") });
-    const steps = plan.steps.filter((s) => s.phase === "main");
-    const faults = steps.flatMap(({ key }) => FAULT_POINTS.map((point): Fault => ({ key, point })));
-    expect(faults.length).toBe(19 * 4);
-    const prove = async (fault: Fault, prefix: string) => {
-      const request = mariadbRequest(name(fault, prefix));
-      workers.order(request.name, fault);
-      const { stackId, deploymentId } = await launch(installation, request);
-      expect([fault, await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)]).toEqual([fault, "succeeded"]);
-      expect((await listStates(installation, stackId)).stack).toBe("ready");
-      expect([fault, await creations(stackId)]).toEqual([fault, ["db-1", "db-2", "db-3"]]);
-      expect((await left(stackId)).length).toBe(3);
-    };
-    await inParallel(faults, 6, (fault) => prove(fault, "k"));
-    // A neighbour's order may kill the worker an instant before it gets to carry out its own: those are proved alone.
-    const missed = workers.withdraw();
-    for (const fault of missed) await prove(fault, "alone");
-    expect(workers.withdraw()).toEqual([]);
-    expect(workers.kills).toBe(faults.length);
-  }, LIMIT_MS);
+  it(
+    "at every boundary of and inside every step of a three-node launch: each launch ends Ready, no machine made twice",
+    async () => {
+      const params = { project: installation.projectId };
+      const plan = await planLaunch(installation.viewer, { params, query: {}, body: mariadbRequest("template") });
+      const steps = plan.steps.filter((s) => s.phase === "main");
+      const faults = steps.flatMap(({ key }) => FAULT_POINTS.map((point): Fault => ({ key, point })));
+      expect(faults.length).toBe(19 * 4);
+      const prove = async (fault: Fault, prefix: string) => {
+        const request = mariadbRequest(name(fault, prefix));
+        workers.order(request.name, fault);
+        const { stackId, deploymentId } = await launch(installation, request);
+        expect([fault, await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)]).toEqual([fault, "succeeded"]);
+        expect((await listStates(installation, stackId)).stack).toBe("ready");
+        expect([fault, await creations(stackId)]).toEqual([fault, ["db-1", "db-2", "db-3"]]);
+        expect((await left(stackId)).length).toBe(3);
+      };
+      await inParallel(faults, 6, (fault) => prove(fault, "k"));
+      // A neighbour's order may kill the worker an instant before it gets to carry out its own: those are proved alone.
+      const missed = workers.withdraw();
+      for (const fault of missed) await prove(fault, "alone");
+      expect(workers.withdraw()).toEqual([]);
+      expect(workers.kills).toBe(faults.length);
+    },
+    LIMIT_MS,
+  );
 
-  it("at every boundary of and inside a removal: nothing is left", async () => {
-    const faults = FAULT_POINTS.map((point): Fault => ({ key: "db-2.remove", point }));
-    await inParallel(faults, 4, async (fault) => {
-      workers.order(name(fault, "r"), fault);
-      const { stackId, deploymentId } = await launch(installation, mariadbRequest(name(fault, "r")));
-      expect(await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)).toBe("succeeded");
-      const input = { params: { stack: stackId }, query: {}, body: undefined };
-      const removal = await destroyStack(installation.viewer, input);
-      expect(await runEnds(installation.databaseUrl, removal.deploymentId, LIMIT_MS)).toBe("succeeded");
-      expect(await left(stackId)).toEqual([]);
-    });
-  }, LIMIT_MS);
+  it(
+    "at every boundary of and inside a removal: nothing is left",
+    async () => {
+      const faults = FAULT_POINTS.map((point): Fault => ({ key: "db-2.remove", point }));
+      await inParallel(faults, 4, async (fault) => {
+        workers.order(name(fault, "r"), fault);
+        const { stackId, deploymentId } = await launch(installation, mariadbRequest(name(fault, "r")));
+        expect(await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)).toBe("succeeded");
+        const input = { params: { stack: stackId }, query: {}, body: undefined };
+        const removal = await destroyStack(installation.viewer, input);
+        expect(await runEnds(installation.databaseUrl, removal.deploymentId, LIMIT_MS)).toBe("succeeded");
+        expect(await left(stackId)).toEqual([]);
+      });
+    },
+    LIMIT_MS,
+  );
 });

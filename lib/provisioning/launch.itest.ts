@@ -24,14 +24,20 @@ describe("a launch on the simulator", () => {
   it("ends Ready with every node, and its events have no gap", async () => {
     const { stackId, deploymentId } = await launch(installation, mariadbRequest("orders-db"));
     expect(await ended(deploymentId)).toBe("succeeded");
-    const stack = await installation.database.stack.findUniqueOrThrow({ where: { id: stackId }, include: { nodes: true } });
+    const stack = await installation.database.stack.findUniqueOrThrow({
+      where: { id: stackId },
+      include: { nodes: true },
+    });
     expect(stack.state).toBe("ready");
     expect(stack.nodes.map((n) => [n.name, n.state])).toEqual([
       ["db-1", "ready"],
       ["db-2", "ready"],
       ["db-3", "ready"],
     ]);
-    const events = await installation.database.workflowEvent.findMany({ where: { runId: deploymentId }, orderBy: { seq: "asc" } });
+    const events = await installation.database.workflowEvent.findMany({
+      where: { runId: deploymentId },
+      orderBy: { seq: "asc" },
+    });
     expect(events.map((e) => Number(e.seq))).toEqual(events.map((_, i) => i + 1));
     expect(events.at(-1)?.kind).toBe("run-ended");
     expect(events.filter((e) => e.kind === "task-ended").length).toBeGreaterThan(10);
@@ -42,7 +48,9 @@ describe("a launch on the simulator", () => {
     await ended(deploymentId);
     const steps = await installation.database.workflowStep.findMany({ where: { runId: deploymentId } });
     const step = (key: string) => steps.find((s) => s.key === key)!;
-    expect(step("db-2.configure").startedAt!.getTime()).toBeGreaterThanOrEqual(step("db-1.configure").endedAt!.getTime());
+    expect(step("db-2.configure").startedAt!.getTime()).toBeGreaterThanOrEqual(
+      step("db-1.configure").endedAt!.getTime(),
+    );
     expect(step("db-2.install").startedAt!.getTime()).toBeLessThan(step("db-1.configure").endedAt!.getTime());
   });
 
@@ -52,14 +60,21 @@ describe("a launch on the simulator", () => {
     const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     expect(await ended(removal.deploymentId)).toBe("succeeded");
     expect(await worker.machinesOf(stackId)).toEqual([]);
-    expect(await listStates(installation, stackId)).toEqual({ stack: "removed", nodes: ["removed", "removed", "removed"] });
+    expect(await listStates(installation, stackId)).toEqual({
+      stack: "removed",
+      nodes: ["removed", "removed", "removed"],
+    });
   });
 
   it("frees the name of a removed stack and refuses that of a living one", async () => {
     const first = await launch(installation, mariadbRequest("one-name"));
     await expect(launch(installation, mariadbRequest("one-name"))).rejects.toMatchObject({ code: "name-taken" });
     await ended(first.deploymentId);
-    const removal = await destroyStack(installation.viewer, { params: { stack: first.stackId }, query: {}, body: undefined });
+    const removal = await destroyStack(installation.viewer, {
+      params: { stack: first.stackId },
+      query: {},
+      body: undefined,
+    });
     await ended(removal.deploymentId);
     const second = await launch(installation, mariadbRequest("one-name"));
     expect(await ended(second.deploymentId)).toBe("succeeded");
@@ -96,8 +111,14 @@ describe("a failed launch", () => {
   it("says what happened and what to do, and a roll-back leaves nothing", async () => {
     const { stackId, deploymentId } = await launch(installation, mariadbRequest("fail-clone"));
     expect(await ended(deploymentId)).toBe("failed");
-    const failed = await installation.database.workflowStep.findFirstOrThrow({ where: { runId: deploymentId, state: "failed" } });
-    expect(failed.failure).toMatchObject({ code: "hypervisor-full", detail: expect.any(String), remedy: expect.any(String) });
+    const failed = await installation.database.workflowStep.findFirstOrThrow({
+      where: { runId: deploymentId, state: "failed" },
+    });
+    expect(failed.failure).toMatchObject({
+      code: "hypervisor-full",
+      detail: expect.any(String),
+      remedy: expect.any(String),
+    });
     const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     expect(removal.deploymentId).toBe(deploymentId);
     expect(await ended(deploymentId)).toBe("cancelled");

@@ -8,7 +8,13 @@ import type { RunOutcome } from "@/lib/workflow/types";
 export async function settleDeployment(tx: Tx, deploymentId: string, outcome: RunOutcome): Promise<void> {
   const deployment = await tx.deployment.findUniqueOrThrow({
     where: { id: deploymentId },
-    select: { kind: true, stackId: true, projectId: true, createdById: true, image: { select: { id: true, state: true } } },
+    select: {
+      kind: true,
+      stackId: true,
+      projectId: true,
+      createdById: true,
+      image: { select: { id: true, state: true } },
+    },
   });
   if (deployment.stackId) {
     const data = stackChange(deployment.kind, outcome);
@@ -44,7 +50,8 @@ async function markFailedNodes(tx: Tx, deploymentId: string, stackId: string): P
 }
 
 function stackChange(kind: string, outcome: RunOutcome): { state: string; readyAt?: Date; removedAt?: Date } {
-  if (kind === "destroy") return outcome === "succeeded" ? { state: "removed", removedAt: new Date() } : { state: "failed" };
+  if (kind === "destroy")
+    return outcome === "succeeded" ? { state: "removed", removedAt: new Date() } : { state: "failed" };
   switch (outcome) {
     case "succeeded":
       return { state: "ready", readyAt: new Date() };

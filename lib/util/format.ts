@@ -93,10 +93,19 @@ export const formatDisk = (gib: number, locale: Locale): string => `${formatCoun
 type Zone = { now: Date; timeZone?: string };
 
 const dayOf = (at: Date, timeZone: string | undefined) =>
-  new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", ...(timeZone && { timeZone }) }).format(at);
+  new Intl.DateTimeFormat("en-CA", {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    ...(timeZone && { timeZone }),
+  }).format(at);
 
 /** "09:39", always 24 hours. */
-export function formatTime(at: Date, locale: Locale, { seconds = false, timeZone }: { seconds?: boolean; timeZone?: string } = {}): string {
+export function formatTime(
+  at: Date,
+  locale: Locale,
+  { seconds = false, timeZone }: { seconds?: boolean; timeZone?: string } = {},
+): string {
   return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", {
     hour: "2-digit",
     minute: "2-digit",
@@ -113,7 +122,8 @@ export function formatMoment(at: Date, locale: Locale, { now, timeZone }: Zone):
   const day = dayOf(at, timeZone);
   if (age < DAY && age > -DAY) {
     if (day === dayOf(now, timeZone)) return locale === "en" ? `today at ${time}` : `오늘 ${time}`;
-    if (day === dayOf(new Date(now.getTime() - DAY), timeZone)) return locale === "en" ? `yesterday at ${time}` : `어제 ${time}`;
+    if (day === dayOf(new Date(now.getTime() - DAY), timeZone))
+      return locale === "en" ? `yesterday at ${time}` : `어제 ${time}`;
   }
   const sameYear = day.slice(0, 4) === dayOf(now, timeZone).slice(0, 4);
   return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", {

@@ -3,7 +3,13 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { generateSshKeyPair } from "@/lib/util/ssh";
 
-type ParsedKey = { type: string; comment: string; getPublicPEM(): string; getPrivatePEM(): string; getPublicSSH(): Buffer };
+type ParsedKey = {
+  type: string;
+  comment: string;
+  getPublicPEM(): string;
+  getPrivatePEM(): string;
+  getPublicSSH(): Buffer;
+};
 // ssh2 ships no types; its parser is an independent reading of the format.
 const ssh2 = createRequire(import.meta.url)("ssh2") as { utils: { parseKey(data: string): ParsedKey | Error } };
 

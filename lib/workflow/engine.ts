@@ -49,13 +49,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     logLevel: "warn",
   });
   const runner = new StepRunner(options, pool, running, state);
-  DBOS.registerWorkflow((runId: string, key: string, attempt: number) => runner.run(runId, key, attempt), { name: "step" });
+  DBOS.registerWorkflow((runId: string, key: string, attempt: number) => runner.run(runId, key, attempt), {
+    name: "step",
+  });
   DBOS.registerWorkflow((runId: string, settle: number) => conclude(database, options.settle, runId, settle), {
     name: "settle",
   });
 
   const identity = await claimIdentity(options.databaseUrl, options.workerId, options.onLost);
-  await identity.listen("burgeon_cancel", (runId) => running.get(runId)?.forEach((c) => c.abort(new Error("cancelled"))));
+  await identity.listen("burgeon_cancel", (runId) =>
+    running.get(runId)?.forEach((c) => c.abort(new Error("cancelled"))),
+  );
   await DBOS.launch();
   await DBOS.registerQueue("steps", {
     workerConcurrency: options.workerConcurrency ?? 64,
@@ -83,7 +87,8 @@ function watchForDead(identity: Identity, options: EngineOptions): () => void {
   let stopped = false;
   const look = async () => {
     try {
-      for (const id of await identity.takeOverDead()) options.log("took over the steps of a dead worker", { worker: id });
+      for (const id of await identity.takeOverDead())
+        options.log("took over the steps of a dead worker", { worker: id });
     } catch (e) {
       if (!stopped) options.log("looking for dead workers failed", { error: String(e) });
     }

@@ -32,9 +32,7 @@ export class StepJournal {
     const rows = this.waiting;
     this.waiting = [];
     this.writing = this.writing.then(async () => {
-      await persistently(() =>
-        this.pool.query("select workflow_append($1, $2)", [this.runId, JSON.stringify(rows)]),
-      );
+      await persistently(() => this.pool.query("select workflow_append($1, $2)", [this.runId, JSON.stringify(rows)]));
     });
   }
 

@@ -5,7 +5,10 @@ const PASSING_SYSTEM = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOU
 export function isPassing(e: unknown): boolean {
   const code = (e as { code?: unknown } | null)?.code;
   if (typeof code === "string") return PASSING.test(code) || PASSING_SYSTEM.has(code);
-  return e instanceof Error && /Connection terminated|connection timeout|Client has encountered a connection error/i.test(e.message);
+  return (
+    e instanceof Error &&
+    /Connection terminated|connection timeout|Client has encountered a connection error/i.test(e.message)
+  );
 }
 
 /**

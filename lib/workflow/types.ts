@@ -39,7 +39,4 @@ export type StepHandler = (call: StepCall, ctx: StepContext) => Promise<void>;
 /** Changes the domain's rows for a run's outcome, in the transaction that concludes the run. */
 export type Settle = (tx: Tx, runId: string, outcome: RunOutcome) => Promise<void>;
 
-export type StepResult =
-  | { state: "succeeded" }
-  | { state: "failed"; failure: Failure }
-  | { state: "cancelled" };
+export type StepResult = { state: "succeeded" } | { state: "failed"; failure: Failure } | { state: "cancelled" };

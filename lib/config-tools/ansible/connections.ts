@@ -47,7 +47,9 @@ export function makeConnections(): Connections {
 /** `ssh -O exit` talks to the socket alone; the destination is a formality. No master there is fine. */
 function endMaster(socket: string): Promise<void> {
   return new Promise((resolve) => {
-    execFile(SSH, ["-F", "none", "-o", `ControlPath=${socket}`, "-O", "exit", "master"], { timeout: 5000 }, () => resolve());
+    execFile(SSH, ["-F", "none", "-o", `ControlPath=${socket}`, "-O", "exit", "master"], { timeout: 5000 }, () =>
+      resolve(),
+    );
   });
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { diffsOf, limitOutput, outputOf, parseRunEvent, toTaskEvent, type RunEvent } from "@/lib/config-tools/ansible/events";
+import {
+  diffsOf,
+  limitOutput,
+  outputOf,
+  parseRunEvent,
+  toTaskEvent,
+  type RunEvent,
+} from "@/lib/config-tools/ansible/events";
 
 const hide = (text: string): string => text.replaceAll("secret", "••••••");
 const end = (status: string, result: unknown, name = "Write a file"): RunEvent =>
@@ -22,7 +29,13 @@ describe("parseRunEvent", () => {
 describe("toTaskEvent", () => {
   it("announces a start", () => {
     const event = parseRunEvent('{"event":"start","task":"t1","name":"A secret","node":"db-1","at":5}');
-    expect(toTaskEvent(event, hide)).toEqual({ kind: "task-started", task: "t1", name: "A ••••••", node: "db-1", at: 5 });
+    expect(toTaskEvent(event, hide)).toEqual({
+      kind: "task-started",
+      task: "t1",
+      name: "A ••••••",
+      node: "db-1",
+      at: 5,
+    });
   });
 
   it("ends with status, duration and scrubbed output", () => {
@@ -34,7 +47,12 @@ describe("toTaskEvent", () => {
 
   it("makes a line of a retry, and nothing of the play and its statistics", () => {
     const retry = parseRunEvent('{"event":"retry","name":"Wait","node":"db-1","at":7,"attempt":2,"of":30}');
-    expect(toTaskEvent(retry, hide)).toEqual({ kind: "line", node: "db-1", at: 7, text: "Wait: not yet, attempt 2 of 30" });
+    expect(toTaskEvent(retry, hide)).toEqual({
+      kind: "line",
+      node: "db-1",
+      at: 7,
+      text: "Wait: not yet, attempt 2 of 30",
+    });
     expect(toTaskEvent(parseRunEvent('{"event":"play","at":1}'), hide)).toBeNull();
     expect(toTaskEvent(parseRunEvent('{"event":"stats","hosts":{}}'), hide)).toBeNull();
   });
@@ -51,12 +69,27 @@ describe("outputOf", () => {
     ["a plain success", { changed: true, rc: 0 }, false, ""],
     ["what a command printed", { stdout: "hello\n", stderr: "", rc: 0 }, false, "hello"],
     ["message before stderr before stdout of a failure", { msg: "m", stderr: "e", stdout: "o" }, true, "m\ne\no"],
-    ["what a message already holds only once", { msg: "apt failed: E: locked", stderr: "E: locked" }, true, "apt failed: E: locked"],
+    [
+      "what a message already holds only once",
+      { msg: "apt failed: E: locked", stderr: "E: locked" },
+      true,
+      "apt failed: E: locked",
+    ],
     ["nothing of a skipped task", { skipped: true, msg: "Conditional result was False" }, false, ""],
     ["a crash of a module", { msg: "MODULE FAILURE", module_stderr: "Traceback" }, true, "MODULE FAILURE\nTraceback"],
-    ["only the failed items of a loop", { results: [{ msg: "fine" }, { failed: true, msg: "bad" }], msg: "One or more items failed" }, true, "bad"],
+    [
+      "only the failed items of a loop",
+      { results: [{ msg: "fine" }, { failed: true, msg: "bad" }], msg: "One or more items failed" },
+      true,
+      "bad",
+    ],
     ["nothing that may hold secrets", { censored: "hidden", stdout: "x" }, false, ""],
-    ["a note when what may hold secrets failed", { censored: "hidden" }, true, "The output is hidden: it may hold secrets."],
+    [
+      "a note when what may hold secrets failed",
+      { censored: "hidden" },
+      true,
+      "The output is hidden: it may hold secrets.",
+    ],
   ])("gives %s", (_, result, failed, expected) => {
     expect(outputOf(result, failed)).toBe(expected);
   });
@@ -80,16 +113,19 @@ describe("limitOutput", () => {
 
 describe("diffsOf", () => {
   it("gives before and after of every file, scrubbed", () => {
-    const diff = [{ before: "a\n", after: "a secret\n", before_header: "/etc/x" }, { before: "same", after: "same" }];
+    const diff = [
+      { before: "a\n", after: "a secret\n", before_header: "/etc/x" },
+      { before: "same", after: "same" },
+    ];
     expect(diffsOf(end("changed", { changed: true, diff }), hide)).toEqual([
       { node: "db-1", task: "Write a file", before: "a\n", after: "a ••••••\n" },
     ]);
   });
 
   it("writes modes and owners as JSON, and takes a prepared diff as the outcome", () => {
-    expect(diffsOf(end("changed", { diff: { before: { mode: "0644" }, after: { mode: "0600" } } }), hide)).toMatchObject([
-      { before: '{\n  "mode": "0644"\n}', after: '{\n  "mode": "0600"\n}' },
-    ]);
+    expect(
+      diffsOf(end("changed", { diff: { before: { mode: "0644" }, after: { mode: "0600" } } }), hide),
+    ).toMatchObject([{ before: '{\n  "mode": "0644"\n}', after: '{\n  "mode": "0600"\n}' }]);
     expect(diffsOf(end("changed", { diff: { prepared: "1 newly installed" } }), hide)).toMatchObject([
       { before: "", after: "1 newly installed" },
     ]);

@@ -89,7 +89,9 @@ export function outputOf(r: Result, failed: boolean): string {
   if (r.censored !== undefined) return failed ? "The output is hidden: it may hold secrets." : "";
   if (r.results !== undefined && r.results.length > 0) {
     const items = failed ? r.results.filter((item) => item.failed === true) : r.results;
-    const texts = (items.length > 0 ? items : r.results).map((item) => outputOf(item, failed)).filter((text) => text !== "");
+    const texts = (items.length > 0 ? items : r.results)
+      .map((item) => outputOf(item, failed))
+      .filter((text) => text !== "");
     if (texts.length > 0) return texts.join("\n");
   }
   const parts = failed

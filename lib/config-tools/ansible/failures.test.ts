@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { cancelled, firstErrorLine, isMirrorFailure, nodeUnreachable, taskFailed, toolFailed } from "@/lib/config-tools/ansible/failures";
+import {
+  cancelled,
+  firstErrorLine,
+  isMirrorFailure,
+  nodeUnreachable,
+  taskFailed,
+  toolFailed,
+} from "@/lib/config-tools/ansible/failures";
 
 // Recorded from ansible-core 2.14 and apt 2.6 on Debian 12; host names replaced by names of RFC 2606.
 const AWAY = {
@@ -63,10 +70,16 @@ describe("nodeUnreachable", () => {
     `Data could not be sent to remote host "192.0.2.7". Make sure this host can be reached over ssh: ${reason}`;
 
   it.each([
-    [sent("ssh: connect to host 192.0.2.7 port 23: Connection refused"), /: connect to host 192\.0\.2\.7 port 23: Connection refused\.$/],
+    [
+      sent("ssh: connect to host 192.0.2.7 port 23: Connection refused"),
+      /: connect to host 192\.0\.2\.7 port 23: Connection refused\.$/,
+    ],
     [sent("ssh: connect to host 192.0.2.7 port 23: No route to host"), /No route to host\.$/],
     [sent("root@192.0.2.7: Permission denied (publickey)."), /: root@192\.0\.2\.7: Permission denied \(publickey\)\.$/],
-    ["Failed to connect to the host via ssh: ssh: connect to host 192.0.2.7 port 23: Connection timed out", /Connection timed out\.$/],
+    [
+      "Failed to connect to the host via ssh: ssh: connect to host 192.0.2.7 port 23: Connection timed out",
+      /Connection timed out\.$/,
+    ],
     ["", /no reason was given\.$/],
   ])("tells why: %j", (output, expected) => {
     const error = nodeUnreachable({ node: "n-1", name: "Ping", output }, host);
@@ -76,7 +89,9 @@ describe("nodeUnreachable", () => {
   });
 
   it("tells an unexpected host key from a node that is away", () => {
-    const output = sent("@@@@@@@\r\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\r\n@@@@@@@\r\nHost key verification failed.");
+    const output = sent(
+      "@@@@@@@\r\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\r\n@@@@@@@\r\nHost key verification failed.",
+    );
     expect(nodeUnreachable({ node: "n-1", name: "Ping", output }, host).text.detail).toContain("unexpected host key");
   });
 });

@@ -71,13 +71,17 @@ export function nodeUnreachable(failure: TaskFailure, host: InventoryHost | unde
   });
 }
 
-const ANSIBLE_PREFIX = /^(Failed to connect to the host via ssh|Data could not be sent to remote host .*? over ssh):\s*/;
+const ANSIBLE_PREFIX =
+  /^(Failed to connect to the host via ssh|Data could not be sent to remote host .*? over ssh):\s*/;
 
 /** ssh writes what it does first and why it ended last; Ansible puts its own sentence in front. */
 function sshReason(output: string): string {
   const lines = output.split("\n").map((line) => line.trim().replace(ANSIBLE_PREFIX, ""));
   const reasons = lines.filter((line) => line !== "" && !/^(Warning|@{3,}|debug\d)/i.test(line));
-  return (reasons.at(-1) ?? "").replace(/^ssh: /, "").replace(/\.$/, "").slice(0, 300);
+  return (reasons.at(-1) ?? "")
+    .replace(/^ssh: /, "")
+    .replace(/\.$/, "")
+    .slice(0, 300);
 }
 
 /** ansible-playbook ended badly without a failed task: a playbook it could not read, or a crash. */

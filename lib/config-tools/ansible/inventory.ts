@@ -23,7 +23,8 @@ export function checkRequest(request: Pick<ApplyRequest, "inventory" | "targets"
     if (isIP(host.address) === 0 && !NODE.test(host.address)) refuse(`"${host.address}" is no address`);
     if (!USER.test(host.user)) refuse(`"${host.user}" is no user name`);
     if (!Number.isInteger(host.port) || host.port < 1 || host.port > 65535) refuse(`${host.port} is no port`);
-    if (host.hostKeys.some((key) => !HOST_KEY.test(key))) refuse(`a host key of ${host.node} is not in OpenSSH's format`);
+    if (host.hostKeys.some((key) => !HOST_KEY.test(key)))
+      refuse(`a host key of ${host.node} is not in OpenSSH's format`);
   }
   if (request.targets.length === 0) refuse("the run has no target");
   for (const target of request.targets) {

@@ -3,13 +3,15 @@ import { lintTaskFile, syntaxIssue } from "@/lib/config-tools/ansible/lint";
 
 describe("lintTaskFile", () => {
   it("has nothing to say about named tasks, blocks, tags and an empty file", () => {
-    const text = "- name: A\n  ping:\n- block:\n    - name: B\n      debug: { msg: !unsafe '{{ x }}' }\n  rescue:\n    - name: C\n      ping:\n";
+    const text =
+      "- name: A\n  ping:\n- block:\n    - name: B\n      debug: { msg: !unsafe '{{ x }}' }\n  rescue:\n    - name: C\n      ping:\n";
     expect(lintTaskFile("f.yml", text)).toEqual([]);
     expect(lintTaskFile("f.yml", "# later\n")).toEqual([]);
   });
 
   it("finds tasks without a name, also inside blocks, with their lines", () => {
-    const text = "- name: A\n  ping:\n- ping:\n- name: D\n  block:\n    - ping:\n  always:\n    - name: E\n      ping:\n";
+    const text =
+      "- name: A\n  ping:\n- ping:\n- name: D\n  block:\n    - ping:\n  always:\n    - name: E\n      ping:\n";
     expect(lintTaskFile("f.yml", text).map(({ line, message }) => [line, message])).toEqual([
       [3, "The task has no name."],
       [6, "The task has no name."],

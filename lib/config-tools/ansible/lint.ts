@@ -13,7 +13,9 @@ const PHASES: RecipePhase[] = ["install", "configure", "verify"];
 /** Checks that every phase is there, is YAML, names its tasks in plain words, and passes Ansible's own syntax check. */
 export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: RunSettings): Promise<LintIssue[]> {
   const root = path.join(recipe.serviceDir, "ansible", recipe.name);
-  const files = (await readdir(path.join(root, "tasks")).catch(() => [])).filter((name) => /\.ya?ml$/.test(name)).sort();
+  const files = (await readdir(path.join(root, "tasks")).catch(() => []))
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort();
   const issues: LintIssue[] = PHASES.filter((phase) => !files.includes(`${phase}.yml`)).map((phase) => ({
     file: path.join(root, "tasks", `${phase}.yml`),
     line: 1,
@@ -31,10 +33,17 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
 /** Pure part: YAML errors, and tasks without a plain name, since users watch the names. */
 export function lintTaskFile(file: string, text: string): LintIssue[] {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, customTags: [{ tag: "!unsafe", resolve: (s: string) => s }] });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    customTags: [{ tag: "!unsafe", resolve: (s: string) => s }],
+  });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   if (document.errors.length > 0) {
-    return document.errors.map((e) => ({ file, line: lineAt(e.pos[0]), message: e.message.split("\n")[0] ?? e.message }));
+    return document.errors.map((e) => ({
+      file,
+      line: lineAt(e.pos[0]),
+      message: e.message.split("\n")[0] ?? e.message,
+    }));
   }
   const issues: LintIssue[] = [];
   const visit = (node: unknown): void => {

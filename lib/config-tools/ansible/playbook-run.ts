@@ -20,8 +20,7 @@ import { toUnsafeYaml } from "@/lib/config-tools/ansible/unsafe-yaml";
 export type RunSettings = { workDir: string; callbackDir: string; connections: Connections };
 
 export type RunItem =
-  | { kind: "event"; event: RunEvent; scrub: (text: string) => string }
-  | Extract<TaskEvent, { kind: "line" }>;
+  { kind: "event"; event: RunEvent; scrub: (text: string) => string } | Extract<TaskEvent, { kind: "line" }>;
 
 const GRACE_MS = 3000;
 const SECRETS_FILE = "secrets.yml";

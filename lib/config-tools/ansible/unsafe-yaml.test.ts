@@ -19,7 +19,7 @@ describe("toUnsafeYaml", () => {
     "",
     "- a: b # c",
     "!vault |",
-    'quote " and \\ backslash and \' and `id`',
+    "quote \" and \\ backslash and ' and `id`",
     "line\nbreak\ttab\r",
     "\u0000\u0007\u007f\u0085\u00a0\u2028\ufeff\uffff",
     "한국어 é",

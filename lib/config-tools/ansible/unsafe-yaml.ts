@@ -34,7 +34,9 @@ function emit(value: JsonValue): string {
   if (typeof value === "string") return `!unsafe ${quote(value)}`;
   if (Array.isArray(value)) return `[${value.map(emit).join(", ")}]`;
   if (value !== null && typeof value === "object") {
-    return `{${Object.entries(value).map(([k, v]) => `${quote(k)}: ${emit(v)}`).join(", ")}}`;
+    return `{${Object.entries(value)
+      .map(([k, v]) => `${quote(k)}: ${emit(v)}`)
+      .join(", ")}}`;
   }
   return JSON.stringify(value);
 }

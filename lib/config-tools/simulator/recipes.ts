@@ -134,5 +134,4 @@ const RECIPES = new Map<string, Phases>([
 ]);
 
 /** The tasks of a recipe's phase in order; recipes without a table of their own get a plain service's. */
-export const tasksOf = (recipe: string, phase: RecipePhase): SimulatedTask[] =>
-  (RECIPES.get(recipe) ?? GENERIC)[phase];
+export const tasksOf = (recipe: string, phase: RecipePhase): SimulatedTask[] => (RECIPES.get(recipe) ?? GENERIC)[phase];

@@ -23,7 +23,9 @@ export function findSentinels(node: string, stack = ""): FoundSentinel[] {
   const number = /\d+$/.exec(node)?.[0];
   return SENTINELS.flatMap((sentinel) => {
     const word = new RegExp(`(?<![a-z0-9])${sentinel}(-once)?(?:-at-(\\d+))?(?![a-z0-9])`, "g");
-    const hits = [...node.matchAll(word), ...stack.matchAll(word)].filter((hit) => hit[2] === undefined || hit[2] === number);
+    const hits = [...node.matchAll(word), ...stack.matchAll(word)].filter(
+      (hit) => hit[2] === undefined || hit[2] === number,
+    );
     return hits.length > 0 ? [{ sentinel, once: hits.every((hit) => hit[1] !== undefined) }] : [];
   });
 }

@@ -7,7 +7,7 @@ import type { ApplyRequest, InventoryHost, RecipePhase, TaskEvent } from "@/lib/
 import { createSimulatorTool } from "./tool";
 
 const AT_ONCE = Number.POSITIVE_INFINITY;
-const SECRET = "pa$$w0rd \"quoted\" ünïcode";
+const SECRET = 'pa$$w0rd "quoted" ünïcode';
 
 const hostOf = (node: string, index: number): InventoryHost => ({
   node,

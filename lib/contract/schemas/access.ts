@@ -44,7 +44,10 @@ export const member = z.object({ user: user.pick({ id: true, email: true, name: 
 
 export const newProject = z.object({ name: projectName, title: z.string().trim().min(1).max(80) });
 export const newUser = z.object({
-  email: z.email().max(200).transform((v) => v.toLowerCase()),
+  email: z
+    .email()
+    .max(200)
+    .transform((v) => v.toLowerCase()),
   name: z.string().trim().min(1).max(80),
   role: z.enum(INSTALLATION_ROLES).default("member"),
 });

@@ -29,11 +29,17 @@ export const localText = z.object({ en: z.string(), ko: z.string().optional() })
 export const resourceId = z.uuid();
 export const projectName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, "Use 3 to 32 lower-case letters, digits and hyphens, beginning with a letter.");
+  .regex(
+    /^[a-z][a-z0-9-]{1,30}[a-z0-9]$/,
+    "Use 3 to 32 lower-case letters, digits and hyphens, beginning with a letter.",
+  );
 /** At most 24 characters: it becomes part of host names. */
 export const stackName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,22}[a-z0-9]$/, "Use 2 to 24 lower-case letters, digits and hyphens, beginning with a letter.");
+  .regex(
+    /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/,
+    "Use 2 to 24 lower-case letters, digits and hyphens, beginning with a letter.",
+  );
 
 export const page = z.object({
   /** 1 is the first page. */

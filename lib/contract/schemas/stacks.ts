@@ -10,7 +10,9 @@ export const launchRequest = z.strictObject({
   mode,
   cloneKind,
   /** By role id: how many nodes of which flavour. Roles left out take the blueprint's defaults. */
-  roles: z.record(z.string(), z.strictObject({ count: z.int().min(0).max(64), flavour: z.string().max(40) })).default({}),
+  roles: z
+    .record(z.string(), z.strictObject({ count: z.int().min(0).max(64), flavour: z.string().max(40) }))
+    .default({}),
   parameters: z.record(z.string(), z.unknown()).default({}),
 });
 export type LaunchRequest = z.infer<typeof launchRequest>;
@@ -69,7 +71,12 @@ export const planView = z.object({
   nodes: z.array(planNode),
   steps: z.array(planStep),
   total: size,
-  quota: z.object({ limit: size, used: size, fits: z.boolean(), missing: z.array(z.enum(["vcpus", "memoryMiB", "diskGiB"])) }),
+  quota: z.object({
+    limit: size,
+    used: size,
+    fits: z.boolean(),
+    missing: z.array(z.enum(["vcpus", "memoryMiB", "diskGiB"])),
+  }),
 });
 export type PlanView = z.infer<typeof planView>;
 

@@ -169,8 +169,7 @@ export const isAddressDue = (life: Life, now: number): boolean =>
 export const hasAddress = (life: Life, now: number): boolean =>
   isAddressDue(life, now) && life.run?.fault?.kind !== "boot" && life.run?.fault?.kind !== "address";
 
-export const isSshOpen = (life: Life, now: number): boolean =>
-  hasAddress(life, now) && life.run?.fault?.kind !== "ssh";
+export const isSshOpen = (life: Life, now: number): boolean => hasAddress(life, now) && life.run?.fault?.kind !== "ssh";
 
 export function toMachine(id: string, life: Life, now: number): Machine {
   const addresses = hasAddress(life, now) ? [life.address] : [];

@@ -153,7 +153,10 @@ describe("the driver", () => {
     const times = { cloneMs: 0, bootMs: 60_000, addressMs: 0 };
     const [slow, fast] = await Promise.all([world.join({ speed: 1, times }), world.join({ speed: 6_000, times })]);
     const addressesOf = async (id: string) => (await driver.getMachine(context(), id))?.addresses.length;
-    for (const [id, one] of [["m-slow", slow], ["m-fast", fast]] as const) {
+    for (const [id, one] of [
+      ["m-slow", slow],
+      ["m-fast", fast],
+    ] as const) {
       await one.ensureMachine(context(), specOf("db-1", { id }));
       await one.ensureStarted(context(), id);
       expect(await addressesOf(id)).toBe(0);

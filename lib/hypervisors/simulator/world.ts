@@ -108,7 +108,11 @@ export class World {
     for (let probe = 0; ; probe += 1) {
       const address = addressOf(start + probe);
       const file = path.join(this.dir, "leases", address);
-      const taken = (await unless("EEXIST", symlink(target, file).then(() => true))) === null;
+      const taken =
+        (await unless(
+          "EEXIST",
+          symlink(target, file).then(() => true),
+        )) === null;
       if (!taken || (await readlink(file)) === target) return address;
     }
   }
@@ -149,11 +153,13 @@ export class World {
 
   private async slots(prefix = ""): Promise<(Slot & { owner: string })[]> {
     const names = await readdir(path.join(this.dir, "slots"));
-    return names.filter((name) => name.startsWith(prefix)).map((name) => {
-      const [installation = "", id = "", gen = "", room = ""] = name.split("~");
-      const [vcpus = 0, memoryMiB = 0, diskGiB = 0] = room.split("-").map(Number);
-      return { owner: `${installation}~${id}~${gen}`, id, gen: Number(gen), size: { vcpus, memoryMiB, diskGiB } };
-    });
+    return names
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => {
+        const [installation = "", id = "", gen = "", room = ""] = name.split("~");
+        const [vcpus = 0, memoryMiB = 0, diskGiB = 0] = room.split("-").map(Number);
+        return { owner: `${installation}~${id}~${gen}`, id, gen: Number(gen), size: { vcpus, memoryMiB, diskGiB } };
+      });
   }
 
   /** The living machines of this installation, by id. */

@@ -15,10 +15,14 @@ export async function verify(step: Step): Promise<void> {
     await apply(step, "verify", [...step.facts.machines.keys()]);
   } catch (e) {
     if (!(e instanceof PortalError) || e.code !== "config-task-failed") throw e;
-    throw new PortalError("check-failed", {
-      detail: `The service is installed but did not pass its checks. ${e.text.detail}`,
-      remedy: "Read the failed check's output, then retry this step; the nodes are kept.",
-    }, { cause: e, output: e.output });
+    throw new PortalError(
+      "check-failed",
+      {
+        detail: `The service is installed but did not pass its checks. ${e.text.detail}`,
+        remedy: "Read the failed check's output, then retry this step; the nodes are kept.",
+      },
+      { cause: e, output: e.output },
+    );
   }
 }
 

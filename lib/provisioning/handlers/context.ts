@@ -9,7 +9,13 @@ import type { DeploymentFacts, FactsReader, MachineFacts } from "../facts";
 /** What every handler works with; made once by the worker. */
 export type HandlerTools = { database: Db; clouds: Clouds; facts: FactsReader; catalogue: Catalogue; dataDir: string };
 
-export type Step = { call: StepCall; ctx: StepContext; tools: HandlerTools; facts: DeploymentFacts; cloud: CloudSession };
+export type Step = {
+  call: StepCall;
+  ctx: StepContext;
+  tools: HandlerTools;
+  facts: DeploymentFacts;
+  cloud: CloudSession;
+};
 
 export type NodeStep = Step & { machine: MachineFacts };
 

@@ -74,7 +74,8 @@ export async function connect(step: NodeStep): Promise<void> {
   };
   for (;;) {
     const found = await cloud.driver.getMachine(context, machine.machineId);
-    if (!found || found.state === "failed" || found.state === "stopped") throw await bootFailure(step, found?.state ?? null);
+    if (!found || found.state === "failed" || found.state === "stopped")
+      throw await bootFailure(step, found?.state ?? null);
     const address = found.addresses[0];
     if (address) {
       say(`${address} leased, waiting for SSH`);
@@ -102,7 +103,8 @@ async function bootFailure(step: NodeStep, state: string | null): Promise<Portal
       state === null
         ? `The machine of ${node.name} is gone from the hypervisor.`
         : `${node.name} stopped while it booted.`,
-    remedy: "Read its console on the timeline; if the image is broken, ask an administrator to build it again, then retry.",
+    remedy:
+      "Read its console on the timeline; if the image is broken, ask an administrator to build it again, then retry.",
   });
 }
 
@@ -134,7 +136,8 @@ async function showConsole(step: NodeStep): Promise<void> {
     .consoleTail(driverContext(step), step.machine.machineId, CONSOLE_BYTES)
     .catch(() => "");
   for (const line of text.split(/\r?\n/).slice(-40)) {
-    if (line.trim()) step.ctx.emit({ kind: "line", data: { node: step.machine.node.name, source: "console", text: line } });
+    if (line.trim())
+      step.ctx.emit({ kind: "line", data: { node: step.machine.node.name, source: "console", text: line } });
   }
 }
 

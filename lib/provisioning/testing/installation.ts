@@ -52,9 +52,16 @@ export async function createInstallation(options: InstallationOptions = {}): Pro
   const simulated = options.driver === undefined;
   const connection = simulated ? { dir: world, speed: 1000, ...options.connection } : { ...options.connection };
   const cloud = await database.cloud.create({
-    data: { name: "local", driver: options.driver ?? "simulator", state: "ready", simulated, connection: connection as object },
+    data: {
+      name: "local",
+      driver: options.driver ?? "simulator",
+      state: "ready",
+      simulated,
+      connection: connection as object,
+    },
   });
-  if (simulated && options.image !== false) await publishSimulatedImage(database, cloud.id, { dir: world, speed: 1000 }, env.BURGEON_INSTALLATION_ID);
+  if (simulated && options.image !== false)
+    await publishSimulatedImage(database, cloud.id, { dir: world, speed: 1000 }, env.BURGEON_INSTALLATION_ID);
   return {
     database,
     databaseUrl: url,

@@ -42,7 +42,9 @@ export async function runEnds(databaseUrl: string, runId: string, limitMs = 60_0
     return await new Promise<RunState>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`run ${runId} did not end within ${limitMs} ms`)), limitMs);
       const look = async () => {
-        const { rows } = await client.query<{ state: RunState }>("select state from workflow_run where id = $1", [runId]);
+        const { rows } = await client.query<{ state: RunState }>("select state from workflow_run where id = $1", [
+          runId,
+        ]);
         if (!rows[0] || !FINAL.includes(rows[0].state)) return;
         clearTimeout(late);
         resolve(rows[0].state);
@@ -56,4 +58,3 @@ export async function runEnds(databaseUrl: string, runId: string, limitMs = 60_0
     await client.end();
   }
 }
-

@@ -4,7 +4,10 @@ import type { Db } from "@/lib/db/client";
 import { createSimulatorDriver } from "@/lib/hypervisors/simulator/driver";
 
 /** A person with a project of their own. */
-export async function seedProject(database: Db, role: Viewer["role"] = "admin"): Promise<{ viewer: Viewer; projectId: string }> {
+export async function seedProject(
+  database: Db,
+  role: Viewer["role"] = "admin",
+): Promise<{ viewer: Viewer; projectId: string }> {
   const suffix = randomUUID().slice(0, 8);
   const user = await database.user.create({ data: { email: `${suffix}@example.org`, name: `Person ${suffix}`, role } });
   const project = await database.project.create({
