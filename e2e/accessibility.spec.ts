@@ -143,6 +143,7 @@ test("open menus, dialogs and errors: nothing for axe to find", async ({ page, c
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog").getByRole("combobox")).toBeFocused();
   await page.keyboard.type("orders");
   await expect(page.getByRole("dialog").getByRole("option", { selected: true })).toContainText("orders");
   await expectAccessible(page, "palette");

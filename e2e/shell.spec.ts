@@ -18,6 +18,7 @@ test("the palette finds a stack by its name, and goes there", async ({ page, api
   await expect(palette).toBeHidden();
 
   await page.keyboard.press("Control+k");
+  await expect(palette.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("no such thing");
   await expect(palette.getByText("Nothing found")).toBeVisible();
   await page.keyboard.press("Escape");

@@ -1,7 +1,7 @@
 // The built portal for browser tests: PostgreSQL of its own, simulated machines that live fast, web server, and a worker from
 // the first SIGUSR2 on, so that a test can watch what a new worker does. A child that dies is started again, as a service
-// manager would; pids.json names the ones that live now. Ends with everything it started on SIGTERM. The administrator's
-// password goes to a file only this user can read.
+// manager would; pids.json names the ones that live now. Ends with everything it started on SIGTERM, and with the test
+// runner. The administrator's password goes to a file only this user can read.
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
