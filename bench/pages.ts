@@ -72,15 +72,15 @@ export async function benchPages(): Promise<void> {
 /** Copies one launch with its run, nodes and steps in SQL: finished, each a little slower than the one before. */
 async function copyLaunches(database: Db, stackId: string, deploymentId: string): Promise<void> {
   await database.$executeRaw`create table copies as
-    select n, gen_random_uuid() as stack, gen_random_uuid() as run, now() - n * interval '1 minute' as at from generate_series(1, ${LAUNCHES}::int) n`;
-  await database.$executeRaw`insert into stack select (jsonb_populate_record(s, jsonb_build_object('id', c.stack, 'name', 'copy-' || c.n,
+    select i, gen_random_uuid() as stack, gen_random_uuid() as run, now() - i * interval '1 minute' as at from generate_series(1, ${LAUNCHES}::int) i`;
+  await database.$executeRaw`insert into stack select (jsonb_populate_record(s, jsonb_build_object('id', c.stack, 'name', 'copy-' || c.i,
       'state', 'ready', 'created_at', c.at, 'ready_at', c.at + interval '30 s'))).* from stack s, copies c where s.id = ${stackId}::uuid`;
   await database.$executeRaw`insert into node select (jsonb_populate_record(n, jsonb_build_object('id', gen_random_uuid(), 'stack_id', c.stack,
-      'machine_id', 'copy-' || c.n || n.name, 'state', 'ready'))).* from node n, copies c where n.stack_id = ${stackId}::uuid`;
+      'machine_id', 'copy-' || c.i || n.name, 'state', 'ready'))).* from node n, copies c where n.stack_id = ${stackId}::uuid`;
   await database.$executeRaw`insert into workflow_run select (jsonb_populate_record(r, jsonb_build_object('id', c.run, 'state', 'succeeded',
-      'created_at', c.at, 'started_at', c.at, 'ended_at', c.at + interval '30 s' + c.n * interval '1 ms'))).* from workflow_run r, copies c where r.id = ${deploymentId}::uuid`;
+      'created_at', c.at, 'started_at', c.at, 'ended_at', c.at + interval '30 s' + c.i * interval '1 ms'))).* from workflow_run r, copies c where r.id = ${deploymentId}::uuid`;
   await database.$executeRaw`insert into deployment select (jsonb_populate_record(d, jsonb_build_object('id', c.run, 'stack_id', c.stack,
-      'title', 'copy-' || c.n, 'created_at', c.at))).* from deployment d, copies c where d.id = ${deploymentId}::uuid`;
+      'title', 'copy-' || c.i, 'created_at', c.at))).* from deployment d, copies c where d.id = ${deploymentId}::uuid`;
   await database.$executeRaw`insert into workflow_step select (jsonb_populate_record(s, jsonb_build_object('run_id', c.run, 'state', 'succeeded',
       'started_at', c.at, 'ended_at', c.at + interval '3 s'))).* from workflow_step s, copies c where s.run_id = ${deploymentId}::uuid`;
   await database.$executeRaw`drop table copies`;
