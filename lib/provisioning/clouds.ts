@@ -28,7 +28,7 @@ export class Clouds {
 
   constructor(
     private readonly database: Db,
-    private readonly settings: { installationId: string; dataDir: string },
+    private readonly settings: { installationId: string; dataDir: string; patienceMs?: number },
   ) {}
 
   get(cloudId: string): Promise<CloudSession> {
@@ -54,7 +54,7 @@ export class Clouds {
       id: cloudId,
       driver,
       reach: simulation?.reach ?? sshReach,
-      patienceMs: slow ? 600_000 : 180_000,
+      patienceMs: this.settings.patienceMs ?? (slow ? 600_000 : 180_000),
       tool: (name) => {
         const tool =
           tools.get(name) ?? openTool(name, { workDir: path.join(this.settings.dataDir, "run"), simulation });

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cancelDeployment } from "@/lib/deployments/cancel-deployment";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
@@ -123,5 +125,39 @@ describe("a failed launch", () => {
     expect(removal.deploymentId).toBe(deploymentId);
     expect(await ended(deploymentId)).toBe("cancelled");
     expect(await worker.machinesOf(stackId)).toEqual([]);
+  });
+
+  it.each([
+    ["fail-clone", "hypervisor-full"],
+    ["fail-boot-at-1", "boot-failed"],
+    ["fail-address-at-1", "boot-failed"],
+    ["fail-ssh-at-1", "ssh-unreachable"],
+    ["fail-mirror-at-1", "mirror-unreachable"],
+    ["fail-configure-at-1", "config-task-failed"],
+    ["fail-verify-at-1", "check-failed"],
+  ])("named %s fails with %s, in words that name the cause and the next action", async (name, code) => {
+    const { deploymentId } = await launch(installation, mariadbRequest(`x-${name}`));
+    expect(await ended(deploymentId)).toBe("failed");
+    const failed = await installation.database.workflowStep.findFirstOrThrow({
+      where: { runId: deploymentId, state: "failed" },
+    });
+    expect(failed.failure).toMatchObject({ code });
+    const { detail, remedy } = failed.failure as { detail: string; remedy: string };
+    expect(detail.length).toBeGreaterThan(20);
+    expect(remedy.length).toBeGreaterThan(15);
+  });
+
+  it("on a hypervisor that is down says so, and goes on from there once it is back", async () => {
+    const down = path.join(installation.world, "down");
+    writeFileSync(down, "");
+    const { deploymentId } = await launch(installation, mariadbRequest("outage"));
+    expect(await ended(deploymentId)).toBe("failed");
+    const failed = await installation.database.workflowStep.findMany({
+      where: { runId: deploymentId, state: "failed" },
+    });
+    expect(failed.map((s) => (s.failure as { code: string }).code)).toEqual(Array(3).fill("hypervisor-unreachable"));
+    rmSync(down);
+    await retryDeployment(installation.viewer, { params: { deployment: deploymentId }, query: {}, body: undefined });
+    expect(await ended(deploymentId)).toBe("succeeded");
   });
 });

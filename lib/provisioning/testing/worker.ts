@@ -21,7 +21,7 @@ export async function startTestWorker(installation: TestInstallation): Promise<T
   const { database, databaseUrl, dataDir, env } = installation;
   const installationId = env.BURGEON_INSTALLATION_ID!;
   const catalogue = loadCatalogue();
-  const clouds = new Clouds(database, { installationId, dataDir });
+  const clouds = new Clouds(database, { installationId, dataDir, patienceMs: 3_000 });
   const facts = new FactsReader(database, catalogue, { installationId, key: Buffer.from(env.BURGEON_KEY!, "base64") });
   const engine = await startEngine({
     databaseUrl,
