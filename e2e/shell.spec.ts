@@ -1,12 +1,13 @@
 import { devices } from "@playwright/test";
 import { launch, mariadb, runReaches } from "./support/runs";
-import { open } from "./support/open";
+import { keysWork, open } from "./support/open";
 import { expect, test } from "./support/test";
 
 test("the palette finds a stack by its name, and goes there", async ({ page, api, project }) => {
   const { stackId, deploymentId } = await launch(api, project.name, mariadb("needle", 0));
   await open(page, "/catalogue");
   await expect(page.getByRole("heading", { level: 1, name: "Catalogue" })).toBeVisible();
+  await keysWork(page);
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Search and commands" });
   await expect(palette.getByRole("combobox")).toBeFocused();
@@ -29,6 +30,7 @@ test("the palette finds a stack by its name, and goes there", async ({ page, api
 test("single keys lead everywhere, and can be turned off", async ({ page, project }) => {
   await open(page, "/catalogue");
   await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
+  await keysWork(page);
   await page.keyboard.press("/");
   await expect(page.getByRole("searchbox", { name: "Search services" })).toBeFocused();
   await page.keyboard.type("gs");

@@ -44,6 +44,7 @@ export function useShortcuts({ singleKeys, onPalette, onList }: ShortcutOptions)
   useEffect(() => {
     const listen = (event: KeyboardEvent) => handle(event);
     document.addEventListener("keydown", listen);
+    document.documentElement.dataset.keys = "bound";
     return () => document.removeEventListener("keydown", listen);
   }, []);
 }

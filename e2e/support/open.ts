@@ -11,3 +11,8 @@ export async function openSignIn(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await expect(page.getByRole("contentinfo")).toContainText("Portal and its hypervisor are up");
 }
+
+/** Waits until the keys that work on every page are bound: the page's HTML is there before its script. */
+export async function keysWork(page: Page): Promise<void> {
+  await expect(page.locator("html[data-keys=bound]")).toBeAttached();
+}

@@ -5,6 +5,7 @@ import { toFailure } from "@/lib/errors";
 import { StepJournal } from "./journal";
 import { claimIdentity, type Identity } from "./liveness";
 import { persistently } from "./persistently";
+import { StepInFlight } from "./step-in-flight";
 import type { JsonObject, RunOutcome, Settle, StepCall, StepHandler, StepResult } from "./types";
 
 /** Constant over releases: a worker of another version would leave older workflows alone for ever. */
@@ -38,7 +39,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const pool = new pg.Pool({ connectionString: options.databaseUrl, max: 16 });
   pool.on("error", (e) => options.log("idle database connection lost", { error: e.message }));
   const database = createDb(options.databaseUrl, 4);
-  const running = new Map<string, Set<AbortController>>();
+  const running = new Map<string, Set<StepInFlight>>();
   const state = { stopping: false };
 
   DBOS.setConfig({
@@ -57,9 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
 
   const identity = await claimIdentity(options.databaseUrl, options.workerId, options.onLost);
-  await identity.listen("burgeon_cancel", (runId) =>
-    running.get(runId)?.forEach((c) => c.abort(new Error("cancelled"))),
-  );
+  await identity.listen("burgeon_cancel", (runId) => running.get(runId)?.forEach((step) => step.cancel()));
   await DBOS.launch();
   await DBOS.registerQueue("steps", {
     workerConcurrency: options.workerConcurrency ?? 64,
@@ -72,7 +71,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async stop() {
       state.stopping = true;
       stopWatching();
-      for (const controllers of running.values()) controllers.forEach((c) => c.abort(new Error("worker stops")));
+      for (const steps of running.values()) steps.forEach((step) => step.stop());
       await runner.idle();
       await DBOS.shutdown({ deregister: true });
       await identity.release();
@@ -118,7 +117,7 @@ class StepRunner {
   constructor(
     private readonly options: EngineOptions,
     private readonly pool: pg.Pool,
-    private readonly running: Map<string, Set<AbortController>>,
+    private readonly running: Map<string, Set<StepInFlight>>,
     private readonly state: { stopping: boolean },
   ) {}
 
@@ -128,36 +127,37 @@ class StepRunner {
   }
 
   async run(runId: string, key: string, attempt: number): Promise<void> {
-    const controller = new AbortController();
+    const step = new StepInFlight();
     const ours = this.running.get(runId) ?? new Set();
     // Registered before the step begins: a cancel comes either before it, and then there is nothing to begin, or after.
-    this.running.set(runId, ours.add(controller));
-    const work = this.perform(runId, key, attempt, controller.signal);
+    this.running.set(runId, ours.add(step));
+    const work = this.perform(runId, key, attempt, step);
     this.inFlight.add(work);
     try {
       await work;
     } finally {
       this.inFlight.delete(work);
-      ours.delete(controller);
+      ours.delete(step);
       if (ours.size === 0) this.running.delete(runId);
     }
     // A stopping worker leaves its workflows pending, exactly as a killed one does.
     if (this.state.stopping) await new Promise<never>(() => {});
   }
 
-  private async perform(runId: string, key: string, attempt: number, signal: AbortSignal): Promise<void> {
+  private async perform(runId: string, key: string, attempt: number, inFlight: StepInFlight): Promise<void> {
     const begun = await persistently(() =>
-      this.pool.query<{ step: { action: string; payload: JsonObject } | null }>(
+      this.pool.query<{ step: { action: string; payload: JsonObject; phase: "main" | "undo" } | null }>(
         "select workflow_begin($1, $2, $3, $4) as step",
         [runId, key, attempt, this.options.workerId],
       ),
     );
     const step = begun.rows[0]?.step;
     if (!step) return;
-    const call: StepCall = { runId, key, attempt, ...step };
+    inFlight.begins(step.phase);
+    const call: StepCall = { runId, key, attempt, action: step.action, payload: step.payload };
     await this.options.faultPoint?.("begun", call);
     const journal = new StepJournal(this.pool, runId, key);
-    const result = await this.handle(call, journal, signal);
+    const result = await this.handle(call, journal, inFlight.signal);
     const events = await journal.drain();
     if (this.state.stopping) return;
     await this.options.faultPoint?.("handled", call);

@@ -103,7 +103,7 @@ BEGIN
     WHERE run_id = run AND key = step;
   PERFORM workflow_append(run, events || jsonb_build_array(jsonb_build_object('kind', 'step-started', 'step', step,
     'data', jsonb_build_object('attempt', try, 'resumed', s.state = 'running'))));
-  RETURN jsonb_build_object('action', s.action, 'payload', s.payload);
+  RETURN jsonb_build_object('action', s.action, 'payload', s.payload, 'phase', s.phase);
 END $$;
 
 -- Records a step's outcome with its last events and starts the successors that became ready. `result` is succeeded,
