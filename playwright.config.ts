@@ -2,7 +2,8 @@ import os from "node:os";
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
 
-const PORT = 4319;
+/** Another one where several checkouts are tested side by side. */
+const PORT = Number(process.env.E2E_PORT ?? 4319);
 /** Where the portal under test leaves the administrator's password; see e2e/support/portal.mjs. */
 const dataDir = (process.env.E2E_DATA ??= path.join(os.tmpdir(), `burgeon-e2e-${process.pid}`));
 const baseURL = (process.env.E2E_URL ??= `http://127.0.0.1:${PORT}`);
