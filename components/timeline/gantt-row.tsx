@@ -80,6 +80,7 @@ const unchanged = (a: RowProps, b: RowProps): boolean =>
   b.focus === undefined &&
   a.selected === null &&
   b.selected === null &&
+  a.lane === b.lane &&
   a.model === b.model &&
   a.scale === b.scale &&
   a.density === b.density &&
@@ -98,12 +99,18 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
   );
   // Zoomed away from, a mark is no element; the row's head keeps the tab stop then.
   const onHead = focus === null || (focus !== undefined && extent(scale, focus.startMs, focus.endMs) === null);
-  const rowLabel = words.t("label.row", {
-    node: lane.label,
-    state: stateWord(model, words),
-    done: model.stepsDone,
-    total: model.stepsTotal,
-  });
+  const rowLabel = [
+    words.t("label.row", {
+      node: lane.label,
+      state: stateWord(model, words),
+      done: model.stepsDone,
+      total: model.stepsTotal,
+    }),
+    lane.address,
+    lane.host,
+  ]
+    .filter((part) => part !== null)
+    .join(", ");
   return (
     <div
       role="row"
@@ -208,7 +215,8 @@ function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
         {outlier && <Turtle aria-hidden="true" className="size-3.5 shrink-0 text-warn-mark" />}
         {phone && <span className="ml-auto shrink-0 text-12 text-fg-3">{counts}</span>}
       </span>
-      {!phone && (
+      {!phone && density === "comfortable" && <Whereabouts lane={lane} />}
+      {!phone && (density === "compact" || lane.host === null) && (
         <span className={cn("mt-0.5 truncate text-11 text-fg-3", density === "compact" && "pl-5")}>{counts}</span>
       )}
       {!phone && density === "comfortable" && model.tasksDone > 0 && (
@@ -217,6 +225,13 @@ function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
     </>
   );
 }
+
+const Whereabouts = ({ lane }: { lane: Lane }) => (
+  <>
+    {lane.address !== null && <span className="mono mt-0.5 truncate text-11 text-fg-2">{lane.address}</span>}
+    {lane.host !== null && <span className="mt-0.5 truncate text-11 text-fg-3">{lane.host}</span>}
+  </>
+);
 
 /** Below the bar: icon and words of what the node is doing. */
 function RowNote({ model, scale, box, words, phone, outlier, nameOf, lineX }: RowProps) {

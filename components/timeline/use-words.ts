@@ -64,6 +64,8 @@ export function useWords() {
         switch (text.kind) {
           case "source":
             return text.text;
+          case "address":
+            return t("log.address", { address: text.address });
           case "task-started":
             return null;
           case "task-ended": {

@@ -25,6 +25,14 @@ export const eventBody = z.discriminatedUnion("kind", [
   }),
   /** What a driver or builder is doing right now, for people. */
   z.object({ kind: z.literal("progress"), text: z.string(), fraction: z.number().min(0).max(1).optional() }),
+  /** The node's network gave it an address; nothing has signed in to it yet. */
+  z.object({
+    kind: z.literal("address-leased"),
+    node: z.string(),
+    address: z.string(),
+    /** The member of a hypervisor cluster that the machine runs on. */
+    host: z.string().optional(),
+  }),
   z.object({ kind: z.literal("task-started"), task: z.string(), name: z.string(), node: z.string() }),
   z.object({
     kind: z.literal("task-ended"),

@@ -96,6 +96,8 @@ export type Machine = {
   state: MachineState;
   /** IPv4 addresses on the hypervisor's private network, empty until one is leased. */
   addresses: string[];
+  /** The member of the hypervisor's cluster it runs on; left out where there is only one host. */
+  host?: string;
   tags: Partial<MachineTags>;
   vcpus: number;
   memoryMiB: number;

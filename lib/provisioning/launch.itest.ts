@@ -43,6 +43,11 @@ describe("a launch on the simulator", () => {
     expect(events.map((e) => Number(e.seq))).toEqual(events.map((_, i) => i + 1));
     expect(events.at(-1)?.kind).toBe("run-ended");
     expect(events.filter((e) => e.kind === "task-ended").length).toBeGreaterThan(10);
+    const leases = events.filter((e) => e.kind === "address-leased").map((e) => e.data as Record<string, string>);
+    expect(Object.fromEntries(leases.map((l) => [l.node, l.address]))).toEqual(
+      Object.fromEntries(stack.nodes.map((n) => [n.name, n.address])),
+    );
+    expect(leases).toHaveLength(3);
   });
 
   it("starts no replica's configuration before the primary's has ended", async () => {

@@ -122,6 +122,8 @@ describe("rows", () => {
       label: `n-${i}`,
       role: i < 2 ? "master" : "worker",
       roleTitle: null,
+      address: null,
+      host: null,
     }));
   const kinds = (list: ReturnType<typeof rows>) =>
     list.map((r) => (r.kind === "group" ? `${r.role}:${r.collapsed}` : "lane"));

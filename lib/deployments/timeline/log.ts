@@ -60,6 +60,8 @@ function bodies(event: DeploymentEvent, track: StepTrack | null, attempt: Attemp
     }
     case "progress":
       return [stepLine("dim", { kind: "source", text: event.text })];
+    case "address-leased":
+      return [{ ...stepLine("dim", { kind: "address", address: event.address }), node: event.node }];
     case "task-started": {
       const mark = attempt?.tasks.findLast((t) => t.task === event.task && t.node === event.node)?.id ?? null;
       return [{ node: event.node, mark, task: event.name, tone: "strong", text: { kind: "task-started" } }];

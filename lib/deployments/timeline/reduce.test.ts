@@ -262,3 +262,31 @@ it("counts what touched a lane, and only that lane", () => {
 it("starts at the request", () => {
   expect(createTimeline(mariadbLaunch().detail).origin).toBe(Date.parse(SAMPLE_START));
 });
+
+describe("a node's address", () => {
+  const addresses = (state: TimelineState) => state.lanes.map((l) => l.address);
+
+  it("stands in its lane from the moment it is leased until its machine is removed", () => {
+    const sample = mariadbLaunch({ cancelAtMs: 60_000 });
+    const leased = sample.events.findIndex((e) => e.kind === "address-leased" && e.node === "db-2");
+    const before = applyEvents(createTimeline(sample.detail), sample.events.slice(0, leased)).state;
+    expect(before.lanes[1]).toMatchObject({ address: null, host: null });
+    const after = applyEvents(before, sample.events.slice(leased, leased + 1)).state;
+    expect(after.lanes[1]).toMatchObject({ address: "10.42.7.12", host: null });
+    expect(after.log.at(-1)).toMatchObject({ node: "db-2", text: { kind: "address", address: "10.42.7.12" } });
+    expect(addresses(all(sample).state)).toEqual([null, null, null]);
+  });
+
+  it("names the cluster's member where there is one, and follows a machine that gets another address", () => {
+    const sample = mariadbLaunch();
+    const e = write(sample);
+    const { state } = applyEvents(createTimeline(sample.detail), [
+      e(1, "db-1.connect", { kind: "step-started", attempt: 1, resumed: false }),
+      e(2, "db-1.connect", { kind: "address-leased", node: "db-1", address: "10.0.0.4", host: "hv-03" }),
+      e(3, "db-1.connect", { kind: "address-leased", node: "db-1", address: "10.0.0.9", host: "hv-05" }),
+      e(4, "db-1.connect", { kind: "address-leased", node: "probe", address: "10.0.0.5" }),
+    ]);
+    expect(state.lanes[0]).toMatchObject({ address: "10.0.0.9", host: "hv-05" });
+    expect(addresses(state)).toEqual(["10.0.0.9", null, null]);
+  });
+});

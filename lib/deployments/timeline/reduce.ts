@@ -45,6 +45,8 @@ export function createTimeline(plan: TimelinePlan): TimelineState {
   };
 }
 
+const NOWHERE = { address: null, host: null } as const;
+
 function lanesOf(plan: TimelinePlan): Lane[] {
   // An image build is one chain of steps; the machine that tests the image is a part of it and no node of anything.
   if (plan.kind === "build-image") return [soleLane(plan)];
@@ -53,12 +55,13 @@ function lanesOf(plan: TimelinePlan): Lane[] {
     label: n.name,
     role: n.role,
     roleTitle: n.roleTitle,
+    ...NOWHERE,
   }));
   const known = new Set(lanes.map((l) => l.id));
   for (const { node } of plan.steps) {
     if (node === null || known.has(node)) continue;
     known.add(node);
-    lanes.push({ id: node, label: node, role: "", roleTitle: null });
+    lanes.push({ id: node, label: node, role: "", roleTitle: null, ...NOWHERE });
   }
   return lanes.length > 0 ? lanes : [soleLane(plan)];
 }
@@ -68,6 +71,7 @@ const soleLane = (plan: TimelinePlan): Lane => ({
   label: plan.os?.title ?? plan.title,
   role: "",
   roleTitle: null,
+  ...NOWHERE,
 });
 
 export type Applied = {
@@ -185,6 +189,9 @@ class Draft {
         this.s.run = event.state;
         this.s.endedMs = ms;
         return;
+      case "address-leased":
+        this.place(event.node, { address: event.address, host: event.host ?? null });
+        return;
       case "step-started":
       case "step-ended":
       case "progress":
@@ -194,8 +201,19 @@ class Draft {
         if (event.step !== null) this.edit(event.step, (t) => this.changeStep(t, event, ms));
         if (event.kind === "step-ended" && event.state === "failed" && this.s.run === "running")
           this.s.run = "settling";
+        if (event.kind === "step-ended" && event.state === "succeeded") this.forget(event.step);
         return;
     }
+  }
+
+  private place(node: string, at: Pick<Lane, "address" | "host">): void {
+    this.s.lanes = this.s.lanes.map((l) => (l.id === node ? { ...l, ...at } : l));
+  }
+
+  /** An address goes back with its machine. */
+  private forget(step: string | null): void {
+    const track = step === null ? undefined : this.tracks.get(step);
+    if (track?.action === "remove" && track.node !== null) this.place(track.node, NOWHERE);
   }
 
   private resume(run: RunStatus): void {

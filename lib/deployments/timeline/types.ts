@@ -71,10 +71,15 @@ export type Lane = {
   label: string;
   role: string;
   roleTitle: { en: string; ko?: string | undefined } | null;
+  /** As leased, while the node's machine is there. */
+  address: string | null;
+  /** Member of a hypervisor cluster; null where there is only one host. */
+  host: string | null;
 };
 
 export type LogText =
   | { kind: "source"; text: string }
+  | { kind: "address"; address: string }
   | { kind: "task-started" }
   | { kind: "task-ended"; status: TaskStatus; durationMs: number; note: string }
   | { kind: "more"; lines: number }

@@ -49,6 +49,11 @@ const record = (more: Partial<InstanceRecord> = {}): InstanceRecord => ({
 });
 
 describe("a machine and its instance", () => {
+  it("names the cluster member that it runs on, and none where the daemon stands alone", () => {
+    expect(toMachine(record({ location: "hv-03" })).host).toBe("hv-03");
+    expect(toMachine(record({ location: "none" }))).not.toHaveProperty("host");
+  });
+
   it("reads back what was asked for", () => {
     const { vcpus, memoryMiB, diskGiB, tags } = spec;
     expect(toMachine(record())).toEqual({

@@ -103,6 +103,7 @@ export function toMachine(record: InstanceRecord): Machine {
       state === "stopped"
         ? []
         : addresses.filter((a) => a.family === "inet" && a.scope === "global").map((a) => a.address),
+    ...(record.location && record.location !== "none" && { host: record.location }),
     tags,
     vcpus: Number(config["limits.cpu"] ?? 0),
     memoryMiB: Math.round(parseSize(config["limits.memory"]) / MIB),

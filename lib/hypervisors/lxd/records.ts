@@ -23,6 +23,8 @@ const instanceState = z.object({
 export const instance = z.object({
   name: z.string(),
   status: z.string(),
+  /** Cluster member; "none" on a daemon that stands alone. */
+  location: z.string().nullish(),
   config: z.record(z.string(), z.string()).nullish(),
   devices: z.record(z.string(), z.record(z.string(), z.string())).nullish(),
   state: instanceState.nullish(),

@@ -72,13 +72,20 @@ export async function connect(step: NodeStep): Promise<void> {
   const say = (text: string) => {
     if (text !== said) ctx.emit({ kind: "progress", data: { text: (said = text) } });
   };
+  let leased = "";
+  const announce = (address: string, host?: string) => {
+    if (address === leased) return;
+    leased = address;
+    ctx.emit({ kind: "address-leased", data: { node: machine.node.name, address, ...(host && { host }) } });
+  };
   for (;;) {
     const found = await cloud.driver.getMachine(context, machine.machineId);
     if (!found || found.state === "failed" || found.state === "stopped")
       throw await bootFailure(step, found?.state ?? null);
     const address = found.addresses[0];
     if (address) {
-      say(`${address} leased, waiting for SSH`);
+      announce(address, found.host);
+      say("waiting for SSH");
       const result = await cloud.reach.signIn({
         address,
         user: "root",

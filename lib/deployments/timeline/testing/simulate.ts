@@ -126,6 +126,10 @@ export function simulate(sim: Simulation): DeploymentEvent[] {
       end = begin + alone;
       if (step.action === "clone")
         push(begin + alone / 2, step.key, { kind: "progress", text: "Copying the disk, 48 %", fraction: 0.48 });
+      if (step.action === "connect" && step.node !== null) {
+        const address = `10.42.7.${11 + sim.nodes.indexOf(step.node)}`;
+        push(begin + alone / 3, step.key, { kind: "address-leased", node: step.node, address });
+      }
       if (step.action === "boot") {
         const text = "systemd[1]: Reached target multi-user.target";
         push(end - 200, step.key, { kind: "line", node: step.node, source: "console", text });
