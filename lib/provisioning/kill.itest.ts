@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunState } from "@/lib/contract/schemas/deployments";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { planLaunch } from "@/lib/deployments/plan-launch";
 import { readJournal } from "@/lib/hypervisors/simulator/journal";
@@ -49,6 +50,37 @@ const left = async (stackId: string) => {
   return [...alive];
 };
 
+/** What can be read of a stack and its newest deployment in one instant. */
+type Instant = { run: RunState; outcome: string | null; stack: string };
+
+/** Reads both states again and again, each time as one snapshot, until `until` resolves; returns the distinct ones. */
+async function watch(stackId: string, until: Promise<unknown>): Promise<Instant[]> {
+  const seen = new Map<string, Instant>();
+  let over = false;
+  void until.finally(() => (over = true)).catch(() => {});
+  while (!over) {
+    const [now] = await installation.database.$queryRaw<Instant[]>`
+      select r.state as run, r.outcome, s.state as stack from stack s
+        join deployment d on d.stack_id = s.id join workflow_run r on r.id = d.id
+        where s.id = ${stackId}::uuid order by d.created_at desc limit 1`;
+    seen.set(JSON.stringify(now), now!);
+  }
+  await until;
+  return [...seen.values()];
+}
+
+/** Waits until the engine, too, knows that the run's only conclusion is over: only then can nothing run it again. */
+async function conclusionIsOver(runId: string): Promise<void> {
+  const status = () =>
+    installation.database.$queryRaw`select workflow_uuid as id, status from dbos.workflow_status
+      where workflow_uuid like ${`${runId}:settle:%`}`;
+  await expect.poll(status, { timeout: LIMIT_MS }).toEqual([{ id: `${runId}:settle:1`, status: "SUCCESS" }]);
+}
+
+const concludedAs = (stackId: string, state: string) =>
+  installation.database.auditEntry.count({ where: { target: `stack:${stackId}`, action: `stack.${state}` } });
+const ends = (runId: string) => installation.database.workflowEvent.count({ where: { runId, kind: "run-ended" } });
+
 describe("a worker killed with SIGKILL", () => {
   it(
     "at every boundary of and inside every step of a three-node launch: each launch ends Ready, no machine made twice",
@@ -90,6 +122,41 @@ describe("a worker killed with SIGKILL", () => {
         expect(await runEnds(installation.databaseUrl, removal.deploymentId, LIMIT_MS)).toBe("succeeded");
         expect(await left(stackId)).toEqual([]);
       });
+    },
+    LIMIT_MS,
+  );
+
+  it.each(FAULT_POINTS)(
+    "at the point %s of a conclusion: run and stack always agree, and nothing is concluded twice",
+    async (point) => {
+      const fault: Fault = { key: "settle", point };
+      const request = mariadbRequest(name(fault, "s"));
+      const { database, databaseUrl } = installation;
+
+      const prove = async (deploymentId: string, stackId: string, ended: string) => {
+        const instants = await watch(stackId, runEnds(databaseUrl, deploymentId, LIMIT_MS));
+        await conclusionIsOver(deploymentId);
+        expect(workers.withdraw()).toEqual([]); // the worker did die there
+        for (const { run, stack } of instants)
+          expect([run, stack]).toEqual([run, run === "succeeded" ? ended : expect.not.stringMatching(ended)]);
+        // Killed before it was committed, the outcome is decided and nobody sees it yet.
+        if (point !== "finished")
+          expect(instants.filter((i) => i.run === "settling" && i.outcome === "succeeded").length).toBe(1);
+        expect(await database.stack.findUniqueOrThrow({ where: { id: stackId } })).toMatchObject({ state: ended });
+        expect(await concludedAs(stackId, ended)).toBe(1);
+        expect(await ends(deploymentId)).toBe(1);
+      };
+
+      workers.order(request.name, fault);
+      const { stackId, deploymentId } = await launch(installation, request);
+      await prove(deploymentId, stackId, "ready");
+      expect(await creations(stackId)).toEqual(["db-1", "db-2", "db-3"]);
+
+      workers.order(request.name, fault);
+      const input = { params: { stack: stackId }, query: {}, body: undefined };
+      const removal = await destroyStack(installation.viewer, input);
+      await prove(removal.deploymentId, stackId, "removed");
+      expect(await left(stackId)).toEqual([]);
     },
     LIMIT_MS,
   );

@@ -25,7 +25,7 @@ export type EngineOptions = {
   /** Called when this worker must not go on, because another one may hold its steps. */
   onLost: () => void;
   log: (message: string, more?: Record<string, unknown>) => void;
-  /** Named instants at which tests kill, stop or throw. */
+  /** Named instants of a step, and of a run's conclusion (key `settle`), at which tests kill, stop or throw. */
   faultPoint?: (name: string, call: { runId: string; key: string; action: string }) => Promise<void> | void;
 };
 
@@ -53,7 +53,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   DBOS.registerWorkflow((runId: string, key: string, attempt: number) => runner.run(runId, key, attempt), {
     name: "step",
   });
-  DBOS.registerWorkflow((runId: string, settle: number) => conclude(database, options.settle, runId, settle), {
+  DBOS.registerWorkflow((runId: string, settle: number) => conclude(database, options, runId, settle), {
     name: "settle",
   });
 
@@ -100,15 +100,26 @@ function watchForDead(identity: Identity, options: EngineOptions): () => void {
   };
 }
 
-async function conclude(database: Db, settle: Settle, runId: string, number: number): Promise<void> {
+async function conclude(
+  database: Db,
+  { settle, faultPoint }: EngineOptions,
+  runId: string,
+  number: number,
+): Promise<void> {
+  const at = async (name: string) => faultPoint?.(name, { runId, key: "settle", action: "settle" });
+  await at("begun");
   await persistently(() =>
     database.$transaction(async (tx) => {
       const rows = await tx.$queryRaw<{ outcome: RunOutcome | null }[]>`
         select workflow_conclude(${runId}::uuid, ${number}::int) as outcome`;
       const outcome = rows[0]?.outcome;
-      if (outcome) await settle(tx, runId, outcome);
+      if (!outcome) return;
+      await at("inside");
+      await settle(tx, runId, outcome);
+      await at("handled");
     }),
   );
+  await at("finished");
 }
 
 class StepRunner {

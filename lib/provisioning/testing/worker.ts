@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { readJournal } from "@/lib/hypervisors/simulator/journal";
-import { startEngine } from "@/lib/workflow/engine";
+import { startEngine, type EngineOptions } from "@/lib/workflow/engine";
 import { Clouds, quietContext } from "../clouds";
 import { FactsReader } from "../facts";
 import { makeHandlers } from "../handlers/table";
@@ -17,7 +17,10 @@ export type TestWorker = {
 };
 
 /** The worker as it is, inside the test's own process. */
-export async function startTestWorker(installation: TestInstallation): Promise<TestWorker> {
+export async function startTestWorker(
+  installation: TestInstallation,
+  more: Pick<EngineOptions, "faultPoint"> = {},
+): Promise<TestWorker> {
   const { database, databaseUrl, dataDir, env } = installation;
   const installationId = env.BURGEON_INSTALLATION_ID!;
   const catalogue = loadCatalogue();
@@ -33,6 +36,7 @@ export async function startTestWorker(installation: TestInstallation): Promise<T
       throw new Error("the test's worker lost its database connection");
     },
     log: () => {},
+    ...more,
   });
   return {
     async machinesOf(stackId) {
