@@ -26,8 +26,10 @@ export type CatalogueService = {
   /** Absolute path of the service's folder. */
   dir: string;
   logo: string;
-  /** SHA-256 (hex, 16 characters) over every file of the folder: changes when the recipe does. */
+  /** SHA-256 (hex, 16 characters) over every file of the folder. */
   digest: string;
+  /** The same over what decides a node's content: the recipe, its tool and its version. Texts and logos do not. */
+  recipeDigest: string;
 };
 
 export type Catalogue = { services: Map<string, CatalogueService>; oses: Map<string, OsSpec>; flavours: FlavourSpec[] };
@@ -49,7 +51,8 @@ export function loadCatalogue(root = path.resolve(/*turbopackIgnore: true*/ "cat
     if (parsed.service !== entry.name) problems.push(`service is "${parsed.service}", its folder "${entry.name}"`);
     if (problems.length > 0) throw new Error(`${file}:\n${problems.map((p) => `  ${p}`).join("\n")}`);
     const logo = readFileSync(path.join(dir, "logo.svg"), "utf8");
-    services.set(parsed.service, { blueprint: parsed, dir, logo, digest: digestFolder(dir) });
+    const recipeDigest = digestRecipe(parsed, path.join(dir, parsed.tool, parsed.recipe));
+    services.set(parsed.service, { blueprint: parsed, dir, logo, digest: digestFolder(dir), recipeDigest });
   }
   return { services, oses, flavours };
 }
@@ -107,8 +110,12 @@ function findCycle(blueprint: Blueprint): string[] | null {
   return null;
 }
 
-function digestFolder(dir: string): string {
-  const hash = createHash("sha256");
+function digestRecipe({ tool, recipe, version, install }: Blueprint, dir: string): string {
+  return digestFolder(dir, JSON.stringify({ tool, recipe, version, install }));
+}
+
+function digestFolder(dir: string, about = ""): string {
+  const hash = createHash("sha256").update(about);
   const files = readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((f) => f.isFile())
     .map((f) => path.join(f.parentPath, f.name))

@@ -87,6 +87,8 @@ export const blueprint = z.strictObject({
   summary: localText,
   tool: z.enum(["ansible"]),
   recipe: id,
+  /** Given to the install phase, the same in both modes; they decide what a baked image holds. */
+  install: z.record(name, z.union([z.string(), z.number(), z.boolean()])).default({}),
   os: z.array(id).min(1),
   modes: z.array(z.enum(["os-only", "pre-installed"])).min(1),
   roles: z.array(role).min(1),

@@ -111,8 +111,11 @@ describe("an OS image", () => {
     const { items } = await listImages(await viewerFor(user), { params: {}, query: {}, body: undefined });
     return items.find((i) => i.cloud === cloud.name && i.id === "debian-12");
   };
-  const revision = async (state: string, deploymentId: string | null = null) =>
-    portal.database.osImageRevision.create({ data: { osId: "debian-12", cloudId: cloud.id, state, deploymentId } });
+  const revision = async (state: string, deploymentId: string | null = null) => {
+    const number = 1 + (await portal.database.osImageRevision.count());
+    const data = { osId: "debian-12", cloudId: cloud.id, number, state, deploymentId };
+    return portal.database.osImageRevision.create({ data });
+  };
 
   it("that is missing, being built, failed or published makes its offers so", async () => {
     expect([(await image())?.state, await offer()]).toEqual(["missing", "unavailable"]);

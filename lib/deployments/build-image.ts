@@ -8,10 +8,8 @@ import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { compileImageBuild } from "@/lib/plan/compile-image";
-import type { ProbeKeys } from "@/lib/provisioning/facts";
+import { makeThrowAwayKeys, sealKeys } from "@/lib/provisioning/throw-away-keys";
 import { newId } from "@/lib/util/ids";
-import { sealSecret } from "@/lib/util/secret-box";
-import { generateSshKeyPair } from "@/lib/util/ssh";
 import { startDeployment } from "./start-deployment";
 
 export const buildImage: UseCase<Api["buildImage"]> = async (viewer, { params }) => {
@@ -52,10 +50,6 @@ async function createImageBuild(
 ): Promise<string> {
   const revisionId = newId();
   const deploymentId = newId();
-  const keys: ProbeKeys = {
-    sshKey: generateSshKeyPair(`burgeon image ${os.id}`),
-    hostKey: generateSshKeyPair("probe"),
-  };
   const plan = compileImageBuild({ os: os.id, title: os.title, cloudId, revisionId });
   await db().$transaction(async (tx) => {
     await startDeployment(tx, {
@@ -67,9 +61,11 @@ async function createImageBuild(
       stackId: null,
       cloudId,
       createdById: userId,
+      keys: sealKeys(env().key, deploymentId, makeThrowAwayKeys(`image ${os.id}`, plan.nodes)),
     });
-    const probeKeys = sealSecret(env().key, { stackId: revisionId, name: "probe" }, JSON.stringify(keys));
-    await tx.osImageRevision.create({ data: { id: revisionId, osId: os.id, cloudId, deploymentId, probeKeys } });
+    const { _max } = await tx.osImageRevision.aggregate({ where: { cloudId, osId: os.id }, _max: { number: true } });
+    const number = (_max.number ?? 0) + 1;
+    await tx.osImageRevision.create({ data: { id: revisionId, osId: os.id, cloudId, number, deploymentId } });
     await audit(tx, {
       userId,
       action: "image.build-started",

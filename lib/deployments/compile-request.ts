@@ -9,7 +9,14 @@ import { compileLaunch } from "@/lib/plan/compile-launch";
 import { hashPlan } from "@/lib/plan/hash";
 import type { Plan } from "@/lib/plan/types";
 
-export type CompiledLaunch = { plan: Plan; hash: string; service: CatalogueService; cloudId: string; imageId: string };
+export type CompiledLaunch = {
+  plan: Plan;
+  hash: string;
+  service: CatalogueService;
+  cloudId: string;
+  imageId: string;
+  osRevisionId: string;
+};
 
 /**
  * Compiles a launch request for the installation as it is now. The same request gives the same hash until a recipe, an
@@ -32,20 +39,27 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
     const { reason } = offerState(request.os, request.mode, await loadOsImages());
     throw unavailable(reason ?? "The OS image is not ready.", ["os"]);
   }
-  const facts = { cloudId: image.cloudId, imageId: image.imageId, serviceDigest: service.digest, flavours };
+  const facts = {
+    cloudId: image.cloudId,
+    imageId: image.imageId,
+    serviceDigest: service.digest,
+    recipeDigest: service.recipeDigest,
+    flavours,
+  };
   const result = compileLaunch(blueprint, request, facts);
   if (!result.ok) throw invalid(result.fields);
   return { plan: result.plan, hash: hashPlan(result.plan), service, ...image };
 }
 
 /** The newest published image of the OS on a cloud that answers. */
-async function findImage(osId: string): Promise<{ cloudId: string; imageId: string } | null> {
+async function findImage(osId: string): Promise<Pick<CompiledLaunch, "cloudId" | "imageId" | "osRevisionId"> | null> {
   const revision = await db().osImageRevision.findFirst({
     where: { osId, state: "published", imageId: { not: null }, cloud: { state: "ready" } },
     orderBy: { publishedAt: "desc" },
-    select: { cloudId: true, imageId: true },
+    select: { id: true, cloudId: true, imageId: true },
   });
-  return revision?.imageId ? { cloudId: revision.cloudId, imageId: revision.imageId } : null;
+  if (!revision?.imageId) return null;
+  return { cloudId: revision.cloudId, imageId: revision.imageId, osRevisionId: revision.id };
 }
 
 function unavailable(detail: string, path: string[]): PortalError {

@@ -99,6 +99,7 @@ async function createStack(tx: Tx, { stackId, projectId, viewer, request, compil
           memoryMiB: node.memoryMiB,
           diskGiB: node.diskGiB,
           hostKey: hostKeys.get(node.name)!.publicKey,
+          osRevisionId: compiled.osRevisionId,
         })),
       },
       secrets: { create: newSecrets(stackId, compiled, hostKeys) },

@@ -14,12 +14,14 @@ export type NewDeployment = {
   stackId: string | null;
   cloudId: string;
   createdById: string | null;
+  /** Sealed keys of throw-away machines. */
+  keys?: Uint8Array<ArrayBuffer>;
 };
 
 /** Writes a deployment and starts its run in the caller's transaction. */
 export async function startDeployment(tx: Tx, deployment: NewDeployment): Promise<void> {
-  const { cloudId, plan, ...row } = deployment;
-  await createRun(tx, row.id, partitionOf(cloudId, row.projectId), toStepSpecs(plan));
+  const { plan, ...row } = deployment;
+  await createRun(tx, row.id, partitionOf(row.cloudId, row.projectId), toStepSpecs(plan));
   const earlier = row.stackId ? await tx.deployment.count({ where: { stackId: row.stackId, kind: row.kind } }) : 0;
   await tx.deployment.create({
     data: {
@@ -27,10 +29,26 @@ export async function startDeployment(tx: Tx, deployment: NewDeployment): Promis
       number: earlier + 1,
       plan: plan as unknown as Prisma.InputJsonObject,
       planHash: hashPlan(plan),
-      comparable: comparableKey(plan, cloudId),
+      comparable: comparableKey(plan, row.cloudId),
+      ...aboutOf(plan),
     },
     select: { id: true },
   });
+}
+
+/** What the plan is about, as columns: for questions over many deployments. */
+function aboutOf({ subject, nodes }: Plan) {
+  const nodeCount = nodes.length;
+  switch (subject.kind) {
+    case "launch": {
+      const { service, os, mode, cloneKind, recipeDigest } = subject;
+      return { nodeCount, service, osId: os, mode, cloneKind, recipeDigest };
+    }
+    case "destroy":
+      return { nodeCount };
+    case "build-image":
+      return { nodeCount, osId: subject.os };
+  }
 }
 
 /** Times of deployments with the same key may be compared: the same work on the same hypervisor with as many nodes. */

@@ -6,7 +6,13 @@ import { hashPlan } from "./hash";
 import type { Plan } from "./types";
 
 const { services, flavours } = loadCatalogue();
-const facts: LaunchFacts = { cloudId: "cloud", imageId: "debian-12-abc", serviceDigest: "digest", flavours };
+const facts: LaunchFacts = {
+  cloudId: "cloud",
+  imageId: "debian-12-abc",
+  serviceDigest: "digest",
+  recipeDigest: "recipe",
+  flavours,
+};
 
 const choice = (more: Partial<LaunchChoice> = {}): LaunchChoice => ({
   name: "orders",

@@ -17,6 +17,7 @@ export type LaunchFacts = {
   cloudId: string;
   imageId: string;
   serviceDigest: string;
+  recipeDigest: string;
   flavours: readonly { id: string; vcpus: number; memoryMiB: number; diskGiB: number }[];
 };
 
@@ -61,6 +62,7 @@ export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts:
         service: blueprint.service,
         serviceVersion: blueprint.version,
         serviceDigest: facts.serviceDigest,
+        recipeDigest: facts.recipeDigest,
         os: choice.os,
         imageId: facts.imageId,
         cloudId: facts.cloudId,

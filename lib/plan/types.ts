@@ -50,6 +50,7 @@ export type LaunchSubject = {
   serviceVersion: string;
   /** Digest of blueprint and recipe: a changed recipe is a changed plan. */
   serviceDigest: string;
+  recipeDigest: string;
   os: string;
   imageId: string;
   cloudId: string;

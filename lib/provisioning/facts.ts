@@ -5,6 +5,7 @@ import type { Plan, PlanNode } from "@/lib/plan/types";
 import { openSecret } from "@/lib/util/secret-box";
 import type { SshKeyPair } from "@/lib/util/ssh";
 import { machineId } from "./machine-id";
+import { openKeys } from "./throw-away-keys";
 
 /** What the steps of one deployment need to know, and what does not change while it runs. Holds secrets: never logged. */
 export type DeploymentFacts = {
@@ -25,9 +26,6 @@ export type DeploymentFacts = {
 };
 
 export type MachineFacts = { machineId: string; node: PlanNode; hostKey: SshKeyPair };
-
-/** Stored encrypted with an image revision while its test machine exists. */
-export type ProbeKeys = { sshKey: SshKeyPair; hostKey: SshKeyPair };
 
 /** Facts of this many deployments are kept: they are read by every step, and cost a dozen rows to gather. */
 const KEPT = 500;
@@ -58,7 +56,7 @@ export class FactsReader {
     });
     const plan = row.plan as unknown as Plan;
     const base = { id, plan, planHash: row.planHash };
-    if (row.image) return { ...base, ...this.imageFacts(row.image, plan) };
+    if (row.image) return { ...base, ...this.imageFacts(row.image, row, plan) };
     if (!row.stack) throw new Error(`deployment ${id} is about neither a stack nor an image`);
     return { ...base, ...this.stackFacts(row.stack, plan) };
   }
@@ -93,10 +91,9 @@ export class FactsReader {
     };
   }
 
-  private imageFacts(revision: RevisionRow, plan: Plan) {
-    if (!revision.probeKeys) throw new Error(`the build of image revision ${revision.id} is over`);
-    const sealed = openSecret(this.settings.key, { stackId: revision.id, name: "probe" }, revision.probeKeys);
-    const keys = JSON.parse(sealed) as ProbeKeys;
+  private imageFacts(revision: { id: string; cloudId: string }, deployment: DeploymentRow, plan: Plan) {
+    if (!deployment.keys) throw new Error(`deployment ${deployment.id} is over`);
+    const keys = openKeys(this.settings.key, deployment.id, deployment.keys);
     return {
       cloudId: revision.cloudId,
       ownerId: revision.id,
@@ -104,7 +101,11 @@ export class FactsReader {
       machines: new Map(
         plan.nodes.map((node) => [
           node.name,
-          { machineId: machineId(this.settings.installationId, revision.id, node.name), node, hostKey: keys.hostKey },
+          {
+            machineId: machineId(this.settings.installationId, revision.id, node.name),
+            node,
+            hostKey: keys.hostKeys[node.name]!,
+          },
         ]),
       ),
       sshKey: keys.sshKey,
@@ -125,4 +126,4 @@ type StackRow = {
   secrets: { name: string; kind: string; ciphertext: Uint8Array }[];
 };
 
-type RevisionRow = { id: string; cloudId: string; probeKeys: Uint8Array | null };
+type DeploymentRow = { id: string; keys: Uint8Array | null };

@@ -56,8 +56,12 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
   it("builds the OS image and proves it on a machine of its own", async () => {
     const build = await startImageBuild({ id: "debian-12", title: "Debian 12" }, installation.cloudId, null);
     expect(await ended(build)).toBe("succeeded");
-    const image = await installation.database.osImageRevision.findFirstOrThrow({ where: { deploymentId: build } });
-    expect(image).toMatchObject({ state: "published", probeKeys: null });
+    const image = await installation.database.osImageRevision.findFirstOrThrow({
+      where: { deploymentId: build },
+      include: { deployment: true },
+    });
+    expect(image.deployment?.keys).toBeNull();
+    expect(image).toMatchObject({ state: "published" });
     expect((await driver.listImages(ctx())).map((i) => i.id)).toEqual([image.imageId]);
     expect(await driver.listMachines(ctx())).toEqual([]);
   });

@@ -35,12 +35,11 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
   }
   if (deployment.image) {
     const failed = outcome !== "succeeded" && deployment.image.state === "building";
-    await tx.osImageRevision.update({
-      where: { id: deployment.image.id },
-      // A failed build keeps its test machine's keys: the step may be retried.
-      data: { state: failed ? "failed" : undefined, probeKeys: outcome === "failed" ? undefined : null },
-    });
+    if (failed) await tx.osImageRevision.update({ where: { id: deployment.image.id }, data: { state: "failed" } });
   }
+  // A failed deployment keeps the keys of its machines: the step may be retried.
+  if (outcome !== "failed" && outcome !== "cancel-failed")
+    await tx.deployment.update({ where: { id: deploymentId }, data: { keys: null }, select: { id: true } });
 }
 
 async function markFailedNodes(tx: Tx, deploymentId: string, stackId: string): Promise<void> {

@@ -33,6 +33,7 @@ export async function seedCloud(db: Db, json: string): Promise<KeptCloud | undef
       if (stacks + builds > 0)
         return { driver: before.driver, connection: before.connection, reason: inUse(before.driver, stacks) };
       // Images of the old hypervisor are not on the new one, whose own are built as if there had never been any.
+      await tx.bakedImage.deleteMany({ where: { cloudId: before.id } });
       await tx.osImageRevision.deleteMany({ where: { cloudId: before.id } });
     }
     const switched = before && before.driver !== driver ? { state: "preparing", version: null } : {};

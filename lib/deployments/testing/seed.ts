@@ -185,6 +185,12 @@ export async function seedLaunch(database: Db, seed: LaunchSeed): Promise<string
       plan: { format: 1, subject: { kind }, nodes, steps: PLAN_STEPS, checks: BLUEPRINT.checks },
       planHash: "hash",
       comparable: `${kind}/mariadb/debian-12`,
+      cloudId: stack.cloudId,
+      service: stack.service,
+      osId: stack.osId,
+      mode: stack.mode,
+      cloneKind: stack.cloneKind,
+      nodeCount: nodes.length,
     },
   });
   return id;
