@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** Where people sign in besides their password, when the installation has an OpenID Connect provider. */
 export type OidcSettings = { issuer: string; clientId: string; clientSecret: string; name: string };
@@ -60,8 +61,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
       return source[name] ? `${name} ${issue.message}` : `${name} is missing`;
     });
     throw new PortalError("internal", {
-      detail: `The environment is not complete: ${[...new Set(faults)].join("; ")}.`,
-      remedy: "Start Burgeon with npm start, which sets these variables, or set them as docs/set-up.md describes.",
+      detail: say`The environment is not complete: ${[...new Set(faults)].join("; ")}.`,
+      remedy: say`Start Burgeon with npm start, which sets these variables, or set them as docs/set-up.md describes.`,
     });
   }
   const v = parsed.data;

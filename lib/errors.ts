@@ -1,7 +1,9 @@
+import { english, say, type Sentence } from "@/lib/util/say";
+
 /**
  * The closed table of error codes. Every error that leaves the portal has one of these codes; the HTTP status
- * belongs to the code, never to the place that throws. `message` is for logs and may name internals; `detail` and
- * `remedy` are for people: what happened, and what to do next.
+ * belongs to the code, never to the place that throws. `detail` and `remedy` are for people: what happened, and what to
+ * do next. They are sentences, so that each reader gets them in the language of the request; logs speak English.
  */
 export const ERROR_STATUS = {
   "invalid-request": 400,
@@ -38,29 +40,33 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 
 export type ErrorText = {
   /** What happened, in one sentence a user can act on. Never a stack trace, never a secret. */
-  detail: string;
+  detail: Sentence;
   /** What to do next, in one sentence. */
-  remedy: string;
+  remedy: Sentence;
 };
 
 /** One refused field of a form, addressed as in the request body: `["parameters", "bufferPool"]`. */
-export type FieldError = { path: (string | number)[]; message: string };
+export type FieldError = { path: (string | number)[]; message: Sentence };
 
 export class PortalError extends Error {
   readonly code: ErrorCode;
-  readonly text: ErrorText;
+  readonly sentences: ErrorText;
+  /** The sentences in English. */
+  readonly text: { detail: string; remedy: string };
   readonly fields: FieldError[];
   /** The tool's own words, secrets removed, where a person needs them to understand the failure. */
   readonly output: string | undefined;
 
   constructor(
     code: ErrorCode,
-    text: ErrorText,
+    sentences: ErrorText,
     more: { cause?: unknown; fields?: FieldError[]; output?: string } = {},
   ) {
+    const text = { detail: english(sentences.detail), remedy: english(sentences.remedy) };
     super(`${code}: ${text.detail}`, { cause: more.cause });
     this.name = "PortalError";
     this.code = code;
+    this.sentences = sentences;
     this.text = text;
     this.fields = more.fields ?? [];
     this.output = more.output;
@@ -73,17 +79,17 @@ export class PortalError extends Error {
 
 export const isPortalError = (e: unknown): e is PortalError => e instanceof PortalError;
 
-/** What a failed step keeps: enough to show the failure page without asking anybody again. */
+/** What a failed step keeps: enough to show the failure page, in any language, without asking anybody again. */
 export type Failure = ErrorText & { code: ErrorCode; output?: string };
 
 /** Turns anything thrown into a failure that can be stored and shown. Unknown errors keep their message as output. */
 export function toFailure(e: unknown): Failure {
-  if (isPortalError(e)) return { code: e.code, ...e.text, ...(e.output !== undefined && { output: e.output }) };
+  if (isPortalError(e)) return { code: e.code, ...e.sentences, ...(e.output !== undefined && { output: e.output }) };
   const output = e instanceof Error ? (e.stack ?? e.message) : String(e);
   return {
     code: "internal",
-    detail: "The portal itself failed at this step.",
-    remedy: "Retry the step; if it fails again, send the output below to your administrator.",
+    detail: say`The portal itself failed at this step.`,
+    remedy: say`Retry the step; if it fails again, send the output below to your administrator.`,
     output,
   };
 }

@@ -1,7 +1,9 @@
 import "server-only";
+import { getLocale } from "next-intl/server";
+import { translateAll } from "@/i18n/translate";
 import { getSession } from "@/lib/access/get-session";
 import { getViewer } from "@/lib/auth/get-viewer";
-import type { Session } from "@/lib/contract/schemas/access";
+import { session, type Session } from "@/lib/contract/schemas/access";
 
 /**
  * The answer of GET /session for the person who opens a page, so that the first paint knows whom it is for. Null if
@@ -10,5 +12,9 @@ import type { Session } from "@/lib/contract/schemas/access";
 export async function readSession(): Promise<Session | null> {
   const viewer = await getViewer();
   if (!viewer) return null;
-  return getSession(viewer, { params: {}, query: {}, body: undefined });
+  const [answer, locale] = await Promise.all([
+    getSession(viewer, { params: {}, query: {}, body: undefined }),
+    getLocale(),
+  ]);
+  return session.parse(translateAll(answer, locale));
 }

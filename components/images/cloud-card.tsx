@@ -40,7 +40,7 @@ export function CloudCard({ cloud, images, onBuild }: CloudCardProps) {
         {cloud.problem && (
           <div className="min-w-0">
             <dt>{t("cloud.problem")}</dt>
-            <dd lang="en">
+            <dd>
               {cloud.problem.detail} {cloud.problem.remedy}
             </dd>
           </div>

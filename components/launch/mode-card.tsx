@@ -1,7 +1,7 @@
 "use client";
 
 import { Check } from "lucide-react";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { ModeIcon } from "@/components/layout/mode-mark";
 import { useFormat } from "@/components/layout/use-format";
@@ -28,7 +28,6 @@ export type ModeCardProps = {
 export function ModeCard({ mode, offer, service, checked, onChoose, axis, bestFailureShare }: ModeCardProps) {
   const t = useTranslations("launch");
   const common = useTranslations("common");
-  const locale = useLocale();
   const format = useFormat();
   const figures = offer?.figures;
   const offered = offer !== undefined && offer.state !== "unavailable";
@@ -52,7 +51,7 @@ export function ModeCard({ mode, offer, service, checked, onChoose, axis, bestFa
     >
       <span className="mt-[7px] mb-2 block min-h-[37px] text-pretty text-fg-2">
         {t(`modes.${mode}`, { service })}
-        {!offered && offer?.reason && locale === "en" && ` ${offer.reason}`}
+        {!offered && offer?.reason && ` ${offer.reason}`}
       </span>
       <span className="flex min-h-[34px] flex-wrap items-baseline gap-x-2">
         {figures?.p50Ms != null ? (

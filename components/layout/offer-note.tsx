@@ -2,7 +2,7 @@
 
 import { CircleCheck, CircleSlash, LoaderCircle } from "lucide-react";
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { StatusText } from "@/components/ui/status-text";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
@@ -24,7 +24,6 @@ function useRunningBuild(osIds: readonly string[], enabled: boolean): OsImage | 
 /** Whether the service can be launched now, and if not, why: with the build that is on its way, or the reason. */
 export function OfferNote({ offers }: { offers: readonly Offer[] }) {
   const t = useTranslations("catalogue");
-  const locale = useLocale();
   const format = useFormat();
   const { state, reason } = serviceState(offers);
   const build = useRunningBuild([...new Set(offers.map(({ osId }) => osId))], state === "building");
@@ -51,7 +50,7 @@ export function OfferNote({ offers }: { offers: readonly Offer[] }) {
   return (
     <StatusText tone="warn" icon={CircleSlash} className="whitespace-normal">
       {t("unavailable")}
-      {reason && locale === "en" && <span className="text-fg-2">{reason}</span>}
+      {reason && <span className="text-fg-2">{reason}</span>}
     </StatusText>
   );
 }

@@ -1,7 +1,8 @@
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useLocale } from "next-intl";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ToastRegion } from "@/components/ui/toast";
 import { createQueryClient, queryKey } from "@/lib/api-client/query";
 import type { Session } from "@/lib/contract/schemas/access";
@@ -23,6 +24,14 @@ export function PortalProviders({
     created.setQueryData(queryKey("session", {}), session);
     return created;
   });
+  // What the API says comes in the reader's language: another one asks for all of it again.
+  const locale = useLocale();
+  const asked = useRef(locale);
+  useEffect(() => {
+    if (asked.current === locale) return;
+    asked.current = locale;
+    void client.invalidateQueries();
+  }, [client, locale]);
   return (
     <QueryClientProvider client={client}>
       <ProjectProvider initial={project}>

@@ -41,11 +41,7 @@ export function StateBanners() {
           return (
             <Banner key={cloud.name} tone="warn" icon={CloudAlert}>
               {t("cloudUnreachable", { cloud: cloud.name })}{" "}
-              {cloud.problem && (
-                <span lang="en">
-                  {cloud.problem.detail} {cloud.problem.remedy}
-                </span>
-              )}
+              {cloud.problem && `${cloud.problem.detail} ${cloud.problem.remedy}`}
             </Banner>
           );
         if (cloud.state === "preparing")

@@ -123,7 +123,7 @@ function Failed({ stack }: { stack: StackDetail }) {
     >
       <p className="font-semibold">{deployment ? title : "\u00a0"}</p>
       {failure && (
-        <div className="mt-0.5 max-w-prose text-fg-2" lang="en">
+        <div className="mt-0.5 max-w-prose text-fg-2">
           <p className="[overflow-wrap:anywhere]">{failure.detail}</p>
           <p>{failure.remedy}</p>
         </div>

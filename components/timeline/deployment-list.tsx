@@ -235,7 +235,7 @@ function Progress({ deployment: d, words }: { deployment: DeploymentSummary; wor
         ? d.failure.detail
         : t("list.failedAt", { node: d.failure.node, detail: d.failure.detail });
     return (
-      <span lang="en" className="block truncate text-12 text-fail max-md:whitespace-normal" title={text}>
+      <span className="block truncate text-12 text-fail max-md:whitespace-normal" title={text}>
         {text}
       </span>
     );

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useLocale } from "next-intl";
 import { lazy, Suspense } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
@@ -26,6 +27,7 @@ function Placeholder() {
 
 /** One deployment, live. */
 export function DeploymentPage({ id }: { id: string }) {
+  const locale = useLocale();
   const words = useWords();
   const { t } = words;
   const client = useQueryClient();
@@ -53,7 +55,8 @@ export function DeploymentPage({ id }: { id: string }) {
   return (
     <Suspense fallback={loading}>
       <DeploymentView
-        key={detail.id}
+        // Another language has to read the events again: their sentences come in it.
+        key={`${detail.id} ${locale}`}
         crumbs={[list, stack, { label: t(`crumb.${detail.kind}`, { number: detail.number }) }]}
         detail={detail}
         onTurn={() => void client.invalidateQueries({ queryKey: ["getDeployment", { deployment: id }] })}

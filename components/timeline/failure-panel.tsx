@@ -137,9 +137,7 @@ function Text({ title, text }: { title: string; text: string }) {
   return (
     <div>
       <h3 className="text-12 font-medium text-fg-3">{title}</h3>
-      <p lang="en" className="mt-0.5 text-pretty break-words">
-        {text}
-      </p>
+      <p className="mt-0.5 text-pretty break-words">{text}</p>
     </div>
   );
 }

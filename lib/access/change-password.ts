@@ -5,6 +5,7 @@ import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import { hashPassword, verifyPassword } from "@/lib/util/password";
+import { say } from "@/lib/util/say";
 
 /** Guesses of the current password count like those of a sign-in: an open session must not be a way around the lock. */
 export const changePassword: EdgeUseCase<Api["changePassword"]> = async (viewer, { body }, edge) => {
@@ -13,8 +14,8 @@ export const changePassword: EdgeUseCase<Api["changePassword"]> = async (viewer,
   if (!(await verifyPassword(user.passwordHash, body.current))) {
     throw new PortalError(
       "sign-in-failed",
-      { detail: "The current password is not right.", remedy: "Type the password you signed in with." },
-      { fields: [{ path: ["current"], message: "This is not your current password." }] },
+      { detail: say`The current password is not right.`, remedy: say`Type the password you signed in with.` },
+      { fields: [{ path: ["current"], message: say`This is not your current password.` }] },
     );
   }
   const passwordHash = await hashPassword(body.next);

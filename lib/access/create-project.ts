@@ -2,6 +2,7 @@ import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
+import { say } from "@/lib/util/say";
 import { viewProject } from "./get-project";
 import { nameTakenOr } from "./name-taken";
 
@@ -19,6 +20,6 @@ export const createProject: UseCase<Api["createProject"]> = async (viewer, { bod
       });
       return made;
     })
-    .catch(nameTakenOr("name", `There is a project named ${body.name} already.`));
+    .catch(nameTakenOr("name", say`There is a project named ${body.name} already.`));
   return viewProject({ ...viewer, memberships: { ...viewer.memberships, [project.id]: "owner" } }, project);
 };

@@ -3,6 +3,7 @@ import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { generatePassword, hashPassword } from "@/lib/util/password";
+import { say } from "@/lib/util/say";
 import { nameTakenOr } from "./name-taken";
 import { toUser } from "./user-view";
 
@@ -17,6 +18,6 @@ export const createUser: UseCase<Api["createUser"]> = async (viewer, { body }) =
       await audit(tx, { userId: viewer.userId, action: "user.created", target: `user:${made.id}`, data });
       return made;
     })
-    .catch(nameTakenOr("email", `Somebody with the address ${body.email} is here already.`));
+    .catch(nameTakenOr("email", say`Somebody with the address ${body.email} is here already.`));
   return { user: toUser(user), password };
 };

@@ -3,6 +3,7 @@ import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 import { findProject } from "./find-project";
 import { requireAnotherOwner } from "./last-owner";
 import { toMember } from "./member-view";
@@ -36,8 +37,8 @@ const unknownPerson = () =>
   new PortalError(
     "invalid-request",
     {
-      detail: "Nobody here has this e-mail address.",
-      remedy: "Check the address, or ask an administrator to add the person.",
+      detail: say`Nobody here has this e-mail address.`,
+      remedy: say`Check the address, or ask an administrator to add the person.`,
     },
-    { fields: [{ path: ["email"], message: "Nobody here has this e-mail address." }] },
+    { fields: [{ path: ["email"], message: say`Nobody here has this e-mail address.` }] },
   );

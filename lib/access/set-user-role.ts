@@ -5,6 +5,7 @@ import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import { isUuid } from "@/lib/util/ids";
+import { say } from "@/lib/util/say";
 import { toUser } from "./user-view";
 
 export const setUserRole: UseCase<Api["setUserRole"]> = async (viewer, { params, body: { role } }) => {
@@ -19,8 +20,8 @@ export const setUserRole: UseCase<Api["setUserRole"]> = async (viewer, { params,
     >`select id from app_user where role = 'admin' order by id for update`;
     if (role !== "admin" && admins.length === 1 && admins[0]?.id === user.id) {
       throw new PortalError("wrong-state", {
-        detail: `${user.name} is the only administrator.`,
-        remedy: "Make somebody else an administrator first.",
+        detail: say`${user.name} is the only administrator.`,
+        remedy: say`Make somebody else an administrator first.`,
       });
     }
     const changed = await tx.user.update({ where: { id: user.id }, data: { role } });

@@ -1,5 +1,6 @@
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /**
  * Refuses a changing request that another site made this browser send (CSRF), beside the cookie's SameSite=Lax. Every
@@ -11,8 +12,8 @@ export function requireSameOrigin(headers: Headers): void {
   const site = headers.get("sec-fetch-site");
   if (site !== null ? site === "same-origin" : isOwnOrigin(headers.get("origin"), headers.get("host"))) return;
   throw new PortalError("forbidden", {
-    detail: "This request did not come from the portal's own pages.",
-    remedy: "Repeat the action in the portal; a program has to send the portal's address in the Origin header.",
+    detail: say`This request did not come from the portal's own pages.`,
+    remedy: say`Repeat the action in the portal; a program has to send the portal's address in the Origin header.`,
   });
 }
 

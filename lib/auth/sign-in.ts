@@ -2,6 +2,7 @@ import { db } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import { verifyPassword } from "@/lib/util/password";
 import { AttemptLimiter, delayAfter, type DelaySchedule } from "@/lib/util/rate-limit";
+import { say } from "@/lib/util/say";
 import { audit } from "./audit";
 
 export type SignedIn = { id: string; email: string; name: string; sessionVersion: number };
@@ -74,12 +75,12 @@ async function recordFailure(userId: string | null, counted: boolean): Promise<v
 
 const signInFailed = () =>
   new PortalError("sign-in-failed", {
-    detail: "The e-mail address or the password is not right.",
-    remedy: "Check both and try again; an administrator can set a new password.",
+    detail: say`The e-mail address or the password is not right.`,
+    remedy: say`Check both and try again; an administrator can set a new password.`,
   });
 
 export const tooManyAttempts = () =>
   new PortalError("too-many-attempts", {
-    detail: "There were too many attempts to sign in.",
-    remedy: "Wait a while before the next attempt; the time doubles with each failure, up to 15 minutes.",
+    detail: say`There were too many attempts to sign in.`,
+    remedy: say`Wait a while before the next attempt; the time doubles with each failure, up to 15 minutes.`,
   });

@@ -1,4 +1,4 @@
-import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from "@/lib/contract/endpoint";
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseInputOf } from "@/lib/contract/endpoint";
 import type { SessionClaims } from "./session-cookie";
 import type { Viewer } from "./viewer";
 
@@ -9,7 +9,7 @@ export type InputOf<E extends Endpoint> = { params: ParamsOf<E>; query: QueryOf<
  * A use-case answers one endpoint: visibility filter, not found, permission, state, then one transaction with its audit
  * row. Endpoints with the permission "public" have no viewer.
  */
-export type UseCase<E extends Endpoint> = (viewer: ViewerOf<E>, input: InputOf<E>) => Promise<ResponseOf<E>>;
+export type UseCase<E extends Endpoint> = (viewer: ViewerOf<E>, input: InputOf<E>) => Promise<ResponseInputOf<E>>;
 
 type ViewerOf<E extends Endpoint> = E["permission"] extends "public" ? null : Viewer;
 
@@ -26,7 +26,7 @@ export type EdgeUseCase<E extends Endpoint> = (
   viewer: ViewerOf<E>,
   input: InputOf<E>,
   edge: Edge,
-) => Promise<ResponseOf<E>>;
+) => Promise<ResponseInputOf<E>>;
 
 /** One server-sent event; `id` comes back as Last-Event-ID when the client connects again. */
 export type StreamItem<T> = { id?: number; data: T };
@@ -39,4 +39,4 @@ export type StreamUseCase<E extends Endpoint> = (
   viewer: Viewer,
   input: InputOf<E> & { lastEventId: number | null },
   edge: Edge,
-) => Promise<AsyncIterable<readonly StreamItem<ResponseOf<E>>[]>>;
+) => Promise<AsyncIterable<readonly StreamItem<ResponseInputOf<E>>[]>>;

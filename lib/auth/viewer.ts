@@ -1,5 +1,6 @@
 import { grants, type InstallationRole, type Permission, type ProjectRole } from "@/lib/contract/permissions";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** Who asks: read from the session and the database anew for every request. */
 export type Viewer = {
@@ -24,13 +25,18 @@ export function may(viewer: Viewer, permission: Permission, projectId: string | 
 /** @throws forbidden. Ask only after the visibility filter: this error tells that the thing exists. */
 export function requirePermission(viewer: Viewer, permission: Permission, projectId: string | null): void {
   if (may(viewer, permission, projectId)) return;
-  throw new PortalError("forbidden", {
-    detail: `Your role does not include "${permission}"${projectId === null ? "" : " in this project"}.`,
-    remedy:
-      projectId === null
-        ? "Ask an administrator of this portal."
-        : "Ask an owner of the project for a role that includes it.",
-  });
+  throw new PortalError(
+    "forbidden",
+    projectId === null
+      ? {
+          detail: say`Your role does not include "${permission}".`,
+          remedy: say`Ask an administrator of this portal.`,
+        }
+      : {
+          detail: say`Your role does not include "${permission}" in this project.`,
+          remedy: say`Ask an owner of the project for a role that includes it.`,
+        },
+  );
 }
 
 /** The projects whose data the viewer may know of: null means all of them. */
@@ -43,7 +49,7 @@ export function visibleProjectIds(viewer: Viewer): string[] | null {
 export function requireRecentSignIn(viewer: Viewer, now = Date.now()): void {
   if (now - viewer.signedInAt.getTime() <= RECENT_SIGN_IN_MS) return;
   throw new PortalError("recent-sign-in-required", {
-    detail: "This needs a sign-in of the last 15 minutes, and yours is older.",
-    remedy: "Sign in again, then repeat the action.",
+    detail: say`This needs a sign-in of the last 15 minutes, and yours is older.`,
+    remedy: say`Sign in again, then repeat the action.`,
   });
 }

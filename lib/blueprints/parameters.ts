@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { FieldError } from "@/lib/errors";
+import { say, type Sentence } from "@/lib/util/say";
 import type { Blueprint } from "./schema";
 
 export type ParameterValue = string | number | boolean;
@@ -21,7 +22,7 @@ export function checkParameters(
   const fields: FieldError[] = result.success ? [] : result.error.issues.flatMap((issue) => toFields(issue, blueprint));
   for (const [name, value] of Object.entries(input)) {
     if (typeof value === "string" && /[\p{Cc}\u2028\u2029]/u.test(value)) {
-      fields.push({ path: ["parameters", name], message: "Line breaks and control characters are not allowed." });
+      fields.push({ path: ["parameters", name], message: say`Line breaks and control characters are not allowed.` });
     }
   }
   if (fields.length > 0) return { ok: false, fields };
@@ -30,23 +31,27 @@ export function checkParameters(
 
 function toFields(issue: z.core.$ZodIssue, blueprint: Pick<Blueprint, "parameters">): FieldError[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: ["parameters", key], message: "This service has no such setting." }));
+    return issue.keys.map((key) => ({ path: ["parameters", key], message: say`This service has no such setting.` }));
   }
   const name = String(issue.path[0] ?? "");
   return [{ path: ["parameters", ...(issue.path as (string | number)[])], message: describe(name, blueprint) }];
 }
 
 /** Says what is allowed rather than what was wrong: the reader then knows what to type. */
-function describe(name: string, blueprint: Pick<Blueprint, "parameters">): string {
+function describe(name: string, blueprint: Pick<Blueprint, "parameters">): Sentence {
   const parameter = blueprint.parameters[name];
-  if (!parameter) return "This value is not allowed.";
+  if (!parameter) return say`This value is not allowed.`;
   switch (parameter.type) {
     case "integer":
-      return `Use a whole number from ${parameter.minimum} to ${parameter.maximum}${parameter["x-unit"] ? ` ${parameter["x-unit"]}` : ""}.`;
+      return parameter["x-unit"]
+        ? say`Use a whole number from ${parameter.minimum} to ${parameter.maximum} ${parameter["x-unit"]}.`
+        : say`Use a whole number from ${parameter.minimum} to ${parameter.maximum}.`;
     case "boolean":
-      return "Choose yes or no.";
+      return say`Choose yes or no.`;
     case "string":
-      if (parameter.enum) return `Choose one of ${parameter.enum.join(", ")}.`;
-      return parameter.description ?? `Use ${parameter.minLength ?? 0} to ${parameter.maxLength} allowed characters.`;
+      if (parameter.enum) return say`Choose one of ${parameter.enum}.`;
+      return parameter.description
+        ? say`${{ en: parameter.description, ko: parameter["x-ko"]?.description }}`
+        : say`Use ${parameter.minLength ?? 0} to ${parameter.maxLength} allowed characters.`;
   }
 }

@@ -1,11 +1,15 @@
 import type { CatalogueService } from "@/lib/blueprints/load";
-import type { Mode, Offer, ServiceSummary } from "@/lib/contract/schemas/catalogue";
+import type { z } from "zod";
+import type { Mode, offer, serviceSummary } from "@/lib/contract/schemas/catalogue";
+import { say, type Sentence } from "@/lib/util/say";
 import { osTitle } from "./catalogue";
 import { measureOffers } from "./figures";
 import { loadOsImages, type CloudImage } from "./os-images";
 
+type OfferInput = z.input<typeof offer>;
+
 /** Services with their offers and figures: two queries, however many services there are. */
-export async function summarise(services: readonly CatalogueService[]): Promise<ServiceSummary[]> {
+export async function summarise(services: readonly CatalogueService[]): Promise<z.input<typeof serviceSummary>[]> {
   const keys = services.flatMap(({ blueprint }) =>
     blueprint.os.flatMap((osId) => blueprint.modes.map((mode) => ({ service: blueprint.service, osId, mode }))),
   );
@@ -21,7 +25,7 @@ export async function summarise(services: readonly CatalogueService[]): Promise<
       min: blueprint.roles.reduce((sum, role) => sum + role.count.min, 0),
       max: blueprint.roles.reduce((sum, role) => sum + role.count.max, 0),
     },
-    offers: keys.flatMap(({ service, osId, mode }, i): Offer[] => {
+    offers: keys.flatMap(({ service, osId, mode }, i): OfferInput[] => {
       const measured = figures[i];
       if (service !== blueprint.service || !measured) return [];
       return [{ osId, osTitle: osTitle(osId), mode, ...offerState(osId, mode, images), figures: measured }];
@@ -30,22 +34,26 @@ export async function summarise(services: readonly CatalogueService[]): Promise<
 }
 
 /** Whether an OS can be launched in a mode now; the best cloud decides. */
-export function offerState(osId: string, mode: Mode, images: readonly CloudImage[]): Pick<Offer, "state" | "reason"> {
+export function offerState(
+  osId: string,
+  mode: Mode,
+  images: readonly CloudImage[],
+): Pick<OfferInput, "state" | "reason"> & { reason: Sentence | null } {
   if (mode === "pre-installed")
-    return { state: "unavailable", reason: "No image with this service inside has been published yet." };
+    return { state: "unavailable", reason: say`No image with this service inside has been published yet.` };
   const ofOs = images.filter((image) => image.id === osId);
   if (!ofOs.some((image) => image.cloudReady)) {
-    return { state: "unavailable", reason: "No cloud is ready; an administrator can see why under Images." };
+    return { state: "unavailable", reason: say`No cloud is ready; an administrator can see why under Images.` };
   }
   const ready = ofOs.filter((image) => image.cloudReady);
   if (ready.some((image) => image.state === "published")) return { state: "available", reason: null };
   if (ready.some((image) => image.progress !== null))
-    return { state: "building", reason: "The OS image is being built." };
+    return { state: "building", reason: say`The OS image is being built.` };
   const failed = ready.some((image) => image.state === "failed");
   return {
     state: "unavailable",
     reason: failed
-      ? "The build of the OS image failed; an administrator can repeat it."
-      : "The OS image has not been built yet.",
+      ? say`The build of the OS image failed; an administrator can repeat it.`
+      : say`The OS image has not been built yet.`,
   };
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 import type { ConfigTool } from "./tool";
 
 export type ToolSettings = {
@@ -25,8 +26,8 @@ export async function openTool(name: string, settings: ToolSettings): Promise<Co
   const open = TOOLS[name];
   if (!open) {
     throw new PortalError("config-tool-missing", {
-      detail: `This version of the portal has no config tool "${name}".`,
-      remedy: `Use one of ${Object.keys(TOOLS).join(", ")} in the blueprint.`,
+      detail: say`This version of the portal has no config tool "${name}".`,
+      remedy: say`Use one of ${Object.keys(TOOLS)} in the blueprint.`,
     });
   }
   if (settings.simulation) return (await import("./simulator/tool")).createSimulatorTool(settings.simulation);

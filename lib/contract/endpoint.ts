@@ -30,4 +30,7 @@ export type QueryInputOf<E extends Endpoint> = E["query"] extends z.ZodType
   : Record<never, never>;
 export type BodyOf<E extends Endpoint> = E["body"] extends z.ZodType ? z.output<E["body"]> : undefined;
 export type BodyInputOf<E extends Endpoint> = E["body"] extends z.ZodType ? z.input<E["body"]> : undefined;
+/** What a client gets. */
 export type ResponseOf<E extends Endpoint> = z.output<E["response"]>;
+/** What a use-case answers: its sentences are not yet said in a language. */
+export type ResponseInputOf<E extends Endpoint> = z.input<E["response"]>;

@@ -60,6 +60,8 @@ export const deploymentEvent = z.intersection(
   z.object({ seq: z.int().positive(), at, step: z.string().nullable() }),
   eventBody,
 );
+/** As it is stored: a failure's sentences are said in a language when somebody asks. */
+export type StoredEvent = z.input<typeof deploymentEvent>;
 export type DeploymentEvent = { seq: number; at: string; step: string | null } & EventBody;
 
 /** Sent on a project's stream: something about this deployment, stack or image changed; ask again for what you show. */

@@ -10,6 +10,7 @@ import { Prisma } from "@/lib/generated/prisma/client";
 import { compileImageBuild } from "@/lib/plan/compile-image";
 import { makeThrowAwayKeys, sealKeys } from "@/lib/provisioning/throw-away-keys";
 import { newId } from "@/lib/util/ids";
+import { say } from "@/lib/util/say";
 import { startDeployment } from "./start-deployment";
 
 export const buildImage: UseCase<Api["buildImage"]> = async (viewer, { params }) => {
@@ -18,8 +19,8 @@ export const buildImage: UseCase<Api["buildImage"]> = async (viewer, { params })
   const cloud = await db().cloud.findFirst({ where: { state: "ready" }, orderBy: { name: "asc" } });
   if (!cloud) {
     throw new PortalError("hypervisor-unreachable", {
-      detail: "No hypervisor answers, so an image cannot be built or tested.",
-      remedy: "Start the hypervisor; npm run doctor says what is wrong with it.",
+      detail: say`No hypervisor answers, so an image cannot be built or tested.`,
+      remedy: say`Start the hypervisor; npm run doctor says what is wrong with it.`,
     });
   }
   return { stackId: null, deploymentId: await startImageBuild(os, cloud.id, viewer.userId) };

@@ -8,6 +8,7 @@ import { PortalError, type FieldError } from "@/lib/errors";
 import { compileLaunch } from "@/lib/plan/compile-launch";
 import { hashPlan } from "@/lib/plan/hash";
 import type { Plan } from "@/lib/plan/types";
+import { say, type Sentence } from "@/lib/util/say";
 
 export type CompiledLaunch = {
   plan: Plan;
@@ -26,18 +27,18 @@ export type CompiledLaunch = {
 export async function compileRequest(request: LaunchRequest): Promise<CompiledLaunch> {
   const { services, flavours } = catalogue();
   const service = services.get(request.service);
-  if (!service) throw unavailable(`There is no service "${request.service}" in the catalogue.`, ["service"]);
+  if (!service) throw unavailable(say`There is no service "${request.service}" in the catalogue.`, ["service"]);
   const { blueprint } = service;
   if (!blueprint.os.includes(request.os)) {
-    throw unavailable(`${blueprint.title} is not offered on "${request.os}".`, ["os"]);
+    throw unavailable(say`${blueprint.title} is not offered on "${request.os}".`, ["os"]);
   }
   if (!blueprint.modes.includes(request.mode)) {
-    throw unavailable(`${blueprint.title} is not offered ${request.mode} yet.`, ["mode"]);
+    throw unavailable(say`${blueprint.title} is not offered in the mode "${request.mode}" yet.`, ["mode"]);
   }
   const image = await findImage(request.os);
   if (!image) {
     const { reason } = offerState(request.os, request.mode, await loadOsImages());
-    throw unavailable(reason ?? "The OS image is not ready.", ["os"]);
+    throw unavailable(reason ?? say`The OS image is not ready.`, ["os"]);
   }
   const facts = {
     cloudId: image.cloudId,
@@ -62,15 +63,15 @@ async function findImage(osId: string): Promise<Pick<CompiledLaunch, "cloudId" |
   return { cloudId: revision.cloudId, imageId: revision.imageId, osRevisionId: revision.id };
 }
 
-function unavailable(detail: string, path: string[]): PortalError {
-  const text = { detail, remedy: "Choose another offer, or wait until it is ready; the catalogue shows its state." };
+function unavailable(detail: Sentence, path: string[]): PortalError {
+  const text = { detail, remedy: say`Choose another offer, or wait until it is ready; the catalogue shows its state.` };
   return new PortalError("offer-unavailable", text, { fields: [{ path, message: detail }] });
 }
 
 function invalid(fields: FieldError[]): PortalError {
   const text = {
-    detail: fields.length === 1 ? "One setting is not allowed." : `${fields.length} settings are not allowed.`,
-    remedy: "Correct the marked fields.",
+    detail: fields.length === 1 ? say`One setting is not allowed.` : say`${fields.length} settings are not allowed.`,
+    remedy: say`Correct the marked fields.`,
   };
   return new PortalError("invalid-parameters", text, { fields });
 }

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import type { StreamItem } from "@/lib/auth/use-case";
-import { projectChange, type DeploymentEvent, type ProjectChange } from "@/lib/contract/events";
+import { projectChange, type ProjectChange, type StoredEvent } from "@/lib/contract/events";
 import { Listener } from "./event-hub-listener";
 import { BoundedQueue } from "./event-hub-queue";
 
-export type EventItem = StreamItem<DeploymentEvent> & { id: number };
+export type EventItem = StreamItem<StoredEvent> & { id: number };
 export type ChangeItem = StreamItem<ProjectChange>;
 
 export type HubOptions = {
   url: () => string;
   /** Events of a run after a sequence number, in order. */
-  read: (runId: string, after: number, limit: number) => Promise<DeploymentEvent[]>;
+  read: (runId: string, after: number, limit: number) => Promise<StoredEvent[]>;
   pageSize?: number;
   /** A live subscriber that has more events than this waiting for it is closed. */
   capacity?: number;
@@ -183,4 +183,4 @@ function give(subscriber: LiveSubscriber, items: EventItem[]): void {
   subscriber.next = last.id;
 }
 
-const toItems = (events: DeploymentEvent[]): EventItem[] => events.map((data) => ({ id: data.seq, data }));
+const toItems = (events: StoredEvent[]): EventItem[] => events.map((data) => ({ id: data.seq, data }));

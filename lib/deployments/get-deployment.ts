@@ -2,12 +2,11 @@ import { z } from "zod";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
-import type { DeploymentSummary } from "@/lib/contract/schemas/deployments";
 import { localText } from "@/lib/contract/schemas/common";
 import { planNode, planStep } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
-import { getSummaries } from "./get-summaries";
+import { getSummaries, type DeploymentSummaryInput } from "./get-summaries";
 import { findDeployment } from "./find-deployment";
 import { loadHistory } from "./history";
 import { deploymentCan, spell } from "./predicates";
@@ -44,7 +43,7 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
 };
 
 /** Names of the nodes whose machines are still there although nothing is about to remove them. */
-async function leftBehind({ state, stack }: DeploymentSummary): Promise<string[]> {
+async function leftBehind({ state, stack }: DeploymentSummaryInput): Promise<string[]> {
   if ((state !== "failed" && state !== "cancel-failed") || !stack) return [];
   const nodes = await db().node.findMany({
     where: { stackId: stack.id, state: { notIn: ["planned", "removed"] } },

@@ -1,7 +1,8 @@
 import { osTitle, serviceLogo } from "@/lib/catalogue/catalogue";
-import { deploymentSummary, type DeploymentSummary } from "@/lib/contract/schemas/deployments";
+import type { z } from "zod";
+import { storedFailure } from "@/lib/contract/schemas/common";
+import { deploymentSummary } from "@/lib/contract/schemas/deployments";
 import { db } from "@/lib/db/client";
-import type { Failure } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 
 type Row = {
@@ -27,8 +28,11 @@ type Row = {
   stepsTotal: number;
   failedStep: string | null;
   failedNode: string | null;
-  failure: Failure | null;
+  failure: unknown;
 };
+
+/** A summary whose failure is not yet said in a language. */
+export type DeploymentSummaryInput = z.input<typeof deploymentSummary>;
 
 /** Running first, then failed, then finished; the newest first in each. */
 const NEED_OF_ATTENTION = Prisma.sql`case
@@ -39,7 +43,7 @@ const NEED_OF_ATTENTION = Prisma.sql`case
  * Deployments for lists and pages in one query. `where` speaks of `d` (deployment) and `r` (workflow_run). The costly
  * parts are joined to the rows of the page only. The failure is that of the first step that failed.
  */
-export async function getSummaries(where: Prisma.Sql, page = 1, pageSize = 1): Promise<DeploymentSummary[]> {
+export async function getSummaries(where: Prisma.Sql, page = 1, pageSize = 1): Promise<DeploymentSummaryInput[]> {
   const rows = await db().$queryRaw<Row[]>`
     with chosen as materialized (
       select d.id, row_number() over (order by ${NEED_OF_ATTENTION}, d.created_at desc, d.id) as place
@@ -75,9 +79,11 @@ export async function getSummaries(where: Prisma.Sql, page = 1, pageSize = 1): P
   return rows.map(toSummary);
 }
 
-function toSummary(row: Row): DeploymentSummary {
-  const { stackId, stackName, service, serviceTitle, serviceVersion, osId, failure, failedStep } = row;
-  return deploymentSummary.parse({
+const withoutFailure = deploymentSummary.omit({ failure: true });
+
+function toSummary({ failure, failedStep, failedNode, ...row }: Row): DeploymentSummaryInput {
+  const { stackId, stackName, service, serviceTitle, serviceVersion, osId } = row;
+  const summary = withoutFailure.parse({
     ...row,
     stack: stackId === null ? null : { id: stackId, name: stackName },
     service:
@@ -88,6 +94,7 @@ function toSummary(row: Row): DeploymentSummary {
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,
-    failure: failure && failedStep !== null ? { ...failure, step: failedStep, node: row.failedNode } : null,
   });
+  if (failedStep === null) return { ...summary, failure: null };
+  return { ...summary, failure: { ...storedFailure.parse(failure), step: failedStep, node: failedNode } };
 }

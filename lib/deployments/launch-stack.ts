@@ -15,6 +15,7 @@ import { machineId } from "@/lib/provisioning/machine-id";
 import { newId } from "@/lib/util/ids";
 import { sealSecret } from "@/lib/util/secret-box";
 import { generateSshKeyPair } from "@/lib/util/ssh";
+import { say } from "@/lib/util/say";
 import { compileRequest, type CompiledLaunch } from "./compile-request";
 import { quotaOf, requireQuota, totalOf } from "./quota";
 import { startDeployment } from "./start-deployment";
@@ -26,8 +27,8 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
   const compiled = await compileRequest(request);
   if (compiled.hash !== planHash) {
     throw new PortalError("plan-changed", {
-      detail: "What would run now differs from the plan that was shown: an image, a recipe or a size has changed.",
-      remedy: "Look at the new plan and press the button again.",
+      detail: say`What would run now differs from the plan that was shown: an image, a recipe or a size has changed.`,
+      remedy: say`Look at the new plan and press the button again.`,
     });
   }
   const stackId = newId();
@@ -57,7 +58,7 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
         data: { deployment: deploymentId, name: request.name, service: request.service, plan: compiled.hash },
       });
     })
-    .catch(nameTakenOr("name", `This project has a stack named ${request.name} already.`));
+    .catch(nameTakenOr("name", say`This project has a stack named ${request.name} already.`));
   return { stackId, deploymentId };
 };
 

@@ -1,5 +1,6 @@
 import type { RunState } from "@/lib/contract/schemas/deployments";
 import type { StackState } from "@/lib/contract/schemas/stacks";
+import { say, type Sentence } from "@/lib/util/say";
 
 /**
  * What may be done in which state. Pages and use-cases ask the same functions, so a button is disabled exactly when the
@@ -8,15 +9,15 @@ import type { StackState } from "@/lib/contract/schemas/stacks";
 export type DeploymentKind = "launch" | "destroy" | "build-image";
 
 export const REASONS = {
-  finished: "This deployment has ended.",
-  "being-cancelled": "This deployment is being cancelled already.",
-  "about-to-end": "This deployment is about to end.",
-  "removal-goes-on": "A removal cannot be cancelled half-way.",
-  "still-running": "This deployment is still running.",
-  "nothing-failed": "No step of this deployment has failed.",
-  "being-removed": "This stack is being removed already.",
-  removed: "This stack has been removed.",
-} as const;
+  finished: say`This deployment has ended.`,
+  "being-cancelled": say`This deployment is being cancelled already.`,
+  "about-to-end": say`This deployment is about to end.`,
+  "removal-goes-on": say`A removal cannot be cancelled half-way.`,
+  "still-running": say`This deployment is still running.`,
+  "nothing-failed": say`No step of this deployment has failed.`,
+  "being-removed": say`This stack is being removed already.`,
+  removed: say`This stack has been removed.`,
+} as const satisfies Record<string, Sentence>;
 
 export type ReasonKey = keyof typeof REASONS;
 export type Verdict = { allowed: true; reason: null } | { allowed: false; reason: ReasonKey };

@@ -2,6 +2,7 @@ import type { Size } from "@/lib/contract/schemas/common";
 import type { PlanView } from "@/lib/contract/schemas/stacks";
 import { PortalError } from "@/lib/errors";
 import type { Plan } from "@/lib/plan/types";
+import { say, type Sentence } from "@/lib/util/say";
 
 const RESOURCES = ["vcpus", "memoryMiB", "diskGiB"] as const;
 
@@ -18,18 +19,18 @@ export function quotaOf(project: Limits, used: Size, wanted: Size): PlanView["qu
   return { limit, used, fits: missing.length === 0, missing };
 }
 
-const WORDS: Record<(typeof RESOURCES)[number], (n: number) => string> = {
-  vcpus: (n) => `${n} vCPUs`,
-  memoryMiB: (n) => `${n} MiB of memory`,
-  diskGiB: (n) => `${n} GiB of disk`,
+const WORDS: Record<(typeof RESOURCES)[number], (n: number) => Sentence> = {
+  vcpus: (n) => say`${n} vCPUs`,
+  memoryMiB: (mib) => say`${{ mib }} of memory`,
+  diskGiB: (gib) => say`${{ gib }} of disk`,
 };
 
 /** @throws quota-exceeded naming what is missing and how much */
 export function requireQuota(quota: PlanView["quota"], wanted: Size): void {
   if (quota.fits) return;
-  const lacking = quota.missing.map((r) => WORDS[r](quota.used[r] + wanted[r] - quota.limit[r])).join(", ");
+  const lacking = quota.missing.map((r) => WORDS[r](quota.used[r] + wanted[r] - quota.limit[r]));
   throw new PortalError("quota-exceeded", {
-    detail: `The project's quota lacks ${lacking} for this launch.`,
-    remedy: "Choose fewer or smaller nodes, remove a stack, or ask an administrator for a larger quota.",
+    detail: say`The project's quota lacks ${lacking} for this launch.`,
+    remedy: say`Choose fewer or smaller nodes, remove a stack, or ask an administrator for a larger quota.`,
   });
 }

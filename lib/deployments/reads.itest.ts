@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { createTestPortal, seedProject, seedUser, viewerFor, type TestPortal } from "@/lib/auth/testing/portal";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { Cloud, Project, Stack, User } from "@/lib/generated/prisma/client";
+import { say } from "@/lib/util/say";
 import { getDeployment } from "./get-deployment";
 import { listDeployments } from "./list-deployments";
 import { listEvents } from "./list-events";
@@ -163,8 +164,8 @@ describe("a deployment", () => {
     const stack = await stackNamed(undefined, "failed");
     const failure = {
       code: "boot-failed",
-      detail: "The machine did not boot.",
-      remedy: "Look at its console.",
+      detail: say`The machine did not boot.`,
+      remedy: say`Look at its console.`,
       output: "panic",
     } as const;
     const id = await seedLaunch(portal.database, { stack, state: "failed", failed: { key: "db-1.boot", failure } });

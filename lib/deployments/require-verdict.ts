@@ -1,12 +1,12 @@
 import { PortalError } from "@/lib/errors";
-import { spell, type Verdict } from "./predicates";
+import { say } from "@/lib/util/say";
+import { REASONS, type Verdict } from "./predicates";
 
 /** @throws wrong-state with the verdict's reason */
 export function requireVerdict(verdict: Verdict): void {
-  const { allowed, reason } = spell(verdict);
-  if (allowed) return;
+  if (verdict.allowed) return;
   throw new PortalError("wrong-state", {
-    detail: reason ?? "This is not possible now.",
-    remedy: "Look at the page again: it shows the present state.",
+    detail: REASONS[verdict.reason],
+    remedy: say`Look at the page again: it shows the present state.`,
   });
 }

@@ -8,6 +8,7 @@ import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
 import { openSecret } from "@/lib/util/secret-box";
+import { say } from "@/lib/util/say";
 import { findStack } from "./find-stack";
 import { REASONS, stackCan } from "./predicates";
 
@@ -23,7 +24,7 @@ export const revealSecret: UseCase<Api["revealSecret"]> = async (viewer, { param
   if (!verdict.allowed) {
     throw new PortalError("wrong-state", {
       detail: REASONS[verdict.reason],
-      remedy: "Launch the service again to get new credentials.",
+      remedy: say`Launch the service again to get new credentials.`,
     });
   }
   const value = openSecret(env().key, place, secret.ciphertext);

@@ -1,4 +1,5 @@
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 import type { DriverConfig, DriverFactory, HypervisorDriver } from "./driver";
 
 /** Loaded on first use: a worker that serves LXD never reads libvirt's code. */
@@ -15,8 +16,8 @@ export async function openDriver(name: string, config: DriverConfig): Promise<Hy
   const load = DRIVERS[name];
   if (!load) {
     throw new PortalError("hypervisor-unreachable", {
-      detail: `This version of the portal has no driver "${name}".`,
-      remedy: `Use one of ${DRIVER_NAMES.join(", ")}.`,
+      detail: say`This version of the portal has no driver "${name}".`,
+      remedy: say`Use one of ${DRIVER_NAMES}.`,
     });
   }
   return (await load())(config);

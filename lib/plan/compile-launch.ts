@@ -1,6 +1,7 @@
 import { checkParameters } from "@/lib/blueprints/parameters";
 import type { Blueprint, BlueprintRole } from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 import type { Plan, PlanNode, PlanStep } from "./types";
 
 export type LaunchChoice = {
@@ -124,17 +125,20 @@ function nodeSteps(node: PlanNode, peers: PlanNode[], mode: LaunchChoice["mode"]
 function planNodes(blueprint: Blueprint, choice: LaunchChoice, facts: LaunchFacts, fields: FieldError[]): PlanNode[] {
   for (const id of Object.keys(choice.roles)) {
     if (!blueprint.roles.some((r) => r.id === id)) {
-      fields.push({ path: ["roles", id], message: "This service has no such role." });
+      fields.push({ path: ["roles", id], message: say`This service has no such role.` });
     }
   }
   const numbers = new Map<string, number>();
   return blueprint.roles.flatMap((role) => {
     const { count, flavour: flavourId } = choice.roles[role.id] ?? { count: role.count.default, flavour: role.flavour };
     const flavour = facts.flavours.find((f) => f.id === flavourId);
-    if (!flavour) fields.push({ path: ["roles", role.id, "flavour"], message: "Choose one of the offered sizes." });
+    if (!flavour) fields.push({ path: ["roles", role.id, "flavour"], message: say`Choose one of the offered sizes.` });
     if (count < role.count.min || count > role.count.max) {
-      const range = role.count.min === role.count.max ? `${role.count.min}` : `${role.count.min} to ${role.count.max}`;
-      fields.push({ path: ["roles", role.id, "count"], message: `Choose ${range}.` });
+      const { min, max } = role.count;
+      fields.push({
+        path: ["roles", role.id, "count"],
+        message: min === max ? say`Choose ${min}.` : say`Choose ${min} to ${max}.`,
+      });
       return [];
     }
     if (!flavour) return [];

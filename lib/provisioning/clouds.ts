@@ -7,6 +7,7 @@ import { openTool } from "@/lib/config-tools/registry";
 import type { ConfigTool } from "@/lib/config-tools/tool";
 import type { CallContext, HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
+import { say } from "@/lib/util/say";
 import { sshReach, type Reach } from "./reach";
 
 export type CloudSession = {
@@ -117,8 +118,8 @@ async function simulationOf(connection: Record<string, unknown>) {
   const { dir, speed } = parseConnection(connection);
   await access(dir).catch(() => {
     throw new PortalError("hypervisor-unreachable", {
-      detail: "The folder of the simulated machines is missing.",
-      remedy: "Start the portal again: set-up makes it.",
+      detail: say`The folder of the simulated machines is missing.`,
+      remedy: say`Start the portal again: set-up makes it.`,
     });
   });
   const reach: Reach = {

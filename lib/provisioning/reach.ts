@@ -12,7 +12,8 @@ export type ReachTarget = {
 };
 
 /** `refused`: nothing listens yet; `auth`: it answers but does not know our key yet; `stranger`: another host key. */
-export type ReachResult = { open: true } | { open: false; why: "refused" | "auth" | "stranger" | "silent" };
+export type Unreached = "refused" | "auth" | "stranger" | "silent";
+export type ReachResult = { open: true } | { open: false; why: Unreached };
 
 /** How the portal itself gets into a machine, before and beside any config tool. */
 export interface Reach {

@@ -23,6 +23,11 @@ export function negotiateLocale(acceptLanguage: string | null): Locale {
   return DEFAULT_LOCALE;
 }
 
+/** The language of a request: the person's choice, which a cookie holds, else what the browser or program asks for. */
+export function requestLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
+  return isLocale(chosen) ? chosen : negotiateLocale(acceptLanguage);
+}
+
 /** A blueprint's text in the reader's language; English where it is not translated. */
 export function localText(text: { en: string; ko?: string | undefined }, locale: Locale): string {
   return text[locale] ?? text.en;

@@ -1,5 +1,6 @@
 import { PortalError } from "@/lib/errors";
 import type { InventoryHost, RecipePhase } from "@/lib/config-tools/tool";
+import { say } from "@/lib/util/say";
 
 /** What apt, curl and the resolver say when a package mirror is away. Recorded outputs are in failures.test.ts. */
 const MIRROR_AWAY = [
@@ -41,33 +42,35 @@ export function firstErrorLine(output: string): string {
 
 export function taskFailed(failure: TaskFailure, phase: RecipePhase): PortalError {
   const line = firstErrorLine(failure.output);
-  const cause = line === "" ? "it printed nothing." : `${line}${/[.!?…]$/.test(line) ? "" : "."}`;
+  const cause = line === "" ? say`it printed nothing.` : `${line}${/[.!?…]$/.test(line) ? "" : "."}`;
   if (isMirrorFailure(failure.output)) {
     return new PortalError("mirror-unreachable", {
-      detail: `${failure.node} could not fetch packages in "${failure.name}": ${cause}`,
-      remedy: "Check that the machines reach their package mirror (network, DNS, proxy), then retry from this step.",
+      detail: say`${failure.node} could not fetch packages in "${failure.name}": ${cause}`,
+      remedy: say`Check that the machines reach their package mirror (network, DNS, proxy), then retry from this step.`,
     });
   }
   return new PortalError("config-task-failed", {
-    detail: `Task "${failure.name}" failed on ${failure.node} while running ${phase}: ${cause}`,
-    remedy: "Read the task's output below, remove the cause, then retry from this step.",
+    detail: say`Task "${failure.name}" failed on ${failure.node} while running ${phase}: ${cause}`,
+    remedy: say`Read the task's output below, remove the cause, then retry from this step.`,
   });
 }
 
 export function nodeUnreachable(failure: TaskFailure, host: InventoryHost | undefined): PortalError {
   const line = sshReason(failure.output);
-  const where = host ? `${failure.node} (${host.address}, port ${host.port}, user ${host.user})` : failure.node;
+  const where = host
+    ? say`${failure.node} (${host.address}, port ${String(host.port)}, user ${host.user})`
+    : failure.node;
   const identity = /host key verification failed|identification has changed/i.test(failure.output);
   const denied = /permission denied/i.test(failure.output);
   return new PortalError("ssh-unreachable", {
     detail: identity
-      ? `${where} showed an unexpected host key, so nothing was sent to it.`
-      : `${where} could not be reached over SSH: ${line === "" ? "no reason was given" : line}.`,
+      ? say`${where} showed an unexpected host key, so nothing was sent to it.`
+      : say`${where} could not be reached over SSH: ${line === "" ? say`no reason was given` : line}.`,
     remedy: identity
-      ? "Another machine may have this address. Check who holds it, then retry from this step."
+      ? say`Another machine may have this address. Check who holds it, then retry from this step.`
       : denied
-        ? "The machine does not know the stack's key: check cloud-init's output on the console, then retry."
-        : "Check on the console that the machine runs and has this address, then retry from this step.",
+        ? say`The machine does not know the stack's key: check cloud-init's output on the console, then retry.`
+        : say`Check on the console that the machine runs and has this address, then retry from this step.`,
   });
 }
 
@@ -89,13 +92,16 @@ export function toolFailed(lines: string[], phase: RecipePhase, exit: string): P
   const at = lines.findIndex((line) => /^ERROR!?\b|^\[ERROR\]/.test(line));
   const line = (lines[at] ?? lines.at(-1) ?? "").replace(/^(ERROR!|\[ERROR\]:?)\s*/, "").trim();
   return new PortalError("config-task-failed", {
-    detail: `ansible-playbook could not run ${phase} (${exit})${line === "" ? "." : `: ${line}`}`,
-    remedy: "The recipe itself is at fault: check it with the catalogue's lint, then retry from this step.",
+    detail:
+      line === ""
+        ? say`ansible-playbook could not run ${phase} (${exit}).`
+        : say`ansible-playbook could not run ${phase} (${exit}): ${line}`,
+    remedy: say`The recipe itself is at fault: check it with the catalogue's lint, then retry from this step.`,
   });
 }
 
 export const cancelled = (): PortalError =>
   new PortalError("cancelled", {
-    detail: "The configuration run was cancelled; nothing of it runs any more.",
-    remedy: "Retry from this step, roll back, or destroy the stack.",
+    detail: say`The configuration run was cancelled; nothing of it runs any more.`,
+    remedy: say`Retry from this step, roll back, or destroy the stack.`,
   });

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { PortalError } from "@/lib/errors";
 import type { ApplyRequest, InventoryHost, RecipePhase } from "@/lib/config-tools/tool";
+import { say, type Sentence } from "@/lib/util/say";
 
 export type RunFiles = { privateKey: string; knownHosts: string };
 
@@ -14,31 +15,34 @@ const RECIPE = /^[a-z][a-z0-9_-]{0,30}$/;
 
 /** Names and addresses come from the portal, not from users; what Ansible could read as a pattern is refused all the same. */
 export function checkRequest(request: Pick<ApplyRequest, "inventory" | "targets" | "recipe">): void {
-  if (!RECIPE.test(request.recipe.name)) refuse(`"${request.recipe.name}" is no name for a recipe`);
+  if (!RECIPE.test(request.recipe.name)) refuse(say`"${request.recipe.name}" is no name for a recipe`);
   const nodes = new Set<string>();
   for (const host of request.inventory) {
-    if (!NODE.test(host.node) || nodes.has(host.node)) refuse(`"${host.node}" is no name for a node or is used twice`);
+    if (!NODE.test(host.node) || nodes.has(host.node))
+      refuse(say`"${host.node}" is no name for a node or is used twice`);
     nodes.add(host.node);
-    if (!ROLE.test(host.role) || host.role === "all" || host.role === "ungrouped") refuse(`"${host.role}" is no role`);
-    if (isIP(host.address) === 0 && !NODE.test(host.address)) refuse(`"${host.address}" is no address`);
-    if (!USER.test(host.user)) refuse(`"${host.user}" is no user name`);
-    if (!Number.isInteger(host.port) || host.port < 1 || host.port > 65535) refuse(`${host.port} is no port`);
+    if (!ROLE.test(host.role) || host.role === "all" || host.role === "ungrouped")
+      refuse(say`"${host.role}" is no role`);
+    if (isIP(host.address) === 0 && !NODE.test(host.address)) refuse(say`"${host.address}" is no address`);
+    if (!USER.test(host.user)) refuse(say`"${host.user}" is no user name`);
+    if (!Number.isInteger(host.port) || host.port < 1 || host.port > 65535)
+      refuse(say`${String(host.port)} is no port`);
     if (host.hostKeys.some((key) => !HOST_KEY.test(key)))
-      refuse(`a host key of ${host.node} is not in OpenSSH's format`);
+      refuse(say`a host key of ${host.node} is not in OpenSSH's format`);
   }
-  if (request.targets.length === 0) refuse("the run has no target");
+  if (request.targets.length === 0) refuse(say`the run has no target`);
   for (const target of request.targets) {
-    if (!nodes.has(target)) refuse(`the target "${target}" is not in the inventory`);
+    if (!nodes.has(target)) refuse(say`the target "${target}" is not in the inventory`);
     if (request.inventory.find((host) => host.node === target)?.hostKeys.length === 0) {
-      refuse(`no host key of "${target}" is known`);
+      refuse(say`no host key of "${target}" is known`);
     }
   }
 }
 
-function refuse(what: string): never {
+function refuse(what: Sentence): never {
   throw new PortalError("invalid-request", {
-    detail: `The configuration run was refused: ${what}.`,
-    remedy: "This is a fault of the portal or of the blueprint; send the text above to your administrator.",
+    detail: say`The configuration run was refused: ${what}.`,
+    remedy: say`This is a fault of the portal or of the blueprint; send the text above to your administrator.`,
   });
 }
 

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 export type Line = { from: "events" | "output"; text: string };
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
@@ -40,7 +41,10 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
       reject(
         new PortalError(
           "config-tool-missing",
-          { detail: `${spec.file} could not be started.`, remedy: "Install Ansible: apt-get install ansible-core." },
+          {
+            detail: say`${spec.file} could not be started.`,
+            remedy: say`Install Ansible: apt-get install ansible-core.`,
+          },
           { cause },
         ),
       );

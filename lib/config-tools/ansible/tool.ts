@@ -9,6 +9,7 @@ import { diffsOf, toTaskEvent } from "@/lib/config-tools/ansible/events";
 import { lintRecipe } from "@/lib/config-tools/ansible/lint";
 import { runPlaybook, type RunSettings } from "@/lib/config-tools/ansible/playbook-run";
 import { sweepRunFolders } from "@/lib/config-tools/ansible/run-folder";
+import { say } from "@/lib/util/say";
 
 export type AnsibleOptions = {
   /** A folder of this worker's user; private run folders are made, and those of dead workers swept, in it. */
@@ -25,8 +26,8 @@ export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
 
   const settings = async (): Promise<RunSettings> => {
     await access(path.join(callbackDir, "burgeon_events.py")).catch((cause: unknown) => {
-      const detail = "The Ansible callback plugin burgeon_events.py is missing.";
-      throw new PortalError("config-tool-missing", { detail, remedy: "Install the portal again." }, { cause });
+      const detail = say`The Ansible callback plugin burgeon_events.py is missing.`;
+      throw new PortalError("config-tool-missing", { detail, remedy: say`Install the portal again.` }, { cause });
     });
     await (swept ??= sweepRunFolders(options.workDir));
     return { workDir: path.resolve(options.workDir), callbackDir, connections };
@@ -63,8 +64,8 @@ function readVersion(ctx: ToolContext): Promise<string> {
       const found = /^ansible-playbook \[core (\S+)\]/.exec(stdout)?.[1];
       if (!cause && found) return resolve(`Ansible core ${found}`);
       const text = {
-        detail: `${ANSIBLE_PLAYBOOK} is missing or does not run.`,
-        remedy: "Install Ansible: apt-get install ansible-core.",
+        detail: say`${ANSIBLE_PLAYBOOK} is missing or does not run.`,
+        remedy: say`Install Ansible: apt-get install ansible-core.`,
       };
       reject(new PortalError("config-tool-missing", text, { cause }));
     });

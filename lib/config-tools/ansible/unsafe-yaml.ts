@@ -1,5 +1,6 @@
 import { PortalError } from "@/lib/errors";
 import type { JsonValue } from "@/lib/config-tools/tool";
+import { say } from "@/lib/util/say";
 
 /**
  * Names that would steer Ansible or this tool instead of a recipe. `ansible_…` sets connections, the others are
@@ -21,8 +22,8 @@ export function toUnsafeYaml(vars: Record<string, JsonValue>): string {
   const lines = Object.entries(vars).map(([name, value]) => {
     if (!NAME.test(name) || /^(ansible|burgeon)_/.test(name) || RESERVED.has(name)) {
       throw new PortalError("invalid-parameters", {
-        detail: `A recipe cannot have a variable named "${name}".`,
-        remedy: "Rename the parameter or secret in the blueprint: a letter, then letters, digits and underscores.",
+        detail: say`A recipe cannot have a variable named "${name}".`,
+        remedy: say`Rename the parameter or secret in the blueprint: a letter, then letters, digits and underscores.`,
       });
     }
     return `${quote(name)}: ${emit(value)}\n`;

@@ -11,6 +11,7 @@ import type {
   TaskEvent,
   ToolContext,
 } from "@/lib/config-tools/tool";
+import { say } from "@/lib/util/say";
 import { Memory } from "./memory";
 import { scheduleOf, targetsOf, type Appointment } from "./schedule";
 import { findSentinels, type Sentinel } from "./sentinels";
@@ -120,26 +121,26 @@ function eventsOf(appointments: Appointment[], timeOf: (simulated: number) => nu
 }
 
 const CODES = {
-  "config-task-failed": "Read the task's output, remove the cause and retry the step.",
-  "mirror-unreachable": "Check the package mirror and the network of the nodes, then retry the step.",
-  "ssh-unreachable": "Check that the machine runs and that its network is up, then retry the step.",
+  "config-task-failed": say`Read the task's output, remove the cause and retry the step.`,
+  "mirror-unreachable": say`Check the package mirror and the network of the nodes, then retry the step.`,
+  "ssh-unreachable": say`Check that the machine runs and that its network is up, then retry the step.`,
 } as const;
 
 function failureOf({ failure, name, node, output }: Appointment): PortalError {
   const code = failure ?? "config-task-failed";
-  const detail = `Task "${name}" failed on ${node}: ${output.split("\n")[0] ?? ""}`;
+  const detail = say`Task "${name}" failed on ${node}: ${output.split("\n")[0] ?? ""}`;
   return new PortalError(code, { detail, remedy: CODES[code] }, { cause: new Error(output) });
 }
 
 function refuseUnknownTargets({ inventory, targets }: ApplyRequest): void {
   const unknown = targets.filter((target) => !inventory.some(({ node }) => node === target));
   if (unknown.length === 0) return;
-  const detail = `The inventory has no node ${unknown.map((node) => `"${node}"`).join(", ")}.`;
-  throw new PortalError("invalid-request", { detail, remedy: "Report this to the administrator." });
+  const detail = say`The inventory has no node ${unknown.map((node) => `"${node}"`)}.`;
+  throw new PortalError("invalid-request", { detail, remedy: say`Report this to the administrator.` });
 }
 
 function stopIfCancelled({ signal }: ToolContext): void {
   if (!signal.aborted) return;
-  const remedy = "Start the step again if it is still wanted.";
-  throw new PortalError("cancelled", { detail: "The run of the config tool was cancelled.", remedy });
+  const remedy = say`Start the step again if it is still wanted.`;
+  throw new PortalError("cancelled", { detail: say`The run of the config tool was cancelled.`, remedy });
 }

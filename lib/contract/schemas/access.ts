@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { INSTALLATION_ROLES, PROJECT_ROLES } from "../permissions";
-import { instant, projectName, resourceId, size } from "./common";
+import { instant, projectName, resourceId, sentence, size } from "./common";
 
 export const user = z.object({
   id: resourceId,
@@ -29,7 +29,7 @@ export const cloudBanner = z.object({
   slow: z.boolean(),
   note: z.string().nullable(),
   /** Why it cannot be reached, and what to do about it. */
-  problem: z.object({ detail: z.string(), remedy: z.string() }).nullable(),
+  problem: z.object({ detail: sentence, remedy: sentence }).nullable(),
 });
 
 export const session = z.object({
@@ -51,7 +51,7 @@ export const newUser = z.object({
   name: z.string().trim().min(1).max(80),
   role: z.enum(INSTALLATION_ROLES).default("member"),
 });
-export const password = z.string().min(12, "Use at least 12 characters.").max(200);
+export const password = z.string().min(12).max(200);
 
 export const auditEntry = z.object({
   at: instant,

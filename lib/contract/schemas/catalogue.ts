@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parameter } from "@/lib/blueprints/schema";
-import { instant, localText, resourceId, size } from "./common";
+import { instant, localText, resourceId, sentence, size } from "./common";
 
 export const mode = z.enum(["os-only", "pre-installed"]);
 export type Mode = z.infer<typeof mode>;
@@ -44,7 +44,7 @@ export const offer = z.object({
   mode,
   /** building: the OS image is being built; unavailable: it failed or is missing, or no cloud is ready. */
   state: z.enum(["available", "building", "unavailable"]),
-  reason: z.string().nullable(),
+  reason: sentence.nullable(),
   figures,
 });
 export type Offer = z.infer<typeof offer>;

@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { ERROR_STATUS, type ErrorCode } from "@/lib/errors";
+import { english, isSentence, say, type Sentence } from "@/lib/util/say";
 
 const codes = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
+
+/** A sentence as it is stored: with its template and values. Rows of older releases hold English text. */
+export const storedSentence = z.union([z.string(), z.custom<Sentence>(isSentence)]);
+
+/**
+ * A sentence for people. Use-cases answer with its template and values, the edge says it in the language of the request,
+ * and clients get text. Parsing alone says it in English, so what comes from the database is read with the stored form.
+ */
+export const sentence = storedSentence.transform(english).pipe(z.string());
 
 /** RFC 9457 problem+json, with the portal's stable `code`, `remedy` and the refused form fields. */
 export const problem = z.object({
@@ -18,11 +28,14 @@ export type Problem = z.infer<typeof problem>;
 
 export const failure = z.object({
   code: z.enum(codes),
-  detail: z.string(),
-  remedy: z.string(),
+  detail: sentence,
+  remedy: sentence,
   /** The failed task's or tool's own words, secrets removed. */
   output: z.string().optional(),
 });
+
+/** A failure as the engine keeps it. */
+export const storedFailure = failure.extend({ detail: storedSentence, remedy: storedSentence });
 
 export const instant = z.string().describe("ISO 8601 instant in UTC");
 export const localText = z.object({ en: z.string(), ko: z.string().optional() });
@@ -31,14 +44,14 @@ export const projectName = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]{1,30}[a-z0-9]$/,
-    "Use 3 to 32 lower-case letters, digits and hyphens, beginning with a letter.",
+    english(say`Use 3 to 32 lower-case letters, digits and hyphens, beginning with a letter.`),
   );
 /** At most 24 characters: it becomes part of host names. */
 export const stackName = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/,
-    "Use 2 to 24 lower-case letters, digits and hyphens, beginning with a letter.",
+    english(say`Use 2 to 24 lower-case letters, digits and hyphens, beginning with a letter.`),
   );
 
 export const page = z.object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { failure, instant, localText, resourceId } from "./common";
+import { failure, instant, localText, resourceId, sentence } from "./common";
 import { mode } from "./catalogue";
 import { planNode, planStep } from "./stacks";
 
@@ -66,8 +66,8 @@ export const deploymentDetail = deploymentSummary.extend({
   leftBehind: z.array(z.string()),
   lastSeq: z.int(),
   can: z.object({
-    cancel: z.object({ allowed: z.boolean(), reason: z.string().nullable() }),
-    retry: z.object({ allowed: z.boolean(), reason: z.string().nullable() }),
+    cancel: z.object({ allowed: z.boolean(), reason: sentence.nullable() }),
+    retry: z.object({ allowed: z.boolean(), reason: sentence.nullable() }),
   }),
 });
 export type DeploymentDetail = z.infer<typeof deploymentDetail>;

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { storedFailure } from "@/lib/contract/schemas/common";
 import type { RunState } from "@/lib/contract/schemas/deployments";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import type { Db } from "@/lib/db/client";
-import type { Failure } from "@/lib/errors";
 import type { Cloud, Stack } from "@/lib/generated/prisma/client";
 import type { Plan } from "@/lib/plan/types";
 import { sealSecret } from "@/lib/util/secret-box";
@@ -128,7 +129,7 @@ export type LaunchSeed = {
   /** Click to Ready. */
   tookMs?: number;
   /** This step has failed, with this failure. */
-  failed?: { key: string; failure: Failure };
+  failed?: { key: string; failure: z.infer<typeof storedFailure> };
 };
 
 const ENDED: readonly RunState[] = ["succeeded", "failed", "cancelled", "cancel-failed"];

@@ -7,6 +7,7 @@ import { ignoring } from "@/lib/hypervisors/libvirt/pool";
 import type { Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 import { parseXml, parseXmlDocuments } from "@/lib/hypervisors/libvirt/xml-reader";
+import { say } from "@/lib/util/say";
 
 const QUERY_MS = 60_000;
 /** Arguments of one virsh call: UUIDs of 36 characters, far below any limit of an argument's length. */
@@ -82,8 +83,8 @@ export function createDomains(virsh: Virsh, names: Names, network: Network) {
       const facts = await find(signal, id);
       if (facts) return facts;
       throw new PortalError("not-found", {
-        detail: `The machine ${id} does not exist on the hypervisor.`,
-        remedy: "Launch it again or remove its stack.",
+        detail: say`The machine ${id} does not exist on the hypervisor.`,
+        remedy: say`Launch it again or remove its stack.`,
       });
     },
 

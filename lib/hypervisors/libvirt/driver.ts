@@ -22,6 +22,7 @@ import { createSnapshots } from "@/lib/hypervisors/libvirt/snapshots";
 import { parseCpuCount, parseNodeMemory, toCapacity } from "@/lib/hypervisors/libvirt/usage";
 import { createVirsh, type Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { toPortalError } from "@/lib/hypervisors/libvirt/virsh-failure";
+import { say } from "@/lib/util/say";
 
 const QUERY_MS = 60_000;
 
@@ -49,14 +50,14 @@ export const createLibvirtDriver: DriverFactory = async (config) => {
     throw new PortalError(
       "invalid-parameters",
       {
-        detail: "The connection of this libvirt cloud is not valid.",
-        remedy: "Correct the cloud's connection and save it.",
+        detail: say`The connection of this libvirt cloud is not valid.`,
+        remedy: say`Correct the cloud's connection and save it.`,
       },
       {
         cause: parsed.error,
         fields: parsed.error.issues.map(({ path, message }) => ({
           path: ["connection", ...path.filter((p) => typeof p !== "symbol")],
-          message,
+          message: say`${message}`,
         })),
       },
     );
@@ -86,7 +87,7 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig, writeSeed: Se
       return await work();
     } catch (e) {
       if (ctx.signal.aborted) {
-        const text = { detail: "The step was cancelled.", remedy: "Retry it, or destroy the deployment." };
+        const text = { detail: say`The step was cancelled.`, remedy: say`Retry it, or destroy the deployment.` };
         throw new PortalError("cancelled", text, { cause: e });
       }
       throw toPortalError(e);
@@ -126,8 +127,8 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig, writeSeed: Se
     if (users.length > 0) {
       // Thin clones stand on its disk, and every machine boots with its kernel.
       throw new PortalError("wrong-state", {
-        detail: `The image ${id} is used by ${users.length} machine(s).`,
-        remedy: "Delete these machines first.",
+        detail: say`The image ${id} is used by ${users.length} machine(s).`,
+        remedy: say`Delete these machines first.`,
       });
     }
     await images.remove(signal, id);

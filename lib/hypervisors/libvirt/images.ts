@@ -6,6 +6,7 @@ import { checkedImageId, imageVolumes, parseVolumeName } from "@/lib/hypervisors
 import type { Pool } from "@/lib/hypervisors/libvirt/pool";
 import { readQcow2Header } from "@/lib/hypervisors/libvirt/qcow2";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
+import { say } from "@/lib/util/say";
 
 export type StoredImage = {
   diskVolume: string;
@@ -22,8 +23,8 @@ type RequiredFiles = Required<Pick<ImageFiles, "disk" | "kernel" | "initrd">>;
 function requiredFiles({ id, files: { disk, kernel, initrd } }: ImageSource): RequiredFiles {
   if (disk !== undefined && kernel !== undefined && initrd !== undefined) return { disk, kernel, initrd };
   throw new PortalError("image-missing", {
-    detail: `The OS image ${id} was built without a disk, kernel or initrd, which virtual machines need.`,
-    remedy: "Build the OS image again for this cloud.",
+    detail: say`The OS image ${id} was built without a disk, kernel or initrd, which virtual machines need.`,
+    remedy: say`Build the OS image again for this cloud.`,
   });
 }
 
@@ -32,8 +33,10 @@ async function virtualSize(id: string, disk: string): Promise<number> {
   // A backing file would be resolved on the hypervisor's host, where it is either missing or not ours to read.
   if (header?.standsAlone) return header.virtualBytes;
   throw new PortalError("hypervisor-refused", {
-    detail: header ? `The disk of image ${id} needs a second file.` : `The disk of image ${id} is not a qcow2 file.`,
-    remedy: "Build the OS image again.",
+    detail: header
+      ? say`The disk of image ${id} needs a second file.`
+      : say`The disk of image ${id} is not a qcow2 file.`,
+    remedy: say`Build the OS image again.`,
   });
 }
 
@@ -76,7 +79,7 @@ export function createImages(pool: Pool) {
         await Promise.all(Object.values(files).map((path) => access(path))).catch((e: unknown) => {
           throw new PortalError(
             "image-missing",
-            { detail: `A file of the OS image ${id} is gone.`, remedy: "Build the OS image again." },
+            { detail: say`A file of the OS image ${id} is gone.`, remedy: say`Build the OS image again.` },
             { cause: e },
           );
         });
@@ -101,7 +104,7 @@ export function createImages(pool: Pool) {
       }
       throw new PortalError(
         "hypervisor-refused",
-        { detail: `Another worker has been copying the image ${id} for 10 minutes.`, remedy: "Retry the step." },
+        { detail: say`Another worker has been copying the image ${id} for 10 minutes.`, remedy: say`Retry the step.` },
         { cause },
       );
     },
@@ -128,8 +131,8 @@ export function createImages(pool: Pool) {
       const facts = paths.has(names.ready) ? await pool.facts(signal, names.disk) : null;
       if (!facts || !diskPath || !kernelPath || !initrdPath) {
         throw new PortalError("image-missing", {
-          detail: `The image ${id} is not on the hypervisor.`,
-          remedy: "Wait until the OS image is built and imported, then retry the step.",
+          detail: say`The image ${id} is not on the hypervisor.`,
+          remedy: say`Wait until the OS image is built and imported, then retry the step.`,
         });
       }
       return { diskVolume: names.disk, diskPath, kernelPath, initrdPath, virtualBytes: facts.capacityBytes };

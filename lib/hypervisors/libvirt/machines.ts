@@ -13,6 +13,7 @@ import { parseUsage } from "@/lib/hypervisors/libvirt/usage";
 import type { Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 import { serialiseXml } from "@/lib/hypervisors/libvirt/xml";
+import { say, type Sentence } from "@/lib/util/say";
 
 const GIB = 2 ** 30;
 const QUERY_MS = 60_000;
@@ -55,8 +56,8 @@ export function createMachines(parts: MachineParts) {
     const machine = await domains.get(signal, id);
     if (machine) return machine;
     throw new PortalError("hypervisor-refused", {
-      detail: `The machine ${id} vanished from the hypervisor while it was worked on.`,
-      remedy: "Retry the step.",
+      detail: say`The machine ${id} vanished from the hypervisor while it was worked on.`,
+      remedy: say`Retry the step.`,
     });
   }
 
@@ -158,8 +159,8 @@ export function createMachines(parts: MachineParts) {
       const existing = await domains.lookUp(signal, id);
       if (existing && !domains.isOurs(existing)) {
         throw new PortalError("hypervisor-refused", {
-          detail: `The host has a machine named ${id} that this portal did not make.`,
-          remedy: "Rename or remove that machine on the host, then retry the step.",
+          detail: say`The host has a machine named ${id} that this portal did not make.`,
+          remedy: say`Rename or remove that machine on the host, then retry the step.`,
         });
       }
       if (existing) {
@@ -196,8 +197,8 @@ export function createMachines(parts: MachineParts) {
           throw new PortalError(
             "boot-failed",
             {
-              detail: `The machine could not be started: ${e.reason}`,
-              remedy: "Look at the machine's console, then retry the step.",
+              detail: say`The machine could not be started: ${e.reason}`,
+              remedy: say`Look at the machine's console, then retry the step.`,
             },
             { cause: e },
           );
@@ -206,8 +207,8 @@ export function createMachines(parts: MachineParts) {
       const machine = await observe(signal, id);
       if (machine.state === "running" || machine.state === "starting") return machine;
       throw new PortalError("boot-failed", {
-        detail: `The machine ${id} stopped right after its start.`,
-        remedy: "Look at the machine's console, then retry the step.",
+        detail: say`The machine ${id} stopped right after its start.`,
+        remedy: say`Look at the machine's console, then retry the step.`,
       });
     },
 
@@ -251,21 +252,25 @@ export function createMachines(parts: MachineParts) {
     async resize(ctx: CallContext, id: string, size: Size): Promise<Machine> {
       const { signal } = ctx;
       const { active, metadata } = await domains.require(signal, checkedMachineId(id));
-      const refuse = (code: "wrong-state" | "hypervisor-refused", detail: string, remedy: string) => {
+      const refuse = (code: "wrong-state" | "hypervisor-refused", detail: Sentence, remedy: Sentence) => {
         throw new PortalError(code, { detail, remedy });
       };
       if (active)
-        refuse("wrong-state", "A running machine cannot be resized on libvirt.", "Stop it first, then resize it.");
+        refuse(
+          "wrong-state",
+          say`A running machine cannot be resized on libvirt.`,
+          say`Stop it first, then resize it.`,
+        );
       const name = machineVolumes(id).disk;
       const disk = await pool.facts(signal, name);
       if (!disk || !metadata)
-        return refuse("hypervisor-refused", "The machine has no disk.", "Delete it and launch it again.");
+        return refuse("hypervisor-refused", say`The machine has no disk.`, say`Delete it and launch it again.`);
       const wanted = size.diskGiB * GIB;
       if (wanted < disk.capacityBytes) {
         refuse(
           "hypervisor-refused",
-          "A disk cannot shrink.",
-          `Ask for at least ${Math.ceil(disk.capacityBytes / GIB)} GiB.`,
+          say`A disk cannot shrink.`,
+          say`Ask for at least ${{ gib: Math.ceil(disk.capacityBytes / GIB) }}.`,
         );
       }
       if (wanted > disk.capacityBytes) await pool.resize(signal, name, wanted);

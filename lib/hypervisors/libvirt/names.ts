@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** Everything an installation owns on a libvirt host, by name. */
 export type Names = {
@@ -59,15 +60,14 @@ export function macOf(installationId: string, machineId: string): string {
 
 const refuse = (what: string, value: string): never => {
   throw new PortalError("hypervisor-refused", {
-    detail: `${JSON.stringify(value.slice(0, 80))} cannot be used as ${what}.`,
-    remedy: "Report this to the portal's developers: names are checked before a hypervisor is asked.",
+    detail: say`${JSON.stringify(value.slice(0, 80))} cannot be used as a name (${what}).`,
+    remedy: say`Report this to the portal's developers: names are checked before a hypervisor is asked.`,
   });
 };
 
 // Names become arguments of virsh (an image id always behind `image.`): none can start with a dash or hold a separator.
 export const checkedMachineId = (id: string): string =>
-  /^[a-z][a-z0-9-]{0,62}$/.test(id) ? id : refuse("the id of a machine", id);
-export const checkedImageId = (id: string): string =>
-  /^[a-z0-9-]{1,60}$/.test(id) ? id : refuse("the id of an image", id);
+  /^[a-z][a-z0-9-]{0,62}$/.test(id) ? id : refuse("machine id", id);
+export const checkedImageId = (id: string): string => (/^[a-z0-9-]{1,60}$/.test(id) ? id : refuse("image id", id));
 export const checkedSnapshotName = (name: string): string =>
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name) ? name : refuse("the name of a snapshot", name);
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name) ? name : refuse("snapshot name", name);

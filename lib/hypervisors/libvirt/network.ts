@@ -14,6 +14,7 @@ import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 import type { Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { element, serialiseXml, type XmlElement } from "@/lib/hypervisors/libvirt/xml";
 import { childElements, parseXmlDocuments } from "@/lib/hypervisors/libvirt/xml-reader";
+import { say } from "@/lib/util/say";
 
 const QUERY_MS = 60_000;
 /** libvirt knows the routes of a remote host and we do not: so many subnets are tried before giving up. */
@@ -94,8 +95,8 @@ export function createNetwork(virsh: Virsh, names: Names, remote: boolean) {
       }
     }
     throw new PortalError("hypervisor-refused", {
-      detail: "No free /24 network between 10.200.0.0 and 10.231.255.0 was found on the hypervisor's host.",
-      remedy: "Free one of these networks on the host, then prepare the cloud again.",
+      detail: say`No free /24 network between 10.200.0.0 and 10.231.255.0 was found on the hypervisor's host.`,
+      remedy: say`Free one of these networks on the host, then prepare the cloud again.`,
     });
   }
 

@@ -6,6 +6,7 @@ import { type Names, parseVolumeName } from "@/lib/hypervisors/libvirt/names";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 import { PATH, type Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { element, serialiseXml } from "@/lib/hypervisors/libvirt/xml";
+import { say } from "@/lib/util/say";
 
 const QUERY_MS = 60_000;
 const BUSY_POLL_MS = 200;
@@ -195,8 +196,8 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
             throw new PortalError(
               "hypervisor-refused",
               {
-                detail: `The volume ${name} has been in use for ${BUSY_LIMIT_MS / 60_000} minutes.`,
-                remedy: "Look for a hanging copy or upload on the hypervisor's host, then retry the step.",
+                detail: say`The volume ${name} has been in use for ${{ ms: BUSY_LIMIT_MS }}.`,
+                remedy: say`Look for a hanging copy or upload on the hypervisor's host, then retry the step.`,
               },
               { cause: e },
             );

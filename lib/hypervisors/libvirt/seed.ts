@@ -2,6 +2,7 @@ import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PortalError } from "@/lib/errors";
 import { runProgram, withTempDir } from "@/lib/hypervisors/libvirt/virsh";
+import { say } from "@/lib/util/say";
 
 export type SeedWriter = (
   signal: AbortSignal,
@@ -40,9 +41,8 @@ export const withSeed: SeedWriter = (signal, content, use) =>
     const { code, stderr } = await runProgram("genisoimage", args, { signal, timeoutMs: 60_000 });
     if (code !== 0) {
       throw new PortalError("hypervisor-refused", {
-        detail: `The machine's seed image could not be written: ${stderr.trim().split("\n").at(-1) ?? "no message"}`,
-        remedy:
-          "Install genisoimage where the portal's worker runs (Debian and Ubuntu: package genisoimage), then retry.",
+        detail: say`The machine's seed image could not be written: ${stderr.trim().split("\n").at(-1) ?? "no message"}`,
+        remedy: say`Install genisoimage where the portal's worker runs (Debian and Ubuntu: package genisoimage), then retry.`,
       });
     }
     return use({ path: iso, sizeBytes: (await stat(iso)).size });

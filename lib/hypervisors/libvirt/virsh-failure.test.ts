@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PortalError } from "@/lib/errors";
 import { toPortalError, VirshFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
+import { say } from "@/lib/util/say";
 
 /** Texts of virsh 9.0 (LC_ALL=C); those that a healthy host cannot be made to print are as users report them. */
 const TABLE: [what: string, stderr: string, kind: string, code: string][] = [
@@ -200,7 +201,7 @@ describe("what virsh says", () => {
   });
 
   it("hands on what is not virsh's", () => {
-    const error = new PortalError("cancelled", { detail: "d", remedy: "r" });
+    const error = new PortalError("cancelled", { detail: say`d`, remedy: say`r` });
     expect(toPortalError(error)).toBe(error);
   });
 });

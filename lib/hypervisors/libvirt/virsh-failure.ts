@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorText, PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** What a failed virsh call means. The driver reacts to some kinds; the others become errors for people. */
 export type FailureKind =
@@ -79,80 +80,80 @@ export const isFailure = (e: unknown, ...kinds: FailureKind[]): e is VirshFailur
 type Rule = { code: ErrorCode; text: (reason: string) => ErrorText };
 
 const refusedText = (reason: string): ErrorText => ({
-  detail: `libvirt refused the request: ${reason}`,
-  remedy: "Retry the step; if it fails again, ask the administrator to look at libvirt's log on the host.",
+  detail: say`libvirt refused the request: ${reason}`,
+  remedy: say`Retry the step; if it fails again, ask the administrator to look at libvirt's log on the host.`,
 });
 
 const RULES: Partial<Record<FailureKind, Rule>> = {
   "client-missing": {
     code: "hypervisor-unreachable",
     text: () => ({
-      detail: "The program virsh is not installed where the portal's worker runs.",
-      remedy: "Install libvirt's client programs (Debian and Ubuntu: package libvirt-clients) and retry.",
+      detail: say`The program virsh is not installed where the portal's worker runs.`,
+      remedy: say`Install libvirt's client programs (Debian and Ubuntu: package libvirt-clients) and retry.`,
     }),
   },
   unreachable: {
     code: "hypervisor-unreachable",
     text: (reason) => ({
-      detail: `libvirt does not answer: ${reason}`,
-      remedy: "Start libvirt on the host (systemctl start libvirtd), check the cloud's URI, then retry.",
+      detail: say`libvirt does not answer: ${reason}`,
+      remedy: say`Start libvirt on the host (systemctl start libvirtd), check the cloud's URI, then retry.`,
     }),
   },
   denied: {
     code: "hypervisor-unreachable",
     text: (reason) => ({
-      detail: `libvirt does not let the portal in: ${reason}`,
-      remedy: "Add the worker's user to the group libvirt on the host, or give its SSH key access, then retry.",
+      detail: say`libvirt does not let the portal in: ${reason}`,
+      remedy: say`Add the worker's user to the group libvirt on the host, or give its SSH key access, then retry.`,
     }),
   },
   full: {
     code: "hypervisor-full",
     text: (reason) => ({
-      detail: `The hypervisor has no room left: ${reason}`,
-      remedy: "Free disk or memory on the host, choose smaller machines, or add another cloud.",
+      detail: say`The hypervisor has no room left: ${reason}`,
+      remedy: say`Free disk or memory on the host, choose smaller machines, or add another cloud.`,
     }),
   },
   // Seen with dnsmasq beside many containers: each of their systemds holds instances of inotify, 128 a user by default.
   "host-limit": {
     code: "hypervisor-full",
     text: (reason) => ({
-      detail: `The host's limit of open files or inotify instances is reached: ${reason}`,
-      remedy: "Raise fs.inotify.max_user_instances on the host (sysctl), then retry.",
+      detail: say`The host's limit of open files or inotify instances is reached: ${reason}`,
+      remedy: say`Raise fs.inotify.max_user_instances on the host (sysctl), then retry.`,
     }),
   },
   "no-acceleration": {
     code: "hypervisor-refused",
     text: (reason) => ({
-      detail: `The host cannot run machines with KVM: ${reason}`,
-      remedy: "Set the cloud's acceleration to \"tcg\", or turn virtualisation on in the host's firmware.",
+      detail: say`The host cannot run machines with KVM: ${reason}`,
+      remedy: say`Set the cloud's acceleration to "tcg", or turn virtualisation on in the host's firmware.`,
     }),
   },
   "no-pool": {
     code: "hypervisor-refused",
     text: () => ({
-      detail: "The storage pool of this installation is missing on the hypervisor.",
-      remedy: "Ask the administrator to prepare the cloud again.",
+      detail: say`The storage pool of this installation is missing on the hypervisor.`,
+      remedy: say`Ask the administrator to prepare the cloud again.`,
     }),
   },
   "no-network": {
     code: "hypervisor-refused",
     text: () => ({
-      detail: "The network of this installation is missing on the hypervisor.",
-      remedy: "Ask the administrator to prepare the cloud again.",
+      detail: say`The network of this installation is missing on the hypervisor.`,
+      remedy: say`Ask the administrator to prepare the cloud again.`,
     }),
   },
   "no-domain": {
     code: "not-found",
     text: () => ({
-      detail: "The machine does not exist on the hypervisor.",
-      remedy: "Launch it again or remove its stack.",
+      detail: say`The machine does not exist on the hypervisor.`,
+      remedy: say`Launch it again or remove its stack.`,
     }),
   },
   "no-snapshot": {
     code: "not-found",
     text: () => ({
-      detail: "The machine has no snapshot of that name.",
-      remedy: "Choose one of the listed snapshots.",
+      detail: say`The machine has no snapshot of that name.`,
+      remedy: say`Choose one of the listed snapshots.`,
     }),
   },
 };

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { z } from "zod";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** Daemons as they are packaged: Debian's LXD, LXD's snap, Incus. The first socket that exists is taken. */
 export const WELL_KNOWN_SOCKETS = [
@@ -63,7 +64,7 @@ export function parseConnection(connection: unknown): LxdConnection {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new PortalError("invalid-request", {
-    detail: `The LXD or Incus connection is not usable: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
-    remedy: "Correct the connection of this cloud.",
+    detail: say`The LXD or Incus connection is not usable: ${`${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim()}`,
+    remedy: say`Correct the connection of this cloud.`,
   });
 }

@@ -1,4 +1,5 @@
 import { PortalError, type ErrorCode, type ErrorText } from "@/lib/errors";
+import { say, type Sentence } from "@/lib/util/say";
 
 /**
  * An answer of the daemon that is an error; kept apart so that callers can tell "absent" and "exists" from the
@@ -15,39 +16,45 @@ export class LxdRefusal extends PortalError {
   }
 }
 
-type Rule = { status?: number; pattern?: RegExp; code: ErrorCode; detail: string; remedy: string };
+type Rule = {
+  status?: number;
+  pattern?: RegExp;
+  code: ErrorCode;
+  detail: (words: string) => Sentence;
+  remedy: Sentence;
+};
 
-/** First match wins; `$0` is the daemon's own text. Texts are of LXD 5.0 and Incus 6.0. */
+/** First match wins; `detail` is given the daemon's own words. Texts are of LXD 5.0 and Incus 6.0. */
 const RULES: readonly Rule[] = [
   {
     pattern: /no space left on device|disk quota exceeded|not enough (?:free )?space|out of (?:disk )?space/i,
     code: "hypervisor-full",
-    detail: "The hypervisor's storage pool is full.",
-    remedy: "Destroy stacks or delete images that are no longer needed, or ask your administrator for a larger pool.",
+    detail: () => say`The hypervisor's storage pool is full.`,
+    remedy: say`Destroy stacks or delete images that are no longer needed, or ask your administrator for a larger pool.`,
   },
   {
     pattern: /cannot allocate memory|not enough memory|reached maximum number of instances/i,
     code: "hypervisor-full",
-    detail: "The hypervisor has no room for another machine: $0",
-    remedy: "Destroy stacks that are no longer needed, or choose a smaller size.",
+    detail: (words) => say`The hypervisor has no room for another machine: ${words}`,
+    remedy: say`Destroy stacks that are no longer needed, or choose a smaller size.`,
   },
   {
     status: 403,
     code: "hypervisor-refused",
-    detail: "The hypervisor does not let the portal in: $0",
-    remedy: "Add the portal's client certificate to the daemon's trust store, or its user to the daemon's group.",
+    detail: (words) => say`The hypervisor does not let the portal in: ${words}`,
+    remedy: say`Add the portal's client certificate to the daemon's trust store, or its user to the daemon's group.`,
   },
   {
     pattern: /failed to (?:start|run)|error starting|exec container|lxc-start/i,
     code: "boot-failed",
-    detail: "The machine did not start: $0",
-    remedy: "Retry the step; if it fails again, the daemon's log and the machine's console say why.",
+    detail: (words) => say`The machine did not start: ${words}`,
+    remedy: say`Retry the step; if it fails again, the daemon's log and the machine's console say why.`,
   },
   {
     status: 503,
     code: "hypervisor-unreachable",
-    detail: "The LXD or Incus daemon is not ready: $0",
-    remedy: "Wait until the daemon has started, then retry.",
+    detail: (words) => say`The LXD or Incus daemon is not ready: ${words}`,
+    remedy: say`Wait until the daemon has started, then retry.`,
   },
 ];
 
@@ -58,12 +65,12 @@ export function toRefusal(failure: VendorFailure): LxdRefusal {
   );
   const { code, detail, remedy } = rule ?? {
     code: "hypervisor-refused" as const,
-    detail: "The hypervisor refused: $0",
-    remedy: "Retry the step; if it fails again, show this to your administrator.",
+    detail: (words: string) => say`The hypervisor refused: ${words}`,
+    remedy: say`Retry the step; if it fails again, show this to your administrator.`,
   };
   return new LxdRefusal(
     code,
-    { detail: detail.replace("$0", () => failure.message.trim() || `status ${failure.status}`), remedy },
+    { detail: detail(failure.message.trim() || `status ${failure.status}`), remedy },
     failure,
   );
 }
@@ -80,12 +87,12 @@ export const isConflict = (e: unknown): boolean =>
 export const isBusy = (e: unknown): boolean =>
   hasFailure(e, 423, /is busy|busy running|in progress|already running|already stopped|not running|is running/i);
 
-const CONNECTION_REMEDIES: readonly [RegExp, string][] = [
-  [/^(ENOENT|ECONNREFUSED)$/, "Start the daemon (`systemctl start lxd` or `incus`), then retry."],
-  [/^(EACCES|EPERM)$/, "Add the worker's user to the group lxd or incus-admin, and start the worker anew."],
+const CONNECTION_REMEDIES: readonly [RegExp, Sentence][] = [
+  [/^(ENOENT|ECONNREFUSED)$/, say`Start the daemon (systemctl start lxd or incus), then retry.`],
+  [/^(EACCES|EPERM)$/, say`Add the worker's user to the group lxd or incus-admin, and start the worker anew.`],
   [
     /CERT|SIGNED|TLS|SSL|ALTNAME/i,
-    "Check the client certificate, its key and the daemon's certificate in the cloud's connection.",
+    say`Check the client certificate, its key and the daemon's certificate in the cloud's connection.`,
   ],
 ];
 
@@ -94,22 +101,22 @@ export function toUnreachable(where: string, e: unknown): PortalError {
   const code = e instanceof Error && "code" in e ? String(e.code) : e instanceof Error ? e.message : String(e);
   const remedy =
     CONNECTION_REMEDIES.find(([pattern]) => pattern.test(code))?.[1] ??
-    "Check that the daemon runs and that the worker's host can reach it, then retry.";
+    say`Check that the daemon runs and that the worker's host can reach it, then retry.`;
   return new PortalError(
     "hypervisor-unreachable",
-    { detail: `The LXD or Incus daemon at ${where} does not answer (${code}).`, remedy },
+    { detail: say`The LXD or Incus daemon at ${where} does not answer (${code}).`, remedy },
     { cause: e },
   );
 }
 
 export const noDaemon = (): PortalError =>
   new PortalError("hypervisor-unreachable", {
-    detail: "There is no LXD or Incus daemon on this host: none of its usual sockets exists.",
-    remedy: "Install and start LXD or Incus, or name its socket in the cloud's connection.",
+    detail: say`There is no LXD or Incus daemon on this host: none of its usual sockets exists.`,
+    remedy: say`Install and start LXD or Incus, or name its socket in the cloud's connection.`,
   });
 
 export const cancelled = (): PortalError =>
   new PortalError("cancelled", {
-    detail: "The call to the hypervisor was cancelled.",
-    remedy: "Retry when you want it done.",
+    detail: say`The call to the hypervisor was cancelled.`,
+    remedy: say`Retry when you want it done.`,
   });

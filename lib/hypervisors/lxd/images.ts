@@ -7,6 +7,7 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { PortalError } from "@/lib/errors";
 import type { CallContext, Image, ImageSource } from "@/lib/hypervisors/driver";
+import { say } from "@/lib/util/say";
 import type { Daemon } from "./daemon";
 import { cancelled, isConflict } from "./failures";
 import { imageMetadata } from "./image-metadata";
@@ -28,8 +29,8 @@ export const ensureImage = (daemon: Daemon, ctx: CallContext, source: ImageSourc
     const { rootTarball } = source.files;
     if (rootTarball === undefined) {
       throw new PortalError("hypervisor-refused", {
-        detail: `Image ${source.id} has no container root file system.`,
-        remedy: "Build the image for containers too, then retry.",
+        detail: say`Image ${source.id} has no container root file system.`,
+        remedy: say`Build the image for containers too, then retry.`,
       });
     }
     const metadata = imageMetadata(source);
@@ -88,7 +89,7 @@ async function fingerprintOf(metadata: Buffer, rootTarball: string, signal: Abor
 const unreadable = (file: string, cause: unknown): PortalError =>
   new PortalError(
     "image-missing",
-    { detail: `The image file ${file} cannot be read.`, remedy: "Build the image again." },
+    { detail: say`The image file ${file} cannot be read.`, remedy: say`Build the image again.` },
     { cause },
   );
 

@@ -1,6 +1,7 @@
 /** The place an installation owns on the daemon: project with its profile, pools, bridge. */
 import { PortalError } from "@/lib/errors";
 import type { CallContext, Capacity, Health } from "@/lib/hypervisors/driver";
+import { say } from "@/lib/util/say";
 import { GIB, type Daemon } from "./daemon";
 import { isAbsent, isConflict } from "./failures";
 import { NIC, parseSize } from "./machine-record";
@@ -52,15 +53,14 @@ async function usableServer(daemon: Daemon, signal: AbortSignal): Promise<Server
   const server = await readServer(daemon, signal);
   if (server.auth !== "trusted") {
     throw new PortalError("hypervisor-refused", {
-      detail: `The ${server.product} daemon does not trust the portal's client certificate.`,
-      remedy:
-        "Add the certificate to the daemon's trust store (`lxc config trust add`, `incus config trust add-certificate`).",
+      detail: say`The ${server.product} daemon does not trust the portal's client certificate.`,
+      remedy: say`Add the certificate to the daemon's trust store (\`lxc config trust add\`, \`incus config trust add-certificate\`).`,
     });
   }
   if (!server.extensions.includes(NEEDED_EXTENSION)) {
     throw new PortalError("hypervisor-refused", {
-      detail: `${server.product} ${server.version} is too old: it lacks the API extension ${NEEDED_EXTENSION}.`,
-      remedy: "Use LXD 5.0 or newer, or Incus.",
+      detail: say`${server.product} ${server.version} is too old: it lacks the API extension ${NEEDED_EXTENSION}.`,
+      remedy: say`Use LXD 5.0 or newer, or Incus.`,
     });
   }
   return server;
@@ -150,8 +150,8 @@ async function ensureOwned(
   const now = found ?? (await daemon.find(records.owned, path, ctx.signal));
   if (now?.config?.[OWNER_KEY] === daemon.installationId) return;
   throw new PortalError("hypervisor-refused", {
-    detail: `The hypervisor already has a ${name} under ${collection} that this portal did not make.`,
-    remedy: `Rename or remove ${name}, or give this installation another id.`,
+    detail: say`The hypervisor already has a ${name} under ${collection} that this portal did not make.`,
+    remedy: say`Rename or remove ${name}, or give this installation another id.`,
   });
 }
 

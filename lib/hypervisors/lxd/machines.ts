@@ -1,6 +1,7 @@
 /** Machines: containers in our project. */
 import { PortalError } from "@/lib/errors";
 import type { CallContext, Machine, MachineSpec } from "@/lib/hypervisors/driver";
+import { say } from "@/lib/util/say";
 import type { Daemon } from "./daemon";
 import { isAbsent, isBusy, isConflict } from "./failures";
 import { findImage } from "./images";
@@ -12,8 +13,8 @@ const pathOf = (id: string): string => `/1.0/instances/${encodeURIComponent(id)}
 
 const absent = (id: string): PortalError =>
   new PortalError("not-found", {
-    detail: `The hypervisor has no machine ${id}.`,
-    remedy: "Destroy the stack or replace the node.",
+    detail: say`The hypervisor has no machine ${id}.`,
+    remedy: say`Destroy the stack or replace the node.`,
   });
 
 /** With its state (addresses, usage), or null. */
@@ -92,8 +93,8 @@ export const ensureMachine = (
 ): Promise<Machine> => {
   if (spec.cloneKind === "thin" && !thinPossible) {
     throw new PortalError("hypervisor-refused", {
-      detail: "This hypervisor's storage has no copy on write, so it makes no thin clones.",
-      remedy: "Choose full clones, or install btrfs or ZFS on the hypervisor.",
+      detail: say`This hypervisor's storage has no copy on write, so it makes no thin clones.`,
+      remedy: say`Choose full clones, or install btrfs or ZFS on the hypervisor.`,
     });
   }
   const make = (): Promise<Machine> => ensureMade(daemon, ctx, spec);
@@ -112,8 +113,8 @@ const ensureMade = (daemon: Daemon, ctx: CallContext, spec: MachineSpec): Promis
     const fingerprint = await findImage(daemon, spec.imageId, signal);
     if (fingerprint === null) {
       throw new PortalError("image-missing", {
-        detail: `The hypervisor has no image ${spec.imageId}.`,
-        remedy: "Publish the image to this cloud, then retry.",
+        detail: say`The hypervisor has no image ${spec.imageId}.`,
+        remedy: say`Publish the image to this cloud, then retry.`,
       });
     }
     const full = spec.cloneKind === "full";
@@ -184,7 +185,7 @@ const asBootFailure = (e: unknown, id: string): unknown =>
   e instanceof PortalError && e.code === "hypervisor-refused" && !isBusy(e)
     ? new PortalError(
         "boot-failed",
-        { detail: `Machine ${id} did not start. ${e.text.detail}`, remedy: e.text.remedy },
+        { detail: say`Machine ${id} did not start. ${e.sentences.detail}`, remedy: e.sentences.remedy },
         { cause: e },
       )
     : e;
@@ -238,8 +239,8 @@ export const resizeMachine = (
     const now = toMachine(record);
     if (size.diskGiB < now.diskGiB) {
       throw new PortalError("hypervisor-refused", {
-        detail: `The disk of ${id} has ${now.diskGiB} GiB and cannot shrink to ${size.diskGiB} GiB.`,
-        remedy: "Choose a disk of at least the present size.",
+        detail: say`The disk of ${id} has ${{ gib: now.diskGiB }} and cannot shrink to ${{ gib: size.diskGiB }}.`,
+        remedy: say`Choose a disk of at least the present size.`,
       });
     }
     const body = {

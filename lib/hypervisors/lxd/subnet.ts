@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** An IPv4 range: network address as a number, and the length of its prefix. */
 export type Range = { network: number; prefix: number };
@@ -47,8 +48,8 @@ export function chooseSubnet(installationId: string, used: readonly Range[]): st
     return `${[24, 16, 8].map((shift) => (network >>> shift) & 255).join(".")}.1/24`;
   }
   throw new PortalError("hypervisor-refused", {
-    detail: "The hypervisor's host uses every private network that the portal could take.",
-    remedy: "Free a /24 between 10.64.0.0 and 10.191.255.255 on that host.",
+    detail: say`The hypervisor's host uses every private network that the portal could take.`,
+    remedy: say`Free a /24 between 10.64.0.0 and 10.191.255.255 on that host.`,
   });
 }
 

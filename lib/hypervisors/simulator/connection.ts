@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** Fast enough that every wait is over at once, slow enough to be divided by and written as JSON. */
 const FASTEST = 1e9;
@@ -40,14 +41,14 @@ export function parseConnection(connection: Record<string, unknown>): SimulatorC
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path: at, message }) => ({
     path: at.map((key) => (typeof key === "symbol" ? String(key) : key)),
-    message,
+    message: say`${message}`,
   }));
-  const issues = fields.map((field) => `${field.path.join(".")}: ${field.message}`);
+  const issues = parsed.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`);
   throw new PortalError(
     "invalid-parameters",
     {
-      detail: `The simulator's connection is not valid: ${issues.join("; ")}.`,
-      remedy: "Correct the connection of this hypervisor in its settings.",
+      detail: say`The simulator's connection is not valid: ${issues.join("; ")}.`,
+      remedy: say`Correct the connection of this hypervisor in its settings.`,
     },
     { fields },
   );

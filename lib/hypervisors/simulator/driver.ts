@@ -14,6 +14,7 @@ import type {
   MachineTags,
   Usage,
 } from "@/lib/hypervisors/driver";
+import { say, type Sentence } from "@/lib/util/say";
 import { parseConnection, type SimulatorConnection } from "./connection";
 import { consoleText } from "./console";
 import { isAddressDue, ranMs, stateOf, toMachine, type Fault, type Life, type Size } from "./machine-log";
@@ -33,7 +34,7 @@ const SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/;
 /** What a simulator without a configured capacity says of itself. */
 const PLENTY = { vcpus: 16_384, memoryMiB: 64 * 1024 * 1024, diskGiB: 1024 * 1024 };
 
-const fail = (code: ErrorCode, detail: string, remedy: string): PortalError =>
+const fail = (code: ErrorCode, detail: Sentence, remedy: Sentence): PortalError =>
   new PortalError(code, { detail, remedy });
 
 /**
@@ -123,11 +124,11 @@ class SimulatorDriver implements HypervisorDriver {
 
   private async create(ctx: CallContext, spec: MachineSpec, gen: number): Promise<Life> {
     if (!(await this.world.readImage(spec.imageId))) {
-      const remedy = "Wait until the image is built, or build it again on the images page.";
-      throw fail("image-missing", `The simulator has no image "${spec.imageId}".`, remedy);
+      const remedy = say`Wait until the image is built, or build it again on the images page.`;
+      throw fail("image-missing", say`The simulator has no image "${spec.imageId}".`, remedy);
     }
     if (await this.strikes("fail-clone", spec)) {
-      throw full(`the disk of ${spec.hostname} could not be cloned, as its name contains fail-clone`);
+      throw full(say`the disk of ${spec.hostname} could not be cloned, as its name contains fail-clone`);
     }
     const { id, hostname, imageId, cloneKind, tags } = spec;
     const size: Size = { vcpus: spec.vcpus, memoryMiB: spec.memoryMiB, diskGiB: spec.diskGiB };
@@ -142,7 +143,7 @@ class SimulatorDriver implements HypervisorDriver {
     const { life } = await this.world.read(id);
     if (life?.gen !== gen) {
       await this.world.giveSlotBack({ id, gen, size });
-      throw fail("hypervisor-refused", `Machine ${id} was deleted while it was being made.`, "Retry the step.");
+      throw fail("hypervisor-refused", say`Machine ${id} was deleted while it was being made.`, say`Retry the step.`);
     }
     // Another worker was faster, with another size: its slot counts.
     if (!isSameSize(life.size, size)) await this.world.giveSlotBack({ id, gen, size });
@@ -157,8 +158,9 @@ class SimulatorDriver implements HypervisorDriver {
     const taken = await this.world.takenRoom();
     if (taken.memoryMiB <= memoryMiB && taken.diskGiB <= diskGiB) return;
     await this.world.giveSlotBack({ id, gen, size });
-    const what = taken.memoryMiB > memoryMiB ? `${size.memoryMiB} MiB of memory` : `${size.diskGiB} GiB of disk`;
-    throw full(`it has no room for ${what} more`);
+    const what =
+      taken.memoryMiB > memoryMiB ? say`${{ mib: size.memoryMiB }} of memory` : say`${{ gib: size.diskGiB }} of disk`;
+    throw full(say`it has no room for ${what} more`);
   }
 
   private async strikes(sentinel: Sentinel, { hostname, tags }: Named): Promise<FoundSentinel | null> {
@@ -267,7 +269,11 @@ class SimulatorDriver implements HypervisorDriver {
     await this.enter(ctx);
     const { gen, snapshots } = await this.mustRead(id);
     if (!snapshots.includes(name)) {
-      throw fail("hypervisor-refused", `Machine ${id} has no snapshot "${name}".`, "Choose one of its snapshots.");
+      throw fail(
+        "hypervisor-refused",
+        say`Machine ${id} has no snapshot "${name}".`,
+        say`Choose one of its snapshots.`,
+      );
     }
     await this.world.append(id, { event: "snapshot-restored", gen, at: Date.now(), name });
   }
@@ -287,8 +293,8 @@ class SimulatorDriver implements HypervisorDriver {
     await this.enter(ctx);
     const life = await this.mustRead(id);
     if (size.diskGiB < life.size.diskGiB) {
-      const detail = `The disk of ${id} has ${life.size.diskGiB} GiB and cannot shrink to ${size.diskGiB} GiB.`;
-      throw fail("hypervisor-refused", detail, "Choose a disk at least as large as now.");
+      const detail = say`The disk of ${id} has ${{ gib: life.size.diskGiB }} and cannot shrink to ${{ gib: size.diskGiB }}.`;
+      throw fail("hypervisor-refused", detail, say`Choose a disk at least as large as now.`);
     }
     if (!isSameSize(life.size, size)) {
       await this.takeRoom(id, life.gen, size);
@@ -304,15 +310,15 @@ class SimulatorDriver implements HypervisorDriver {
   private async enter(ctx: CallContext): Promise<void> {
     if (ctx.signal.aborted) throw cancelled();
     if (this.connection.down || (await this.world.isDown())) {
-      const remedy = "Remove the file `down` from its folder, or `down` from its connection.";
-      throw fail("hypervisor-unreachable", "The simulated hypervisor does not answer: it is switched off.", remedy);
+      const remedy = say`Remove the file \`down\` from its folder, or \`down\` from its connection.`;
+      throw fail("hypervisor-unreachable", say`The simulated hypervisor does not answer: it is switched off.`, remedy);
     }
   }
 
   private async mustRead(id: string): Promise<Life> {
     mustMatch(MACHINE_ID, id, "machine id");
     const { life } = await this.world.read(id);
-    if (!life) throw fail("hypervisor-refused", `There is no machine ${id}.`, "Launch the stack again.");
+    if (!life) throw fail("hypervisor-refused", say`There is no machine ${id}.`, say`Launch the stack again.`);
     return life;
   }
 
@@ -333,15 +339,15 @@ const isSameSize = (a: Size, b: Size): boolean =>
   a.vcpus === b.vcpus && a.memoryMiB === b.memoryMiB && a.diskGiB === b.diskGiB;
 
 const cancelled = (): PortalError =>
-  fail("cancelled", "The call to the hypervisor was cancelled.", "Start the step again if it is still wanted.");
+  fail("cancelled", say`The call to the hypervisor was cancelled.`, say`Start the step again if it is still wanted.`);
 
-const MAKE_ROOM = "Destroy stacks that are no longer needed, or choose a smaller size.";
+const MAKE_ROOM = say`Destroy stacks that are no longer needed, or choose a smaller size.`;
 
-const full = (why: string): PortalError =>
-  fail("hypervisor-full", `The simulated hypervisor is full: ${why}.`, MAKE_ROOM);
+const full = (why: Sentence): PortalError =>
+  fail("hypervisor-full", say`The simulated hypervisor is full: ${why}.`, MAKE_ROOM);
 
 function mustMatch(pattern: RegExp, value: string, what: string): void {
   if (pattern.test(value)) return;
-  const detail = `"${value.slice(0, 80)}" is not a valid ${what}.`;
-  throw fail("hypervisor-refused", detail, "Report this to the administrator.");
+  const detail = say`"${value.slice(0, 80)}" cannot be used as a name (${what}).`;
+  throw fail("hypervisor-refused", detail, say`Report this to the administrator.`);
 }

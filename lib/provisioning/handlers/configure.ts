@@ -1,6 +1,7 @@
 import type { RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
 import { PortalError } from "@/lib/errors";
 import type { JsonObject, RunEvent } from "@/lib/workflow/types";
+import { say } from "@/lib/util/say";
 import { markNode, type NodeStep, type Step } from "./context";
 
 /** Runs one phase of the recipe on one node. */
@@ -18,8 +19,8 @@ export async function verify(step: Step): Promise<void> {
     throw new PortalError(
       "check-failed",
       {
-        detail: `The service is installed but did not pass its checks. ${e.text.detail}`,
-        remedy: "Read the failed check's output, then retry this step; the nodes are kept.",
+        detail: say`The service is installed but did not pass its checks. ${e.sentences.detail}`,
+        remedy: say`Read the failed check's output, then retry this step; the nodes are kept.`,
       },
       { cause: e, output: e.output },
     );
@@ -30,8 +31,8 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
   const { facts, call, ctx } = step;
   if (!facts.service || facts.plan.subject.kind !== "launch") {
     throw new PortalError("internal", {
-      detail: "The service of this stack is no longer in the catalogue.",
-      remedy: "Put its folder back into the catalogue, then retry this step.",
+      detail: say`The service of this stack is no longer in the catalogue.`,
+      remedy: say`Put its folder back into the catalogue, then retry this step.`,
     });
   }
   const { blueprint, dir } = facts.service;

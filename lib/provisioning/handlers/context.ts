@@ -3,6 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import type { CallContext } from "@/lib/hypervisors/driver";
 import type { StepCall, StepContext, StepHandler } from "@/lib/workflow/types";
+import { say } from "@/lib/util/say";
 import type { CloudSession, Clouds } from "../clouds";
 import type { DeploymentFacts, FactsReader, MachineFacts } from "../facts";
 
@@ -75,5 +76,5 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 export function stopIfCancelled(signal: AbortSignal): void {
   if (!signal.aborted) return;
-  throw new PortalError("cancelled", { detail: "The step was cancelled.", remedy: "Nothing needs to be done." });
+  throw new PortalError("cancelled", { detail: say`The step was cancelled.`, remedy: say`Nothing needs to be done.` });
 }

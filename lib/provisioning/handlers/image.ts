@@ -3,6 +3,7 @@ import path from "node:path";
 import type { OsSpec } from "@/lib/blueprints/load";
 import { PortalError } from "@/lib/errors";
 import type { ImageSource } from "@/lib/hypervisors/driver";
+import { english, say, type Sentence } from "@/lib/util/say";
 import { buildOsImage, readOsImage } from "../os-image/build";
 import type { OsImageFormat } from "../os-image/recipe";
 import { driverContext, stopIfCancelled, type NodeStep, type Step } from "./context";
@@ -45,19 +46,19 @@ async function sourceOf(step: Step): Promise<ImageSource> {
   const built = await readOsImage(filesDir(step));
   if (built) return { ...about, id: built.id, files: built.files };
   throw new PortalError("image-missing", {
-    detail: "The files of this build are not on this worker's host.",
-    remedy: "Build the image again; with several hosts, let them share the data directory.",
+    detail: say`The files of this build are not on this worker's host.`,
+    remedy: say`Build the image again; with several hosts, let them share the data directory.`,
   });
 }
 
 /** What every recipe relies on, in the words of the failure. The commands are the portal's own, with nothing spliced in. */
-const CHECKS: readonly { what: string; command: string }[] = [
-  { what: "the first boot has finished", command: "cloud-init status --wait | grep -q done" },
-  { what: "Python runs", command: "python3 -c 'import apt, json, ssl'" },
-  { what: "the clock is right to a day", command: "test $(date +%Y) -ge 2024" },
-  { what: "names resolve", command: "getent hosts localhost" },
-  { what: "the package manager answers", command: "apt-get update -qq" },
-  { what: "systemd is up", command: "systemctl is-system-running --wait | grep -Eq 'running|degraded'" },
+const CHECKS: readonly { what: Sentence; command: string }[] = [
+  { what: say`the first boot has finished`, command: "cloud-init status --wait | grep -q done" },
+  { what: say`Python runs`, command: "python3 -c 'import apt, json, ssl'" },
+  { what: say`the clock is right to a day`, command: "test $(date +%Y) -ge 2024" },
+  { what: say`names resolve`, command: "getent hosts localhost" },
+  { what: say`the package manager answers`, command: "apt-get update -qq" },
+  { what: say`systemd is up`, command: "systemctl is-system-running --wait | grep -Eq 'running|degraded'" },
 ];
 
 export async function checkImage(step: NodeStep): Promise<void> {
@@ -73,12 +74,15 @@ export async function checkImage(step: NodeStep): Promise<void> {
     stopIfCancelled(ctx.signal);
     const { code, output } = await cloud.reach.run(target, command, ctx.signal);
     const tail = output.trim().split("\n").slice(-5);
-    ctx.emit({ kind: "progress", data: { text: code === 0 ? `checked: ${what}` : `failed: ${what}` } });
+    ctx.emit({
+      kind: "progress",
+      data: { text: code === 0 ? `checked: ${english(what)}` : `failed: ${english(what)}` },
+    });
     if (code === 0) continue;
     for (const text of tail) ctx.emit({ kind: "line", data: { node: machine.node.name, source: "tool", text } });
     throw new PortalError("image-build-failed", {
-      detail: `A machine from the new image boots, but this does not hold: ${what}. ${tail.at(-1) ?? ""}`.trim(),
-      remedy: "Check the host's package mirror and network, then retry this step or build the image again.",
+      detail: say`A machine from the new image boots, but this does not hold: ${what}. ${tail.at(-1) ?? ""}`,
+      remedy: say`Check the host's package mirror and network, then retry this step or build the image again.`,
     });
   }
 }
@@ -106,7 +110,7 @@ function osOf(step: Step): OsSpec {
   const spec = subject.kind === "build-image" ? step.tools.catalogue.oses.get(subject.os) : undefined;
   if (spec) return spec;
   throw new PortalError("image-build-failed", {
-    detail: "This operating system is no longer in the catalogue.",
-    remedy: "Put it back into catalogue/os.yaml, then retry this step.",
+    detail: say`This operating system is no longer in the catalogue.`,
+    remedy: say`Put it back into catalogue/os.yaml, then retry this step.`,
   });
 }

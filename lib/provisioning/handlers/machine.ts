@@ -1,4 +1,6 @@
 import { PortalError } from "@/lib/errors";
+import { say, type Sentence } from "@/lib/util/say";
+import type { Unreached } from "../reach";
 import { userData } from "../user-data";
 import { driverContext, markNode, pause, type NodeStep } from "./context";
 
@@ -11,16 +13,16 @@ export async function allocate(step: NodeStep): Promise<void> {
   const capacity = await driver.capacity(context);
   const missing =
     capacity.freeMemoryMiB < node.memoryMiB
-      ? `${node.memoryMiB} MiB of memory are needed and ${capacity.freeMemoryMiB} MiB are free`
+      ? say`${{ mib: node.memoryMiB }} of memory are needed and ${{ mib: capacity.freeMemoryMiB }} are free`
       : capacity.freeDiskGiB < 1
-        ? "its disk is full"
+        ? say`its disk is full`
         : node.vcpus > capacity.vcpus
-          ? `${node.vcpus} vCPUs are needed and it has ${capacity.vcpus}`
+          ? say`${node.vcpus} vCPUs are needed and it has ${capacity.vcpus}`
           : null;
   if (missing === null) return;
   throw new PortalError("hypervisor-full", {
-    detail: `The hypervisor has no room for ${node.name}: ${missing}.`,
-    remedy: "Remove stacks that are not needed or choose a smaller size, then retry this step.",
+    detail: say`The hypervisor has no room for ${node.name}: ${missing}.`,
+    remedy: say`Remove stacks that are not needed or choose a smaller size, then retry this step.`,
   });
 }
 
@@ -47,8 +49,8 @@ async function publishedImageId({ tools, facts }: NodeStep): Promise<string> {
   const revision = await tools.database.osImageRevision.findUniqueOrThrow({ where: { id: facts.ownerId } });
   if (revision.imageId) return revision.imageId;
   throw new PortalError("image-missing", {
-    detail: "The image was not imported.",
-    remedy: "Build the OS image again.",
+    detail: say`The image was not imported.`,
+    remedy: say`Build the OS image again.`,
   });
 }
 
@@ -67,10 +69,10 @@ export async function connect(step: NodeStep): Promise<void> {
   // A retry after a boot that went wrong: the machine may lie there stopped.
   if (step.call.attempt > 1) await cloud.driver.ensureStarted(context, machine.machineId);
   const until = Date.now() + cloud.patienceMs;
-  let last: string | null = null;
-  let said = "";
-  const say = (text: string) => {
-    if (text !== said) ctx.emit({ kind: "progress", data: { text: (said = text) } });
+  let last: Unreached | null = null;
+  let told = "";
+  const tell = (text: string) => {
+    if (text !== told) ctx.emit({ kind: "progress", data: { text: (told = text) } });
   };
   let leased = "";
   const announce = (address: string, host?: string) => {
@@ -85,7 +87,7 @@ export async function connect(step: NodeStep): Promise<void> {
     const address = found.addresses[0];
     if (address) {
       announce(address, found.host);
-      say("waiting for SSH");
+      tell("waiting for SSH");
       const result = await cloud.reach.signIn({
         address,
         user: "root",
@@ -95,7 +97,7 @@ export async function connect(step: NodeStep): Promise<void> {
       if (result.open) return markNode(step, { state: "running", address });
       last = result.why;
     } else {
-      say("waiting for an address");
+      tell("waiting for an address");
     }
     if (Date.now() > until) throw await connectFailure(step, address ?? null, last);
     await pause(TRY_EVERY_MS, ctx.signal);
@@ -108,32 +110,32 @@ async function bootFailure(step: NodeStep, state: string | null): Promise<Portal
   return new PortalError("boot-failed", {
     detail:
       state === null
-        ? `The machine of ${node.name} is gone from the hypervisor.`
-        : `${node.name} stopped while it booted.`,
-    remedy:
-      "Read its console on the timeline; if the image is broken, ask an administrator to build it again, then retry.",
+        ? say`The machine of ${node.name} is gone from the hypervisor.`
+        : say`${node.name} stopped while it booted.`,
+    remedy: say`Read its console on the timeline; if the image is broken, ask an administrator to build it again, then retry.`,
   });
 }
 
-async function connectFailure(step: NodeStep, address: string | null, why: string | null): Promise<PortalError> {
+const UNREACHED: Record<Unreached, Sentence> = {
+  refused: say`its SSH port never opened`,
+  silent: say`its SSH port does not answer`,
+  auth: say`it does not accept the stack's key, so its first boot did not finish`,
+  stranger: say`another machine answers at this address with a host key that is not ours`,
+};
+
+async function connectFailure(step: NodeStep, address: string | null, why: Unreached | null): Promise<PortalError> {
   const { node } = step.machine;
-  const seconds = Math.round(step.cloud.patienceMs / 1000);
+  const patience = { ms: step.cloud.patienceMs };
   await showConsole(step);
   if (!address) {
     return new PortalError("boot-failed", {
-      detail: `${node.name} got no network address within ${seconds} s.`,
-      remedy: "Read the console on the timeline; check the hypervisor's network and DHCP, then retry this step.",
+      detail: say`${node.name} got no network address within ${patience}.`,
+      remedy: say`Read the console on the timeline; check the hypervisor's network and DHCP, then retry this step.`,
     });
   }
-  const reasons: Record<string, string> = {
-    refused: "its SSH port never opened",
-    silent: "its SSH port does not answer",
-    auth: "it does not accept the stack's key, so its first boot did not finish",
-    stranger: "another machine answers at this address with a host key that is not ours",
-  };
   return new PortalError("ssh-unreachable", {
-    detail: `${node.name} (${address}) cannot be worked on: ${reasons[why ?? "refused"]}, within ${seconds} s.`,
-    remedy: "Read the console on the timeline, then retry this step or roll back.",
+    detail: say`${node.name} (${address}) cannot be worked on: ${UNREACHED[why ?? "refused"]}, within ${patience}.`,
+    remedy: say`Read the console on the timeline, then retry this step or roll back.`,
   });
 }
 

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, truncate, writeF
 import path from "node:path";
 import { PortalError } from "@/lib/errors";
 import type { ImageFiles } from "@/lib/hypervisors/driver";
+import { say } from "@/lib/util/say";
 import { bootstrapPhase } from "./bootstrap-phase";
 import { buildError, missingTools } from "./failures";
 import { keyringsToCopy, readHostApt, sourcesFor, type HostApt } from "./host-apt";
@@ -84,7 +85,7 @@ const cancelledBy = (e: unknown): PortalError =>
     ? e
     : new PortalError(
         "cancelled",
-        { detail: "The image build was cancelled.", remedy: "Start it again when you want the image." },
+        { detail: say`The image build was cancelled.`, remedy: say`Start it again when you want the image.` },
         { cause: e },
       );
 

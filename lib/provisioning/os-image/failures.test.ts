@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 import { buildError, classifyBuildOutput } from "./failures";
 import { CommandFailed } from "./run";
 
@@ -68,7 +69,7 @@ describe("a failed image build", () => {
   });
 
   it("maps what was thrown, and leaves errors of ours alone", () => {
-    const ours = new PortalError("cancelled", { detail: "d", remedy: "r" });
+    const ours = new PortalError("cancelled", { detail: say`d`, remedy: say`r` });
     expect(buildError(ours)).toBe(ours);
     expect(buildError(new CommandFailed("tar", "exit code 2", "Cannot write: No space left on device"))).toMatchObject({
       text: { detail: expect.stringMatching(/disk/) },

@@ -1,7 +1,8 @@
-import { PortalError, type ErrorCode } from "@/lib/errors";
+import { PortalError, type ErrorCode, type ErrorText } from "@/lib/errors";
+import { say, type Sentence } from "@/lib/util/say";
 import { CommandFailed } from "./run";
 
-type Rule = { pattern: RegExp; code: ErrorCode; detail: string; remedy: string };
+type Rule = { pattern: RegExp; code: ErrorCode; detail: (found: string) => Sentence; remedy: Sentence };
 
 const MIRROR_TEXTS = [
   "(?:could not|temporary failure|something wicked happened) resolv",
@@ -16,59 +17,57 @@ const MIRROR_TEXTS = [
 ];
 
 /**
- * First match wins. `$1` is the pattern's first group. Patterns are texts of apt, dpkg, mmdebstrap, tar and
+ * First match wins; `detail` is given what the pattern's group found. Patterns are texts of apt, dpkg, mmdebstrap, tar and
  * e2fsprogs.
  */
 const RULES: readonly Rule[] = [
   {
     pattern: /No space left on device|You don't have enough free space|Could not allocate block in ext2 filesystem/i,
     code: "image-build-failed",
-    detail: "The disk became full while the image was built.",
-    remedy:
-      "Free about 4 GiB on the disk that holds the portal's data folder and on the temporary folder, then build again.",
+    detail: () => say`The disk became full while the image was built.`,
+    remedy: say`Free about 4 GiB on the disk that holds the portal's data folder and on the temporary folder, then build again.`,
   },
   {
     pattern: /NO_PUBKEY (\w+)|signatures couldn't be verified|is not signed/i,
     code: "image-build-failed",
-    detail: "The package mirror's signature could not be checked: this host has no key for it.",
-    remedy:
-      "Install the archive keyring of that release (package debian-archive-keyring, as new as the release), then build again.",
+    detail: () => say`The package mirror's signature could not be checked: this host has no key for it.`,
+    remedy: say`Install the archive keyring of that release (package debian-archive-keyring, as new as the release), then build again.`,
   },
   {
     pattern: /Release file for \S+ (?:is not valid yet|is expired)/i,
     code: "image-build-failed",
-    detail: "The package mirror's index is outside its dates of validity.",
-    remedy: "Check this host's clock; if it is right, choose a mirror that is kept up to date.",
+    detail: () => say`The package mirror's index is outside its dates of validity.`,
+    remedy: say`Check this host's clock; if it is right, choose a mirror that is kept up to date.`,
   },
   {
     pattern: /does not have a Release file|\b404\s+Not Found/i,
     code: "image-build-failed",
-    detail: "The package mirror does not carry this release.",
-    remedy: "Check the release's code name, or point this host's apt sources to a mirror that carries it.",
+    detail: () => say`The package mirror does not carry this release.`,
+    remedy: say`Check the release's code name, or point this host's apt sources to a mirror that carries it.`,
   },
   {
     pattern: new RegExp(MIRROR_TEXTS.join("|"), "i"),
     code: "mirror-unreachable",
-    detail: "The package mirror could not be read.",
-    remedy: "Check with `apt-get update` that this host reaches its mirror, also through its proxy, then build again.",
+    detail: () => say`The package mirror could not be read.`,
+    remedy: say`Check with \`apt-get update\` that this host reaches its mirror, also through its proxy, then build again.`,
   },
   {
     pattern: /Unable to locate package (\S+)|Package '?([\w.+-]+)'? has no installation candidate/i,
     code: "image-build-failed",
-    detail: "The release has no package named $1.",
-    remedy: "Choose a release that the image recipe supports.",
+    detail: (found) => say`The release has no package named ${found}.`,
+    remedy: say`Choose a release that the image recipe supports.`,
   },
   {
     pattern: /newuidmap|newgidmap|not allowed to use unshare|unshare failed|uid_map|\/etc\/sub[ug]id/i,
     code: "image-build-failed",
-    detail: "This user may not build images: it cannot make a user namespace with its own range of ids.",
-    remedy: "Run the worker as root, or install the package uidmap and add the user to /etc/subuid and /etc/subgid.",
+    detail: () => say`This user may not build images: it cannot make a user namespace with its own range of ids.`,
+    remedy: say`Run the worker as root, or install the package uidmap and add the user to /etc/subuid and /etc/subgid.`,
   },
   {
     pattern: /dpkg: error processing (?:package|archive) (\S+)/i,
     code: "image-build-failed",
-    detail: "The package $1 could not be installed in the image.",
-    remedy: "Read the build's output; build again after the package is repaired on the mirror.",
+    detail: (found) => say`The package ${found} could not be installed in the image.`,
+    remedy: say`Read the build's output; build again after the package is repaired on the mirror.`,
   },
 ];
 
@@ -87,17 +86,13 @@ export function classifyBuildOutput(command: string, output: string, cause?: unk
     const match = rule.pattern.exec(output);
     if (!match) continue;
     const group = match[1] ?? match[2] ?? "";
-    return new PortalError(
-      rule.code,
-      { detail: rule.detail.replace("$1", () => group), remedy: rule.remedy },
-      { cause },
-    );
+    return new PortalError(rule.code, { detail: rule.detail(group), remedy: rule.remedy }, { cause });
   }
   return new PortalError(
     "image-build-failed",
     {
-      detail: `${command} failed: ${lastLine(output)}`,
-      remedy: "Read the build's output, put the cause right, then build again.",
+      detail: say`${command} failed: ${lastLine(output)}`,
+      remedy: say`Read the build's output, put the cause right, then build again.`,
     },
     { cause },
   );
@@ -116,7 +111,7 @@ export function buildError(e: unknown): unknown {
   return e;
 }
 
-export const missingTools = (tools: readonly string[]): { detail: string; remedy: string } => ({
-  detail: `Building OS images needs ${tools.join(", ")}, which this host does not have.`,
-  remedy: `Install the packages mmdebstrap, zstd, qemu-utils, e2fsprogs and util-linux on the worker's host.`,
+export const missingTools = (tools: readonly string[]): ErrorText => ({
+  detail: say`Building OS images needs ${tools}, which this host does not have.`,
+  remedy: say`Install the packages mmdebstrap, zstd, qemu-utils, e2fsprogs and util-linux on the worker's host.`,
 });

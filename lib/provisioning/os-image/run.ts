@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** A command that ended badly, with the end of what it wrote. */
 export class CommandFailed extends Error {
@@ -77,6 +78,6 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
 
 export const cancelled = (): PortalError =>
   new PortalError("cancelled", {
-    detail: "The image build was cancelled.",
-    remedy: "Start it again when you want the image.",
+    detail: say`The image build was cancelled.`,
+    remedy: say`Start it again when you want the image.`,
   });

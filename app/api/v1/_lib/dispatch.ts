@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { translateAll } from "@/i18n/translate";
 import { getViewer } from "@/lib/auth/get-viewer";
 import { notFound } from "@/lib/auth/not-found";
 import { requireSameOrigin } from "@/lib/auth/same-origin";
-import { sessionCookieHeader, type SessionClaims } from "@/lib/auth/session-cookie";
+import { cookieOf, sessionCookieHeader, type SessionClaims } from "@/lib/auth/session-cookie";
 import type { Edge } from "@/lib/auth/use-case";
 import { requirePermission, type Viewer } from "@/lib/auth/viewer";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { PERMISSIONS } from "@/lib/contract/permissions";
 import { PortalError } from "@/lib/errors";
+import { requestLocale, type Locale } from "@/lib/util/locale";
+import { LANGUAGE_COOKIE } from "@/lib/util/preferences";
+import { say } from "@/lib/util/say";
 import { eventStream } from "./event-stream";
 import { handlerOf, type AnyInput } from "./handlers";
 import { log } from "./log";
@@ -22,14 +26,17 @@ export const API_PATH = "/api/v1/";
 export async function dispatch(request: Request): Promise<Response> {
   const given = request.headers.get("x-request-id");
   const requestId = given !== null && /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
-  try {
-    return await answer(request, requestId);
-  } catch (error) {
-    return problemResponse(error, requestId);
-  }
+  const locale = localeOf(request.headers);
+  const response = await answer(request, requestId, locale).catch((error) => problemResponse(error, requestId, locale));
+  response.headers.set("content-language", locale);
+  response.headers.set("vary", "Cookie, Accept-Language");
+  return response;
 }
 
-async function answer(request: Request, requestId: string): Promise<Response> {
+const localeOf = (headers: Headers): Locale =>
+  requestLocale(cookieOf(headers.get("cookie"), LANGUAGE_COOKIE), headers.get("accept-language"));
+
+async function answer(request: Request, requestId: string, locale: Locale): Promise<Response> {
   const url = new URL(request.url);
   const match = matchEndpoint(request.method, url.pathname.slice(API_PATH.length).split("/"));
   if (request.method !== "GET") requireSameOrigin(request.headers);
@@ -46,7 +53,7 @@ async function answer(request: Request, requestId: string): Promise<Response> {
   const edge = (signal: AbortSignal): Edge => ({ signal, renewSession: (claims) => (renewed = claims) });
   if (handler.kind === "stream") {
     const open = async (signal: AbortSignal) => handler.run(await requireViewer(request), input, edge(signal));
-    return eventStream({ open, schema: match.endpoint.response, request, requestId });
+    return eventStream({ open, schema: match.endpoint.response, request, requestId, locale });
   }
   const value = await handler.run(viewer, input, edge(request.signal));
   const ms = performance.now() - startedAt;
@@ -54,15 +61,18 @@ async function answer(request: Request, requestId: string): Promise<Response> {
   headers.set("content-type", "application/json");
   headers.set("server-timing", `handler;dur=${ms.toFixed(1)}`);
   if (renewed) headers.append("set-cookie", await sessionCookieHeader(renewed));
-  return new Response(JSON.stringify(fit(match, value, requestId)), { status: match.endpoint.status ?? 200, headers });
+  return new Response(JSON.stringify(fit(match, translateAll(value, locale), requestId)), {
+    status: match.endpoint.status ?? 200,
+    headers,
+  });
 }
 
 async function requireViewer(request: Request): Promise<Viewer> {
   const viewer = await getViewer(request);
   if (viewer) return viewer;
   throw new PortalError("not-signed-in", {
-    detail: "You are not signed in, or your session has ended.",
-    remedy: "Sign in and try again.",
+    detail: say`You are not signed in, or your session has ended.`,
+    remedy: say`Sign in and try again.`,
   });
 }
 

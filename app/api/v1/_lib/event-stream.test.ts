@@ -32,7 +32,7 @@ async function start(batches: Batch[], isAllowed: () => boolean = () => true) {
     if (!isAllowed()) throw new Error("no longer allowed");
     return sequence(batches, signal, ended);
   };
-  const response = await eventStream({ open, schema, request, requestId: "id" });
+  const response = await eventStream({ open, schema, request, requestId: "id", locale: "en" });
   const reader = response.body!.getReader();
   const read = async () => {
     const { done, value } = await reader.read();

@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import { translateAll } from "@/i18n/translate";
 import type { StreamItem } from "@/lib/auth/use-case";
+import type { Locale } from "@/lib/util/locale";
 import { log } from "./log";
 
 const HEARTBEAT_MS = 15_000;
@@ -15,16 +17,17 @@ export type StreamOptions = {
   schema: z.ZodType;
   request: Request;
   requestId: string;
+  locale: Locale;
 };
 
 /**
  * Server-sent events (HTML standard, section 9.2). The body is pulled: a slow client slows its own sequence, whose
  * buffer is bounded; it ends then, and the client resumes by Last-Event-ID. Heartbeats keep proxies from closing it.
  */
-export async function eventStream({ open, schema, request, requestId }: StreamOptions): Promise<Response> {
+export async function eventStream({ open, schema, request, requestId, locale }: StreamOptions): Promise<Response> {
   const gone = new AbortController();
   const signal = AbortSignal.any([request.signal, gone.signal]);
-  const frames = encodeFrames(await open(signal), schema)[Symbol.asyncIterator]();
+  const frames = encodeFrames(await open(signal), schema, locale)[Symbol.asyncIterator]();
   const timers: NodeJS.Timeout[] = [];
   const end = () => {
     timers.forEach(clearInterval);
@@ -73,20 +76,20 @@ export async function eventStream({ open, schema, request, requestId }: StreamOp
 const encoder = new TextEncoder();
 const HEARTBEAT = encoder.encode(": still here\n\n");
 
-/** One event goes to many watchers as the very same object: it is checked and encoded once. */
-const encoded = new WeakMap<object, Uint8Array>();
+/** One event goes to many watchers as the very same object: it is checked and encoded once a language. */
+const encoded = new WeakMap<object, Partial<Record<Locale, Uint8Array>>>();
 
-async function* encodeFrames(items: Items, schema: z.ZodType): AsyncGenerator<Uint8Array> {
+async function* encodeFrames(items: Items, schema: z.ZodType, locale: Locale): AsyncGenerator<Uint8Array> {
   for await (const batch of items) {
-    if (batch.length > 0) yield Buffer.concat(batch.map((item) => encodeItem(item, schema)));
+    if (batch.length > 0) yield Buffer.concat(batch.map((item) => encodeItem(item, schema, locale)));
   }
 }
 
-function encodeItem(item: StreamItem<unknown>, schema: z.ZodType): Uint8Array {
-  const known = encoded.get(item);
-  if (known) return known;
+function encodeItem(item: StreamItem<unknown>, schema: z.ZodType, locale: Locale): Uint8Array {
+  const known = encoded.get(item) ?? {};
+  if (known[locale]) return known[locale];
   const id = item.id === undefined ? "" : `id: ${item.id}\n`;
-  const frame = encoder.encode(`${id}data: ${JSON.stringify(schema.parse(item.data))}\n\n`);
-  encoded.set(item, frame);
+  const frame = encoder.encode(`${id}data: ${JSON.stringify(schema.parse(translateAll(item.data, locale)))}\n\n`);
+  encoded.set(item, { ...known, [locale]: frame });
   return frame;
 }

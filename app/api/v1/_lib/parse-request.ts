@@ -1,20 +1,24 @@
 import type { z } from "zod";
 import { PortalError, type FieldError } from "@/lib/errors";
+import { say, type Sentence } from "@/lib/util/say";
 
 export const BODY_LIMIT_BYTES = 256 * 1024;
 
 const tooLarge = () =>
-  new PortalError("request-too-large", { detail: "The request is larger than 256 KiB.", remedy: "Send less at once." });
+  new PortalError("request-too-large", {
+    detail: say`The request is larger than 256 KiB.`,
+    remedy: say`Send less at once.`,
+  });
 
 /** Checks a query or body against its schema. @throws invalid-request with one entry per refused field */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { error: () => "", reportInput: true });
   if (result.success) return result.data;
   throw new PortalError(
     "invalid-request",
     {
-      detail: "Some of the values sent are not allowed.",
-      remedy: "Correct the fields that are named and send the request again.",
+      detail: say`Some of the values sent are not allowed.`,
+      remedy: say`Correct the fields that are named and send the request again.`,
     },
     { fields: result.error.issues.flatMap(toFields) },
   );
@@ -22,24 +26,48 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
 
 function toFields(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.filter((p): p is string | number => typeof p !== "symbol");
-  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({ path: [...path, key], message: "There is no such field." }));
+  if (issue.code !== "unrecognized_keys") return [{ path, message: refusalOf(issue) }];
+  return issue.keys.map((key) => ({ path: [...path, key], message: say`There is no such field.` }));
+}
+
+/** What a value must be like. A message of the schema's own is a sentence of ours; zod's would not speak Korean. */
+function refusalOf(issue: z.core.$ZodIssue): Sentence {
+  if (issue.message !== "") return { sentence: issue.message, values: [] };
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? say`This is needed.` : say`This must be of the type ${issue.expected}.`;
+    case "too_small":
+      if (issue.origin !== "string") return say`Use ${Number(issue.minimum)} or more.`;
+      return issue.minimum === 1
+        ? say`This must not be empty.`
+        : say`Use at least ${Number(issue.minimum)} characters.`;
+    case "too_big":
+      if (issue.origin !== "string") return say`Use ${Number(issue.maximum)} or less.`;
+      return say`Use at most ${Number(issue.maximum)} characters.`;
+    case "invalid_value":
+      return say`Choose one of ${issue.values.map(String)}.`;
+    case "invalid_format":
+      if (issue.format === "email") return say`Enter an e-mail address, such as name@example.com.`;
+      return say`This value is not allowed.`;
+    default:
+      return say`This value is not allowed.`;
+  }
 }
 
 /** Reads a JSON body, giving up as soon as it is larger than the limit, whatever Content-Length says. */
 export async function readJson(request: Request): Promise<unknown> {
   if (!request.headers.get("content-type")?.toLowerCase().startsWith("application/json")) {
     throw new PortalError("invalid-request", {
-      detail: "The body of this request must be JSON.",
-      remedy: "Send it with the header Content-Type: application/json.",
+      detail: say`The body of this request must be JSON.`,
+      remedy: say`Send it with the header Content-Type: application/json.`,
     });
   }
   const text = await readText(request);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const detail = "The body is not valid JSON.";
-    throw new PortalError("invalid-request", { detail, remedy: "Correct the body and send it again." }, { cause });
+    const detail = say`The body is not valid JSON.`;
+    throw new PortalError("invalid-request", { detail, remedy: say`Correct the body and send it again.` }, { cause });
   }
 }
 

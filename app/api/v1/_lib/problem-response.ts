@@ -1,22 +1,26 @@
+import { translate } from "@/i18n/translate";
 import type { Problem } from "@/lib/contract/schemas/common";
 import { ERROR_STATUS, isPortalError, PortalError, type ErrorCode } from "@/lib/errors";
+import type { Locale } from "@/lib/util/locale";
+import { say } from "@/lib/util/say";
 import { log } from "./log";
 
 /** Connection errors of PostgreSQL (class 08, 57P0x), Prisma (P10xx) and sockets. */
 const DATABASE_GONE = /^(08\w{3}|57P0[123]|P1000|P1001|P1002|P1017|ECONNREFUSED|ECONNRESET|ETIMEDOUT)$/;
 
 /** The one place where an error becomes an answer: RFC 9457 problem+json. Unknown errors are logged and say nothing. */
-export function problemResponse(error: unknown, requestId: string): Response {
-  const known = translate(error);
+export function problemResponse(error: unknown, requestId: string, locale: Locale): Response {
+  const known = toKnown(error);
   if (known.status >= 500) log.error({ requestId, code: known.code, err: error }, known.message);
   const problem: Problem = {
     type: `/docs/errors#${known.code}`,
     title: titleOf(known.code),
     status: ERROR_STATUS[known.code],
     code: known.code,
-    ...known.text,
+    detail: translate(known.sentences.detail, locale),
+    remedy: translate(known.sentences.remedy, locale),
     requestId,
-    fields: known.fields,
+    fields: known.fields.map(({ path, message }) => ({ path, message: translate(message, locale) })),
   };
   return new Response(JSON.stringify(problem), {
     status: problem.status,
@@ -24,15 +28,15 @@ export function problemResponse(error: unknown, requestId: string): Response {
   });
 }
 
-function translate(error: unknown): PortalError {
+function toKnown(error: unknown): PortalError {
   if (isPortalError(error)) return error;
   if (isDatabaseGone(error)) {
-    const detail = "The portal cannot reach its database.";
-    const remedy = "Try again in a moment; if it stays so, tell your administrator.";
+    const detail = say`The portal cannot reach its database.`;
+    const remedy = say`Try again in a moment; if it stays so, tell your administrator.`;
     return new PortalError("database-unavailable", { detail, remedy }, { cause: error });
   }
-  const detail = "The portal failed to answer this request.";
-  const remedy = "Try again; if it fails again, give your administrator the request id.";
+  const detail = say`The portal failed to answer this request.`;
+  const remedy = say`Try again; if it fails again, give your administrator the request id.`;
   return new PortalError("internal", { detail, remedy }, { cause: error });
 }
 

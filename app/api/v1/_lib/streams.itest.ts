@@ -3,6 +3,7 @@ import { createTestPortal, seedProject, seedUser, type TestPortal } from "@/lib/
 import { appendEvents, seedCloud, seedLaunch, seedStack } from "@/lib/deployments/testing/seed";
 import { eventHub } from "@/lib/deployments/event-hub-process";
 import type { Project, Stack, User } from "@/lib/generated/prisma/client";
+import { say } from "@/lib/util/say";
 import { call } from "./testing/call";
 
 let portal: TestPortal;
@@ -53,6 +54,27 @@ describe("the stream of a deployment", () => {
     expect(idsIn(await first.until(/"kind":"retried"[^\n]*\n\n/))).toEqual([2, 3, 4, 5, 6]);
     first.stop();
     resumed.stop();
+    await expect.poll(() => eventHub().watching).toBe(0);
+  });
+});
+
+describe("an event that two people watch", () => {
+  it("comes to each in their language", async () => {
+    const id = await seedLaunch(portal.database, { stack, state: "running" });
+    const korean = await open(`/deployments/${id}/stream`, { "accept-language": "ko" });
+    const english = await open(`/deployments/${id}/stream`);
+    await expect.poll(() => eventHub().watching).toBe(1);
+    const failure = {
+      code: "boot-failed",
+      detail: say`${"db-1"} stopped while it booted.`,
+      remedy: say`Retry the step.`,
+    };
+    const data = { attempt: 1, state: "failed", failure };
+    await appendEvents(portal.database, id, [{ kind: "step-ended", step: "db-1.boot", data }]);
+    await korean.until(/"detail":"db-1: 부팅하는 동안 멈췄습니다."/);
+    await english.until(/"detail":"db-1 stopped while it booted."/);
+    korean.stop();
+    english.stop();
     await expect.poll(() => eventHub().watching).toBe(0);
   });
 });
