@@ -13,6 +13,12 @@ export const CONTAINER_SOCKETS = [
 ];
 
 /**
+ * The group whose members may use a daemon's socket.
+ * @param {string} product
+ */
+export const groupOf = (product) => (product === "lxd" ? "lxd" : "incus-admin");
+
+/**
  * @typedef {{ state: "answers", product: string, version: string, socket: string }
  *   | { state: "refuses", product: string, socket: string }
  *   | { state: "silent" }} DaemonState `refuses`: it runs, but this user may not use it

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { hasApt, missingPackages } from "./apt.mjs";
-import { findContainerDaemon } from "./container-daemon.mjs";
+import { findContainerDaemon, groupOf } from "./container-daemon.mjs";
 import { checkServer } from "./database.mjs";
 import { hasSystemd } from "./daemons.mjs";
 import { areDependenciesFresh, checkNode } from "./dependencies.mjs";
@@ -149,8 +149,11 @@ async function containerDaemon() {
   const found = await findContainerDaemon();
   if (found.state === "answers") return `${found.version} at ${found.socket}`;
   if (found.state === "refuses") {
-    const group = found.product === "lxd" ? "lxd" : "incus-admin";
-    throw new Problem(`This user may not use ${found.socket}.`, `sudo usermod -aG ${group} $USER, then sign in again.`);
+    const group = groupOf(found.product);
+    throw new Problem(
+      `This user may not use ${found.socket}.`,
+      `\`npm start\` sees to it; or: sudo usermod -aG ${group} $USER, then sign in again.`,
+    );
   }
   throw new Problem(
     "None answers.",

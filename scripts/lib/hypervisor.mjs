@@ -1,9 +1,10 @@
 import { constants, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { hasApt, installSets, missingPackages, packagedContainerDaemon } from "./apt.mjs";
-import { CONTAINER_SOCKETS, findContainerDaemon } from "./container-daemon.mjs";
+import { CONTAINER_SOCKETS, findContainerDaemon, groupOf } from "./container-daemon.mjs";
 import { hasSystemd, holdDaemon } from "./daemons.mjs";
 import { run } from "./exec.mjs";
+import { letIn } from "./group-access.mjs";
 import { openKvmToQemu, raiseInotify } from "./host-settings.mjs";
 import { findKernel, may, tryKvm } from "./kvm.mjs";
 import { acceptsConnections } from "./ports.mjs";
@@ -168,6 +169,8 @@ const prepare = {
     await openKvmToQemu(options.note); // libvirt looks at the device once, when it starts
     const uri = "qemu:///system";
     const isUp = async () => (await run("virsh", ["-q", "-c", uri, "version"], { timeoutMs: 10_000 })).code === 0;
+    // polkit asks the user database for a user's groups, so that this one counts at once
+    if (!(await isUp())) await letIn({ product: "libvirt", group: "libvirt" }, options);
     const uses = /** @type {import("./daemons.mjs").DaemonUse[]} */ ([]);
     const release = async () => {
       for (const use of uses.reverse()) await use.release();
@@ -203,27 +206,22 @@ const prepare = {
     const isUp = async () => (found = await findContainerDaemon(socket)).state !== "silent";
     const known = CONTAINER_SOCKETS.find(({ path: at }) => at === socket);
     const product = known?.product ?? (existsSync("/usr/bin/lxd") ? "lxd" : "incus");
-    const daemon =
-      product === "lxd"
-        ? { name: "lxd", command: "lxd", args: ["--group", await existingGroup("lxd")], unit: "lxd" }
-        : {
-            name: "incus",
-            command: incusProgram(),
-            args: ["--group", await existingGroup("incus-admin")],
-            unit: "incus",
-          };
+    const daemon = {
+      ...{ name: product, unit: product, command: product === "lxd" ? "lxd" : incusProgram() },
+      args: ["--group", await existingGroup(groupOf(product))],
+    };
     const use = await holdDaemon(daemon, { isUp, installationId: options.installationId });
+    if (found.state === "refuses") {
+      await letIn({ product, group: groupOf(product), socket: found.socket }, options);
+      found = await findContainerDaemon(socket);
+    }
     if (found.state === "answers")
       return {
         cloud: { driver: "lxd", connection: { kind: "unix", socket: found.socket }, note: `${found.version}.` },
         release: use.release,
       };
     await use.release();
-    const group = product === "lxd" ? "lxd" : "incus-admin";
-    throw new Problem(
-      `This user may not use ${product}.`,
-      `Run \`sudo usermod -aG ${group} $USER\`, sign in again, then start again.`,
-    );
+    throw new Problem(`${product} does not answer this user.`, "`npm run doctor` tells what is missing.");
   },
 
   async simulator({ dataDir }) {

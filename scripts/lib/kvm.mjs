@@ -44,12 +44,13 @@ function isReadable(/** @type {string} */ file) {
  * @param {string} dataDir
  * @param {string | undefined} kernel a file
  * @param {import("./reporter.mjs").Stage} stage
+ * @param {string} [device] another file than KVM's own, for tests
  * @returns {Promise<KvmVerdict>}
  */
-export async function tryKvm(dataDir, kernel, stage) {
-  if (!existsSync("/dev/kvm")) return { works: false, reason: "This machine has no /dev/kvm." };
-  if (!may("/dev/kvm", constants.R_OK | constants.W_OK))
-    return { works: false, reason: "This user may not open /dev/kvm: add it to the group kvm." };
+export async function tryKvm(dataDir, kernel, stage, device = "/dev/kvm") {
+  if (!existsSync(device)) return { works: false, reason: `This machine has no ${device}.` };
+  if (!may(device, constants.R_OK | constants.W_OK))
+    return { works: false, reason: `This user may not open ${device}: add it to the group kvm.` };
   if (!kernel) return { works: false, reason: "KVM could not be tried: there is no Linux kernel in /boot to boot." };
   const file = path.join(dataDir, "kvm.json");
   const key = `${os.release()} ${kernel}`;

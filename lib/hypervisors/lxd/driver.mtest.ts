@@ -1,15 +1,19 @@
 import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { CallContext } from "@/lib/hypervisors/driver";
 import { describeDriverContract } from "@/lib/hypervisors/testing/driver-contract";
 import { testOsImage } from "@/lib/provisioning/testing/os-image";
-import { findEndpoint } from "./connection";
+import { findEndpoint, parseConnection } from "./connection";
 import { createLxdDriver } from "./driver";
 import { LxdTransport } from "./transport";
 
-const endpoint = await findEndpoint({ kind: "unix" });
+/** A file with the connection of another daemon than this host's: Incus, or one that is reached over HTTPS. */
+const other = process.env.BURGEON_TEST_LXD;
+const connection = other ? parseConnection(JSON.parse(readFileSync(other, "utf8"))) : ({ kind: "unix" } as const);
+const endpoint = await findEndpoint(connection);
 if (endpoint === null) console.warn("LXD driver tests are skipped: this host has no socket of LXD or Incus.");
 
 const context = (): CallContext => ({
@@ -29,7 +33,8 @@ const userData = (): string => {
 if (endpoint === null) describe.skip("LXD keeps the driver contract", () => it("needs a daemon", () => undefined));
 else {
   describeDriverContract("LXD", async () => ({
-    createDriver: (installationId) => createLxdDriver({ installationId, connection: { kind: "unix", poolSizeGiB: 8 } }),
+    createDriver: (installationId) =>
+      createLxdDriver({ installationId, connection: { ...connection, poolSizeGiB: 8 } }),
     image: await testOsImage("container"),
     userData,
     size: { vcpus: 1, memoryMiB: 256, diskGiB: 2 },
@@ -75,7 +80,7 @@ else {
 
     it("leaves a foreign project with its profile and container alone, and removes all of its own", async () => {
       const { signal } = context();
-      const driver = await createLxdDriver({ installationId: suffix, connection: { kind: "unix", poolSizeGiB: 5 } });
+      const driver = await createLxdDriver({ installationId: suffix, connection: { ...connection, poolSizeGiB: 5 } });
       const ours = async (): Promise<string[]> => {
         const lists = ["/1.0/projects", "/1.0/storage-pools", "/1.0/networks"].map((at) =>
           transport.get(z.array(z.string()), at, signal),

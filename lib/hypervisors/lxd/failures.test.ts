@@ -12,6 +12,16 @@ describe("errors of the daemon", () => {
       "Failed to run: /usr/bin/lxd forkstart p_db-1 /var/lib/lxd/containers lxc.conf: exit status 1",
       "boot-failed",
     ],
+    [
+      400,
+      "Failed to run: losetup --find --nooverlap --direct-io=on --show /var/lib/incus/disks/burgeon-a.img: exit status 1 (losetup: /var/lib/incus/disks/burgeon-a.img: failed to set up loop device: No such file or directory)",
+      "hypervisor-refused",
+    ],
+    [
+      400,
+      "Failed to format sparse file: Failed to run: mkfs.btrfs -L burgeon-a /var/lib/lxd/disks/burgeon-a.img: exit status 1 (ERROR: /var/lib/lxd/disks/burgeon-a.img appears to contain an existing filesystem (btrfs))",
+      "hypervisor-refused",
+    ],
     [503, "LXD is not ready yet", "hypervisor-unreachable"],
     [404, "Instance not found", "hypervisor-refused"],
     [500, "something never seen", "hypervisor-refused"],

@@ -45,6 +45,20 @@ const RULES: readonly Rule[] = [
     remedy: say`Add the portal's client certificate to the daemon's trust store, or its user to the daemon's group.`,
   },
   {
+    // Storage pools are files on loop devices; a container has none unless it was given some.
+    pattern: /losetup|loop device/i,
+    code: "hypervisor-refused",
+    detail: (words) => say`The hypervisor can make no storage pool: ${words}`,
+    remedy: say`Inside a container, give it /dev/loop-control and loop devices (/dev/loop0, /dev/loop1, …) of its host, then retry.`,
+  },
+  {
+    // LXD 5.0 leaves the file of a pool that it could not make, and trips over it ever after. Incus removes it.
+    pattern: /appears to contain an existing filesystem/i,
+    code: "hypervisor-refused",
+    detail: (words) => say`An earlier attempt to make the storage pool has left its file: ${words}`,
+    remedy: say`Remove that file on the hypervisor's host, then retry.`,
+  },
+  {
     pattern: /failed to (?:start|run)|error starting|exec container|lxc-start/i,
     code: "boot-failed",
     detail: (words) => say`The machine did not start: ${words}`,
