@@ -3,13 +3,18 @@ import pg from "pg";
 import { createDb, type Db } from "@/lib/db/client";
 import { toFailure } from "@/lib/errors";
 import { StepJournal } from "./journal";
-import { claimIdentity, type Identity } from "./liveness";
+import { claimIdentity } from "./liveness";
 import { persistently } from "./persistently";
+import { pruneFinished } from "./prune";
+import { repeatedly } from "./repeatedly";
 import { StepInFlight } from "./step-in-flight";
 import type { JsonObject, RunOutcome, Settle, StepCall, StepHandler, StepResult } from "./types";
 
 /** Constant over releases: a worker of another version would leave older workflows alone for ever. */
 const APPLICATION = { name: "burgeon", applicationVersion: "burgeon-1" };
+
+/** Slow: a turn removes far more than an installation finishes between two. */
+const PRUNE_EVERY_MS = 10 * 60_000;
 
 export type EngineOptions = {
   databaseUrl: string;
@@ -65,12 +70,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     partitionConcurrency: options.partitionConcurrency ?? 32,
     minPollingIntervalMs: options.pollMs ?? 50,
   });
-  const stopWatching = watchForDead(identity, options);
+  const failed = (what: string) => (e: unknown) => options.log(`${what} failed`, { error: String(e) });
+  const takeOver = async () => {
+    for (const id of await identity.takeOverDead()) options.log("took over the steps of a dead worker", { worker: id });
+  };
+  const stopWatching = repeatedly(takeOver, options.takeOverMs ?? 1000, failed("looking for dead workers"));
+  const prune = async () => {
+    const removed = await pruneFinished(pool);
+    if (removed) options.log("removed finished steps from the queue's tables", { removed });
+  };
+  const stopPruning = repeatedly(prune, PRUNE_EVERY_MS, failed("removing finished steps from the queue's tables"));
 
   return {
     async stop() {
       state.stopping = true;
-      stopWatching();
+      await Promise.all([stopWatching(), stopPruning()]);
       for (const steps of running.values()) steps.forEach((step) => step.stop());
       await runner.idle();
       await DBOS.shutdown({ deregister: true });
@@ -78,25 +92,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await pool.end();
       await database.$disconnect();
     },
-  };
-}
-
-function watchForDead(identity: Identity, options: EngineOptions): () => void {
-  let timer: NodeJS.Timeout;
-  let stopped = false;
-  const look = async () => {
-    try {
-      for (const id of await identity.takeOverDead())
-        options.log("took over the steps of a dead worker", { worker: id });
-    } catch (e) {
-      if (!stopped) options.log("looking for dead workers failed", { error: String(e) });
-    }
-    if (!stopped) timer = setTimeout(look, options.takeOverMs ?? 1000);
-  };
-  void look();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
   };
 }
 
