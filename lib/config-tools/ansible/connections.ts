@@ -1,12 +1,14 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { sshOptions, type RunFiles } from "@/lib/config-tools/ansible/inventory";
+import { orphanedFolders, ownedPrefix, removeFolder } from "@/lib/config-tools/ansible/owned-folders";
 import type { InventoryHost } from "@/lib/config-tools/tool";
 
 const SSH = "/usr/bin/ssh";
+const PREFIX = "burgeon-ssh";
 
 /**
  * Shared SSH connections (ControlMaster). They outlive a run by a minute, so the next step on the same node does not
@@ -24,7 +26,8 @@ export type Connections = {
 export function makeConnections(): Connections {
   // A Unix socket's path holds at most 107 bytes, and ssh adds 17: too short for most work folders, hence the system's.
   let folder: Promise<string> | undefined;
-  const open = (): Promise<string> => (folder ??= mkdtemp(path.join(os.tmpdir(), "burgeon-")));
+  const make = async () => mkdtemp(path.join(os.tmpdir(), await ownedPrefix(PREFIX)));
+  const open = (): Promise<string> => (folder ??= make());
   const socket = async (host: InventoryHost, privateKey: string): Promise<string> => {
     const identity = JSON.stringify([host.address, host.port, host.user, host.hostKeys, privateKey]);
     return path.join(await open(), createHash("sha256").update(identity).digest("hex").slice(0, 24));
@@ -36,12 +39,21 @@ export function makeConnections(): Connections {
     },
     async close() {
       if (!folder) return;
-      const dir = await folder;
-      await Promise.all((await readdir(dir)).map((name) => endMaster(path.join(dir, name))));
-      await rm(dir, { recursive: true, force: true });
+      await endAll(await folder);
       folder = undefined;
     },
   };
+}
+
+/** Ends the connections that workers left which were killed, and removes their folders. Safe beside other workers. */
+export async function sweepConnections(): Promise<void> {
+  for (const folder of await orphanedFolders(os.tmpdir(), PREFIX)) await endAll(folder);
+}
+
+async function endAll(folder: string): Promise<void> {
+  const sockets = await readdir(folder).catch(() => []); // another worker may sweep it, too
+  await Promise.all(sockets.map((name) => endMaster(path.join(folder, name))));
+  await removeFolder(folder);
 }
 
 /** `ssh -O exit` talks to the socket alone; the destination is a formality. No master there is fine. */

@@ -3,7 +3,7 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import { PortalError } from "@/lib/errors";
 import type { ApplyRequest, ConfigTool, Diff, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
-import { makeConnections } from "@/lib/config-tools/ansible/connections";
+import { makeConnections, sweepConnections } from "@/lib/config-tools/ansible/connections";
 import { ANSIBLE_PLAYBOOK } from "@/lib/config-tools/ansible/environment";
 import { diffsOf, toTaskEvent } from "@/lib/config-tools/ansible/events";
 import { lintRecipe } from "@/lib/config-tools/ansible/lint";
@@ -22,14 +22,14 @@ export type AnsibleOptions = {
 export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
   const callbackDir = options.callbackDir ?? path.join(import.meta.dirname, "callback_plugins");
   const connections = makeConnections();
-  let swept: Promise<void> | undefined;
+  let swept: Promise<unknown> | undefined;
 
   const settings = async (): Promise<RunSettings> => {
     await access(path.join(callbackDir, "burgeon_events.py")).catch((cause: unknown) => {
       const detail = say`The Ansible callback plugin burgeon_events.py is missing.`;
       throw new PortalError("config-tool-missing", { detail, remedy: say`Install the portal again.` }, { cause });
     });
-    await (swept ??= sweepRunFolders(options.workDir));
+    await (swept ??= Promise.all([sweepRunFolders(options.workDir), sweepConnections()]));
     return { workDir: path.resolve(options.workDir), callbackDir, connections };
   };
 
