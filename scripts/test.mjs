@@ -7,6 +7,7 @@ import { checkNode, installDependencies } from "./lib/dependencies.mjs";
 import { foreground, Undo } from "./lib/foreground.mjs";
 import { installFor, plan } from "./lib/hypervisor.mjs";
 import { parseOptions } from "./lib/options.mjs";
+import { packagesForBrowser, prepareBrowser } from "./lib/playwright.mjs";
 import { describeProblem, Problem } from "./lib/problem.mjs";
 import { countsLine, exitCodeOf, sum } from "./lib/results.mjs";
 import { makeScratch, TEST_STAGES } from "./lib/test-stages.mjs";
@@ -58,6 +59,7 @@ await foreground(async ({ reporter, undo: atEnd }) => {
       reporter.stage("npm dependencies", installDependencies),
       reporter.stage("System packages", (stage) => installForTests(only, options, reporter, stage)),
     ]);
+    if (only.includes("browser")) await reporter.stage("Browser", (stage) => prepareBrowser(options, stage));
     await reporter.stage("Database client", generateClient);
   });
   if (results.length === 0) {
@@ -89,7 +91,7 @@ await foreground(async ({ reporter, undo: atEnd }) => {
  */
 async function installForTests(only, options, reporter, stage) {
   const note = (/** @type {string} */ text) => reporter.note(text);
-  if (only.includes("browser")) await installSets(["test"], options, note, stage);
+  if (only.includes("browser")) await installSets(await packagesForBrowser(stage), options, note, stage);
   if (!only.includes("machines")) return;
   const local = {
     choice: options.hypervisor,

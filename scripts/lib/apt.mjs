@@ -52,16 +52,35 @@ async function update(/** @type {import("./reporter.mjs").Stage} */ stage) {
 }
 
 /**
+ * Asks apt, a second time with fresh lists if it knows nothing: those of a fresh machine may be empty.
+ * @template T
+ * @param {() => Promise<T | undefined>} look
+ * @param {import("./reporter.mjs").Stage} stage
+ */
+async function lookTwice(look, stage) {
+  const found = await look();
+  if (found !== undefined || !(await canBecomeRoot())) return found;
+  await update(stage);
+  return look();
+}
+
+/**
  * Which of LXD and Incus this distribution packages.
  * @param {import("./reporter.mjs").Stage} stage
  * @returns {Promise<"lxd" | "incus" | undefined>}
  */
-export async function packagedContainerDaemon(stage) {
+export function packagedContainerDaemon(stage) {
   const look = async () => chooseContainerDaemon({ incus: await candidate("incus"), lxd: await candidate("lxd") });
-  const found = await look();
-  if (found || !(await canBecomeRoot())) return found;
-  await update(stage); // a fresh machine's lists may be empty
-  return look();
+  return lookTwice(look, stage);
+}
+
+/**
+ * The version of the Chromium that this distribution packages.
+ * @param {import("./reporter.mjs").Stage} stage
+ * @returns {Promise<string | undefined>}
+ */
+export async function packagedChromium(stage) {
+  return (await hasApt()) ? lookTwice(() => candidate("chromium"), stage) : undefined;
 }
 
 /**

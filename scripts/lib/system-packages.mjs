@@ -1,6 +1,6 @@
 /**
  * The Debian and Ubuntu packages that Burgeon uses, with the reason that is shown before one is installed.
- * @typedef {"base" | "lxd" | "incus" | "libvirt" | "test"} PackageSet
+ * @typedef {"base" | "lxd" | "incus" | "libvirt" | "test" | "chromium"} PackageSet
  * @typedef {{ name: string, why: string, set: PackageSet, arch?: string }} SystemPackage `arch`: only on that processor,
  *   as process.arch names it
  */
@@ -34,7 +34,7 @@ export const SYSTEM_PACKAGES = [
   { name: "dnsmasq-base", set: "libvirt", why: "addresses for machines" },
   { name: "iptables", set: "libvirt", why: "lets machines reach the package mirrors" },
 
-  { name: "chromium", set: "test", why: "browser tests" },
+  { name: "chromium", set: "chromium", why: "browser tests" },
   { name: "fonts-noto-cjk", set: "test", why: "Korean letters in browser tests" },
 ];
 
