@@ -2,10 +2,13 @@
  * The hypervisor port. Core code knows this file and no driver by name: what a hypervisor can or cannot do is
  * declared in `capabilities`. Sizes are MiB and GiB (powers of two), times are milliseconds unless a name says otherwise.
  *
- * Every `ensure…` and `delete…` call may be repeated at any time, by any worker, also while an earlier call that was
- * cut off is still half done on the hypervisor: the outcome is the same as of one call. A machine's id is chosen and
- * journalled by the portal before the hypervisor is asked, so nothing is ever made twice.
+ * Every `ensure…` and `delete…` call, and `captureImage`, may be repeated at any time, by any worker, also while an
+ * earlier call that was cut off is still half done on the hypervisor: the outcome is the same as of one call. The id of a
+ * machine or an image is chosen and journalled by the portal before the hypervisor is asked, so nothing is ever made twice.
  */
+
+import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 export type CallContext = {
   /** Aborted when the step is cancelled; a driver stops waiting at once and leaves a state that can be ensured again. */
@@ -69,7 +72,25 @@ export type ImageSource = {
   files: ImageFiles;
 };
 
-export type Image = { id: string; sizeBytes: number };
+/** A machine whose disk becomes an image. */
+export type CaptureSource = {
+  machineId: string;
+  /** Chosen by the portal, never used before: [a-z0-9-]{1,60}. Unlike that of an `ImageSource` it names no content. */
+  imageId: string;
+  /** For people: "MariaDB 10.11 on Debian 12". */
+  description: string;
+};
+
+export type Image = {
+  id: string;
+  /**
+   * Bytes of the files that the hypervisor keeps as this image, in the form it keeps them: LXD and Incus a compressed
+   * archive, libvirt the blocks written of disk, kernel and initrd. Imported and captured images of one cloud are kept
+   * in the same form, so their sizes may be compared and added up; those of different drivers may not. What quick
+   * clones share, and what machines write, is not in it.
+   */
+  sizeBytes: number;
+};
 
 export type MachineSpec = {
   /** Chosen by the portal: [a-z][a-z0-9-]{0,62}, unique in the installation. Also the hypervisor's name and hostname. */
@@ -119,7 +140,23 @@ export interface HypervisorDriver {
 
   /** Imports the image if it is not there. @throws hypervisor-full, hypervisor-refused */
   ensureImage(ctx: CallContext, source: ImageSource): Promise<Image>;
+  /**
+   * Stops the machine and makes an image of its disk, which needs neither the machine nor the machine's image any more.
+   * The machine stays, stopped, and belongs to the caller. Nothing is cleaned: what is on the disk is in the image, so
+   * identity and secrets must be removed before. Clones get disks at least as large as the machine's, and where machines
+   * boot with a kernel outside their disk, it is the one of the machine's image: its modules must still be on the disk.
+   * Where there is an image of that id already, nothing is done, even if the machine is gone. The image appears when it
+   * is complete; what a cut-off call left is no image, and a repeated one completes or replaces it.
+   * @throws not-found, hypervisor-full, hypervisor-refused, hypervisor-unreachable
+   */
+  captureImage(ctx: CallContext, source: CaptureSource): Promise<Image>;
+  /** Imported and captured images that are complete. */
   listImages(ctx: CallContext): Promise<Image[]>;
+  /**
+   * Removes the image, and what a cut-off import or capture left of it. An image that machines of this installation were
+   * made from is kept, as their disks may stand on it. Absent images are fine.
+   * @throws wrong-state while there are such machines
+   */
   deleteImage(ctx: CallContext, id: string): Promise<void>;
 
   /**
@@ -161,3 +198,10 @@ export type DriverConfig = {
 };
 
 export type DriverFactory = (config: DriverConfig) => Promise<HypervisorDriver>;
+
+/** The refusal of `deleteImage`, in the same words on every hypervisor. */
+export const imageInUse = (id: string, machines: number): PortalError =>
+  new PortalError("wrong-state", {
+    detail: say`The image ${id} is used by ${machines} machine(s).`,
+    remedy: say`Delete these machines first.`,
+  });

@@ -23,8 +23,9 @@ else
     createDriver: (installationId) =>
       createLibvirtDriver({ installationId, connection: { acceleration, shutdownGraceMs: 2000 } }),
     image: await testOsImage("disk"),
-    userData: (hostname) => `#cloud-config\n${JSON.stringify({ hostname })}\n`,
+    userData: (hostname, commands = []) => `#cloud-config\n${JSON.stringify({ hostname, bootcmd: commands })}\n`,
+    runsGuests: true,
     size: { vcpus: 1, memoryMiB: 512, diskGiB: 5 },
-    limits: { addressMs: 600_000, cancelMs: 2000 },
+    limits: { addressMs: 600_000, bootMs: 600_000, cancelMs: 2000 },
     cleanup: async () => {},
   }));

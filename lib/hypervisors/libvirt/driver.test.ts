@@ -232,6 +232,53 @@ describe("the libvirt driver on a fake virsh", () => {
     expect((await driver.listMachines(ctx(), { stack: "s1", node: "db-2" })).map(({ id }) => id)).toEqual(["m-2"]);
   });
 
+  it("captures a disk as a volume without backing file, with the kernel of its machine's image", async () => {
+    await prepared();
+    await driver.ensureMachine(ctx(), spec());
+    await driver.ensureStarted(ctx(), "m-1");
+    const source = { machineId: "m-1", imageId: "baked-1", description: "Baked" };
+    const made = await driver.captureImage(ctx(), source);
+    expect(await driver.getMachine(ctx(), "m-1")).toMatchObject({ state: "stopped" });
+    expect(volumes().get("image.baked-1.disk")).toEqual({ capacity: 10 * GIB, backing: undefined });
+    expect(virsh.calls.filter(([command]) => command === "vol-create-from").map((call) => call[4])).toEqual([
+      "machine.m-1.disk",
+      "image.debian-12.kernel",
+      "image.debian-12.initrd",
+    ]);
+    await driver.deleteMachine(ctx(), "m-1");
+    await driver.deleteImage(ctx(), image.id);
+    expect(await driver.captureImage(ctx(), source)).toEqual(made);
+    expect(await driver.listImages(ctx())).toEqual([made]);
+    await driver.ensureMachine(ctx(), spec({ id: "m-2", imageId: "baked-1" }));
+    expect(volumes().get("machine.m-2.disk")).toMatchObject({ backing: "/pool/image.baked-1.disk" });
+  });
+
+  it.each([1, 2, 3])("captures anew when it was cut off at the copy of volume %i", async (copy) => {
+    await prepared();
+    await driver.ensureMachine(ctx(), spec());
+    const source = { machineId: "m-1", imageId: "baked-1", description: "Baked" };
+    const passes = Array.from({ length: copy - 1 }, () => null);
+    virsh.failNext("vol-create-from", ...passes, "error: client socket is closed");
+    await expect(driver.captureImage(ctx(), source)).rejects.toMatchObject(refused("hypervisor-unreachable"));
+    expect((await driver.listImages(ctx())).map(({ id }) => id)).toEqual([image.id]);
+    await expect(driver.ensureMachine(ctx(), spec({ id: "m-2", imageId: "baked-1" }))).rejects.toMatchObject(
+      refused("image-missing"),
+    );
+    await driver.captureImage(ctx(), source);
+    expect((await driver.listImages(ctx())).map(({ id }) => id).sort()).toEqual(["baked-1", image.id]);
+  });
+
+  it("removes what a cut-off capture left when the image is deleted", async () => {
+    await prepared();
+    await driver.ensureMachine(ctx(), spec());
+    virsh.failNext("vol-create-from", null, "error: client socket is closed");
+    const source = { machineId: "m-1", imageId: "baked-1", description: "Baked" };
+    await expect(driver.captureImage(ctx(), source)).rejects.toMatchObject(refused("hypervisor-unreachable"));
+    expect(volumes().has("image.baked-1.disk")).toBe(true);
+    await driver.deleteImage(ctx(), "baked-1");
+    expect([...volumes().keys()].filter((name) => name.startsWith("image.baked-1."))).toEqual([]);
+  });
+
   it("keeps an image that machines stand on", async () => {
     await prepared();
     await driver.ensureMachine(ctx(), spec());

@@ -1,12 +1,15 @@
 import { PortalError } from "@/lib/errors";
-import type {
-  CallContext,
-  Capabilities,
-  DriverConfig,
-  DriverFactory,
-  Health,
-  HypervisorDriver,
-  MachineTags,
+import {
+  imageInUse,
+  type CallContext,
+  type Capabilities,
+  type CaptureSource,
+  type DriverConfig,
+  type DriverFactory,
+  type Health,
+  type HypervisorDriver,
+  type Image,
+  type MachineTags,
 } from "@/lib/hypervisors/driver";
 import { createAcceleration } from "@/lib/hypervisors/libvirt/acceleration";
 import { effectiveUri, isRemoteUri, libvirtConnection } from "@/lib/hypervisors/libvirt/connection";
@@ -122,15 +125,21 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig, writeSeed: Se
     return toCapacity(parseCpuCount(nodeinfo), parseNodeMemory(memory), promisedMiB, space);
   }
 
+  async function captureImage(ctx: CallContext, source: CaptureSource): Promise<Image> {
+    const { signal } = ctx;
+    const known = await images.find(signal, source.imageId);
+    if (known) return known;
+    return exclusive(machineKey(source.machineId), signal, async () => {
+      await machines.stop(ctx, source.machineId);
+      const { metadata } = await domains.require(signal, source.machineId);
+      return images.capture(ctx, source, metadata?.imageId ?? "");
+    });
+  }
+
   async function deleteImage({ signal }: CallContext, id: string): Promise<void> {
     const users = (await domains.listFacts(signal)).filter((d) => d.metadata?.imageId === id);
-    if (users.length > 0) {
-      // Thin clones stand on its disk, and every machine boots with its kernel.
-      throw new PortalError("wrong-state", {
-        detail: say`The image ${id} is used by ${users.length} machine(s).`,
-        remedy: say`Delete these machines first.`,
-      });
-    }
+    // Thin clones stand on its disk, and every machine boots with its kernel.
+    if (users.length > 0) throw imageInUse(id, users.length);
     await images.remove(signal, id);
   }
 
@@ -158,6 +167,7 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig, writeSeed: Se
     capacity: (ctx) => guarded(ctx, () => capacity(ctx)),
 
     ensureImage: (ctx, source) => changing(ctx, imageKey(source.id), () => images.ensure(ctx, source)),
+    captureImage: (ctx, source) => changing(ctx, imageKey(source.imageId), () => captureImage(ctx, source)),
     listImages: (ctx) => guarded(ctx, () => images.list(ctx.signal)),
     deleteImage: (ctx, id) => changing(ctx, imageKey(id), () => deleteImage(ctx, id)),
 

@@ -1,8 +1,8 @@
 import { access, stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { PortalError } from "@/lib/errors";
-import type { CallContext, Image, ImageFiles, ImageSource } from "@/lib/hypervisors/driver";
-import { checkedImageId, imageVolumes, parseVolumeName } from "@/lib/hypervisors/libvirt/names";
+import type { CallContext, CaptureSource, Image, ImageFiles, ImageSource } from "@/lib/hypervisors/driver";
+import { checkedImageId, imageVolumes, machineVolumes, parseVolumeName } from "@/lib/hypervisors/libvirt/names";
 import type { Pool } from "@/lib/hypervisors/libvirt/pool";
 import { readQcow2Header } from "@/lib/hypervisors/libvirt/qcow2";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
@@ -27,6 +27,12 @@ function requiredFiles({ id, files: { disk, kernel, initrd } }: ImageSource): Re
     remedy: say`Build the OS image again for this cloud.`,
   });
 }
+
+const gone = (volume: string): PortalError =>
+  new PortalError("hypervisor-refused", {
+    detail: say`No image can be made of the machine: its volume ${volume} is missing on the hypervisor.`,
+    remedy: say`Delete it and launch it again.`,
+  });
 
 async function virtualSize(id: string, disk: string): Promise<number> {
   const header = await readQcow2Header(disk);
@@ -68,7 +74,62 @@ export function createImages(pool: Pool) {
       await pool.create(ctx.signal, { name, format, capacityBytes: capacityBytes ?? size, mode: "0644" });
       await pool.upload(ctx.signal, name, path);
     }
-    await pool.create(ctx.signal, { name: names.ready, format: "raw", capacityBytes: 0, mode: "0644" });
+  }
+
+  /** A copy by the hypervisor: it reads the disk through its backing file, and the copy has none. */
+  async function copy(
+    ctx: CallContext,
+    { imageId, machineId, description }: CaptureSource,
+    baseId: string,
+  ): Promise<void> {
+    const names = imageVolumes(imageId);
+    const base = imageVolumes(baseId);
+    const parts = [
+      { name: names.disk, from: machineVolumes(machineId).disk, format: "qcow2" },
+      { name: names.kernel, from: base.kernel, format: "raw" },
+      { name: names.initrd, from: base.initrd, format: "raw" },
+    ] as const;
+    const facts = await Promise.all(parts.map(({ from }) => pool.facts(ctx.signal, from)));
+    ctx.progress(`Making an image of the machine's disk: ${description}`);
+    for (const [index, { name, from, format }] of parts.entries()) {
+      const capacityBytes = facts[index]?.capacityBytes;
+      if (capacityBytes === undefined) throw gone(from);
+      await pool.copy(ctx.signal, { name, format, capacityBytes, mode: "0644" }, from);
+    }
+  }
+
+  /** Lets `fill` make the volumes of an image that is not there, and marks it complete. */
+  async function makeOnce(ctx: CallContext, id: string, fill: () => Promise<void>): Promise<void> {
+    const { signal } = ctx;
+    // What a cut-off call left goes; what another worker is filling makes `remove` wait for it.
+    if (!(await isReady(signal, id))) await removeVolumes(signal, id);
+    try {
+      await fill();
+      await pool.create(signal, { name: imageVolumes(id).ready, format: "raw", capacityBytes: 0, mode: "0644" });
+    } catch (e) {
+      if (!isFailure(e, "exists", "no-volume")) throw e;
+      await waitForOther(ctx, id, e);
+    }
+  }
+
+  /** Another worker makes the same image: it is ready soon, or that worker died and this call is repeated. */
+  async function waitForOther(ctx: CallContext, id: string, cause: unknown): Promise<void> {
+    ctx.progress("Another worker makes this image: waiting for it");
+    for (let waited = 0; waited < 600; waited++) {
+      if (await isReady(ctx.signal, id)) return;
+      await delay(1000, undefined, { signal: ctx.signal });
+    }
+    throw new PortalError(
+      "hypervisor-refused",
+      { detail: say`Another worker has been copying the image ${id} for 10 minutes.`, remedy: say`Retry the step.` },
+      { cause },
+    );
+  }
+
+  async function read(signal: AbortSignal, id: string): Promise<Image> {
+    const { disk, kernel, initrd } = imageVolumes(id);
+    const facts = await Promise.all([disk, kernel, initrd].map((name) => pool.facts(signal, name)));
+    return { id, sizeBytes: facts.reduce((sum, f) => sum + (f?.allocationBytes ?? 0), 0) };
   }
 
   return {
@@ -83,36 +144,20 @@ export function createImages(pool: Pool) {
             { cause: e },
           );
         });
-        // What a cut-off import left goes; one that another worker is filling makes `remove` wait for it.
-        if (!(await isReady(ctx.signal, id))) await removeVolumes(ctx.signal, id);
-        try {
-          await upload(ctx, source, files);
-        } catch (e) {
-          if (!isFailure(e, "exists", "no-volume")) throw e;
-          await this.waitForOther(ctx, id, e);
-        }
+        await makeOnce(ctx, id, () => upload(ctx, source, files));
       }
-      return { id, sizeBytes: await this.sizeOf(ctx.signal, id) };
+      return read(ctx.signal, id);
     },
 
-    /** Another worker imports the same image: it is ready soon, or that worker died and this call is repeated. */
-    async waitForOther(ctx: CallContext, id: string, cause: unknown): Promise<void> {
-      ctx.progress("Another worker copies this image: waiting for it");
-      for (let waited = 0; waited < 600; waited++) {
-        if (await isReady(ctx.signal, id)) return;
-        await delay(1000, undefined, { signal: ctx.signal });
-      }
-      throw new PortalError(
-        "hypervisor-refused",
-        { detail: say`Another worker has been copying the image ${id} for 10 minutes.`, remedy: say`Retry the step.` },
-        { cause },
-      );
+    /** The image of that id, or null while there is none that is complete. */
+    async find(signal: AbortSignal, id: string): Promise<Image | null> {
+      return (await isReady(signal, checkedImageId(id))) ? read(signal, id) : null;
     },
 
-    async sizeOf(signal: AbortSignal, id: string): Promise<number> {
-      const { disk, kernel, initrd } = imageVolumes(id);
-      const facts = await Promise.all([disk, kernel, initrd].map((name) => pool.facts(signal, name)));
-      return facts.reduce((sum, f) => sum + (f?.allocationBytes ?? 0), 0);
+    /** Makes an image of the disk of a stopped machine that was made from the image `baseId`. */
+    async capture(ctx: CallContext, source: CaptureSource, baseId: string): Promise<Image> {
+      await makeOnce(ctx, source.imageId, () => copy(ctx, source, baseId));
+      return read(ctx.signal, source.imageId);
     },
 
     async list(signal: AbortSignal): Promise<Image[]> {
@@ -120,7 +165,7 @@ export function createImages(pool: Pool) {
         const volume = parseVolumeName(name);
         return volume?.kind === "image" && volume.part === "ready" ? [volume.id] : [];
       });
-      return Promise.all(ids.map(async (id) => ({ id, sizeBytes: await this.sizeOf(signal, id) })));
+      return Promise.all(ids.map((id) => read(signal, id)));
     },
 
     /** @throws image-missing unless the image is complete on the hypervisor. */

@@ -8,7 +8,7 @@ type FakeDomain = { uuid: string; xml: XmlElement; state: "running" | "shut off"
 
 /**
  * A libvirt in memory: the commands that the driver uses, with the texts that virsh 9.0 was seen to print. `calls`
- * keeps every command; `failNext` makes the next use of a command fail with a text of virsh.
+ * keeps every command; `failNext` makes the next uses of a command fail with a text of virsh each, or succeed for null.
  */
 export class FakeVirsh implements Virsh {
   readonly calls: string[][] = [];
@@ -18,10 +18,10 @@ export class FakeVirsh implements Virsh {
   leases = "";
   /** Subnets like "10.201.7" that the host's routes use, known to libvirt only. */
   readonly routedSubnets = new Set<string>();
-  readonly #failures = new Map<string, string[]>();
+  readonly #failures = new Map<string, (string | null)[]>();
   #uuids = 0;
 
-  failNext(command: string, ...stderr: string[]): void {
+  failNext(command: string, ...stderr: (string | null)[]): void {
     this.#failures.set(command, [...(this.#failures.get(command) ?? []), ...stderr]);
   }
 
@@ -40,7 +40,7 @@ export class FakeVirsh implements Virsh {
     this.calls.push(args);
     const [command = "", ...rest] = args;
     const failure = this.#failures.get(command)?.shift();
-    if (failure !== undefined) throw new VirshFailure(command, failure);
+    if (typeof failure === "string") throw new VirshFailure(command, failure);
     if (command.includes(";")) return this.#batch(command);
     return this.#execute(command, rest);
   }

@@ -49,9 +49,15 @@ export class Daemon {
   }
 
   /** Makes something by POST unless another call was faster. Says whether it was this one that made it. */
-  async create(path: string, body: unknown, signal: AbortSignal, query: Query = {}): Promise<boolean> {
+  async create(
+    path: string,
+    body: unknown,
+    signal: AbortSignal,
+    query: Query = {},
+    accepted?: () => void,
+  ): Promise<boolean> {
     try {
-      await this.transport.change({ method: "POST", path, body, query, signal });
+      await this.transport.change({ method: "POST", path, body, query, signal }, accepted);
       return true;
     } catch (e) {
       if (isConflict(e)) return false;

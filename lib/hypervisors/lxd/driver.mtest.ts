@@ -22,12 +22,13 @@ const context = (): CallContext => ({
   progress: () => undefined,
 });
 
-const userData = (): string => {
+const userData = (_hostname: string, commands: string[] = []): string => {
   const { publicKey } = generateKeyPairSync("ed25519");
   const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
   const field = (data: Buffer): Buffer => Buffer.concat([Buffer.from([0, 0, 0, data.length]), data]);
   const key = `ssh-ed25519 ${Buffer.concat([field(Buffer.from("ssh-ed25519")), field(raw)]).toString("base64")} test`;
-  return `#cloud-config\n${stringify({ users: [{ name: "root", ssh_authorized_keys: [key] }], disable_root: false })}`;
+  const users = [{ name: "root", ssh_authorized_keys: [key] }];
+  return `#cloud-config\n${stringify({ users, disable_root: false, bootcmd: commands })}`;
 };
 
 if (endpoint === null) describe.skip("LXD keeps the driver contract", () => it("needs a daemon", () => undefined));
@@ -37,8 +38,9 @@ else {
       createLxdDriver({ installationId, connection: { ...connection, poolSizeGiB: 8 } }),
     image: await testOsImage("container"),
     userData,
+    runsGuests: true,
     size: { vcpus: 1, memoryMiB: 256, diskGiB: 2 },
-    limits: { addressMs: 60_000, cancelMs: 500 },
+    limits: { addressMs: 60_000, bootMs: 300_000, cancelMs: 500 },
     cleanup: async () => {},
   }));
 

@@ -1,6 +1,7 @@
 /** Outer ring: system containers of LXD or Incus as machines of the portal. */
 import type { Capabilities, DriverFactory, HypervisorDriver } from "@/lib/hypervisors/driver";
 import { isPortalError } from "@/lib/errors";
+import { captureImage } from "./capture";
 import { findEndpoint, parseConnection } from "./connection";
 import { Daemon } from "./daemon";
 import * as images from "./images";
@@ -33,6 +34,7 @@ export const createLxdDriver: DriverFactory = async ({ installationId, connectio
     capacity: (ctx) => installation.readCapacity(daemon, ctx),
 
     ensureImage: (ctx, source) => images.ensureImage(daemon, ctx, source),
+    captureImage: (ctx, source) => captureImage(daemon, ctx, source),
     listImages: (ctx) => images.listImages(daemon, ctx),
     deleteImage: (ctx, id) => images.deleteImage(daemon, ctx, id),
 

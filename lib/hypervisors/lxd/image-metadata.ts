@@ -27,12 +27,25 @@ const ARCHITECTURES: Partial<Record<string, string>> = {
   s390x: "s390x",
 };
 
+/** Holds the portal's id of an image, also while the image is not complete and has no alias. */
+export const IMAGE_ID_PROPERTY = "name";
+
+/** The daemon copies them into the config of every instance, as `image.os` and so on. */
+export const imageProperties = ({ id, description, os, release }: ImageIdentity): Record<string, string> => ({
+  description,
+  os,
+  release,
+  [IMAGE_ID_PROPERTY]: id,
+});
+
+type ImageIdentity = Pick<ImageSource, "id" | "description" | "os" | "release">;
+
 /** The same image always gives the same bytes, hence the same fingerprint. */
 export function imageMetadata(source: ImageSource): Buffer {
   const metadata = {
     architecture: ARCHITECTURES[process.arch] ?? process.arch,
     creation_date: 1,
-    properties: { description: source.description, os: source.os, release: source.release, name: source.id },
+    properties: imageProperties(source),
     templates: Object.fromEntries(
       Object.entries(TEMPLATES).map(([template, { target }]) => [target, { when: ["create", "copy"], template }]),
     ),

@@ -6,11 +6,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { PortalError } from "@/lib/errors";
-import type { CallContext, Image, ImageSource } from "@/lib/hypervisors/driver";
+import { imageInUse, type CallContext, type Image, type ImageSource } from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
 import type { Daemon } from "./daemon";
 import { cancelled, isConflict } from "./failures";
-import { imageMetadata } from "./image-metadata";
+import { IMAGE_ID_PROPERTY, imageMetadata } from "./image-metadata";
+import { isMachine } from "./machine-record";
+import { concernsImages, waitForOperations } from "./operations";
 import * as records from "./records";
 
 const aliasPath = (id: string): string => `/1.0/images/aliases/${id}`;
@@ -39,37 +41,66 @@ export const ensureImage = (daemon: Daemon, ctx: CallContext, source: ImageSourc
       ctx.progress(`Importing ${source.description}`);
       await upload(daemon, metadata, rootTarball, signal);
     }
-    ctx.progress(`Unpacking ${source.description} for quick clones`);
-    await unpackOnce(daemon, fingerprint, signal);
-    await daemon.create(
-      "/1.0/images/aliases",
-      { name: source.id, target: fingerprint, description: source.description },
-      signal,
-      daemon.inProject,
-    );
-    return readImage(daemon, source.id, fingerprint, signal);
+    return completeImage(daemon, ctx, source, fingerprint);
   });
 
+/** The last acts of making an image: unpacks it on the pool, and gives it its name. */
+export async function completeImage(
+  daemon: Daemon,
+  ctx: CallContext,
+  { id, description }: Pick<ImageSource, "id" | "description">,
+  fingerprint: string,
+): Promise<Image> {
+  const { signal } = ctx;
+  ctx.progress(`Unpacking ${description} for quick clones`);
+  await unpackOnce(daemon, fingerprint, signal);
+  const alias = { name: id, target: fingerprint, description };
+  await daemon.create("/1.0/images/aliases", alias, signal, daemon.inProject);
+  return readImage(daemon, id, fingerprint, signal);
+}
+
 export async function listImages(daemon: Daemon, ctx: CallContext): Promise<Image[]> {
-  const found = await daemon.find(records.images, "/1.0/images", ctx.signal, { ...daemon.inProject, recursion: 1 });
-  return (found ?? []).flatMap(({ aliases, size }) =>
+  return (await listRecords(daemon, ctx.signal)).flatMap(({ aliases, size }) =>
     (aliases ?? []).map(({ name }) => ({ id: name, sizeBytes: size })),
   );
 }
+
+async function listRecords(daemon: Daemon, signal: AbortSignal): Promise<records.ImageRecord[]> {
+  return (await daemon.find(records.images, "/1.0/images", signal, { ...daemon.inProject, recursion: 1 })) ?? [];
+}
+
+/** What was made for an image id, complete or not. */
+export async function findRecords(daemon: Daemon, id: string, signal: AbortSignal): Promise<records.ImageRecord[]> {
+  return (await listRecords(daemon, signal)).filter(({ properties }) => properties?.[IMAGE_ID_PROPERTY] === id);
+}
+
+/** The daemon goes on with an import or a capture that was cut off. Waits until it is at work on no image any more. */
+export const waitForImages = (daemon: Daemon, signal: AbortSignal): Promise<boolean> =>
+  waitForOperations(daemon, signal, concernsImages);
 
 /** Removes the name first, so that a cut-off deletion leaves nothing that looks like an image. */
 export const deleteImage = (daemon: Daemon, ctx: CallContext, id: string): Promise<void> =>
   daemon.locked(`image ${id}`, ctx, async () => {
     const { signal } = ctx;
-    const fingerprint = await findImage(daemon, id, signal);
-    if (fingerprint === null) return;
-    const record = await daemon.find(records.image, `/1.0/images/${fingerprint}`, signal, daemon.inProject);
+    await waitForImages(daemon, signal);
+    const remains = await findRecords(daemon, id, signal);
+    const query = { ...daemon.inProject, recursion: 1 };
+    const instances = (await daemon.find(records.instances, "/1.0/instances", signal, query)) ?? [];
+    const madeFrom = (fingerprint: string): records.InstanceRecord[] =>
+      instances.filter(({ config }) => config?.["volatile.base_image"] === fingerprint);
+    const machines = remains.flatMap(({ fingerprint }) => madeFrom(fingerprint)).filter(isMachine);
+    if (machines.length > 0) throw imageInUse(id, machines.length);
     await daemon.remove(aliasPath(id), signal, daemon.inProject);
-    const shared = (record?.aliases ?? []).some(({ name }) => name !== id);
-    if (!shared) await daemon.remove(`/1.0/images/${fingerprint}`, signal, daemon.inProject);
+    for (const { fingerprint } of remains) await removeRecord(daemon, fingerprint, signal);
   });
 
-async function readImage(daemon: Daemon, id: string, fingerprint: string, signal: AbortSignal): Promise<Image> {
+/** Removes an image that has no name, with what a cut-off unpacking left. */
+export async function removeRecord(daemon: Daemon, fingerprint: string, signal: AbortSignal): Promise<void> {
+  await daemon.remove(unpackingPath(fingerprint), signal, daemon.inProject);
+  await daemon.remove(`/1.0/images/${fingerprint}`, signal, daemon.inProject);
+}
+
+export async function readImage(daemon: Daemon, id: string, fingerprint: string, signal: AbortSignal): Promise<Image> {
   const { size } = await daemon.transport.get(records.image, `/1.0/images/${fingerprint}`, signal, daemon.inProject);
   return { id, sizeBytes: size };
 }
@@ -130,10 +161,15 @@ async function upload(daemon: Daemon, metadata: Buffer, rootTarball: string, sig
  * launch.
  */
 async function unpackOnce(daemon: Daemon, fingerprint: string, signal: AbortSignal): Promise<void> {
-  const name = `unpack-${fingerprint.slice(0, 12)}`;
-  const path = `/1.0/instances/${name}`;
+  const path = unpackingPath(fingerprint);
   await daemon.remove(path, signal, daemon.inProject);
-  const body = { name, type: "container", source: { type: "image", fingerprint } };
+  const body = {
+    name: path.slice(path.lastIndexOf("/") + 1),
+    type: "container",
+    source: { type: "image", fingerprint },
+  };
   await daemon.create("/1.0/instances", body, signal, daemon.inProject);
   await daemon.remove(path, signal, daemon.inProject);
 }
+
+const unpackingPath = (fingerprint: string): string => `/1.0/instances/unpack-${fingerprint.slice(0, 12)}`;

@@ -7,6 +7,7 @@ import { isAbsent, isBusy, isConflict } from "./failures";
 import { findImage } from "./images";
 import { ensurePool, forceStop } from "./installation";
 import { configOf, isMachine, isMade, limitsOf, MADE_KEY, rootDevice, toMachine } from "./machine-record";
+import { concernsInstance, waitForOperations } from "./operations";
 import * as records from "./records";
 
 const pathOf = (id: string): string => `/1.0/instances/${encodeURIComponent(id)}`;
@@ -64,26 +65,8 @@ export const onMachine = <T>(daemon: Daemon, ctx: CallContext, id: string, work:
   });
 
 /** Waits for operations under way on the instance. False when there was none. */
-async function waitForOthers(daemon: Daemon, id: string, signal: AbortSignal): Promise<boolean> {
-  const byState = await daemon.find(records.operations, "/1.0/operations", signal, {
-    ...daemon.inProject,
-    recursion: 1,
-  });
-  const under = Object.values(byState ?? {})
-    .flatMap((list) => list ?? [])
-    .filter(({ resources }) => Object.values(resources ?? {}).some((urls) => urls?.some((url) => nameIn(url) === id)));
-  for (const operation of under) {
-    try {
-      await daemon.transport.waitFor(`/1.0/operations/${operation.id}`, signal, daemon.inProject);
-    } catch (e) {
-      // That it failed, or has ended meanwhile, is its caller's affair.
-      if (signal.aborted || (e instanceof PortalError && e.code === "hypervisor-unreachable")) throw e;
-    }
-  }
-  return under.length > 0;
-}
-
-const nameIn = (url: string): string | undefined => /^\/1\.0\/(?:instances|containers)\/([^/?]+)/.exec(url)?.[1];
+const waitForOthers = (daemon: Daemon, id: string, signal: AbortSignal): Promise<boolean> =>
+  waitForOperations(daemon, signal, concernsInstance(id));
 
 export const ensureMachine = (
   daemon: Daemon,

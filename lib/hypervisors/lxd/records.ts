@@ -39,7 +39,9 @@ export const image = z.object({
   fingerprint: z.string(),
   size: z.number(),
   aliases: z.array(z.object({ name: z.string() })).nullish(),
+  properties: z.record(z.string(), z.string()).nullish(),
 });
+export type ImageRecord = z.infer<typeof image>;
 export const images = z
   .array(image)
   .nullable()
@@ -47,13 +49,15 @@ export const images = z
 
 export const alias = z.object({ target: z.string() });
 
+export const operation = z.object({
+  id: z.string(),
+  class: z.string(),
+  description: z.string(),
+  resources: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
+});
+
 export const operations = z
-  .record(
-    z.string(),
-    z
-      .array(z.object({ id: z.string(), resources: z.record(z.string(), z.array(z.string()).nullable()).nullish() }))
-      .nullable(),
-  )
+  .record(z.string(), z.array(operation).nullable())
   .nullable()
   .transform((byState) => byState ?? {});
 

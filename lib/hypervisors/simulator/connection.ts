@@ -28,6 +28,7 @@ export const simulatorConnection = z.strictObject({
       bootMs: milliseconds.default(6_000),
       addressMs: milliseconds.default(1_500),
       importMs: milliseconds.default(8_000),
+      captureMs: milliseconds.default(12_000),
       deleteMs: milliseconds.default(800),
     })
     .prefault({}),

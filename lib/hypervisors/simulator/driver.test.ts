@@ -10,8 +10,9 @@ describeDriverContract("simulator", async () => {
     createDriver: (installationId) => createSimulatorDriver({ installationId, connection: { dir, speed: 50 } }),
     image: { id: "debian-12", description: "Debian 12", os: "debian", release: "bookworm", files: {} },
     userData: (hostname) => `#cloud-config\nhostname: ${hostname}\n`,
+    runsGuests: false,
     size: { vcpus: 1, memoryMiB: 512, diskGiB: 5 },
-    limits: { addressMs: 3_000, cancelMs: 100 },
+    limits: { addressMs: 3_000, bootMs: 3_000, cancelMs: 100 },
     cleanup: () => rm(dir, { recursive: true }),
   };
 });

@@ -1,22 +1,25 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { PortalError, type ErrorCode } from "@/lib/errors";
-import type {
-  CallContext,
-  Capabilities,
-  Capacity,
-  DriverFactory,
-  Health,
-  HypervisorDriver,
-  Image,
-  ImageSource,
-  Machine,
-  MachineSpec,
-  MachineTags,
-  Usage,
+import {
+  imageInUse,
+  type CallContext,
+  type Capabilities,
+  type Capacity,
+  type CaptureSource,
+  type DriverFactory,
+  type Health,
+  type HypervisorDriver,
+  type Image,
+  type ImageSource,
+  type Machine,
+  type MachineSpec,
+  type MachineTags,
+  type Usage,
 } from "@/lib/hypervisors/driver";
-import { say, type Sentence } from "@/lib/util/say";
+import { say } from "@/lib/util/say";
 import { parseConnection, type SimulatorConnection } from "./connection";
 import { consoleText } from "./console";
+import { cancelled, fail, full, mustMatch } from "./errors";
+import { capturedBytes, IMPORTED_BYTES } from "./image-sizes";
 import { isAddressDue, ranMs, stateOf, toMachine, type Fault, type Life, type Size } from "./machine-log";
 import { findSentinels, type FoundSentinel, type Sentinel } from "./sentinels";
 import { World } from "./world";
@@ -24,7 +27,6 @@ import { World } from "./world";
 export { simulatorConnection } from "./connection";
 export { readJournal, simulatorSshOpen } from "./journal";
 
-const IMAGE_BYTES = 360 * 1024 * 1024;
 /** Copying all blocks takes that many times as long as a thin clone. */
 const FULL_CLONE_FACTOR = 4;
 const MACHINE_ID = /^[a-z][a-z0-9-]{0,62}$/;
@@ -33,9 +35,6 @@ const SNAPSHOT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/;
 
 /** What a simulator without a configured capacity says of itself. */
 const PLENTY = { vcpus: 16_384, memoryMiB: 64 * 1024 * 1024, diskGiB: 1024 * 1024 };
-
-const fail = (code: ErrorCode, detail: Sentence, remedy: Sentence): PortalError =>
-  new PortalError(code, { detail, remedy });
 
 /**
  * A hypervisor without hardware, with a clock of its own: everything takes its time, `speed` times as fast. Machines
@@ -93,11 +92,36 @@ class SimulatorDriver implements HypervisorDriver {
   async ensureImage(ctx: CallContext, source: ImageSource): Promise<Image> {
     await this.enter(ctx);
     mustMatch(IMAGE_ID, source.id, "image id");
-    const image = { id: source.id, sizeBytes: IMAGE_BYTES };
+    const image = { id: source.id, sizeBytes: IMPORTED_BYTES };
     if (await this.world.readImage(source.id)) return image;
     ctx.progress(`Importing ${source.description}`);
     await this.pass(this.connection.times.importMs, ctx.signal);
     await this.world.addImage({ ...image, description: source.description });
+    return image;
+  }
+
+  async captureImage(ctx: CallContext, { machineId, imageId, description }: CaptureSource): Promise<Image> {
+    await this.enter(ctx);
+    mustMatch(IMAGE_ID, imageId, "image id");
+    const known = await this.world.readImage(imageId);
+    if (known) return { id: imageId, sizeBytes: known.sizeBytes };
+    const life = await this.mustRead(machineId);
+    await this.ensureStopped(ctx, machineId);
+    await this.waitUntil(life.readyAt, ctx.signal);
+    ctx.progress(`Making an image of ${life.hostname}`);
+    const { captureMs } = this.connection.times;
+    await this.pass(captureMs / 2, ctx.signal);
+    if (await this.strikes("fail-capture", life)) {
+      throw full(say`there was no room for an image of ${life.hostname}, as its name contains fail-capture`);
+    }
+    await this.pass(captureMs / 2, ctx.signal);
+    const now = await this.mustRead(machineId);
+    if (now.gen !== life.gen || !now.stopped) {
+      throw fail("wrong-state", say`Machine ${machineId} was started while its image was made.`, say`Retry the step.`);
+    }
+    const base = await this.world.readImage(life.imageId);
+    const image = { id: imageId, sizeBytes: capturedBytes(base?.sizeBytes ?? IMPORTED_BYTES, description) };
+    await this.world.addImage({ ...image, description });
     return image;
   }
 
@@ -109,6 +133,8 @@ class SimulatorDriver implements HypervisorDriver {
   async deleteImage(ctx: CallContext, id: string): Promise<void> {
     await this.enter(ctx);
     mustMatch(IMAGE_ID, id, "image id");
+    const users = (await this.world.list()).filter(({ life }) => life.imageId === id);
+    if (users.length > 0) throw imageInUse(id, users.length);
     await this.world.removeImage(id);
   }
 
@@ -318,7 +344,7 @@ class SimulatorDriver implements HypervisorDriver {
   private async mustRead(id: string): Promise<Life> {
     mustMatch(MACHINE_ID, id, "machine id");
     const { life } = await this.world.read(id);
-    if (!life) throw fail("hypervisor-refused", say`There is no machine ${id}.`, say`Launch the stack again.`);
+    if (!life) throw fail("not-found", say`There is no machine ${id}.`, say`Launch the stack again.`);
     return life;
   }
 
@@ -337,17 +363,3 @@ type Named = { hostname: string; tags: MachineTags };
 
 const isSameSize = (a: Size, b: Size): boolean =>
   a.vcpus === b.vcpus && a.memoryMiB === b.memoryMiB && a.diskGiB === b.diskGiB;
-
-const cancelled = (): PortalError =>
-  fail("cancelled", say`The call to the hypervisor was cancelled.`, say`Start the step again if it is still wanted.`);
-
-const MAKE_ROOM = say`Destroy stacks that are no longer needed, or choose a smaller size.`;
-
-const full = (why: Sentence): PortalError =>
-  fail("hypervisor-full", say`The simulated hypervisor is full: ${why}.`, MAKE_ROOM);
-
-function mustMatch(pattern: RegExp, value: string, what: string): void {
-  if (pattern.test(value)) return;
-  const detail = say`"${value.slice(0, 80)}" cannot be used as a name (${what}).`;
-  throw fail("hypervisor-refused", detail, say`Report this to the administrator.`);
-}

@@ -85,6 +85,42 @@ describe("fail-clone", () => {
   });
 });
 
+describe("fail-capture", () => {
+  const listIds = async () => (await driver.listImages(context())).map(({ id }) => id);
+  const full = { code: "hypervisor-full", text: { detail: expect.stringContaining("fail-capture") } };
+
+  it("leaves no image, and the machine stopped", async () => {
+    const machineId = await launch("fail-capture-1");
+    const source = { machineId, imageId: "baked-1", description: "MariaDB 10.11 on Debian 12" };
+    await expect(driver.captureImage(context(), source)).rejects.toMatchObject(full);
+    await expect(driver.captureImage(context(), source)).rejects.toMatchObject(full);
+    expect(await listIds()).toEqual([IMAGE.id]);
+    expect((await read(machineId)).state).toBe("stopped");
+  });
+
+  it("with -once makes the image on the second call, larger than the one that it came from", async () => {
+    const machineId = await launch("fail-capture-once-1");
+    const source = { machineId, imageId: "baked-1", description: "MariaDB 10.11 on Debian 12" };
+    await expect(driver.captureImage(context(), source)).rejects.toMatchObject(full);
+    const [base] = await driver.listImages(context());
+    const baked = await driver.captureImage(context(), source);
+    expect(baked.sizeBytes).toBeGreaterThan(base?.sizeBytes ?? Number.POSITIVE_INFINITY);
+    expect(await listIds()).toEqual(["baked-1", IMAGE.id]);
+  });
+
+  it("refuses an image of a machine that was started meanwhile", async () => {
+    const machineId = await launch("db-1");
+    const source = { machineId, imageId: "baked-1", description: "Baked" };
+    const slow = await world.join({ speed: 1, times: { captureMs: 100 } });
+    const capturing = slow.captureImage(
+      { ...context(), progress: () => void driver.ensureStarted(context(), machineId) },
+      source,
+    );
+    await expect(capturing).rejects.toMatchObject({ code: "wrong-state" });
+    expect(await listIds()).toEqual([IMAGE.id]);
+  });
+});
+
 describe("fail-boot", () => {
   it("starts, then panics, at every start", async () => {
     const id = await launch("fail-boot-1");

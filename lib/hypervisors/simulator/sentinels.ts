@@ -6,17 +6,18 @@
  *   fail-boot      The machine starts, then its kernel panics: state "failed", the panic on the console.
  *   fail-address   The machine boots and never gets an address.
  *   fail-ssh       The machine gets an address and its SSH port never opens.
+ *   fail-capture   captureImage throws hypervisor-full in the middle of its work.
  *
  * With `-once` behind the word (`fail-boot-once`) it fails the first time only, counted per stack and node name. A
- * clone or boot that failed works when it is asked for again. A machine without address or SSH is cured by the next
- * ensureStarted (or restart) after somebody has met the fault. With `-at-2` behind it (`fail-boot-at-2`,
+ * clone, boot or capture that failed works when it is asked for again. A machine without address or SSH is cured by the
+ * next ensureStarted (or restart) after somebody has met the fault. With `-at-2` behind it (`fail-boot-at-2`,
  * `fail-boot-once-at-2`) it strikes only nodes with that number. A word counts only as a whole: `fail-bootstrap` is
  * harmless. The portal's host names begin with the stack's name, so a stack named `fail-boot-at-2` is enough.
  *
  * For the whole hypervisor: `{ down: true }` in the connection, or a file named `down` in the world's folder, makes
  * every call throw hypervisor-unreachable; a small `capacity` makes it full.
  */
-export const SENTINELS = ["fail-clone", "fail-boot", "fail-address", "fail-ssh"] as const;
+export const SENTINELS = ["fail-clone", "fail-boot", "fail-address", "fail-ssh", "fail-capture"] as const;
 
 export type Sentinel = (typeof SENTINELS)[number];
 

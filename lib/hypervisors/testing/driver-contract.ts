@@ -1,32 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { ErrorCode } from "@/lib/errors";
-import type {
-  CallContext,
-  HypervisorDriver,
-  ImageSource,
-  Machine,
-  MachineSpec,
-  MachineTags,
-} from "@/lib/hypervisors/driver";
-
-export type DriverContractSetup = {
-  /** A driver of the given installation. The suite makes two installations with random ids and closes their drivers. */
-  createDriver: (installationId: string) => Promise<HypervisorDriver>;
-  image: ImageSource;
-  /** cloud-init user-data for a host name. */
-  userData: (hostname: string) => string;
-  /** The size of the suite's machines; they are once grown by 1 GiB of disk and 64 MiB of memory. */
-  size: { vcpus: number; memoryMiB: number; diskGiB: number };
-  limits: {
-    /** From the start of a machine to its address. */
-    addressMs: number;
-    /** From an abort to the rejection of the call. */
-    cancelMs: number;
-  };
-  /** Called last, also after failures. */
-  cleanup: () => Promise<void>;
-};
+import type { HypervisorDriver, Machine, MachineSpec, MachineTags } from "@/lib/hypervisors/driver";
+import { context, expectCancelled, expectCode } from "./calls";
+import { KEPT, describeCapture } from "./capture-contract";
+import type { DriverContractSetup } from "./contract-setup";
 
 /**
  * What every hypervisor driver keeps to. The cases build on each other and share three machines, as a real one costs
@@ -129,7 +106,7 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
     });
 
     it("makes one machine, however often and at once it is asked for", async () => {
-      const asked = spec("db-1");
+      const asked = spec("db-1", { userData: setup.userData("db-1", [KEPT.write]) });
       const made = await Promise.all([1, 2, 3].map(() => driver.ensureMachine(context(), asked)));
       const again = await driver.ensureMachine(context(), asked);
       const expected = { id: first, state: "stopped", addresses: [], tags: asked.tags, ...setup.size };
@@ -145,15 +122,8 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
 
     it("stops waiting when cancelled, and the same call then completes the machine (a full clone)", async () => {
       const asked = spec("db-2", { cloneKind: "full" });
-      const abort = new AbortController();
-      let abortedAt = Number.POSITIVE_INFINITY;
-      // A driver reports the clone as it begins: the abort hits the middle of it.
-      const progress = () => {
-        abortedAt = performance.now();
-        abort.abort();
-      };
-      await expectCode("cancelled", driver.ensureMachine({ ...context(abort.signal), progress }, asked));
-      expect(performance.now() - abortedAt).toBeLessThan(setup.limits.cancelMs);
+      // A driver reports the clone as it begins.
+      await expectCancelled(setup.limits.cancelMs, (ctx) => driver.ensureMachine(ctx, asked));
 
       const machine = await driver.ensureMachine(context(), asked);
       expect(machine).toMatchObject({ id: second, state: "stopped", ...setup.size });
@@ -194,6 +164,15 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
       const tail = () => driver.consoleTail(context(), first, wanted);
       const text = await vi.waitUntil(tail, { timeout: setup.limits.addressMs, interval: 100 });
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(wanted);
+    });
+
+    it("runs what its user data asks for", async (test) => {
+      test.skip(!setup.runsGuests, "nothing runs in these machines");
+      const text = () => driver.consoleTail(context(), first, 65_536);
+      await vi.waitUntil(async () => (await text()).includes(KEPT.written), {
+        timeout: setup.limits.bootMs,
+        interval: 500,
+      });
     });
 
     it("meters a running machine, and its CPU seconds never fall", async () => {
@@ -239,6 +218,8 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
       await driver.ensureStopped(context(), first);
       expect(await read(first)).toMatchObject({ state: "stopped", addresses: [] });
     });
+
+    describeCapture({ driver: () => driver, setup: () => setup, spec, source: first, read });
 
     it("resizes a stopped machine, and never shrinks a disk", async () => {
       expect(await driver.resize(context(), first, bigger())).toMatchObject(bigger());
@@ -305,14 +286,4 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
       expect(await driver.listImages(context())).toEqual([]);
     });
   });
-}
-
-function context(signal: AbortSignal = new AbortController().signal): CallContext {
-  return { signal, idempotencyKey: "contract:case", progress: () => {} };
-}
-
-/** The call is refused with a portal error that tells people what to do; of any code if `code` is null. */
-async function expectCode(code: ErrorCode | null, call: Promise<unknown>): Promise<void> {
-  const text = { detail: expect.stringMatching(/./), remedy: expect.stringMatching(/./) };
-  await expect(call).rejects.toMatchObject({ name: "PortalError", text, ...(code === null ? {} : { code }) });
 }
