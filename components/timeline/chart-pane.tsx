@@ -54,6 +54,11 @@ export function ChartPane(props: ChartPaneProps) {
     const track = state.tracks.get(key);
     return track === undefined ? key : [track.node, words.action(track.action)].filter((s) => s !== null).join(" ");
   };
+  const { all } = view.tasks;
+  const progress =
+    all.total === null || all.total === 0
+      ? t("steps", stepCounts(state))
+      : t("tasks", { done: all.done, total: all.total });
   const showLog = () => document.querySelector<HTMLElement>("[role=log]")?.focus();
   const failure = view.failure;
 
@@ -74,11 +79,11 @@ export function ChartPane(props: ChartPaneProps) {
       {phone ? (
         <div className="mx-4 flex items-center gap-2 border-t border-line py-2.5 [section+&]:border-t-0">
           <h2 className="text-14 font-semibold">{t("nodes")}</h2>
-          <span className="text-12 text-fg-3">{t("steps", stepCounts(state))}</span>
+          <span className="text-12 text-fg-3">{progress}</span>
         </div>
       ) : (
         <ChartToolbar
-          steps={stepCounts(state)}
+          facts={detail.nodes === 0 ? progress : words.common("nodes", { count: detail.nodes })}
           outlier={view.outliers[0]}
           {...{ options, density, zoom, words }}
           onDensity={choose}

@@ -10,7 +10,8 @@ import type { Words } from "./use-words";
 const ICON = { comfortable: Rows2, compact: Rows3, dense: Rows4 } as const;
 
 export type ToolbarProps = {
-  steps: { done: number; total: number };
+  /** What the chart is of: "3 nodes". */
+  facts: string;
   outlier: Outlier | undefined;
   options: readonly Density[];
   density: Density;
@@ -24,7 +25,7 @@ export type ToolbarProps = {
 
 /** Above the chart: how far it is, what is odd, and how it is drawn. */
 export function ChartToolbar({
-  steps,
+  facts,
   outlier,
   options,
   density,
@@ -40,7 +41,7 @@ export function ChartToolbar({
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-6 pt-2.5">
       <h2 className="text-14 font-semibold">{t("timeline")}</h2>
-      <span className="text-12 text-fg-3">{t("steps", steps)}</span>
+      <span className="text-12 text-fg-3">{facts}</span>
       {outlier && (
         <span className="flex min-w-0 items-center gap-1.5 text-12 text-fg-2">
           <Turtle aria-hidden="true" className="size-3.5 shrink-0 text-warn-mark" />

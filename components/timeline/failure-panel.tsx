@@ -71,11 +71,14 @@ export function FailurePanel({
       <Attempts failure={failure} onSelect={onSelect} words={words} />
       {stopped && (
         // On phones they stand in the bar at the bottom, in reach at any place of the page.
-        <div className="mt-3.5 ml-7 flex flex-wrap items-center gap-2 max-md:hidden">
-          <FailureActions {...{ detail, run, retrying, onRetry, onRollBack, words }} />
+        <div className="mt-3.5 ml-7 flex flex-wrap items-center gap-2 max-md:ml-0">
+          <div className="contents max-md:hidden">
+            <FailureActions {...{ detail, run, retrying, onRetry, onRollBack, words }} />
+          </div>
           {failure.others.length > 0 && (
             <span className="text-12 text-fg-3">{t("failed.others", { count: failure.others.length })}</span>
           )}
+          <Before history={detail.failureHistory} words={words} />
         </div>
       )}
     </section>
@@ -139,6 +142,18 @@ function Text({ title, text }: { title: string; text: string }) {
       <h3 className="text-12 font-medium text-fg-3">{title}</h3>
       <p className="mt-0.5 text-pretty break-words">{text}</p>
     </div>
+  );
+}
+
+/** How often this installation met the same failure, and whether a retry helped: what the choice between the buttons hangs on. */
+function Before({ history, words: { t } }: { history: DeploymentDetail["failureHistory"]; words: Words }) {
+  if (history === null) return null;
+  const { days, seen, retried, worked } = history;
+  return (
+    <p className="ml-auto text-right text-12 text-fg-3 max-md:mt-3 max-md:ml-0 max-md:text-left">
+      <span className="block">{t("failed.seen", { seen, days })}</span>
+      {seen > 0 && <span className="block">{t("failed.worked", { retried, worked })}</span>}
+    </p>
   );
 }
 

@@ -21,6 +21,7 @@ import type { LaneModel } from "@/lib/deployments/timeline/lane-model";
 import { NOTE_GAP_PX, noteStart, toX, type Density, type Row, type Scale } from "@/lib/deployments/timeline/layout";
 import type { Outlier } from "@/lib/deployments/timeline/outliers";
 import { extent, type Box } from "@/lib/deployments/timeline/paths";
+import type { TaskProgress } from "@/lib/deployments/timeline/task-progress";
 import type { Lane } from "@/lib/deployments/timeline/types";
 import { GanttTrack, noteWidth, Ring } from "./gantt-lane";
 import styles from "./timeline.module.css";
@@ -63,6 +64,7 @@ export type RowProps = {
   words: Words;
   phone: boolean;
   outlier: Outlier | undefined;
+  tasks: TaskProgress | undefined;
   selected: Cell | null;
   /** Undefined: the grid's focus is elsewhere. Null: on the row header. */
   focus: Cell | null | undefined;
@@ -90,6 +92,8 @@ const unchanged = (a: RowProps, b: RowProps): boolean =>
   a.lineX === b.lineX &&
   a.index === b.index &&
   a.words === b.words &&
+  a.tasks?.done === b.tasks?.done &&
+  a.tasks?.total === b.tasks?.total &&
   a.outlier?.slower === b.outlier?.slower;
 
 export const GanttRow = memo(function GanttRow(props: RowProps) {
@@ -179,7 +183,14 @@ export const GanttRow = memo(function GanttRow(props: RowProps) {
   );
 }, unchanged);
 
-function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
+/** Tasks where their number is known, else steps. */
+const progressOf = ({ tasks, model }: Pick<RowProps, "tasks" | "model">) =>
+  tasks !== undefined && tasks.total !== null && tasks.total > 0
+    ? ({ unit: "tasks", done: tasks.done, total: tasks.total } as const)
+    : ({ unit: "steps", done: model.stepsDone, total: model.stepsTotal } as const);
+
+function RowHead({ lane, model, density, words, phone, outlier, tasks }: RowProps) {
+  const { unit, done, total } = progressOf({ tasks, model });
   const { icon: Icon } = LOOK[model.state];
   const failed = model.state === "failed";
   const role = words.role(lane.roleTitle);
@@ -192,18 +203,18 @@ function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
           <Turtle aria-hidden="true" className="size-3.5 shrink-0 text-warn-mark" />
         ) : (
           <Ring
-            fraction={model.stepsTotal === 0 ? 0 : model.stepsDone / model.stepsTotal}
+            fraction={total === 0 ? 0 : done / total}
             className={model.state === "done" ? "text-ok-mark" : "text-run-mark"}
           />
         )}
         <span className="mono truncate">{lane.label}</span>
         <span className="ml-auto text-fg-3">
-          {model.stepsDone}/{model.stepsTotal}
+          {done}/{total}
         </span>
       </span>
     );
   }
-  const counts = words.t("laneSteps", { done: model.stepsDone, total: model.stepsTotal });
+  const counts = words.t(`lane${unit === "tasks" ? "Tasks" : "Steps"}`, { done, total });
   return (
     <>
       <span className={cn("flex min-w-0 items-center gap-1.5", failed && "text-fail")}>
@@ -219,9 +230,6 @@ function RowHead({ lane, model, density, words, phone, outlier }: RowProps) {
       {!phone && (density === "compact" || lane.host === null) && (
         <span className={cn("mt-0.5 truncate text-11 text-fg-3", density === "compact" && "pl-5")}>{counts}</span>
       )}
-      {!phone && density === "comfortable" && model.tasksDone > 0 && (
-        <span className="mt-0.5 truncate text-11 text-fg-3">{words.t("laneTasks", { count: model.tasksDone })}</span>
-      )}
     </>
   );
 }
@@ -233,21 +241,32 @@ const Whereabouts = ({ lane }: { lane: Lane }) => (
   </>
 );
 
+/** "30 of 41"; without a total, how many have run. */
+function taskText(tasks: TaskProgress | undefined, words: Words): string {
+  if (tasks === undefined || tasks.done === 0) return "";
+  const { done, total } = tasks;
+  return total === null ? words.t("laneTaskCount", { count: done }) : words.t("tasksOf", { done, total });
+}
+
 /** Below the bar: icon and words of what the node is doing. */
-function RowNote({ model, scale, box, words, phone, outlier, nameOf, lineX }: RowProps) {
+function RowNote({ model, tasks, scale, box, words, phone, outlier, nameOf, lineX }: RowProps) {
   const { tone, icon: usual, spin } = LOOK[model.state];
   const icon = isRemoved(model) ? Undo2 : usual;
   const { text, source } = nowText(model, words, nameOf);
   const configure = model.bars.find((b) => b.stage === "configure" || b.state === "running");
   const slower = outlier && !phone ? words.t("slower", { percent: Math.round(outlier.slower * 100) }) : "";
-  const px = noteWidth(text) + (slower === "" ? 0 : noteWidth(slower));
+  // On phones the lane's head has the count.
+  const count = phone ? "" : taskText(tasks, words);
+  const behind = [count, slower].filter((part) => part !== "");
+  const px = [text, ...behind].reduce((sum, part) => sum + noteWidth(part), 0);
   const x = noteStart(configure === undefined ? 0 : toX(scale, configure.startMs), px, lineX, scale.width);
-  // Less the icon; a lane that is slow says so behind its task.
-  const room = lineX === null || x > lineX || slower !== "" ? null : lineX - x - NOTE_GAP_PX - 20;
+  // Less the icon and what stands behind it.
+  const rest = behind.reduce((sum, part) => sum + noteWidth(part), 20);
+  const room = lineX === null || x > lineX ? null : Math.max(40, lineX - x - NOTE_GAP_PX - rest);
   return (
     <div
       aria-hidden="true"
-      className={cn("text-12", phone ? "mt-1" : "absolute flex items-center gap-2")}
+      className={cn("text-12", phone ? "mt-1" : "absolute flex items-center gap-2 whitespace-nowrap")}
       style={phone ? undefined : { left: x, top: box.top + box.height + 14 }}
     >
       <StatusText tone={tone} icon={icon} spin={spin}>
@@ -259,6 +278,7 @@ function RowNote({ model, scale, box, words, phone, outlier, nameOf, lineX }: Ro
           {text}
         </b>
       </StatusText>
+      {count !== "" && <span className="text-fg-3">{count}</span>}
       {slower !== "" && <span className="text-warn">{slower}</span>}
     </div>
   );

@@ -219,6 +219,7 @@ export function Gantt(props: GanttProps) {
                 {...{ lane: row.lane, model, index: i + 1, scale, density, box, height, words, phone, labelOf, nameOf }}
                 nowX={phone && live ? toX(scale, nowMs) : null}
                 lineX={noteLine}
+                tasks={view.tasks.lanes.get(row.lane.id)}
                 outlier={slow.get(row.lane.id)}
                 selected={cellOf(row.lane.id, selected)}
                 focus={here ? cellOf(row.lane.id, focus.cell) : undefined}

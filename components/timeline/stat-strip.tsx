@@ -94,6 +94,7 @@ export function StatStrip({
   const figures = figuresOf(detail, snapshot, words);
   const counts = taskCounts(state);
   const steps = stepCounts(state);
+  const { total } = view.tasks.all;
   const count = (value: number) => formatCount(value, words.locale);
   const live = isLive(state.run);
   const { typical } = detail.history;
@@ -115,12 +116,17 @@ export function StatStrip({
       ) : (
         <Stat label={t("stats.typical")} value={words.duration(typical.p50Ms)} detail={figures.against} />
       )}
-      {counts.done === 0 && detail.kind !== "launch" ? (
-        <Stat label={t("stats.steps")} value={String(steps.done)} detail={t("steps", steps)} />
+      {total === null || total === 0 ? (
+        <Stat
+          label={t("stats.steps")}
+          value={<Of t={t} done={count(steps.done)} total={count(steps.total)} />}
+          detail={counts.done === 0 ? "" : t("stats.tasksDone", { count: counts.done })}
+        />
       ) : (
         <Stat
           label={t("stats.tasks")}
-          value={count(counts.done)}
+          value={<Of t={t} done={count(counts.done)} total={count(total)} />}
+          title={live ? t("stats.tasksFrom", { count: detail.history.launches }) : undefined}
           detail={t("stats.taskDetail", { changed: count(counts.changed), same: count(counts.same + counts.skipped) })}
         />
       )}
@@ -149,21 +155,33 @@ export function StatStrip({
   );
 }
 
+/** "101 of 123": the first figure is what is read. */
+function Of({ t, done, total }: { t: Words["t"]; done: string; total: string }) {
+  return t.rich("stats.of", {
+    done,
+    total,
+    rest: (chunks) => <span className="text-14 font-normal tracking-normal text-fg-3">{chunks}</span>,
+  });
+}
+
 function Stat({
   label,
   value,
   detail,
+  title,
   small = false,
 }: {
   label: string;
   value: ReactNode;
   detail: string;
+  title?: string | undefined;
   small?: boolean;
 }) {
   return (
     <div className="min-w-0 border-l border-line pt-3 pr-4 pb-3 pl-5">
       <dt className="truncate text-12 text-fg-3">{label}</dt>
       <dd
+        title={title}
         className={cn(
           "h-[26px] truncate leading-[26px] font-semibold",
           small ? "text-14" : "text-20 tracking-[-0.02em]",

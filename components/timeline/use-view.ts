@@ -15,11 +15,13 @@ import { failureSummary, type FailureSummary } from "@/lib/deployments/timeline/
 import { rememberLanes, type LaneModels } from "@/lib/deployments/timeline/lane-model";
 import { outliers, type Outlier } from "@/lib/deployments/timeline/outliers";
 import { forecast, goalSteps, lastEnd, medians, typicalSchedule, type Span } from "@/lib/deployments/timeline/schedule";
+import { tasksByLane, type TasksByLane } from "@/lib/deployments/timeline/task-progress";
 import { isLive } from "@/lib/deployments/timeline/types";
 import type { Snapshot } from "./session";
 
 export type View = {
   models: LaneModels;
+  tasks: TasksByLane;
   /** Keys of the steps on the critical path. */
   path: readonly string[];
   stretches: readonly PathStretch[];
@@ -32,7 +34,7 @@ export type View = {
   retryReadyMs: number | null;
 };
 
-type Derived = Omit<View, "models"> & { spans: ReadonlyMap<string, Span> | null };
+type Derived = Omit<View, "models" | "tasks"> & { spans: ReadonlyMap<string, Span> | null };
 
 /** All that is drawn, derived from a snapshot. */
 export function useView(detail: DeploymentDetail, snapshot: Snapshot): View {
@@ -51,7 +53,8 @@ export function useView(detail: DeploymentDetail, snapshot: Snapshot): View {
     () => lanesOf(snapshot.state, snapshot.nowMs, { spans: derived.spans, typical }),
     [snapshot, derived, typical, lanesOf],
   );
-  return { ...derived, models };
+  const tasks = useMemo(() => tasksByLane(snapshot.state, usual), [snapshot.state, usual]);
+  return { ...derived, models, tasks };
 }
 
 function derive(detail: DeploymentDetail, { state, nowMs, eta, edgeMs }: Snapshot): Derived {

@@ -8,6 +8,7 @@ import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { getSummaries, type DeploymentSummaryInput } from "./get-summaries";
 import { findDeployment } from "./find-deployment";
+import { loadFailureHistory } from "./failure-history";
 import { loadHistory } from "./history";
 import { deploymentCan, spell } from "./predicates";
 
@@ -24,7 +25,11 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
     db().deployment.findUniqueOrThrow({ where: { id }, include: { run: { select: { seq: true } } } }),
   ]);
   if (!summary) throw notFound();
-  const [history, left] = await Promise.all([loadHistory(deployment), leftBehind(summary)]);
+  const [history, failureHistory, left] = await Promise.all([
+    loadHistory(deployment),
+    loadFailureHistory(summary),
+    leftBehind(summary),
+  ]);
   const { nodes, steps, checks } = storedPlan.parse(deployment.plan);
   return {
     ...summary,
@@ -33,6 +38,7 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
     steps,
     checks,
     history,
+    failureHistory,
     leftBehind: left,
     lastSeq: Number(deployment.run.seq),
     can: {

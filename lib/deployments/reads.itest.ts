@@ -144,6 +144,33 @@ describe("a deployment", () => {
     });
     expect(history.typical?.steps["db-1.install"]).toBe(10_000);
     expect(history.typical?.tasks).toEqual({ "install/Install packages": 25 });
+    // Four launches that ran a task are no history of its number.
+    expect(history.typical?.taskCounts).toMatchObject({ "db-1.boot": {}, "db-1.install": {}, verify: {} });
+  });
+
+  it("knows how many tasks its steps will run from 5 launches that ran them", async () => {
+    const stack = await stackNamed();
+    await portal.database.deployment.deleteMany({ where: { comparable: "launch/mariadb/debian-12" } });
+    const running = await seedLaunch(portal.database, { stack, state: "running" });
+    for (const tasks of [3, 4, 4, 4, 9]) {
+      const id = await seedLaunch(portal.database, { stack });
+      const ended = (step: string, node: string) => ({
+        kind: "task-ended",
+        step,
+        data: { task: "t", name: "Write a file", node, status: "ok", durationMs: 5, output: "" },
+      });
+      const events = [...Array.from({ length: tasks }, () => ended("db-1.install", "db-1")), ended("verify", "db-2")];
+      await appendEvents(portal.database, id, events);
+    }
+    expect((await deployment(running)).history.typical?.taskCounts).toEqual({
+      "db-1.allocate": {},
+      "db-1.clone": {},
+      "db-1.boot": {},
+      "db-1.connect": {},
+      "db-1.install": { "db-1": 4 },
+      "db-1.configure": {},
+      verify: { "db-2": 1 },
+    });
   });
 
   it("leaves launches that needed a retry out of its history", async () => {

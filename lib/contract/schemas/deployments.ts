@@ -51,10 +51,23 @@ export const history = z.object({
       steps: z.record(z.string(), z.number()),
       /** "action/task name" -> median duration in ms. */
       tasks: z.record(z.string(), z.number()),
+      /** Step key -> node -> median number of config tasks; a step without tasks has no nodes, an unknown step no entry. */
+      taskCounts: z.record(z.string(), z.record(z.string(), z.int())),
     })
     .nullable(),
 });
 export type History = z.infer<typeof history>;
+
+/** The same failure before, in all of this installation: code, action and failed task agree. The one shown is not counted. */
+export const failureHistory = z.object({
+  /** How far back was looked. */
+  days: z.int(),
+  seen: z.int(),
+  /** Of those, followed by a retry of the step; and of these, ended well by it. */
+  retried: z.int(),
+  worked: z.int(),
+});
+export type FailureHistory = z.infer<typeof failureHistory>;
 
 export const deploymentDetail = deploymentSummary.extend({
   planHash: z.string(),
@@ -62,6 +75,7 @@ export const deploymentDetail = deploymentSummary.extend({
   steps: z.array(planStep),
   checks: z.array(z.object({ id: z.string(), title: localText })),
   history,
+  failureHistory: failureHistory.nullable(),
   /** Machines that still exist although the deployment has failed or its removal did. */
   leftBehind: z.array(z.string()),
   lastSeq: z.int(),

@@ -1,4 +1,4 @@
-import type { Attempt, StepTrack, TaskMark, TimelineState } from "./types";
+import { currentAttempt, type Attempt, type StepTrack, type TaskMark, type TimelineState } from "./types";
 
 /** What an id of a mark stands for: an attempt of a step, or a task in one. */
 export type Found = {
@@ -32,7 +32,7 @@ export type TaskCounts = { done: number; changed: number; same: number; skipped:
 export function taskCounts(state: TimelineState): TaskCounts {
   const counts: TaskCounts = { done: 0, changed: 0, same: 0, skipped: 0, failed: 0 };
   for (const track of state.tracks.values()) {
-    for (const t of track.attempts.at(-1)?.tasks ?? []) {
+    for (const t of currentAttempt(track)?.tasks ?? []) {
       if (t.endMs === null || t.status === "interrupted") continue;
       counts.done += 1;
       if (t.status === "changed") counts.changed += 1;

@@ -267,6 +267,7 @@ function sample({ nodes, steps, options, title, service, slow, tasks }: Made): S
     steps,
     checks: [],
     history: { launches, typical: launches < 5 ? null : typicalOf(base) },
+    failureHistory: null,
     leftBehind: [],
     lastSeq: last?.seq ?? 0,
     can: {
@@ -281,6 +282,7 @@ function sample({ nodes, steps, options, title, service, slow, tasks }: Made): S
 function typicalOf(sim: Simulation): NonNullable<History["typical"]> {
   const steps: Record<string, number> = {};
   const tasks: Record<string, number> = {};
+  const taskCounts: Record<string, Record<string, number>> = {};
   const started = new Map<string, number>();
   let total = 0;
   for (const e of simulate({ ...sim, seed: 4242 })) {
@@ -288,8 +290,13 @@ function typicalOf(sim: Simulation): NonNullable<History["typical"]> {
     if (e.kind === "step-started" && e.step !== null) started.set(e.step, at);
     if (e.kind === "step-ended" && e.step !== null) steps[e.step] = at - (started.get(e.step) ?? at);
     const action = sim.steps.find((s) => s.key === e.step)?.action;
+    if (e.kind === "step-ended" && e.step !== null) taskCounts[e.step] ??= {};
+    if (e.kind === "task-ended" && e.step !== null) {
+      const nodes = (taskCounts[e.step] ??= {});
+      nodes[e.node] = (nodes[e.node] ?? 0) + 1;
+    }
     if (e.kind === "task-ended") tasks[`${action}/${e.name}`] = e.durationMs;
     if (e.kind === "run-ended") total = at;
   }
-  return { p10Ms: total * 0.93, p50Ms: total, p90Ms: total * 1.12, p95Ms: total * 1.2, steps, tasks };
+  return { p10Ms: total * 0.93, p50Ms: total, p90Ms: total * 1.12, p95Ms: total * 1.2, steps, tasks, taskCounts };
 }
