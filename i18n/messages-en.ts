@@ -7,6 +7,7 @@ import launch from "@/messages/en/launch.json";
 import members from "@/messages/en/members.json";
 import shell from "@/messages/en/shell.json";
 import signin from "@/messages/en/signin.json";
+import ssh from "@/messages/en/ssh.json";
 import stacks from "@/messages/en/stacks.json";
 import timeline from "@/messages/en/timeline.json";
 
@@ -20,6 +21,7 @@ export const messages = {
   members,
   shell,
   signin,
+  ssh,
   stacks,
   timeline,
 };

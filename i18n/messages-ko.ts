@@ -7,6 +7,7 @@ import launch from "@/messages/ko/launch.json";
 import members from "@/messages/ko/members.json";
 import shell from "@/messages/ko/shell.json";
 import signin from "@/messages/ko/signin.json";
+import ssh from "@/messages/ko/ssh.json";
 import stacks from "@/messages/ko/stacks.json";
 import timeline from "@/messages/ko/timeline.json";
 
@@ -20,6 +21,7 @@ export const messages = {
   members,
   shell,
   signin,
+  ssh,
   stacks,
   timeline,
 };

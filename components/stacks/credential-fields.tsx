@@ -1,15 +1,11 @@
 "use client";
 
-import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { ApiErrorState } from "@/components/layout/api-error-state";
+import { RevealRefusal } from "@/components/layout/reveal-refusal";
 import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
-import { buttonClass } from "@/components/ui/button-class";
 import { CopyButton } from "@/components/ui/copy-button";
 import { SecretField } from "@/components/ui/secret-field";
-import type { ApiError } from "@/lib/api-client/api-error";
-import { paths } from "@/lib/api-client/paths";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { useStackAccess } from "./use-stack-access";
@@ -79,7 +75,7 @@ function Fields({ stackId, credential, several, mayNot }: FieldsProps) {
       <p className="mt-[5px] text-12 text-fg-3">
         {mayNot === null ? <LastReveal credential={credential} /> : t("mayNot", { project: mayNot })}
       </p>
-      {reveal.error && <Refusal error={reveal.error} />}
+      {reveal.error && <RevealRefusal error={reveal.error} title={t("notShown")} recent={t("recent")} />}
     </section>
   );
 }
@@ -93,23 +89,4 @@ function LastReveal({ credential: { lastReveal, revealCount } }: { credential: C
       ? t("never")
       : t("lastOf", { moment: format.moment(new Date(lastReveal), now), count: revealCount });
   return t("recorded", { last });
-}
-
-/** A sign-in that is too old is no failure: it says so, and leads to the sign-in and back to this page. */
-function Refusal({ error }: { error: ApiError }) {
-  const t = useTranslations("stacks.connect");
-  const pathname = usePathname();
-  if (error.code !== "recent-sign-in-required")
-    return <ApiErrorState error={error} title={t("notShown")} className="mt-2" />;
-  return (
-    <div
-      role="alert"
-      className="mt-2 flex flex-wrap items-center gap-2 rounded-control bg-warn-bg px-2.5 py-2 text-12 text-warn"
-    >
-      <span className="min-w-0 basis-full">{t("recent")}</span>
-      <a href={paths.signIn(pathname)} className={buttonClass({ size: "sm" })}>
-        {t("signInAgain")}
-      </a>
-    </div>
-  );
 }

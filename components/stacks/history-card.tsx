@@ -102,6 +102,7 @@ function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
       case "stack-failed":
         return t(data.kind === "destroy" ? "stack-failed-destroy" : "stack-failed");
       case "secret-revealed":
+        if (typeof data.node === "string") return t("secret-revealed-ssh", { node: data.node });
         return t("secret-revealed", {
           user: stack.credentials.find(({ secret }) => secret === data.secret)?.user ?? String(data.secret),
         });

@@ -1,14 +1,21 @@
 "use client";
 
+import { SquareTerminal } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId } from "react";
+import dynamic from "next/dynamic";
+import { type ReactNode, useId, useState } from "react";
 import { useFormat } from "@/components/layout/use-format";
+import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { stackCan } from "@/lib/deployments/predicates";
 import { NodeStatus } from "./stack-state";
+import { useStackAccess } from "./use-stack-access";
+
+const SshDialog = dynamic(() => import("@/components/layout/ssh-dialog").then((m) => m.SshDialog), { ssr: false });
 
 type StackNode = StackDetail["nodeList"][number];
 
@@ -19,6 +26,11 @@ const HEAD = "border-b-0 shadow-[inset_0_-1px_0_var(--line)]";
 export function NodesCard({ stack, className }: { stack: StackDetail; className?: string }) {
   const t = useTranslations("stacks.nodes");
   const title = useId();
+  const [shell, setShell] = useState<{ node: string; open: boolean } | null>(null);
+  const shellButton = (node: StackNode) =>
+    stack.state !== "removed" && (
+      <ShellButton stack={stack} node={node} onOpen={() => setShell({ node: node.name, open: true })} />
+    );
   const ready = stack.nodeList.filter(({ state }) => state === "ready").length;
   return (
     <Card aria-labelledby={title} className={cn("min-w-0", className)}>
@@ -47,16 +59,24 @@ export function NodesCard({ stack, className }: { stack: StackDetail; className?
           </thead>
           <tbody>
             {stack.nodeList.map((node) => (
-              <NodeRow key={node.name} node={node} />
+              <NodeRow key={node.name} node={node} shell={shellButton(node)} />
             ))}
           </tbody>
         </Table>
       </TableFrame>
       <ul className="divide-y divide-line md:hidden">
         {stack.nodeList.map((node) => (
-          <NodeBlock key={node.name} node={node} />
+          <NodeBlock key={node.name} node={node} shell={shellButton(node)} />
         ))}
       </ul>
+      {shell !== null && (
+        <SshDialog
+          open={shell.open}
+          onClose={() => setShell({ ...shell, open: false })}
+          stack={stack}
+          node={shell.node}
+        />
+      )}
     </Card>
   );
 }
@@ -68,7 +88,37 @@ function useSize(): (node: StackNode) => string {
     `${format.count(vcpus)}\u00a0${common("vcpu")}, ${format.memory(memoryMiB)}, ${format.disk(diskGiB)}`;
 }
 
-function NodeRow({ node }: { node: StackNode }) {
+/** Disabled with the reason where the state or the role does not allow it. */
+function ShellButton({ stack, node, onOpen }: { stack: StackDetail; node: StackNode; onOpen: () => void }) {
+  const t = useTranslations("ssh");
+  const access = useStackAccess(stack.project);
+  const why = useTranslations("stacks.reason");
+  const { reason } = stackCan.openSsh(stack.state, node);
+  return (
+    <Button
+      variant="ghost"
+      size="sm"
+      shape="icon"
+      aria-label={t("openOn", { node: node.name })}
+      title={t("openOn", { node: node.name })}
+      disabledReason={
+        !access.may("secret.reveal")
+          ? t("mayNot", { project: access.title })
+          : reason === "not-reached"
+            ? t("notReached")
+            : reason === "being-removed" || reason === "removed"
+              ? why(reason)
+              : null
+      }
+      onClick={onOpen}
+      className="h-6 max-md:h-11 [&>svg]:size-3.5"
+    >
+      <SquareTerminal aria-hidden="true" />
+    </Button>
+  );
+}
+
+function NodeRow({ node, shell }: { node: StackNode; shell: ReactNode }) {
   const t = useTranslations("stacks.nodes");
   const format = useFormat();
   const size = useSize();
@@ -90,9 +140,13 @@ function NodeRow({ node }: { node: StackNode }) {
               what={t("copyNodeAddress", { node: node.name })}
               className="h-6 max-md:h-11 [&>svg]:size-3.5"
             />
+            {shell}
           </span>
         ) : (
-          <None />
+          <span className="flex items-center gap-1">
+            <None />
+            {shell}
+          </span>
         )}
       </Td>
       <Td className="text-fg-2">{size(node)}</Td>
@@ -114,7 +168,7 @@ function NodeRow({ node }: { node: StackNode }) {
 
 const None = () => <span className="text-fg-3">–</span>;
 
-function NodeBlock({ node }: { node: StackNode }) {
+function NodeBlock({ node, shell }: { node: StackNode; shell: ReactNode }) {
   const t = useTranslations("stacks.nodes");
   const format = useFormat();
   const size = useSize();
@@ -129,7 +183,10 @@ function NodeBlock({ node }: { node: StackNode }) {
       </div>
       <div className="flex min-h-11 items-center justify-between gap-3">
         {node.address ? <span className="mono">{node.address}</span> : <None />}
-        {node.address && <CopyButton text={node.address} what={t("copyNodeAddress", { node: node.name })} />}
+        <span className="flex items-center">
+          {shell}
+          {node.address && <CopyButton text={node.address} what={t("copyNodeAddress", { node: node.name })} />}
+        </span>
       </div>
       <p className="text-12 text-fg-2">{size(node)}</p>
       <p className="mono mt-0.5 truncate text-12 text-fg-3">{node.machineId}</p>

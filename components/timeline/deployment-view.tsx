@@ -33,6 +33,7 @@ import { useWords } from "./use-words";
 // What a healthy run on a desktop never shows is loaded when it is first needed.
 const CancelDialog = dynamic(() => import("./cancel-dialog").then((m) => m.CancelDialog), { ssr: false });
 const FailurePanel = dynamic(() => import("./failure-panel").then((m) => m.FailurePanel), { ssr: false });
+const SshDialog = dynamic(() => import("@/components/layout/ssh-dialog").then((m) => m.SshDialog), { ssr: false });
 const LogSheet = dynamic(() => import("./log-sheet").then((m) => m.LogSheet), { ssr: false });
 const OutlierPanel = dynamic(() => import("./outlier-panel").then((m) => m.OutlierPanel), { ssr: false });
 const FailureActions = dynamic(() => import("./failure-panel").then((m) => m.FailureActions), { ssr: false });
@@ -63,6 +64,7 @@ export function DeploymentView({
   /** Null until the dialog is asked for the first time: then it stays, so that closing gives the focus back. */
   const [asking, setAsking] = useState<boolean | null>(null);
   const [pathOpen, setPathOpen] = useState(false);
+  const [shell, setShell] = useState<{ node: string; open: boolean } | null>(null);
   const retry = useApiMutation("retryDeployment", {
     invalidates: ["getDeployment", "listDeployments"],
     onError: (error) => {
@@ -130,6 +132,7 @@ export function DeploymentView({
           retrying={retry.isPending}
           onRetry={retryNow}
           onRollBack={() => setAsking(true)}
+          onShell={(node) => setShell({ node, open: true })}
           onSelect={select}
           words={words}
         />
@@ -156,6 +159,14 @@ export function DeploymentView({
           rollBack={rollBack}
           readyIn={live ? readyIn : null}
           words={words}
+        />
+      )}
+      {shell !== null && detail.stack !== null && (
+        <SshDialog
+          open={shell.open}
+          onClose={() => setShell({ ...shell, open: false })}
+          stack={detail.stack}
+          node={shell.node}
         />
       )}
       <LiveRegion detail={detail} state={state} loaded={loaded} words={words} />

@@ -1,3 +1,4 @@
+import { saveFile } from "@/components/ui/save-file";
 import { apiCall } from "@/lib/api-client/call";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
 import { applyEvents, createTimeline } from "@/lib/deployments/timeline/reduce";
@@ -21,10 +22,5 @@ export async function downloadLog(detail: DeploymentDetail, words: Words): Promi
     }
     if (page.events.length === 0 || state.lastSeq >= page.lastSeq) break;
   }
-  const url = URL.createObjectURL(new Blob(parts, { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${detail.stack?.name ?? detail.os?.id ?? "deployment"}-${detail.number}.log`;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveFile(`${detail.stack?.name ?? detail.os?.id ?? "deployment"}-${detail.number}.log`, parts);
 }

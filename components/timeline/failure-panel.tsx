@@ -1,6 +1,6 @@
 "use client";
 
-import { OctagonX, RotateCw, Undo2 } from "lucide-react";
+import { OctagonX, RotateCw, SquareTerminal, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -16,6 +16,8 @@ export type FailurePanelProps = {
   retrying: boolean;
   onRetry: () => void;
   onRollBack: () => void;
+  /** Asks for the way into a node. */
+  onShell: (node: string) => void;
   onSelect: (mark: string) => void;
   words: Words;
 };
@@ -28,6 +30,7 @@ export function FailurePanel({
   retrying,
   onRetry,
   onRollBack,
+  onShell,
   onSelect,
   words,
 }: FailurePanelProps) {
@@ -74,6 +77,7 @@ export function FailurePanel({
         <div className="mt-3.5 ml-7 flex flex-wrap items-center gap-2 max-md:ml-0">
           <div className="contents max-md:hidden">
             <FailureActions {...{ detail, run, retrying, onRetry, onRollBack, words }} />
+            <ShellButton detail={detail} node={failure.node} onShell={onShell} />
           </div>
           {failure.others.length > 0 && (
             <span className="text-12 text-fg-3">{t("failed.others", { count: failure.others.length })}</span>
@@ -94,7 +98,7 @@ export function FailureActions({
   onRollBack,
   short = false,
   words: { t },
-}: Omit<FailurePanelProps, "failure" | "onSelect"> & { short?: boolean }) {
+}: Omit<FailurePanelProps, "failure" | "onShell" | "onSelect"> & { short?: boolean }) {
   return (
     <>
       {run === "failed" && (
@@ -120,6 +124,23 @@ export function FailureActions({
             : t("failed.rollBack", { count: detail.nodes })}
       </Button>
     </>
+  );
+}
+
+/** The third way on: look for yourself. An image build's machine is nobody's node. */
+function ShellButton({
+  detail,
+  node,
+  onShell,
+}: Pick<FailurePanelProps, "detail" | "onShell"> & { node: string | null }) {
+  const t = useTranslations("ssh");
+  const verdict = node === null ? undefined : detail.can.openSsh[node];
+  if (node === null || verdict === undefined) return null;
+  return (
+    <Button variant="ghost" disabledReason={verdict.reason} onClick={() => onShell(node)}>
+      <SquareTerminal aria-hidden="true" />
+      {t("openOn", { node })}
+    </Button>
   );
 }
 

@@ -4,10 +4,10 @@ import { Eye, EyeOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "./button";
+import { clearClipboardLater } from "./clear-clipboard";
 import { CopyButton } from "./copy-button";
 
 const SHOWN_FOR_MS = 20_000;
-const CLIPBOARD_CLEARED_AFTER_MS = 30_000;
 
 /**
  * A secret behind a mask. It is fetched only when it is revealed, hides itself after 20 seconds, and a copy is taken out
@@ -31,9 +31,6 @@ export function SecretField({ name, reveal }: { name: string; reveal: () => Prom
       setBusy(false);
     }
   };
-  const clearLater = () => {
-    setTimeout(() => void navigator.clipboard.writeText("").catch(() => undefined), CLIPBOARD_CLEARED_AFTER_MS);
-  };
   return (
     <span className="inline-flex min-w-0 items-center gap-1">
       <span className="mono min-w-0 truncate" lang="en">
@@ -55,7 +52,7 @@ export function SecretField({ name, reveal }: { name: string; reveal: () => Prom
       >
         {value === null ? <Eye aria-hidden="true" /> : <EyeOff aria-hidden="true" />}
       </Button>
-      {value !== null && <CopyButton text={value} what={t("copyNamed", { name })} onCopied={clearLater} />}
+      {value !== null && <CopyButton text={value} what={t("copyNamed", { name })} onCopied={clearClipboardLater} />}
     </span>
   );
 }

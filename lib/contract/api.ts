@@ -6,7 +6,7 @@ import { member, newProject, newUser, password, project, session, user } from ".
 import { osImage, serviceDetail, serviceSummary } from "./schemas/catalogue";
 import { page, resourceId } from "./schemas/common";
 import { deploymentDetail, deploymentSummary, runState } from "./schemas/deployments";
-import { launchRequest, planView, stackDetail, stackState, stackSummary } from "./schemas/stacks";
+import { launchRequest, planView, sshAccess, stackDetail, stackState, stackSummary } from "./schemas/stacks";
 
 const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), total: z.int() });
 const started = z.object({ stackId: resourceId.nullable(), deploymentId: resourceId });
@@ -200,6 +200,14 @@ export const api = {
     summary: "Show a credential once; recorded, and only shortly after signing in",
     permission: "secret.reveal",
     response: z.object({ value: z.string() }),
+    errors: ["recent-sign-in-required", "wrong-state"],
+  },
+  revealSsh: {
+    method: "POST",
+    path: "/stacks/{stack}/nodes/{node}/ssh",
+    summary: "Give the stack's key and the way into a node by SSH; recorded, and only shortly after signing in",
+    permission: "secret.reveal",
+    response: sshAccess,
     errors: ["recent-sign-in-required", "wrong-state"],
   },
   listDeployments: {

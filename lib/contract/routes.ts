@@ -30,6 +30,7 @@ export const routes = {
   getStack: { method: "GET", path: "/stacks/{stack}" },
   destroyStack: { method: "DELETE", path: "/stacks/{stack}" },
   revealSecret: { method: "POST", path: "/stacks/{stack}/secrets/{secret}/reveal" },
+  revealSsh: { method: "POST", path: "/stacks/{stack}/nodes/{node}/ssh" },
   listDeployments: { method: "GET", path: "/projects/{project}/deployments" },
   getDeployment: { method: "GET", path: "/deployments/{deployment}" },
   listEvents: { method: "GET", path: "/deployments/{deployment}/events" },

@@ -1,6 +1,7 @@
-import type { DeploymentSummary, FailureHistory } from "@/lib/contract/schemas/deployments";
+import type { FailureHistory } from "@/lib/contract/schemas/deployments";
 import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
+import type { DeploymentSummaryInput } from "./get-summaries";
 
 /** How far back is looked: long enough to meet a rare failure twice, short enough to be about what the installation is now. */
 const DAYS = 30;
@@ -21,7 +22,7 @@ const IS_FAILURE = Prisma.sql`e.kind = 'step-ended' and e.data ->> 'state' = 'fa
  * at the task of the same name), and how often a retry helped. An attempt counts once; the one that is shown does not.
  * Other projects' deployments are counted and never named.
  */
-export async function loadFailureHistory({ id, failure }: DeploymentSummary): Promise<FailureHistory | null> {
+export async function loadFailureHistory({ id, failure }: DeploymentSummaryInput): Promise<FailureHistory | null> {
   if (failure === null) return null;
   const [row] = await db().$queryRaw<Omit<FailureHistory, "days">[]>`
     with this as (

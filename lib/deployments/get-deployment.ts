@@ -1,16 +1,17 @@
 import { z } from "zod";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
+import { may } from "@/lib/auth/viewer";
 import type { Api } from "@/lib/contract/api";
 import { localText } from "@/lib/contract/schemas/common";
-import { planNode, planStep } from "@/lib/contract/schemas/stacks";
+import { planNode, planStep, stackState } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { getSummaries, type DeploymentSummaryInput } from "./get-summaries";
 import { findDeployment } from "./find-deployment";
 import { loadFailureHistory } from "./failure-history";
 import { loadHistory } from "./history";
-import { deploymentCan, spell } from "./predicates";
+import { deploymentCan, NO_ROLE, spell, stackCan } from "./predicates";
 
 const storedPlan = z.object({
   nodes: z.array(planNode),
@@ -18,18 +19,25 @@ const storedPlan = z.object({
   checks: z.array(z.object({ id: z.string(), title: localText })),
 });
 
+const INCLUDED = {
+  run: { select: { seq: true } },
+  stack: {
+    select: {
+      state: true,
+      nodes: { select: { name: true, state: true, address: true }, orderBy: { position: "asc" } },
+    },
+  },
+} as const;
+
 export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { params }) => {
-  const { id } = await findDeployment(viewer, params.deployment, "deployment.read");
+  const { id, projectId } = await findDeployment(viewer, params.deployment, "deployment.read");
   const [[summary], deployment] = await Promise.all([
     getSummaries(Prisma.sql`d.id = ${id}::uuid`),
-    db().deployment.findUniqueOrThrow({ where: { id }, include: { run: { select: { seq: true } } } }),
+    db().deployment.findUniqueOrThrow({ where: { id }, include: INCLUDED }),
   ]);
   if (!summary) throw notFound();
-  const [history, failureHistory, left] = await Promise.all([
-    loadHistory(deployment),
-    loadFailureHistory(summary),
-    leftBehind(summary),
-  ]);
+  const [history, failureHistory] = await Promise.all([loadHistory(deployment), loadFailureHistory(summary)]);
+  const { stack } = deployment;
   const { nodes, steps, checks } = storedPlan.parse(deployment.plan);
   return {
     ...summary,
@@ -39,22 +47,27 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
     checks,
     history,
     failureHistory,
-    leftBehind: left,
+    leftBehind: leftBehind(summary, stack?.nodes ?? []),
     lastSeq: Number(deployment.run.seq),
     can: {
       cancel: spell(deploymentCan.cancel(summary.state, summary.kind)),
       retry: spell(deploymentCan.retry(summary.state, summary.kind)),
+      openSsh: stack ? openSsh(stack, may(viewer, "secret.reveal", projectId)) : {},
     },
   };
 };
 
+type StackNode = { name: string; state: string; address: string | null };
+
 /** Names of the nodes whose machines are still there although nothing is about to remove them. */
-async function leftBehind({ state, stack }: DeploymentSummaryInput): Promise<string[]> {
-  if ((state !== "failed" && state !== "cancel-failed") || !stack) return [];
-  const nodes = await db().node.findMany({
-    where: { stackId: stack.id, state: { notIn: ["planned", "removed"] } },
-    orderBy: { position: "asc" },
-    select: { name: true },
-  });
-  return nodes.map((node) => node.name);
+function leftBehind({ state }: DeploymentSummaryInput, nodes: readonly StackNode[]): string[] {
+  if (state !== "failed" && state !== "cancel-failed") return [];
+  return nodes.filter((node) => node.state !== "planned" && node.state !== "removed").map((node) => node.name);
+}
+
+function openSsh(stack: { state: string; nodes: readonly StackNode[] }, allowed: boolean) {
+  const state = stackState.parse(stack.state);
+  return Object.fromEntries(
+    stack.nodes.map((node) => [node.name, spell(allowed ? stackCan.openSsh(state, node) : NO_ROLE)]),
+  );
 }

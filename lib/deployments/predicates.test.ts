@@ -28,6 +28,17 @@ describe("what may be done", () => {
     expect(allowedIn(stackState.options, stackCan.revealSecret)).toEqual(["launching", "ready", "failed", "removing"]);
   });
 
+  it("with a node's shell: once the portal itself has been in, until the removal starts", () => {
+    const reached = { address: "10.0.0.7" };
+    expect(allowedIn(stackState.options, (s) => stackCan.openSsh(s, reached))).toEqual([
+      "launching",
+      "ready",
+      "failed",
+    ]);
+    expect(stackCan.openSsh("failed", { address: null })).toEqual({ allowed: false, reason: "not-reached" });
+    expect(stackCan.openSsh("removed", { address: null })).toEqual({ allowed: false, reason: "removed" });
+  });
+
   it("and why not, as a sentence", () => {
     expect(spell(deploymentCan.cancel("succeeded", "launch"))).toEqual({ allowed: false, reason: REASONS.finished });
     expect(spell(stackCan.destroy("ready"))).toEqual({ allowed: true, reason: null });

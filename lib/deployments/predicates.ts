@@ -17,6 +17,8 @@ export const REASONS = {
   "nothing-failed": say`No step of this deployment has failed.`,
   "being-removed": say`This stack is being removed already.`,
   removed: say`This stack has been removed.`,
+  "not-reached": say`Nobody has signed in to this node yet: it has no address, or its first boot did not finish.`,
+  "no-role": say`Your role in this project does not include showing secrets.`,
 } as const satisfies Record<string, Sentence>;
 
 export type ReasonKey = keyof typeof REASONS;
@@ -68,7 +70,13 @@ export const deploymentCan = {
 export const stackCan = {
   destroy: (state: StackState): Verdict => DESTROY[state],
   revealSecret: (state: StackState): Verdict => REVEAL[state],
+  /** A node has its address from the portal's own first sign-in until it is removed. */
+  openSsh: (state: StackState, node: { address: string | null }): Verdict =>
+    DESTROY[state].allowed && node.address === null ? no("not-reached") : DESTROY[state],
 };
+
+/** The state would allow it, the role does not. */
+export const NO_ROLE = no("no-role");
 
 /** The verdict as the API gives it: with the reason as a sentence. */
 export const spell = ({ allowed, reason }: Verdict) => ({ allowed, reason: reason === null ? null : REASONS[reason] });

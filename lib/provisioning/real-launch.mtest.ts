@@ -1,9 +1,16 @@
+import childProcess from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startImageBuild } from "@/lib/deployments/build-image";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
+import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
 import { findContainerDaemon } from "@/scripts/lib/container-daemon.mjs";
+import { generateSshKeyPair } from "@/lib/util/ssh";
 import { quietContext } from "./clouds";
 import { createInstallation, type TestInstallation } from "./testing/installation";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
@@ -22,6 +29,9 @@ async function findCloud(): Promise<Cloud | null> {
 
 const cloud = await findCloud();
 if (!cloud) console.warn("The real launch is skipped: neither LXD nor Incus answers on this host.");
+
+const execFile = promisify(childProcess.execFile);
+const otherHostKey = generateSshKeyPair("other").publicKey.split(" ")[1] ?? "";
 
 const LIMIT_MS = 900_000;
 
@@ -53,6 +63,20 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     return failed.length === 0 ? state : { state, failed: failed.map((s) => ({ step: s.key, failure: s.failure })) };
   }
 
+  /** Signs in as a person would: the key saved as the browser saves it, the command typed in its folder. Returns the host's name. */
+  async function shellOn(stack: string, node: string, change = (command: string) => command): Promise<string> {
+    const viewer = { ...installation.viewer, signedInAt: new Date() };
+    const access = await revealSsh(viewer, { params: { stack, node }, query: {}, body: undefined });
+    const cwd = mkdtempSync(path.join(os.tmpdir(), "burgeon-shell-"));
+    try {
+      writeFileSync(path.join(cwd, access.keyFile), access.privateKey, { mode: 0o644 });
+      const { stdout } = await execFile("sh", ["-c", `${change(access.command)} hostname`], { cwd });
+      return stdout.trim();
+    } finally {
+      rmSync(cwd, { recursive: true });
+    }
+  }
+
   it("builds the OS image and proves it on a machine of its own", async () => {
     const build = await startImageBuild({ id: "debian-12", title: "Debian 12" }, installation.cloudId, null);
     expect(await ended(build)).toBe("succeeded");
@@ -82,6 +106,12 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
       where: { runId: deploymentId, kind: "task-ended", step: "verify" },
     });
     expect(checks.map((c) => (c.data as { name: string }).name)).toContain("Read the row on the replica");
+
+    expect(await shellOn(stackId, "db-2")).toBe("orders-db-db-2");
+    // Another machine at this address is not let in: the command asks nobody and accepts one host key.
+    await expect(shellOn(stackId, "db-2", (command) => command.replace(/AAAA[^ ']+/, otherHostKey))).rejects.toThrow(
+      /Host key verification failed/,
+    );
 
     const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     expect(await ended(removal.deploymentId)).toBe("succeeded");

@@ -1,11 +1,13 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { z } from "zod";
 
-export type SshKeyPair = {
+export const sshKeyPair = z.object({
   /** OpenSSH private key file, unencrypted, with its final newline. */
-  privateKey: string;
+  privateKey: z.string(),
   /** One line as in authorized_keys and known_hosts: "ssh-ed25519 AAAA… comment". */
-  publicKey: string;
-};
+  publicKey: z.string(),
+});
+export type SshKeyPair = z.infer<typeof sshKeyPair>;
 
 const ALGORITHM = "ssh-ed25519";
 

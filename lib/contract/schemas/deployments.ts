@@ -69,6 +69,8 @@ export const failureHistory = z.object({
 });
 export type FailureHistory = z.infer<typeof failureHistory>;
 
+const verdict = z.object({ allowed: z.boolean(), reason: sentence.nullable() });
+
 export const deploymentDetail = deploymentSummary.extend({
   planHash: z.string(),
   planNodes: z.array(planNode),
@@ -80,8 +82,10 @@ export const deploymentDetail = deploymentSummary.extend({
   leftBehind: z.array(z.string()),
   lastSeq: z.int(),
   can: z.object({
-    cancel: z.object({ allowed: z.boolean(), reason: sentence.nullable() }),
-    retry: z.object({ allowed: z.boolean(), reason: sentence.nullable() }),
+    cancel: verdict,
+    retry: verdict,
+    /** By node of the stack: whether the viewer may sign in to it. */
+    openSsh: z.record(z.string(), verdict),
   }),
 });
 export type DeploymentDetail = z.infer<typeof deploymentDetail>;

@@ -112,6 +112,19 @@ export const stackNode = z.object({
   ...size.shape,
 });
 
+/** What it takes to sign in to a node by SSH. */
+export const sshAccess = z.object({
+  user: z.string(),
+  address: z.string(),
+  port: z.int(),
+  /** Name of the file that `command` expects the key in. */
+  keyFile: z.string(),
+  privateKey: z.string().describe("the stack's key, in OpenSSH's format; opens every node of the stack"),
+  knownHosts: z.string().describe("the node's host key as a line of known_hosts"),
+  command: z.string().describe("for a POSIX shell, in the folder of the key; holds no secret"),
+});
+export type SshAccess = z.infer<typeof sshAccess>;
+
 export const stackDetail = stackSummary.extend({
   cloneKind,
   parameters: z.record(z.string(), z.unknown()),

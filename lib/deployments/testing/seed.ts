@@ -56,7 +56,7 @@ const BLUEPRINT = {
 
 export type StackSeed = { projectId: string; userId: string; cloudId: string; name?: string; state?: StackState };
 
-/** A stack of one node with an address, a credential "s3cret" and an internal secret. */
+/** A stack of one node with an address, a credential "s3cret", an internal secret and an SSH key "pr1vate". */
 export function seedStack(
   database: Db,
   { projectId, userId, cloudId, name, state = "ready" }: StackSeed,
@@ -96,10 +96,17 @@ export function seedStack(
             diskGiB: 8,
             state: "ready",
             address: "10.0.0.7",
+            hostKey: "ssh-ed25519 AAAAhost db-1",
           },
         ],
       },
-      secrets: { create: [seal("appPassword", "credential", "s3cret"), seal("replication", "internal", "hidden")] },
+      secrets: {
+        create: [
+          seal("appPassword", "credential", "s3cret"),
+          seal("replication", "internal", "hidden"),
+          seal("ssh-key", "ssh-key", JSON.stringify({ privateKey: "pr1vate", publicKey: "ssh-ed25519 AAAAstack" })),
+        ],
+      },
     },
   });
 }

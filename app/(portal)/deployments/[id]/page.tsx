@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <PageMessages of={["shell", "timeline"]}>
+    <PageMessages of={["shell", "ssh", "timeline"]}>
       <Suspense>
         <DeploymentPage id={id} />
       </Suspense>

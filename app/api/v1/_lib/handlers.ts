@@ -29,6 +29,7 @@ import { listStacks } from "@/lib/deployments/list-stacks";
 import { planLaunch } from "@/lib/deployments/plan-launch";
 import { retryDeployment } from "@/lib/deployments/retry-deployment";
 import { revealSecret } from "@/lib/deployments/reveal-secret";
+import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import { search } from "@/lib/deployments/search";
 import { streamEvents } from "@/lib/deployments/stream-events";
 import { streamProject } from "@/lib/deployments/stream-project";
@@ -59,6 +60,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   getStack,
   destroyStack,
   revealSecret,
+  revealSsh,
   listDeployments,
   getDeployment,
   listEvents,

@@ -70,6 +70,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     service: "nothing",
     os: "nothing",
     secret: "nothing",
+    node: "nothing",
   };
   return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }

@@ -273,6 +273,7 @@ function sample({ nodes, steps, options, title, service, slow, tasks }: Made): S
     can: {
       cancel: { allowed: state === "running" || state === "failed", reason: null },
       retry: { allowed: state === "failed", reason: null },
+      openSsh: Object.fromEntries(nodes.map((n) => [n.name, { allowed: true, reason: null }])),
     },
   };
   return { detail, events };
