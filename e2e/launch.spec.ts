@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { launch, mariadb, runReaches } from "./support/runs";
 import { open } from "./support/open";
 import { expect, test, unique } from "./support/test";
@@ -102,6 +102,48 @@ async function destroyStack(page: Page, name: string): Promise<void> {
   await expect(dialog).toBeHidden();
   await expect(page.getByText(/^This stack was removed/)).toBeVisible({ timeout: 30_000 });
 }
+
+test.describe("a button pressed right after a change", () => {
+  /** The press follows the event in the page itself: no plan of the change can have come in between. */
+  async function pressRightAfter(page: Page, what: Locator, event: "input" | "click"): Promise<void> {
+    const button = await summaryOf(page).getByRole("button", { name: "Launch 3 nodes" }).elementHandle();
+    await what.evaluate(
+      (element, { button, event }) =>
+        element.addEventListener(event, () => setTimeout(() => (button as HTMLElement).click()), { once: true }),
+      { button, event },
+    );
+  }
+
+  test.beforeEach(async ({ page, project }) => {
+    await open(page, "/catalogue/mariadb/launch");
+    await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
+    await expect(summaryOf(page).getByRole("button", { name: "See all 19 steps" })).toBeVisible();
+  });
+
+  test("launches the name as it was typed", async ({ page, api }) => {
+    const name = page.getByLabel("Name", { exact: true });
+    const before = await name.inputValue();
+    await pressRightAfter(page, name, "input");
+    await name.press("End");
+    await name.press("z");
+    await expect(page.getByRole("heading", { name: `Launching ${before}z` })).toBeVisible();
+    const deployment = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+    await runReaches(api, deployment, "succeeded");
+  });
+
+  test("shows a plan of other nodes first, and launches that at the next press", async ({ page, api, project }) => {
+    const fewer = page.getByRole("button", { name: "Fewer: Replica" });
+    await pressRightAfter(page, fewer, "click");
+    await fewer.click();
+    await expect(page.getByText("The plan has changed. Look at it, then press again.").first()).toBeVisible();
+    const { total } = await api.call("listStacks", { params: { project: project.name } });
+    expect(total).toBe(0);
+    await summaryOf(page).getByRole("button", { name: "Launch 2 nodes" }).click();
+    await expect(page.getByRole("grid", { name: "Deployment timeline, 2 nodes" })).toBeVisible();
+    const deployment = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+    await runReaches(api, deployment, "succeeded");
+  });
+});
 
 test.describe("what cannot be launched", () => {
   test.beforeEach(async ({ page, project }) => {

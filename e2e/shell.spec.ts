@@ -27,6 +27,22 @@ test("the palette finds a stack by its name, and goes there", async ({ page, api
   await runReaches(api, deploymentId, "succeeded");
 });
 
+test("what is typed right after the palette's key arrives, though the palette is not loaded yet", async ({
+  page,
+  project,
+}) => {
+  await open(page, "/account");
+  await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
+  await keysWork(page);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("deployments");
+  const palette = page.getByRole("dialog", { name: "Search and commands" });
+  await expect(palette.getByRole("combobox")).toHaveValue("deployments");
+  await expect(palette.getByRole("option", { selected: true })).toContainText("Deployments");
+  await page.keyboard.type("x");
+  await expect(palette.getByRole("combobox")).toHaveValue("deploymentsx");
+});
+
 test("single keys lead everywhere, and can be turned off", async ({ page, project }) => {
   await open(page, "/catalogue");
   await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);

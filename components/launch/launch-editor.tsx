@@ -53,7 +53,7 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
     event.preventDefault();
-    launch.press();
+    void launch.press();
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => onKey(event);
@@ -69,7 +69,7 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
       className="w-full"
       busy={launch.busy}
       disabledReason={blocked}
-      onClick={launch.press}
+      onClick={() => void launch.press()}
     >
       {t("launch", { count })}
       {withKeys && (

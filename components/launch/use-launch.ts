@@ -2,16 +2,17 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import type { ApiError } from "@/lib/api-client/api-error";
+import { useEffect, useRef, useState } from "react";
+import { type ApiError, isApiError } from "@/lib/api-client/api-error";
 import { paths } from "@/lib/api-client/paths";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import type { FieldProblems } from "./launch-form";
+import { looksLike } from "./plan-picture";
 import type { ShownPlan } from "./use-plan";
 
 export type Launch = {
-  press: () => void;
+  press: () => Promise<void>;
   busy: boolean;
   /** A refusal that belongs to no field. */
   error: ApiError | null;
@@ -29,13 +30,19 @@ export type LaunchInput = {
   blocked: string | null;
 };
 
-/** Starts exactly the plan that is shown, and says where a refusal belongs. */
+/**
+ * Starts what the form says, by a plan that looks like the one on the screen, and says where a refusal belongs. A plan
+ * that looks otherwise is shown first, and has to be pressed for again.
+ */
 export function useLaunch({ project, request, problems, shown, blocked }: LaunchInput): Launch {
   const t = useTranslations("launch");
   const router = useRouter();
   const [refused, setRefused] = useState<{ request: string; error: ApiError } | null>(null);
   const [stalePress, setStalePress] = useState<string | null>(null);
+  const [preparing, setPreparing] = useState(false);
   const current = JSON.stringify(request);
+  const latest = useRef(current);
+  useEffect(() => void (latest.current = current), [current]);
 
   const launch = useApiMutation("launch", {
     invalidates: ["listStacks", "listDeployments", "getProject"],
@@ -46,12 +53,25 @@ export function useLaunch({ project, request, problems, shown, blocked }: Launch
     },
   });
 
-  const press = () => {
-    if (blocked || launch.isPending || launch.isSuccess) return;
-    if (!shown.plan || !shown.current) return setStalePress(current);
+  const press = async () => {
+    if (blocked || preparing || launch.isPending || launch.isSuccess) return;
     setStalePress(null);
     setRefused(null);
-    launch.mutate({ params: { project }, body: { ...request, planHash: shown.plan.hash } });
+    const seen = shown.plan;
+    setPreparing(true);
+    try {
+      // A change of a moment ago: its plan may not be there yet.
+      const plan = shown.current && seen ? seen : await shown.exact();
+      if (!plan.quota.fits) return; // the button says so by now
+      const unchanged = latest.current === current;
+      if (seen && unchanged && looksLike(seen, plan))
+        launch.mutate({ params: { project }, body: { ...request, planHash: plan.hash } });
+      else setStalePress(latest.current);
+    } catch (e) {
+      if (!isApiError(e)) throw e; // one of the API's stands where the plan would
+    } finally {
+      setPreparing(false);
+    }
   };
 
   // A refusal speaks of what was sent. A field's message goes once that field has another value.
@@ -84,7 +104,7 @@ export function useLaunch({ project, request, problems, shown, blocked }: Launch
   return {
     press,
     // A launched form stays busy until the deployment's page is there.
-    busy: launch.isPending || launch.isSuccess,
+    busy: preparing || launch.isPending || launch.isSuccess,
     error: refused && sameRequest && !planChanged ? refused.error : null,
     refreshed: (planChanged && sameRequest) || stalePress === current,
     errorOf,

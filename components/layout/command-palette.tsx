@@ -1,94 +1,31 @@
 "use client";
 
-import { Command } from "cmdk";
-import {
-  ArrowDown,
-  ArrowUp,
-  Boxes,
-  ChartGantt,
-  CornerDownLeft,
-  LayoutGrid,
-  type LucideIcon,
-  Rocket,
-  Search,
-  Server,
-  SunMoon,
-} from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
-import { Kbd } from "@/components/ui/kbd";
-import { Spinner } from "@/components/ui/spinner";
-import { paths } from "@/lib/api-client/paths";
-import { useApi } from "@/lib/api-client/query";
-import type { AnswerOf } from "@/lib/api-client/types";
-import { THEMES } from "@/lib/util/preferences";
-import { useTheme } from "./preference-menus";
-import { useMay, useProject } from "./project";
-import { useNavigation } from "./use-navigation";
+import { type ComponentType, createElement, useEffect, useRef, useState } from "react";
+import { PaletteField, paletteInput, takeFocus } from "./palette-field";
+import type { PaletteListProps } from "./palette-list";
 
-type Hit = AnswerOf<"search">["items"][number];
+/** Once loaded it stays, so that the palette is whole at once the next time. */
+let loadedList: ComponentType<PaletteListProps> | undefined;
 
-const KINDS: Record<Hit["kind"], { icon: LucideIcon; href: (id: string) => string }> = {
-  service: { icon: LayoutGrid, href: paths.service },
-  stack: { icon: Boxes, href: paths.stack },
-  // A node has no page of its own: its id is its stack's.
-  node: { icon: Server, href: paths.stack },
-  deployment: { icon: ChartGantt, href: paths.deployment },
-};
-
-/** cmdk compares values in lower case. */
-const hitKey = ({ kind, id, label }: Hit) => `${kind}:${id}:${label}`.toLowerCase();
-
-const group =
-  "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-11 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3";
-const row =
-  "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-control px-2.5 data-[selected=true]:bg-surface-3 max-md:min-h-11 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-fg-3";
-
-/** Everything by name: pages, what the search of the API finds, and a few commands. */
+/**
+ * Everything by name. The list with all it needs is loaded when it is first asked for; the input is there at once, so
+ * that what is typed meanwhile arrives.
+ */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const t = useTranslations("shell");
-  const router = useRouter();
   const dialog = useRef<HTMLDialogElement>(null);
-  const project = useProject();
-  const mayLaunch = useMay("stack.launch");
-  const navigation = useNavigation();
-  const [, setTheme] = useTheme();
   const [text, setText] = useState("");
-  const wanted = useDeferredValue(text.trim());
-  const found = useApi(
-    "search",
-    { params: { project: project?.name ?? "" }, query: { q: wanted } },
-    { enabled: project !== null },
-  );
-  const services = useApi("listServices", {}, { enabled: mayLaunch });
+  // An input that is taken away while a syllable is being composed would break it in two.
+  const [composing, setComposing] = useState(false);
+  const list = usePaletteList();
+  const [ready, setReady] = useState(false);
+  if (!ready && list && !composing) setReady(true);
 
   useEffect(() => {
     dialog.current?.showModal();
-    dialog.current?.querySelector("input")?.focus();
+    takeFocus(dialog.current?.querySelector("input") ?? null);
   }, []);
-  const go = (href: string) => {
-    onClose();
-    router.push(href);
-  };
-  const needle = wanted.toLowerCase();
-  const matches = (label: string) => label.toLowerCase().includes(needle);
-  const hits = wanted === "" ? [] : (found.data?.items ?? []);
-  const places = navigation.filter(({ word }) => matches(t(`nav.${word}`)));
-  const launches = mayLaunch
-    ? (services.data?.items ?? []).filter(({ title }) => matches(t("palette.launch", { service: title })))
-    : [];
-  const themes = THEMES.filter((theme) => matches(t("palette.themeTo", { theme: t(`themes.${theme}`) })));
-
-  // What the API finds arrives later than the letters: the first line is selected again whenever the list is another one.
-  const first = hits[0] ? hitKey(hits[0]) : places[0] ? `go:${places[0].word}` : "";
-  const [selected, setSelected] = useState("");
-  const [firstSeen, setFirstSeen] = useState("");
-  if (first !== firstSeen) {
-    setFirstSeen(first);
-    setSelected(first);
-  }
-
   return (
     <dialog
       ref={dialog}
@@ -97,127 +34,43 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       onMouseDown={(event) => event.target === event.currentTarget && onClose()}
       className="mx-auto mt-[12vh] max-h-[70dvh] w-[min(36rem,calc(100vw-2rem))] flex-col overflow-hidden rounded-panel border border-line-2 bg-surface text-fg shadow-3 open:flex backdrop:bg-scrim max-md:mt-4"
     >
-      {/* The API has searched already; a second filter here would drop what it found by other words. */}
-      <Command
-        label={t("palette.title")}
-        shouldFilter={false}
-        loop
-        value={selected}
-        onValueChange={setSelected}
-        className="flex min-h-0 flex-col"
-      >
-        <div className="flex h-12 shrink-0 items-center gap-2.5 border-b border-line px-3.5">
-          <Search aria-hidden="true" className="size-4 text-fg-3" />
-          <Command.Input
+      {list && ready ? (
+        // Not as a tag: to the linter a component that comes out of a hook looks like one that is new each time.
+        createElement(list, { text, onText: setText, onClose })
+      ) : (
+        <PaletteField busy>
+          <input
+            aria-label={t("palette.title")}
             value={text}
-            onValueChange={setText}
+            onChange={(event) => setText(event.target.value)}
+            onCompositionStart={() => setComposing(true)}
+            onCompositionEnd={() => setComposing(false)}
             placeholder={t("palette.placeholder")}
-            className="h-full min-w-0 flex-1 bg-transparent text-14 outline-none placeholder:text-fg-3"
+            autoComplete="off"
+            spellCheck={false}
+            className={paletteInput}
           />
-          {found.isFetching && <Spinner className="text-fg-3" />}
-          <Kbd>esc</Kbd>
-        </div>
-        <Command.List className="min-h-0 flex-1 overflow-y-auto p-1.5">
-          <Command.Empty className="px-2.5 py-6 text-center text-fg-3">{t("palette.empty")}</Command.Empty>
-          {hits.length > 0 && (
-            <Command.Group heading={t("palette.results")} className={group}>
-              {hits.map((hit) => {
-                const { icon: Icon, href } = KINDS[hit.kind];
-                return (
-                  <Command.Item key={hitKey(hit)} value={hitKey(hit)} onSelect={() => go(href(hit.id))} className={row}>
-                    <Icon aria-hidden="true" />
-                    <span className="min-w-0 truncate">
-                      <Marked text={hit.label} part={wanted} />
-                    </span>
-                    <span className="ml-auto pl-3 text-12 whitespace-nowrap text-fg-3">
-                      {hit.hint || t(`palette.kind.${hit.kind}`)}
-                    </span>
-                  </Command.Item>
-                );
-              })}
-            </Command.Group>
-          )}
-          {places.length > 0 && (
-            <Command.Group heading={t("palette.goTo")} className={group}>
-              {places.map(({ word, href, icon: Icon, key }) => (
-                <Command.Item key={word} value={`go:${word}`} onSelect={() => go(href)} className={row}>
-                  <Icon aria-hidden="true" />
-                  <Marked text={t(`nav.${word}`)} part={wanted} />
-                  {key && (
-                    <span className="ml-auto flex gap-1">
-                      <Kbd>g</Kbd>
-                      <Kbd>{key}</Kbd>
-                    </span>
-                  )}
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-          {launches.length > 0 && (
-            <Command.Group heading={t("palette.services")} className={group}>
-              {launches.map(({ id, title }) => (
-                <Command.Item key={id} value={`launch:${id}`} onSelect={() => go(paths.launch(id))} className={row}>
-                  <Rocket aria-hidden="true" />
-                  <Marked text={t("palette.launch", { service: title })} part={wanted} />
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-          {themes.length > 0 && (
-            <Command.Group heading={t("palette.preferences")} className={group}>
-              {themes.map((theme) => (
-                <Command.Item
-                  key={theme}
-                  value={`theme:${theme}`}
-                  onSelect={() => {
-                    setTheme(theme);
-                    onClose();
-                  }}
-                  className={row}
-                >
-                  <SunMoon aria-hidden="true" />
-                  <Marked text={t("palette.themeTo", { theme: t(`themes.${theme}`) })} part={wanted} />
-                </Command.Item>
-              ))}
-            </Command.Group>
-          )}
-        </Command.List>
-        <footer
-          aria-hidden="true"
-          className="flex h-9 shrink-0 items-center gap-3 border-t border-line px-3.5 text-12 text-fg-3 max-md:hidden"
-        >
-          <Hint keys={[<ArrowUp key="up" className="size-3" />, <ArrowDown key="down" className="size-3" />]}>
-            {t("palette.move")}
-          </Hint>
-          <Hint keys={[<CornerDownLeft key="enter" className="size-3" />]}>{t("palette.open")}</Hint>
-        </footer>
-      </Command>
+        </PaletteField>
+      )}
     </dialog>
   );
 }
 
-function Hint({ keys, children }: { keys: readonly ReactNode[]; children: ReactNode }) {
-  return (
-    <span className="flex items-center gap-1">
-      {keys.map((key, index) => (
-        <Kbd key={index} className="grid h-[18px] place-items-center">
-          {key}
-        </Kbd>
-      ))}
-      {children}
-    </span>
-  );
-}
-
-/** The label with the letters that match in bold. */
-function Marked({ text, part }: { text: string; part: string }) {
-  const at = part ? text.toLowerCase().indexOf(part.toLowerCase()) : -1;
-  if (at < 0) return text;
-  return (
-    <>
-      {text.slice(0, at)}
-      <b className="font-semibold">{text.slice(at, at + part.length)}</b>
-      {text.slice(at + part.length)}
-    </>
-  );
+function usePaletteList(): ComponentType<PaletteListProps> | undefined {
+  const [list, setList] = useState(() => loadedList);
+  const [failure, setFailure] = useState<{ cause: unknown } | null>(null);
+  useEffect(() => {
+    if (list) return;
+    let over = false;
+    import("./palette-list").then(
+      ({ PaletteList }) => {
+        loadedList = PaletteList;
+        if (!over) setList(() => PaletteList);
+      },
+      (cause: unknown) => !over && setFailure({ cause }),
+    );
+    return () => void (over = true);
+  }, [list]);
+  if (failure) throw failure.cause; // for the page's error boundary, as with any other part that cannot be loaded
+  return list;
 }

@@ -4,13 +4,13 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { useProjectStream } from "@/lib/api-client/use-project-stream";
+import { CommandPalette } from "./command-palette";
 import { useProject } from "./project";
 import { Sidebar } from "./sidebar";
 import { TabBar } from "./tab-bar";
 import { useShortcuts } from "./use-shortcuts";
 
-// Both are loaded when they are first asked for.
-const CommandPalette = dynamic(() => import("./command-palette").then((m) => m.CommandPalette), { ssr: false });
+// Loaded when it is first asked for, as most of the palette is.
 const ShortcutList = dynamic(() => import("./shortcut-list").then((m) => m.ShortcutList), { ssr: false });
 
 /** Navigation and the panel that holds every page behind the sign-in. */
