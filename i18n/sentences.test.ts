@@ -3,7 +3,7 @@ import path from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { templateOf } from "@/lib/util/say";
-import ko from "@/messages/ko/sentences.json";
+import ko from "@/messages/sentences/ko.json";
 
 const IN_TESTS = /\.(test|itest|mtest)\.tsx?$|\/testing\/|^lib\/generated\//;
 const files = ["app", "components", "i18n", "lib", "prisma"]

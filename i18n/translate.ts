@@ -1,8 +1,11 @@
-import ko from "@/messages/ko/sentences.json";
+import ko from "@/messages/sentences/ko.json";
 import { isSentence, render, type Sentence } from "@/lib/util/say";
 import type { Locale } from "@/lib/util/locale";
 
-/** English template -> template. A sentence without one, as an older or newer release may have stored it, stays English. */
+/**
+ * English template -> template. They do not lie beside next-intl's messages, which are compiled while building. A sentence
+ * without one, as an older or newer release may have stored it, stays English.
+ */
 const TEMPLATES: Record<Locale, ReadonlyMap<string, string>> = { en: new Map(), ko: new Map(Object.entries(ko)) };
 
 export const translate = (said: Sentence | string, locale: Locale): string =>

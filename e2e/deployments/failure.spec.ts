@@ -69,6 +69,22 @@ for (const { name, headline, cause, fix } of CAUSES) {
   });
 }
 
+test("a failure is said in the reader's language, and in another one as soon as it is chosen", async ({
+  page,
+  api,
+  project,
+}) => {
+  const { deploymentId } = await launch(api, project.name, mariadb("fail-boot", 0));
+  await open(page, `/deployments/${deploymentId}`);
+  const main = page.getByRole("main");
+  await expect(main).toContainText("db-1 stopped while it booted.", { timeout: 30_000 });
+  await page.getByRole("button", { name: "Language" }).click();
+  await page.getByRole("menuitemradio", { name: "한국어" }).click();
+  await expect(main).toContainText("db-1: 부팅하는 동안 멈췄습니다.");
+  await expect(main).toContainText("타임라인에서 콘솔을 읽어 보세요.");
+  await expect(main).not.toContainText("stopped while it booted");
+});
+
 test("a launch cancelled in its middle leaves nothing", async ({ page, api, project }) => {
   // The second node's SSH port never opens: the launch waits for it, with the others well on their way.
   const name = "fail-ssh-at-2";

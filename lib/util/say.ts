@@ -15,7 +15,7 @@ export type Value = string | number | Quantity | LocalText | Sentence | readonly
 type Quantity = { readonly ms: number } | { readonly mib: number } | { readonly gib: number };
 type LocalText = { readonly en: string; readonly ko?: string | undefined };
 
-/** Writes a sentence: say`Machine ${id} did not start.` Its Korean stands in messages/ko/sentences.json. */
+/** Writes a sentence: say`Machine ${id} did not start.` Its Korean stands in messages/sentences/ko.json. */
 export function say(parts: TemplateStringsArray, ...values: Value[]): Sentence {
   return { sentence: templateOf(parts), values };
 }
