@@ -12,6 +12,7 @@ const offer = (
 ): Offer => ({
   osId,
   osTitle: osId,
+  version: "1",
   mode,
   state,
   reason: state === "available" ? null : `${osId} is ${state}`,

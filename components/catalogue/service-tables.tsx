@@ -22,6 +22,7 @@ export function OffersTable({ service }: Props) {
         <thead>
           <tr>
             <Th>{t("os")}</Th>
+            <Th>{t("version")}</Th>
             <Th>{t("mode")}</Th>
             <Th>{t("state")}</Th>
             <Th className="text-right">{t("typical")}</Th>
@@ -30,11 +31,12 @@ export function OffersTable({ service }: Props) {
           </tr>
         </thead>
         <tbody>
-          {service.offers.map(({ osId, osTitle, mode, state, figures }) => {
+          {service.offers.map(({ osId, osTitle, version, mode, state, figures }) => {
             const total = figures.ready + figures.failed;
             return (
               <Tr key={`${osId}:${mode}`}>
                 <Td className="font-medium">{osTitle}</Td>
+                <Td>{version}</Td>
                 <Td>
                   <span className="flex items-center gap-1.5">
                     <ModeIcon mode={mode} className="size-3.5" />

@@ -118,7 +118,7 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
           <ServiceLogo svg={service.logo} />
           <div className="min-w-0">
             <h1 className="text-20 leading-6 font-semibold tracking-[-0.018em]">
-              {t("title", { service: `${service.title} ${service.version}` })}
+              {t("title", { service: `${service.title} ${offer?.version ?? service.version}` })}
             </h1>
             <p className="mt-px text-12 text-fg-2">{format.text(service.summary)}</p>
           </div>

@@ -5,6 +5,7 @@ import { checkForm, firstOffer, initialForm, suggestName, toRequest } from "./la
 const offer = (osId: string, state: Offer["state"]): Offer => ({
   osId,
   osTitle: osId,
+  version: "1",
   mode: "os-only",
   state,
   reason: null,

@@ -56,7 +56,7 @@ export function LaunchSummary({
         </div>
         <p className="mt-[3px] text-12 text-fg-2">
           {t("summaryLine", {
-            service: `${service.title} ${service.version}`,
+            service: `${service.title} ${offer?.version ?? service.version}`,
             os: offer?.osTitle ?? form.os,
             mode: common(`mode.${form.mode}`),
           })}

@@ -30,7 +30,8 @@ describe("the catalogue", () => {
   it.each([
     ["a role that does not exist", "needs: [primary]", "needs: [boss]", 'needs "boss"'],
     ["a role that waits for itself", "needs: [primary]", "needs: [replica]", "replica -> replica"],
-    ["an unknown OS", "os: [debian-12]", "os: [dos-6]", 'no "dos-6"'],
+    ["an unknown OS", "os: [debian-12,", "os: [dos-6,", 'no "dos-6"'],
+    ["a version for an OS that it is not offered on", "debian-11:", "rocky-9:", '"rocky-9" is not among'],
     ["an unknown size", "flavour: small", "flavour: huge", 'no flavour "huge"'],
     ["a secret that does not exist", "secret: app_password", "secret: lost", 'no secret "lost"'],
     ["an unknown key", "recipe: mariadb", "recipe: mariadb\nhooks: []", "hooks"],
@@ -40,5 +41,29 @@ describe("the catalogue", () => {
     const root = changed("mariadb/blueprint.yaml", from, to);
     expect(() => loadCatalogue(root)).toThrow(message);
     expect(() => loadCatalogue(root)).toThrow("blueprint.yaml");
+  });
+});
+
+describe("operating systems", () => {
+  const oses = loadCatalogue().oses;
+
+  it("only one is built without being asked for", () => {
+    expect([...oses.values()].filter((os) => os.autoBuild).map((os) => os.id)).toEqual(["debian-12"]);
+  });
+
+  it.each([
+    ["an address that is none", "url: https://download.rockylinux", "url: ftp://download.rockylinux", "http"],
+    ["a fingerprint that is too short", "21CB256AE16FC54C", "21CB256A", "40 hex digits"],
+    [
+      "a file that nothing vouches for",
+      "checksums: https://repo.almalinux",
+      "checksum: https://repo.almalinux",
+      "checksum",
+    ],
+    ["an unknown family", "family: redhat", "family: rpm", "family"],
+  ])("refuses %s", (_what, from, to, message) => {
+    const root = changed("os.yaml", from, to);
+    expect(() => loadCatalogue(root)).toThrow(message);
+    expect(() => loadCatalogue(root)).toThrow("os.yaml");
   });
 });

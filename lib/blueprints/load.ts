@@ -3,23 +3,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { osSpec, type OsSpec } from "./os";
 import { blueprint, type Blueprint } from "./schema";
 
 const size = { vcpus: z.int().positive(), memoryMiB: z.int().positive(), diskGiB: z.int().positive() };
 const flavour = z.strictObject({ id: z.string(), title: z.string(), ...size });
 export type FlavourSpec = z.infer<typeof flavour>;
-
-const osSpec = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  /** As in os-release: ID, VERSION_ID and VERSION_CODENAME. */
-  os: z.string(),
-  release: z.string(),
-  suite: z.string(),
-  /** How the image is made; mmdebstrap builds Debian's suites. */
-  builder: z.enum(["mmdebstrap"]),
-});
-export type OsSpec = z.infer<typeof osSpec>;
 
 export type CatalogueService = {
   blueprint: Blueprint;
@@ -74,6 +63,8 @@ export function checkReferences(
   const secrets = new Set(blueprint.secrets.map((s) => s.id));
   if (roles.size !== blueprint.roles.length) problems.push("two roles have the same id");
   for (const os of blueprint.os) if (!oses.has(os)) problems.push(`os: there is no "${os}" in os.yaml`);
+  for (const os of Object.keys(blueprint.versions))
+    if (!blueprint.os.includes(os)) problems.push(`versions: "${os}" is not among its operating systems`);
   for (const role of blueprint.roles) {
     if (!flavours.some((f) => f.id === role.flavour))
       problems.push(`role ${role.id}: there is no flavour "${role.flavour}"`);

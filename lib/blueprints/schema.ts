@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { osId } from "./os";
 
 /** A text in every language the portal speaks. English is the source; Korean falls back to it when absent. */
 export const localText = z.object({ en: z.string().min(1), ko: z.string().min(1).optional() });
@@ -81,7 +82,9 @@ export const check = z.strictObject({ id, title: localText });
 export const blueprint = z.strictObject({
   schema: z.literal("burgeon/v1"),
   service: id,
+  /** The service's version, where `versions` does not name another one for an OS: distributions package what they do. */
   version: z.string().min(1),
+  versions: z.record(osId, z.string().min(1)).default({}),
   title: z.string().min(1),
   category: z.enum(["database", "web", "load-balancer", "big-data", "storage", "compute"]),
   summary: localText,
@@ -89,7 +92,7 @@ export const blueprint = z.strictObject({
   recipe: id,
   /** Given to the install phase, the same in both modes; they decide what a baked image holds. */
   install: z.record(name, z.union([z.string(), z.number(), z.boolean()])).default({}),
-  os: z.array(id).min(1),
+  os: z.array(osId).min(1),
   modes: z.array(z.enum(["os-only", "pre-installed"])).min(1),
   roles: z.array(role).min(1),
   parameters: z.record(name, parameter).default({}),
@@ -102,3 +105,17 @@ export const blueprint = z.strictObject({
 
 export type Blueprint = z.infer<typeof blueprint>;
 export type BlueprintRole = z.infer<typeof role>;
+
+/** The version that a launch on this OS gives. */
+export const versionOn = ({ version, versions }: Pick<Blueprint, "version" | "versions">, os: string): string =>
+  // Blueprints of stacks that were launched before versions could differ have no `versions`.
+  versions?.[os] ?? version;
+
+const inOrder = new Intl.Collator("en", { numeric: true });
+
+/** What all its OSes give: "10.5 – 11.8", or the one version. For texts that speak of no OS. */
+export function versionRange(blueprint: Pick<Blueprint, "os" | "version" | "versions">): string {
+  const versions = blueprint.os.map((os) => versionOn(blueprint, os)).sort(inOrder.compare);
+  const [first, last] = [versions[0] ?? blueprint.version, versions.at(-1) ?? blueprint.version];
+  return first === last ? first : `${first}–${last}`;
+}

@@ -1,4 +1,5 @@
 import type { CatalogueService } from "@/lib/blueprints/load";
+import { versionOn, versionRange } from "@/lib/blueprints/schema";
 import type { z } from "zod";
 import type { Mode, offer, serviceSummary } from "@/lib/contract/schemas/catalogue";
 import { say, type Sentence } from "@/lib/util/say";
@@ -17,7 +18,7 @@ export async function summarise(services: readonly CatalogueService[]): Promise<
   return services.map(({ blueprint, logo }) => ({
     id: blueprint.service,
     title: blueprint.title,
-    version: blueprint.version,
+    version: versionRange(blueprint),
     category: blueprint.category,
     summary: blueprint.summary,
     logo,
@@ -28,7 +29,8 @@ export async function summarise(services: readonly CatalogueService[]): Promise<
     offers: keys.flatMap(({ service, osId, mode }, i): OfferInput[] => {
       const measured = figures[i];
       if (service !== blueprint.service || !measured) return [];
-      return [{ osId, osTitle: osTitle(osId), mode, ...offerState(osId, mode, images), figures: measured }];
+      const version = versionOn(blueprint, osId);
+      return [{ osId, osTitle: osTitle(osId), version, mode, ...offerState(osId, mode, images), figures: measured }];
     }),
   }));
 }

@@ -5,6 +5,7 @@ import { usedBy } from "@/lib/access/project-quota";
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
+import { versionOn } from "@/lib/blueprints/schema";
 import type { Api } from "@/lib/contract/api";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
@@ -82,7 +83,7 @@ async function createStack(tx: Tx, { stackId, projectId, viewer, request, compil
       createdById: viewer.userId,
       name: request.name,
       service: request.service,
-      serviceVersion: service.blueprint.version,
+      serviceVersion: versionOn(service.blueprint, request.os),
       osId: request.os,
       imageId,
       mode: request.mode,

@@ -1,5 +1,6 @@
 import { findProject } from "@/lib/access/find-project";
 import type { UseCase } from "@/lib/auth/use-case";
+import { versionRange } from "@/lib/blueprints/schema";
 import { catalogue } from "@/lib/catalogue/catalogue";
 import type { Api } from "@/lib/contract/api";
 import type { ResponseOf } from "@/lib/contract/endpoint";
@@ -40,5 +41,5 @@ function matchingServices(q: string): Hit[] {
     .map(({ blueprint }) => blueprint)
     .filter((b) => b.service.includes(typed) || b.title.toLowerCase().includes(typed))
     .slice(0, PER_KIND)
-    .map((b) => ({ kind: "service", id: b.service, label: b.title, hint: b.version }));
+    .map((b) => ({ kind: "service", id: b.service, label: b.title, hint: versionRange(b) }));
 }

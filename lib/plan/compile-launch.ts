@@ -1,5 +1,5 @@
 import { checkParameters } from "@/lib/blueprints/parameters";
-import type { Blueprint, BlueprintRole } from "@/lib/blueprints/schema";
+import { versionOn, type Blueprint, type BlueprintRole } from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 import type { Plan, PlanNode, PlanStep } from "./types";
@@ -61,7 +61,7 @@ export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts:
         kind: "launch",
         name: choice.name,
         service: blueprint.service,
-        serviceVersion: blueprint.version,
+        serviceVersion: versionOn(blueprint, choice.os),
         serviceDigest: facts.serviceDigest,
         recipeDigest: facts.recipeDigest,
         os: choice.os,

@@ -56,12 +56,12 @@ async function main(): Promise<void> {
     }
   }
 
-  /** A cloud without any revision of an OS gets one; a failed build waits for a person. */
+  /** A cloud without any revision of an OS that set-up builds gets one; a failed build waits for a person. */
   async function buildMissingImages(): Promise<void> {
     const ready = await database.cloud.findMany({ where: { state: "ready" }, include: { revisions: true } });
     for (const cloud of ready) {
       for (const os of catalogue.oses.values()) {
-        if (cloud.revisions.some((r) => r.osId === os.id)) continue;
+        if (!os.autoBuild || cloud.revisions.some((r) => r.osId === os.id)) continue;
         await startImageBuild(os, cloud.id, null);
         log.info({ os: os.id, cloud: cloud.name }, "started the build of a missing OS image");
       }

@@ -12,6 +12,10 @@ export const SYSTEM_PACKAGES = [
   { name: "mmdebstrap", set: "base", why: "builds OS images from the distribution's packages" },
   { name: "uidmap", set: "base", why: "lets OS images be built, and containers run, without real root" },
   { name: "zstd", set: "base", why: "compresses OS images" },
+  { name: "xz-utils", set: "base", why: "unpacks the OS images of vendors" },
+  { name: "gpgv", set: "base", why: "checks the signatures of OS images that are fetched" },
+  { name: "qemu-utils", set: "base", why: "makes, reads and clones disks" },
+  { name: "fdisk", set: "base", why: "finds the root file system on a fetched disk" },
 
   { name: "lxd", set: "lxd", why: "runs system containers" },
   { name: "lxd-client", set: "lxd", why: "shows an administrator what runs" },
@@ -28,7 +32,6 @@ export const SYSTEM_PACKAGES = [
   { name: "libvirt-clients", set: "libvirt", why: "talks to libvirt" },
   { name: "qemu-system-x86", set: "libvirt", arch: "x64", why: "runs virtual machines" },
   { name: "qemu-system-arm", set: "libvirt", arch: "arm64", why: "runs virtual machines" },
-  { name: "qemu-utils", set: "libvirt", why: "makes and clones disks" },
   { name: "genisoimage", set: "libvirt", why: "makes the disk that tells a machine its name and keys" },
   { name: "e2fsprogs", set: "libvirt", why: "makes the file system of an OS image" },
   { name: "dnsmasq-base", set: "libvirt", why: "addresses for machines" },

@@ -44,7 +44,7 @@ const MARIADB: Phases = {
     { name: "Install MariaDB server", ms: 9_000, failure: DPKG_LOCK },
     { name: "Install the backup and Python client packages", ms: 3_800 },
     { name: "Make the data directory", ms: 400 },
-    { name: "Enable the MariaDB service", ms: 700 },
+    { name: "Leave the server disabled until it has its settings", ms: 700 },
   ]),
   configure: [
     facts,
@@ -81,7 +81,7 @@ const WEB: Phases = {
     { name: "Install Apache", ms: 6_500, roles: ["app", "backend", "web"] },
     { name: "Install HAProxy", ms: 4_800, roles: ["balancer", "lb", "proxy"] },
     { name: "Install the probe tools", ms: 2_100, failure: DPKG_LOCK },
-    { name: "Enable the service", ms: 600 },
+    { name: "Leave the service disabled until it has its settings", ms: 600 },
   ]),
   configure: [
     facts,
@@ -107,7 +107,7 @@ const GENERIC: Phases = {
   install: install([
     { name: "Install the packages", ms: 7_000, failure: DPKG_LOCK },
     { name: "Make the service account", ms: 500 },
-    { name: "Enable the service", ms: 600 },
+    { name: "Leave the service disabled until it has its settings", ms: 600 },
   ]),
   configure: [
     facts,

@@ -41,6 +41,8 @@ export type Figures = z.infer<typeof figures>;
 export const offer = z.object({
   osId: z.string(),
   osTitle: z.string(),
+  /** The service's version on this OS. */
+  version: z.string(),
   mode,
   /** building: the OS image is being built; unavailable: it failed or is missing, or no cloud is ready. */
   state: z.enum(["available", "building", "unavailable"]),
@@ -52,6 +54,7 @@ export type Offer = z.infer<typeof offer>;
 export const serviceSummary = z.object({
   id: z.string(),
   title: z.string(),
+  /** "2.4", or "10.5–11.8" where the offers differ. */
   version: z.string(),
   category: z.string(),
   summary: localText,

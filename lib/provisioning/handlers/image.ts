@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import type { OsSpec } from "@/lib/blueprints/load";
+import type { OsSpec } from "@/lib/blueprints/os";
 import { PortalError } from "@/lib/errors";
 import type { ImageSource } from "@/lib/hypervisors/driver";
 import { english, say, type Sentence } from "@/lib/util/say";
@@ -19,6 +19,7 @@ export async function buildImage(step: Step): Promise<void> {
   if (imageFormat === "none") return;
   const outDir = filesDir(step);
   if (await readOsImage(outDir)) return;
+  if (spec.builder === "fetch") throw cannotFetch(spec.title);
   const image = await buildOsImage({
     recipe: { os: spec.os, release: spec.release, suite: spec.suite, description: spec.title },
     outDir,
@@ -41,7 +42,7 @@ export async function importImage(step: Step): Promise<void> {
 
 async function sourceOf(step: Step): Promise<ImageSource> {
   const spec = osOf(step);
-  const about = { description: spec.title, os: spec.os, release: spec.suite };
+  const about = { description: spec.title, os: spec.os, release: spec.release };
   if (step.cloud.driver.capabilities.imageFormat === "none") return { ...about, id: `${spec.id}-simulated`, files: {} };
   const built = await readOsImage(filesDir(step));
   if (built) return { ...about, id: built.id, files: built.files };
@@ -104,6 +105,12 @@ export async function publishImage(step: Step): Promise<void> {
     });
   });
 }
+
+const cannotFetch = (os: string): PortalError =>
+  new PortalError("image-build-failed", {
+    detail: `The image of ${os} cannot be fetched yet.`,
+    remedy: "Choose another operating system.",
+  });
 
 function osOf(step: Step): OsSpec {
   const { subject } = step.facts.plan;
