@@ -55,7 +55,10 @@ export type Capacity = {
 export type ImageFiles = {
   /** tar.zst of the root file system, without kernel: system containers. */
   rootTarball?: string;
-  /** qcow2 of an ext4 root file system labelled `rootfs`, with kernel and initrd for direct boot: virtual machines. */
+  /**
+   * qcow2 for virtual machines: an ext4 root file system labelled `rootfs`, with kernel and initrd for direct boot; or,
+   * without these two, a disk that boots by its own boot loader, as vendors publish them.
+   */
   disk?: string;
   kernel?: string;
   initrd?: string;

@@ -9,6 +9,7 @@ import type { CallContext, HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
 import { say } from "@/lib/util/say";
 import { sshReach, type Reach } from "./reach";
+import { simulatedAnswer } from "./simulated-shell";
 
 export type CloudSession = {
   id: string;
@@ -125,7 +126,7 @@ async function simulationOf(connection: Record<string, unknown>) {
   const reach: Reach = {
     signIn: async ({ address }) =>
       (await simulatorSshOpen(dir, address)) ? { open: true } : { open: false, why: "refused" },
-    run: async () => ({ code: 0, output: "" }),
+    run: async (_target, command) => simulatedAnswer(command),
   };
   return { dir, speed, reach };
 }

@@ -9,26 +9,15 @@ import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
-import { findContainerDaemon } from "@/scripts/lib/container-daemon.mjs";
 import { generateSshKeyPair } from "@/lib/util/ssh";
 import { quietContext } from "./clouds";
+import { findTestCloud } from "./testing/cloud";
 import { createInstallation, type TestInstallation } from "./testing/installation";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
 import { MortalWorkers } from "./testing/mortal-workers";
 import { listStates } from "./testing/worker";
 
-/** The local hypervisor as `npm test` found it; run alone, LXD or Incus where it answers. */
-type Cloud = { driver: string; connection: Record<string, unknown> };
-
-async function findCloud(): Promise<Cloud | null> {
-  const found = process.env.BURGEON_CLOUD_JSON;
-  if (found) return JSON.parse(found) as Cloud;
-  const daemon = await findContainerDaemon();
-  return daemon.state === "answers" ? { driver: "lxd", connection: { kind: "unix", socket: daemon.socket } } : null;
-}
-
-const cloud = await findCloud();
-if (!cloud) console.warn("The real launch is skipped: neither LXD nor Incus answers on this host.");
+const cloud = await findTestCloud();
 
 const execFile = promisify(childProcess.execFile);
 const otherHostKey = generateSshKeyPair("other").publicKey.split(" ")[1] ?? "";

@@ -26,8 +26,7 @@ const plan: DomainPlan = {
   pool: "burgeon-test1",
   diskVolume: "machine.m-1.disk",
   seedVolume: "machine.m-1.seed",
-  kernelPath: "/pool/a & b/kernel",
-  initrdPath: "/pool/initrd",
+  directBoot: { kernelPath: "/pool/a & b/kernel", initrdPath: "/pool/initrd" },
   consolePath: "/pool/machine.m-1.console",
   metadata: {
     installationId: "test1",
@@ -50,6 +49,17 @@ describe("domainXml", () => {
       metadata: plan.metadata,
     });
     expect(textOf(descend(domain, "os", "kernel"))).toBe("/pool/a & b/kernel");
+    expect(descend(domain, "os", "boot")).toBeUndefined();
+  });
+
+  it("lets a disk without a kernel of its own boot by its boot loader", () => {
+    const domain = parseXml(domainXml({ ...plan, directBoot: null }));
+    expect(descend(domain, "os", "boot")?.attributes.dev).toBe("hd");
+    expect(["kernel", "initrd", "cmdline"].map((name) => descend(domain, "os", name))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it("uses the host's CPU under KVM, and mitigations where they protect something", () => {

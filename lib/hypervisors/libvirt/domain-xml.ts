@@ -25,9 +25,8 @@ export type DomainPlan = {
   pool: string;
   diskVolume: string;
   seedVolume: string;
-  /** Absolute paths on the hypervisor's host. */
-  kernelPath: string;
-  initrdPath: string;
+  /** Absolute paths on the hypervisor's host. Null: the disk boots by its own boot loader, started by the BIOS. */
+  directBoot: { kernelPath: string; initrdPath: string } | null;
   consolePath: string;
   metadata: DomainMetadata;
 };
@@ -113,9 +112,13 @@ export function domainXml(plan: DomainPlan): string {
         "os",
         {},
         element("type", { arch: "x86_64", machine: "q35" }, "hvm"),
-        element("kernel", {}, plan.kernelPath),
-        element("initrd", {}, plan.initrdPath),
-        element("cmdline", {}, cmdline),
+        ...(plan.directBoot === null
+          ? [element("boot", { dev: "hd" })]
+          : [
+              element("kernel", {}, plan.directBoot.kernelPath),
+              element("initrd", {}, plan.directBoot.initrdPath),
+              element("cmdline", {}, cmdline),
+            ]),
       ),
       element("features", {}, element("acpi"), element("apic")),
       element("cpu", { mode: plan.accelerated ? "host-passthrough" : "maximum" }),

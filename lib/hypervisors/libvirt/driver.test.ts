@@ -108,7 +108,20 @@ describe("the libvirt driver on a fake virsh", () => {
     expect(volumes().get("image.debian-12.disk")).toMatchObject({ capacity: 4 * GIB, uploaded: image.files.disk });
   });
 
-  it("refuses images that are no qcow2, stand on another file, or lack a kernel", async () => {
+  it("imports a vendor's disk without a kernel, and boots machines by its boot loader", async () => {
+    await driver.prepare(ctx());
+    const vendors = { ...image, id: "rocky-9", files: { disk: image.files.disk } };
+    await driver.ensureImage(ctx(), vendors);
+    expect([...volumes().keys()].sort()).toEqual(["image.rocky-9.disk", "image.rocky-9.ready"]);
+    await driver.ensureMachine(ctx(), spec({ imageId: "rocky-9" }));
+    expect(descend(virsh.domains.get("m-1")?.xml, "os", "boot")?.attributes.dev).toBe("hd");
+    expect(descend(virsh.domains.get("m-1")?.xml, "os", "kernel")).toBeUndefined();
+    await driver.deleteMachine(ctx(), "m-1");
+    await driver.deleteImage(ctx(), "rocky-9");
+    expect([...volumes().keys()]).toEqual([]);
+  });
+
+  it("refuses images that are no qcow2, stand on another file, or have an initrd without a kernel", async () => {
     await driver.prepare(ctx());
     const { kernel: _kernel, ...rest } = image.files;
     await expect(driver.ensureImage(ctx(), { ...image, files: rest })).rejects.toMatchObject(refused("image-missing"));

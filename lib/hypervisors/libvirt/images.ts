@@ -11,20 +11,24 @@ import { say } from "@/lib/util/say";
 export type StoredImage = {
   diskVolume: string;
   diskPath: string;
-  kernelPath: string;
-  initrdPath: string;
+  /** Null: the disk boots by its own boot loader. */
+  directBoot: DirectBoot | null;
   virtualBytes: number;
 };
 
+/** Absolute paths on the hypervisor's host. */
+export type DirectBoot = { kernelPath: string; initrdPath: string };
+
 export type Images = ReturnType<typeof createImages>;
 
-type RequiredFiles = Required<Pick<ImageFiles, "disk" | "kernel" | "initrd">>;
+type RequiredFiles = { disk: string } & Pick<ImageFiles, "kernel" | "initrd">;
 
 function requiredFiles({ id, files: { disk, kernel, initrd } }: ImageSource): RequiredFiles {
   if (disk !== undefined && kernel !== undefined && initrd !== undefined) return { disk, kernel, initrd };
+  if (disk !== undefined && kernel === undefined && initrd === undefined) return { disk };
   throw new PortalError("image-missing", {
-    detail: say`The OS image ${id} was built without a disk, kernel or initrd, which virtual machines need.`,
-    remedy: say`Build the OS image again for this cloud.`,
+    detail: `The OS image ${id} was built without a disk, or with only one of kernel and initrd, so no machine boots from it.`,
+    remedy: "Build the OS image again for this cloud.",
   });
 }
 
@@ -61,12 +65,10 @@ export function createImages(pool: Pool) {
     const virtualBytes = await virtualSize(source.id, files.disk);
     const parts = [
       { name: names.disk, path: files.disk, format: "qcow2", capacityBytes: virtualBytes },
-      ...(["kernel", "initrd"] as const).map((part) => ({
-        name: names[part],
-        path: files[part],
-        format: "raw" as const,
-        capacityBytes: undefined,
-      })),
+      ...(["kernel", "initrd"] as const).flatMap((part) => {
+        const path = files[part];
+        return path === undefined ? [] : [{ name: names[part], path, format: "raw" as const, capacityBytes: undefined }];
+      }),
     ] as const;
     for (const { name, path, format, capacityBytes } of parts) {
       ctx.progress(`Copying ${source.description} to the hypervisor: ${name.slice(name.lastIndexOf(".") + 1)}`);
@@ -174,13 +176,14 @@ export function createImages(pool: Pool) {
       const paths = await pool.list(signal);
       const [diskPath, kernelPath, initrdPath] = [names.disk, names.kernel, names.initrd].map((n) => paths.get(n));
       const facts = paths.has(names.ready) ? await pool.facts(signal, names.disk) : null;
-      if (!facts || !diskPath || !kernelPath || !initrdPath) {
+      if (!facts || !diskPath || !kernelPath !== !initrdPath) {
         throw new PortalError("image-missing", {
           detail: say`The image ${id} is not on the hypervisor.`,
           remedy: say`Wait until the OS image is built and imported, then retry the step.`,
         });
       }
-      return { diskVolume: names.disk, diskPath, kernelPath, initrdPath, virtualBytes: facts.capacityBytes };
+      const directBoot = kernelPath && initrdPath ? { kernelPath, initrdPath } : null;
+      return { diskVolume: names.disk, diskPath, directBoot, virtualBytes: facts.capacityBytes };
     },
 
     remove: (signal: AbortSignal, id: string) => removeVolumes(signal, checkedImageId(id)),

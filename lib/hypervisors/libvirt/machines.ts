@@ -109,8 +109,7 @@ export function createMachines(parts: MachineParts) {
       pool: names.pool,
       diskVolume: volumes.disk,
       seedVolume: volumes.seed,
-      kernelPath: image.kernelPath,
-      initrdPath: image.initrdPath,
+      directBoot: image.directBoot,
       // In the same folder as every volume of the pool.
       consolePath: join(dirname(image.diskPath), volumes.console),
       metadata: {

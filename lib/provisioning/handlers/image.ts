@@ -1,34 +1,62 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import type { OsSpec } from "@/lib/blueprints/os";
+import { downloadFor, type FetchedOs, type OsFormat, type OsSpec } from "@/lib/blueprints/os";
 import { PortalError } from "@/lib/errors";
 import type { ImageSource } from "@/lib/hypervisors/driver";
-import { english, say, type Sentence } from "@/lib/util/say";
-import { buildOsImage, readOsImage } from "../os-image/build";
-import type { OsImageFormat } from "../os-image/recipe";
-import { driverContext, stopIfCancelled, type NodeStep, type Step } from "./context";
+import { buildOsImage } from "../os-image/build";
+import { fetchOsImage } from "../os-image/fetch/fetch-os-image";
+import { readOsImage } from "../os-image/image-folder";
+import { driverContext, type Step } from "./context";
+import { osOf } from "./image-os";
 
 // Steps of an OS image build. The files live in the data directory of the worker's host, one folder a revision; a repeated
 // step finds what an interrupted one finished.
 
 const filesDir = (step: Step): string => path.join(step.tools.dataDir, "images", step.facts.ownerId);
+/** What was downloaded so far: a killed worker's successor goes on with it. */
+const downloadDir = (step: Step): string => `${filesDir(step)}.download`;
 
 export async function buildImage(step: Step): Promise<void> {
-  const spec = osOf(step);
+  const spec = await osOf(step);
   const { imageFormat } = step.cloud.driver.capabilities;
   if (imageFormat === "none") return;
   const outDir = filesDir(step);
   if (await readOsImage(outDir)) return;
-  if (spec.builder === "fetch") throw cannotFetch(spec.title);
+  if (spec.builder === "fetch") return fetchImage(step, spec, imageFormat);
   const image = await buildOsImage({
     recipe: { os: spec.os, release: spec.release, suite: spec.suite, description: spec.title },
     outDir,
-    formats: [imageFormat satisfies OsImageFormat],
+    formats: [imageFormat],
     signal: step.ctx.signal,
-    progress: (text) => step.ctx.emit({ kind: "progress", data: { text } }),
+    progress: (text) => say(step, text),
   });
-  step.ctx.emit({ kind: "progress", data: { text: `${image.packages.length} packages, image ${image.id}` } });
+  say(step, `${image.packages.length} packages, image ${image.id}`);
 }
+
+async function fetchImage(step: Step, spec: FetchedOs, format: OsFormat): Promise<void> {
+  const source = downloadFor(spec, format, process.arch);
+  if (source === null) throw withoutAddress(spec);
+  say(step, `From ${source.file.url}`);
+  await fetchOsImage({
+    spec,
+    source,
+    format,
+    downloadDir: downloadDir(step),
+    outDir: filesDir(step),
+    signal: step.ctx.signal,
+    progress: (text, fraction) => say(step, text, fraction),
+  });
+}
+
+function say(step: Step, text: string, fraction?: number): void {
+  step.ctx.emit({ kind: "progress", data: { text, ...(fraction !== undefined && { fraction }) } });
+}
+
+const withoutAddress = (spec: OsSpec): PortalError =>
+  new PortalError("image-build-failed", {
+    detail: `No address of an image of ${spec.title} is known for this processor.`,
+    remedy: "Give the address of an image under Images, then build again.",
+  });
 
 export async function importImage(step: Step): Promise<void> {
   const source = await sourceOf(step);
@@ -41,9 +69,9 @@ export async function importImage(step: Step): Promise<void> {
 }
 
 async function sourceOf(step: Step): Promise<ImageSource> {
-  const spec = osOf(step);
+  const spec = await osOf(step);
   const about = { description: spec.title, os: spec.os, release: spec.release };
-  if (step.cloud.driver.capabilities.imageFormat === "none") return { ...about, id: `${spec.id}-simulated`, files: {} };
+  if (step.cloud.driver.capabilities.imageFormat === "none") return { ...about, id: simulatedId(spec), files: {} };
   const built = await readOsImage(filesDir(step));
   if (built) return { ...about, id: built.id, files: built.files };
   throw new PortalError("image-missing", {
@@ -52,41 +80,7 @@ async function sourceOf(step: Step): Promise<ImageSource> {
   });
 }
 
-/** What every recipe relies on, in the words of the failure. The commands are the portal's own, with nothing spliced in. */
-const CHECKS: readonly { what: Sentence; command: string }[] = [
-  { what: say`the first boot has finished`, command: "cloud-init status --wait | grep -q done" },
-  { what: say`Python runs`, command: "python3 -c 'import apt, json, ssl'" },
-  { what: say`the clock is right to a day`, command: "test $(date +%Y) -ge 2024" },
-  { what: say`names resolve`, command: "getent hosts localhost" },
-  { what: say`the package manager answers`, command: "apt-get update -qq" },
-  { what: say`systemd is up`, command: "systemctl is-system-running --wait | grep -Eq 'running|degraded'" },
-];
-
-export async function checkImage(step: NodeStep): Promise<void> {
-  const { cloud, ctx, facts, machine } = step;
-  const found = await cloud.driver.getMachine(driverContext(step), machine.machineId);
-  const target = {
-    address: found?.addresses[0] ?? "",
-    user: "root",
-    privateKey: facts.sshKey.privateKey,
-    hostKey: machine.hostKey.publicKey,
-  };
-  for (const { what, command } of CHECKS) {
-    stopIfCancelled(ctx.signal);
-    const { code, output } = await cloud.reach.run(target, command, ctx.signal);
-    const tail = output.trim().split("\n").slice(-5);
-    ctx.emit({
-      kind: "progress",
-      data: { text: code === 0 ? `checked: ${english(what)}` : `failed: ${english(what)}` },
-    });
-    if (code === 0) continue;
-    for (const text of tail) ctx.emit({ kind: "line", data: { node: machine.node.name, source: "tool", text } });
-    throw new PortalError("image-build-failed", {
-      detail: say`A machine from the new image boots, but this does not hold: ${what}. ${tail.at(-1) ?? ""}`,
-      remedy: say`Check the host's package mirror and network, then retry this step or build the image again.`,
-    });
-  }
-}
+const simulatedId = (spec: OsSpec): string => `${spec.id.replaceAll(".", "-")}-simulated`;
 
 /** Offers the image; the one offered before stays on the hypervisor for the machines that came from it. */
 export async function publishImage(step: Step): Promise<void> {
@@ -103,21 +97,5 @@ export async function publishImage(step: Step): Promise<void> {
       where: { id: revision.id },
       data: { state: "published", publishedAt: new Date() },
     });
-  });
-}
-
-const cannotFetch = (os: string): PortalError =>
-  new PortalError("image-build-failed", {
-    detail: `The image of ${os} cannot be fetched yet.`,
-    remedy: "Choose another operating system.",
-  });
-
-function osOf(step: Step): OsSpec {
-  const { subject } = step.facts.plan;
-  const spec = subject.kind === "build-image" ? step.tools.catalogue.oses.get(subject.os) : undefined;
-  if (spec) return spec;
-  throw new PortalError("image-build-failed", {
-    detail: say`This operating system is no longer in the catalogue.`,
-    remedy: say`Put it back into catalogue/os.yaml, then retry this step.`,
   });
 }

@@ -2,7 +2,8 @@ import type { ActionName } from "@/lib/plan/types";
 import type { StepHandler } from "@/lib/workflow/types";
 import { runPhase, verify } from "./configure";
 import { nodeHandler, stepHandler, type HandlerTools } from "./context";
-import { buildImage, checkImage, importImage, publishImage } from "./image";
+import { buildImage, importImage, publishImage } from "./image";
+import { checkImage } from "./image-check";
 import { allocate, boot, clone, connect, remove } from "./machine";
 
 /** Every action a plan can name has a handler: the compiler says which one is missing. */

@@ -3,7 +3,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildOsImage, checkPrerequisites, readOsImage } from "./build";
+import { buildOsImage, checkPrerequisites } from "./build";
+import { readOsImage } from "./image-folder";
 
 const recipe = { os: "debian", release: "12", suite: "bookworm", description: "Debian 12" };
 const never = (): AbortSignal => new AbortController().signal;

@@ -1,17 +1,18 @@
 /** Builds an OS image from the distribution's package mirror: a container tarball, a disk with its kernel, or both. */
-import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PortalError } from "@/lib/errors";
 import type { ImageFiles } from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
 import { bootstrapPhase } from "./bootstrap-phase";
-import { buildError, missingTools } from "./failures";
+import { missingTools } from "./failures";
 import { keyringsToCopy, readHostApt, sourcesFor, type HostApt } from "./host-apt";
-import { imageId, parseDpkgStatus, type InstalledPackage } from "./packages";
+import { makeOsImage, type OsImage, type OsImageDraft } from "./image-folder";
+import { imageId, parseDpkgStatus } from "./packages";
 import * as recipes from "./recipe";
 import { run } from "./run";
 import * as tools from "./tools";
-import { makeWorkspace, publish, removeDeadWorkspaces, removeTree } from "./workspace";
+import { removeTree } from "./workspace";
 
 export type OsImageBuild = {
   recipe: recipes.OsImageRecipe;
@@ -22,47 +23,15 @@ export type OsImageBuild = {
   progress: (message: string) => void;
 };
 
-export type OsImage = {
-  id: string;
-  files: ImageFiles;
-  /** Sum of all files. */
-  sizeBytes: number;
-  packages: InstalledPackage[];
-};
-
 /** Virtual size of a disk image. Sparse; machines grow it to their own size at first boot. */
 const DISK_BYTES = 4 * 1024 ** 3;
-
-const MANIFEST = "image.json";
 
 /**
  * Builds the image. Leaves either a complete `outDir` or, failed or cancelled, nothing.
  * @throws image-build-failed, mirror-unreachable, cancelled
  */
-export async function buildOsImage(build: OsImageBuild): Promise<OsImage> {
-  const outDir = path.resolve(build.outDir);
-  let work: string | undefined;
-  try {
-    await removeDeadWorkspaces(outDir);
-    work = await makeWorkspace(outDir);
-    const image = await buildIn(work, build);
-    build.signal.throwIfAborted();
-    await publish(path.join(work, "out"), outDir);
-    return { ...image, files: absolute(image.files, outDir) };
-  } catch (e) {
-    throw build.signal.aborted ? cancelledBy(e) : buildError(e);
-  } finally {
-    if (work !== undefined) await removeTree(work);
-  }
-}
-
-/** What an earlier build put into `outDir`, or null. */
-export async function readOsImage(outDir: string): Promise<OsImage | null> {
-  const text = await readFile(path.join(outDir, MANIFEST), "utf8").catch(() => null);
-  if (text === null) return null;
-  const image = JSON.parse(text) as OsImage;
-  return { ...image, files: absolute(image.files, path.resolve(outDir)) };
-}
+export const buildOsImage = (build: OsImageBuild): Promise<OsImage> =>
+  makeOsImage(build, (work) => buildIn(work, build));
 
 /** Tools that the host lacks for building `formats`. @throws image-build-failed naming what to install */
 export async function checkPrerequisites(formats: readonly recipes.OsImageFormat[]): Promise<void> {
@@ -80,29 +49,15 @@ export async function checkPrerequisites(formats: readonly recipes.OsImageFormat
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
-const cancelledBy = (e: unknown): PortalError =>
-  e instanceof PortalError && e.code === "cancelled"
-    ? e
-    : new PortalError(
-        "cancelled",
-        { detail: say`The image build was cancelled.`, remedy: say`Start it again when you want the image.` },
-        { cause: e },
-      );
-
-const absolute = (files: ImageFiles, folder: string): ImageFiles =>
-  Object.fromEntries(Object.entries(files).map(([key, name]) => [key, path.join(folder, name)]));
-
-async function buildIn(work: string, build: OsImageBuild): Promise<OsImage> {
+async function buildIn(work: string, build: OsImageBuild): Promise<OsImageDraft> {
   const { recipe, formats, progress } = build;
   const host = await readHostApt();
   const sources = sourcesFor(host, recipe.os, recipe.suite);
   const packages = recipes.packagesFor(recipe, formats, dpkgArchitecture());
   const overlay = path.join(work, "overlay");
   await writeOverlay(overlay, host, sources, formats);
-  const out = path.join(work, "out");
   const tarball = path.join(work, "root.tar");
   const statusFile = path.join(work, "status");
-  await mkdir(out);
 
   progress(`Installing ${recipe.description} and ${packages.length} chosen packages from the mirror`);
   const input = {
@@ -125,16 +80,9 @@ async function buildIn(work: string, build: OsImageBuild): Promise<OsImage> {
   });
   const installed = parseDpkgStatus(await readFile(statusFile, "utf8"));
   const files = await writeFormats(work, tarball, build);
-  const sizes = await Promise.all(Object.values(files).map(async (name) => (await stat(path.join(out, name))).size));
-  const image: OsImage = {
-    id: imageId(recipe, formats, installed, [...sources, ...host.options]),
-    files,
-    sizeBytes: sizes.reduce((sum, size) => sum + size, 0),
-    packages: installed,
-  };
-  await writeFile(path.join(out, MANIFEST), JSON.stringify(image, null, 1));
-  progress(`Image ${image.id} is ready`);
-  return image;
+  const id = imageId(recipe, formats, installed, [...sources, ...host.options]);
+  progress(`Image ${id} is ready`);
+  return { id, files, packages: installed };
 }
 
 /** Turns the root tarball into the asked-for files in `work`/out; the names are relative to it. */

@@ -73,8 +73,8 @@ export const unpackArgs = (root: boolean, tarball: string, tree: string): string
 export const makeFileSystemArgs = (root: boolean, tree: string, raw: string): string[] =>
   asOwner(root, ["mkfs.ext4", "-q", "-F", "-L", ROOT_LABEL, "-m", "1", "-d", tree, raw]);
 
-export const convertArgs = (raw: string, qcow2: string): string[] =>
-  guarded(false, ["qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw, qcow2]);
+export const convertArgs = (source: string, qcow2: string, format: "raw" | "qcow2" = "raw"): string[] =>
+  guarded(false, ["qemu-img", "convert", "-f", format, "-O", "qcow2", source, qcow2]);
 
 /** -T0: all cores. Level 1 packs at disk speed; the file is read once per hypervisor. */
 export const compressArgs = (tarball: string, target: string): string[] =>

@@ -3,7 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { PortalError } from "@/lib/errors";
-import { buildOsImage, checkPrerequisites, readOsImage, type OsImageBuild } from "@/lib/provisioning/os-image/build";
+import { buildOsImage, checkPrerequisites, type OsImageBuild } from "@/lib/provisioning/os-image/build";
+import { readOsImage } from "@/lib/provisioning/os-image/image-folder";
 import { removeTree } from "@/lib/provisioning/os-image/workspace";
 
 declare module "vitest" {

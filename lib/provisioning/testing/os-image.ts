@@ -1,6 +1,6 @@
 import { inject } from "vitest";
 import type { ImageSource } from "@/lib/hypervisors/driver";
-import { readOsImage } from "@/lib/provisioning/os-image/build";
+import { readOsImage } from "@/lib/provisioning/os-image/image-folder";
 import type { OsImageFormat } from "@/lib/provisioning/os-image/recipe";
 
 /**

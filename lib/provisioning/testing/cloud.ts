@@ -1,0 +1,13 @@
+import { findContainerDaemon } from "@/scripts/lib/container-daemon.mjs";
+
+export type TestCloud = { driver: string; connection: Record<string, unknown> };
+
+/** The local hypervisor as `npm test` found it; run alone, LXD or Incus where it answers. */
+export async function findTestCloud(): Promise<TestCloud | null> {
+  const found = process.env.BURGEON_CLOUD_JSON;
+  if (found) return JSON.parse(found) as TestCloud;
+  const daemon = await findContainerDaemon();
+  if (daemon.state === "answers") return { driver: "lxd", connection: { kind: "unix", socket: daemon.socket } };
+  console.warn("Launches on real machines are skipped: neither LXD nor Incus answers on this host.");
+  return null;
+}
