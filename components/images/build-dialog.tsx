@@ -6,10 +6,10 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useToast } from "@/components/ui/toast";
 import { useApiMutation } from "@/lib/api-client/query";
-import type { OsImage } from "@/lib/contract/schemas/catalogue";
+import type { OsImageDetail } from "@/lib/contract/schemas/images";
 
 /** Asks before an image is built: it takes a while and the hypervisor's time. */
-export function BuildDialog({ image, onClose }: { image: OsImage; onClose: () => void }) {
+export function BuildDialog({ image, onClose }: { image: OsImageDetail; onClose: () => void }) {
   const t = useTranslations("images.confirm");
   const toast = useToast();
   const os = image.title;

@@ -7,24 +7,29 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Table, TableFrame, Th } from "@/components/ui/table";
 import type { Session } from "@/lib/contract/schemas/access";
-import type { OsImage } from "@/lib/contract/schemas/catalogue";
-import { ImageBlock, ImageRow } from "./image-row";
+import { OS_FAMILIES } from "@/lib/contract/os-rules";
+import type { OsImageDetail } from "@/lib/contract/schemas/images";
+import type { ImageActions } from "./image-actions";
+import { IMAGE_COLUMNS, ImageBlock, ImageRow } from "./image-row";
 import { CLOUD_LOOK } from "./state-look";
 
 type Cloud = Session["clouds"][number];
 
 export type CloudCardProps = {
   cloud: Cloud;
-  images: readonly OsImage[];
-  /** Null for who may not build images. */
-  onBuild: ((image: OsImage) => void) | null;
+  images: readonly OsImageDetail[];
+  actions: ImageActions;
 };
 
 /** One cloud: how it is, and its images. */
-export function CloudCard({ cloud, images, onBuild }: CloudCardProps) {
+export function CloudCard({ cloud, images, actions }: CloudCardProps) {
   const t = useTranslations("images");
   const title = useId();
-  const props = { cloudReady: cloud.state === "ready", onBuild };
+  const props = { cloudReady: cloud.state === "ready", actions };
+  const groups = OS_FAMILIES.map((family) => ({
+    family,
+    images: images.filter((one) => one.family === family),
+  })).filter((group) => group.images.length > 0);
   return (
     <Card aria-labelledby={title} className="mt-3.5 min-w-0">
       <CardHeader id={title} title={<span className="mono">{cloud.name}</span>} end={<CloudBadges cloud={cloud} />} />
@@ -61,23 +66,45 @@ export function CloudCard({ cloud, images, onBuild }: CloudCardProps) {
             <tr>
               <Th className="pl-3.5">{t("os")}</Th>
               <Th>{t("state")}</Th>
+              <Th className="text-right">{t("revision")}</Th>
               <Th className="text-right">{t("size")}</Th>
               <Th>{t("published")}</Th>
+              <Th>{t("refresh.title")}</Th>
               <Th className="pr-3.5 text-right">{t("build")}</Th>
             </tr>
           </thead>
-          <tbody>
-            {images.map((image) => (
-              <ImageRow key={image.id} image={image} {...props} />
-            ))}
-          </tbody>
+          {groups.map((group) => (
+            <tbody key={group.family} className="border-t border-line first-of-type:border-t-0">
+              <tr>
+                <th
+                  scope="rowgroup"
+                  colSpan={IMAGE_COLUMNS}
+                  className="h-8 bg-surface-2 px-3.5 text-left text-12 font-medium text-fg-2"
+                >
+                  {t(`families.${group.family}`)}
+                </th>
+              </tr>
+              {group.images.map((image) => (
+                <ImageRow key={image.id} image={image} {...props} />
+              ))}
+            </tbody>
+          ))}
         </Table>
       </TableFrame>
-      <ul className="divide-y divide-line md:hidden">
-        {images.map((image) => (
-          <ImageBlock key={image.id} image={image} {...props} />
+      <div className="md:hidden">
+        {groups.map((group) => (
+          <section key={group.family} aria-label={t(`families.${group.family}`)}>
+            <h3 className="border-y border-line bg-surface-2 px-3.5 py-1.5 text-12 font-medium text-fg-2">
+              {t(`families.${group.family}`)}
+            </h3>
+            <ul className="divide-y divide-line">
+              {group.images.map((image) => (
+                <ImageBlock key={image.id} image={image} {...props} />
+              ))}
+            </ul>
+          </section>
         ))}
-      </ul>
+      </div>
     </Card>
   );
 }

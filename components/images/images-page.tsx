@@ -1,32 +1,64 @@
 "use client";
 
+import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useApi } from "@/lib/api-client/query";
-import type { OsImage } from "@/lib/contract/schemas/catalogue";
+import type { OsImageDetail } from "@/lib/contract/schemas/images";
 import { BuildDialog } from "./build-dialog";
 import { CloudCard } from "./cloud-card";
+import type { ImageActions } from "./image-actions";
+import { RemoveSourceDialog } from "./remove-source-dialog";
+import { SourceDialog } from "./source-dialog";
 
 /** No stream tells when a cloud goes away or comes back. */
 const CLOUDS_EVERY_MS = 30_000;
+
+type Asked =
+  | { dialog: "build" | "remove"; image: OsImageDetail }
+  /** Null: of an operating system that the portal does not know yet. */
+  | { dialog: "source"; image: OsImageDetail | null };
 
 /** What machines are made from: the OS images of each cloud, and how the clouds themselves are. */
 export function ImagesPage() {
   const t = useTranslations("images");
   const mayBuild = useMay("image.build");
-  const [asked, setAsked] = useState<OsImage | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const actions = useMemo<ImageActions>(
+    () =>
+      mayBuild
+        ? {
+            build: (image) => setAsked({ dialog: "build", image }),
+            editSource: (image) => setAsked({ dialog: "source", image }),
+            removeSource: (image) => setAsked({ dialog: "remove", image }),
+          }
+        : null,
+    [mayBuild],
+  );
+  const close = () => setAsked(null);
   const { data, error, refetch, isFetching } = useApi("listImages", {});
   const session = useApi("session", {}, { staleTime: CLOUDS_EVERY_MS, refetchInterval: CLOUDS_EVERY_MS });
   const clouds = session.data?.clouds ?? [];
   return (
     <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
-      <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
-      <p className="mt-0.5 max-w-prose text-fg-2">{t("lead")}</p>
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="min-w-0">
+          <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+          <p className="mt-0.5 max-w-prose text-fg-2">{t("lead")}</p>
+        </div>
+        {actions && (
+          <Button onClick={() => setAsked({ dialog: "source", image: null })}>
+            <Plus aria-hidden="true" />
+            {t("add")}
+          </Button>
+        )}
+      </div>
       {error && (
         <ApiErrorState
           error={error}
@@ -48,10 +80,12 @@ export function ImagesPage() {
             key={cloud.name}
             cloud={cloud}
             images={data.items.filter((image) => image.cloud === cloud.name)}
-            onBuild={mayBuild ? setAsked : null}
+            actions={actions}
           />
         ))}
-      {asked && <BuildDialog image={asked} onClose={() => setAsked(null)} />}
+      {asked?.dialog === "build" && <BuildDialog image={asked.image} onClose={close} />}
+      {asked?.dialog === "source" && <SourceDialog image={asked.image} onClose={close} />}
+      {asked?.dialog === "remove" && <RemoveSourceDialog image={asked.image} onClose={close} />}
     </Page>
   );
 }

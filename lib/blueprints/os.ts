@@ -1,26 +1,15 @@
 import { z } from "zod";
+import { DIGEST, FINGERPRINT, isDownloadUrl, OS_FAMILIES, OS_ID } from "./os-rules";
 
-/** "debian-12", "leap-15.6". */
-export const osId = z.string().regex(/^[a-z][a-z0-9.-]{0,30}$/, "must be lower case letters, digits, dots and hyphens");
+export type { OsFamily } from "./os-rules";
 
-/** Decides the package manager: apt, dnf or zypper. Recipes and checks go by it, never by an OS's id. */
-export const OS_FAMILIES = ["debian", "redhat", "suse"] as const;
+export const osId = z.string().regex(OS_ID, "must be lower case letters, digits, dots and hyphens");
 export const osFamily = z.enum(OS_FAMILIES);
-export type OsFamily = z.infer<typeof osFamily>;
-
-/** A download address; credentials in it would end up on timelines, so they are refused. */
 export const downloadUrl = z
-  .url({ protocol: /^https?$/, error: "must be an http or https address" })
-  .max(1000)
-  .refine((url) => !URL.canParse(url) || new URL(url).username === "", "must not hold a user name or password");
-
-/** "sha256:" and 64, or "sha512:" and 128, hex digits. */
-export const digest = z
   .string()
-  .regex(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/, "must be sha256: and 64, or sha512: and 128, hex digits");
-
-/** OpenPGP v4 fingerprint of a primary key: https://www.rfc-editor.org/rfc/rfc4880#section-12.2 */
-export const fingerprint = z.string().regex(/^[0-9A-F]{40}$/, "must be 40 hex digits in capitals");
+  .refine(isDownloadUrl, "must be an http or https address without a user name and password");
+export const digest = z.string().regex(DIGEST, "must be sha256: and 64, or sha512: and 128, hex digits");
+export const fingerprint = z.string().regex(FINGERPRINT, "must be 40 hex digits in capitals");
 
 /** A detached OpenPGP signature. The key may come from anywhere: only one with this fingerprint is believed. */
 export const signature = z.strictObject({ url: downloadUrl, keyUrl: downloadUrl, fingerprint });

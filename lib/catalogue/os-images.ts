@@ -1,4 +1,5 @@
 import type { OsImage } from "@/lib/contract/schemas/catalogue";
+import type { OsSpec } from "@/lib/blueprints/os";
 import { db } from "@/lib/db/client";
 import { catalogue } from "./catalogue";
 
@@ -19,7 +20,7 @@ type Row = {
 export type CloudImage = OsImage & { cloudReady: boolean };
 
 /** Every OS of the catalogue on every cloud, in one query: the newest revision of each state, and its build's progress. */
-export async function loadOsImages(): Promise<CloudImage[]> {
+export async function loadOsImages(oses: ReadonlyMap<string, OsSpec> = catalogue().oses): Promise<CloudImage[]> {
   const rows = await db().$queryRaw<Row[]>`
     select c.name as cloud, c.state as "cloudState", v.os_id as "osId", v.state, v.deployment_id as "deploymentId",
       v.size_bytes as "sizeBytes", v.published_at as "publishedAt", v.created_at as "createdAt", p.progress
@@ -35,7 +36,7 @@ export async function loadOsImages(): Promise<CloudImage[]> {
     order by c.name`;
   const clouds = new Map(rows.map((row) => [row.cloud, row.cloudState]));
   return [...clouds].flatMap(([cloud, cloudState]) =>
-    [...catalogue().oses.values()].map((os) => ({
+    [...oses.values()].map((os) => ({
       id: os.id,
       title: os.title,
       cloud,

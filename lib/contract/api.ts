@@ -3,7 +3,8 @@ import type { Endpoint } from "./endpoint";
 import { deploymentEvent, projectChange } from "./events";
 import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
-import { osImage, serviceDetail, serviceSummary } from "./schemas/catalogue";
+import { imageApi } from "./api-images";
+import { serviceDetail, serviceSummary } from "./schemas/catalogue";
 import { page, resourceId } from "./schemas/common";
 import { deploymentDetail, deploymentSummary, runState } from "./schemas/deployments";
 import { launchRequest, planView, sshAccess, stackDetail, stackState, stackSummary } from "./schemas/stacks";
@@ -131,22 +132,7 @@ export const api = {
     permission: "catalogue.read",
     response: serviceDetail,
   },
-  listImages: {
-    method: "GET",
-    path: "/images",
-    summary: "OS images of every cloud and the progress of running builds",
-    permission: "image.read",
-    response: list(osImage),
-  },
-  buildImage: {
-    method: "POST",
-    path: "/images/{os}/build",
-    summary: "Build the OS image anew; a running build is joined",
-    permission: "image.build",
-    response: started,
-    status: 202,
-    errors: ["hypervisor-unreachable"],
-  },
+  ...imageApi,
   plan: {
     method: "POST",
     path: "/projects/{project}/plans",

@@ -1,7 +1,8 @@
 import { audit } from "@/lib/auth/audit";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
-import { catalogue } from "@/lib/catalogue/catalogue";
+import { downloadFor, type OsFormat } from "@/lib/blueprints/os";
+import { findOs } from "@/lib/catalogue/oses";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
@@ -13,9 +14,17 @@ import { newId } from "@/lib/util/ids";
 import { say } from "@/lib/util/say";
 import { startDeployment } from "./start-deployment";
 
+const FORMATS: readonly OsFormat[] = ["disk", "container"];
+
 export const buildImage: UseCase<Api["buildImage"]> = async (viewer, { params }) => {
-  const os = catalogue().oses.get(params.os);
+  const os = await findOs(params.os);
   if (!os) throw notFound();
+  if (os.builder === "fetch" && !FORMATS.some((format) => downloadFor(os, format, process.arch))) {
+    throw new PortalError("wrong-state", {
+      detail: say`Nobody has said yet where an image of ${os.title} for this host's processor is.`,
+      remedy: say`Give its address under Images first.`,
+    });
+  }
   const cloud = await db().cloud.findFirst({ where: { state: "ready" }, orderBy: { name: "asc" } });
   if (!cloud) {
     throw new PortalError("hypervisor-unreachable", {

@@ -52,7 +52,9 @@ describe.skipIf(!cloud)("every Debian release on real machines", () => {
       const build = await startImageBuild(oses.get(id)!, installation.cloudId, null);
       builds.push(build);
       if (!BUILT) continue;
-      const { id: revision } = await installation.database.osImageRevision.findFirstOrThrow({ where: { deploymentId: build } });
+      const { id: revision } = await installation.database.osImageRevision.findFirstOrThrow({
+        where: { deploymentId: build },
+      });
       mkdirSync(path.join(installation.dataDir, "images"), { recursive: true });
       execFileSync("cp", ["-a", path.join(BUILT, id), path.join(installation.dataDir, "images", revision)]);
     }
@@ -64,13 +66,18 @@ describe.skipIf(!cloud)("every Debian release on real machines", () => {
   it.each(RELEASES.flatMap((os) => (["mariadb", "web"] as const).map((service) => [service, os] as const)))(
     "launches %s on %s, with the version that it says",
     async (service, os) => {
-      const roles = service === "mariadb" ? { replica: { count: 1, flavour: "small" } } : {};
+      const roles: Record<string, { count: number; flavour: string }> =
+        service === "mariadb" ? { replica: { count: 1, flavour: "small" } } : {};
       const request = mariadbRequest(`${service}-${os}`, { service, os, roles });
       const { stackId, deploymentId } = await launch(installation, request);
       expect(await ended(deploymentId)).toBe("succeeded");
       const stack = await installation.database.stack.findUniqueOrThrow({ where: { id: stackId } });
       expect(stack).toMatchObject({ state: "ready", serviceVersion: versionOn(services.get(service)!.blueprint, os) });
-      const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
+      const removal = await destroyStack(installation.viewer, {
+        params: { stack: stackId },
+        query: {},
+        body: undefined,
+      });
       expect(await ended(removal.deploymentId)).toBe("succeeded");
     },
   );

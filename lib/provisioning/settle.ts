@@ -1,4 +1,7 @@
 import type { Tx } from "@/lib/db/client";
+import type { Failure } from "@/lib/errors";
+import type { Prisma } from "@/lib/generated/prisma/client";
+import { say } from "@/lib/util/say";
 import type { RunOutcome } from "@/lib/workflow/types";
 
 /**
@@ -35,11 +38,32 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
   }
   if (deployment.image) {
     const failed = outcome !== "succeeded" && deployment.image.state === "building";
-    if (failed) await tx.osImageRevision.update({ where: { id: deployment.image.id }, data: { state: "failed" } });
+    if (failed) {
+      const problem = await problemOf(tx, deploymentId);
+      await tx.osImageRevision.update({ where: { id: deployment.image.id }, data: { state: "failed", problem } });
+    }
   }
   // A failed deployment keeps the keys of its machines: the step may be retried.
   if (outcome !== "failed" && outcome !== "cancel-failed")
     await tx.deployment.update({ where: { id: deploymentId }, data: { keys: null }, select: { id: true } });
+}
+
+/** Why a build did not succeed: what its first failed step said, or that somebody cancelled it. */
+async function problemOf(tx: Tx, deploymentId: string): Promise<Prisma.InputJsonObject> {
+  const step = await tx.workflowStep.findFirst({
+    where: { runId: deploymentId, state: "failed", phase: "main" },
+    orderBy: { endedAt: "asc" },
+    select: { failure: true },
+  });
+  if (step?.failure) {
+    const { code, detail, remedy } = step.failure as unknown as Failure;
+    return { code, detail, remedy } as unknown as Prisma.InputJsonObject;
+  }
+  return {
+    code: "cancelled",
+    detail: say`The build was cancelled.`,
+    remedy: say`Build the image again when you want it.`,
+  } satisfies Failure as unknown as Prisma.InputJsonObject;
 }
 
 async function markFailedNodes(tx: Tx, deploymentId: string, stackId: string): Promise<void> {

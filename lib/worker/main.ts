@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import pino from "pino";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { db } from "@/lib/db/client";
-import { startImageBuild } from "@/lib/deployments/build-image";
 import { env } from "@/lib/env";
 import { Clouds } from "@/lib/provisioning/clouds";
 import { FactsReader } from "@/lib/provisioning/facts";
 import { makeHandlers } from "@/lib/provisioning/handlers/table";
 import { settleDeployment } from "@/lib/provisioning/settle";
 import { startEngine } from "@/lib/workflow/engine";
+import { lookAfterImages, type ImageKeeper } from "./look-after-images";
 
 const HEALTH_EVERY_MS = 30_000;
 
@@ -47,24 +47,20 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => void stop());
   process.on("SIGINT", () => void stop());
 
+  const keeper: ImageKeeper = {
+    database,
+    catalogue,
+    clouds,
+    dataDir,
+    now: () => new Date(),
+    log: (message, more) => log.info(more, message),
+  };
   async function watchClouds(): Promise<void> {
     try {
       await clouds.checkAll();
-      await buildMissingImages();
+      await lookAfterImages(keeper);
     } catch (e) {
       log.warn({ error: String(e) }, "looking after the clouds failed; trying again later");
-    }
-  }
-
-  /** A cloud without any revision of an OS that set-up builds gets one; a failed build waits for a person. */
-  async function buildMissingImages(): Promise<void> {
-    const ready = await database.cloud.findMany({ where: { state: "ready" }, include: { revisions: true } });
-    for (const cloud of ready) {
-      for (const os of catalogue.oses.values()) {
-        if (!os.autoBuild || cloud.revisions.some((r) => r.osId === os.id)) continue;
-        await startImageBuild(os, cloud.id, null);
-        log.info({ os: os.id, cloud: cloud.name }, "started the build of a missing OS image");
-      }
     }
   }
 

@@ -27,8 +27,8 @@ function requiredFiles({ id, files: { disk, kernel, initrd } }: ImageSource): Re
   if (disk !== undefined && kernel !== undefined && initrd !== undefined) return { disk, kernel, initrd };
   if (disk !== undefined && kernel === undefined && initrd === undefined) return { disk };
   throw new PortalError("image-missing", {
-    detail: `The OS image ${id} was built without a disk, or with only one of kernel and initrd, so no machine boots from it.`,
-    remedy: "Build the OS image again for this cloud.",
+    detail: say`The OS image ${id} was built without a disk, or with only one of kernel and initrd, so no machine boots from it.`,
+    remedy: say`Build the OS image again for this cloud.`,
   });
 }
 
@@ -67,7 +67,9 @@ export function createImages(pool: Pool) {
       { name: names.disk, path: files.disk, format: "qcow2", capacityBytes: virtualBytes },
       ...(["kernel", "initrd"] as const).flatMap((part) => {
         const path = files[part];
-        return path === undefined ? [] : [{ name: names[part], path, format: "raw" as const, capacityBytes: undefined }];
+        return path === undefined
+          ? []
+          : [{ name: names[part], path, format: "raw" as const, capacityBytes: undefined }];
       }),
     ] as const;
     for (const { name, path, format, capacityBytes } of parts) {

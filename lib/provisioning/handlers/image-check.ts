@@ -1,6 +1,9 @@
+import type { OsSpec } from "@/lib/blueprints/os";
 import { PortalError } from "@/lib/errors";
+import { english, say, type Sentence } from "@/lib/util/say";
 import { checksFor, nameToResolve, type Answer, type ImageCheck } from "../os-image/checks";
 import { readHostApt } from "../os-image/host-apt";
+import { packageQuery, parsePackageQuery, sbomOf, type Package } from "../package-list";
 import { osOf } from "./image-os";
 import { driverContext, stopIfCancelled, type NodeStep } from "./context";
 
@@ -9,25 +12,43 @@ export async function checkImage(step: NodeStep): Promise<void> {
   const { cloud, ctx, machine } = step;
   const spec = await osOf(step);
   const { imageFormat } = cloud.driver.capabilities;
-  const name =
-    imageFormat === "none" ? null : nameToResolve(await readHostApt(), spec, imageFormat, process.arch);
+  const name = imageFormat === "none" ? null : nameToResolve(await readHostApt(), spec, imageFormat, process.arch);
   const ask = await asker(step);
   for (const check of checksFor(spec.family, name)) {
     stopIfCancelled(ctx.signal);
     const answer = await ask(check.command);
     const problem = problemOf(check, answer);
-    ctx.emit({ kind: "progress", data: { text: `${problem === null ? "checked" : "failed"}: ${check.what}` } });
+    ctx.emit({
+      kind: "progress",
+      data: { text: `${problem === null ? "checked" : "failed"}: ${english(check.what)}` },
+    });
     if (problem === null) continue;
     const tail = answer.output.trim().split("\n").slice(-5);
     for (const text of tail) ctx.emit({ kind: "line", data: { node: machine.node.name, source: "tool", text } });
     throw new PortalError("image-build-failed", {
-      detail: `A machine from the new image boots, but this does not hold: ${check.what}. ${problem}`.trim(),
-      remedy: "Check the host's clock, package mirror and network, then retry this step or build the image again.",
+      detail: say`A machine from the new image boots, but this does not hold: ${check.what}. ${problem}`,
+      remedy: say`Check the host's clock, package mirror and network, then retry this step or build the image again.`,
     });
   }
+  const { output } = await ask(packageQuery(spec.family));
+  const packages = parsePackageQuery(output);
+  await recordPackages(step, packages, spec);
+  ctx.emit({ kind: "progress", data: { text: `${packages.length} packages are installed` } });
 }
 
-function problemOf(check: ImageCheck, answer: Answer): string | null {
+/** A repeated check replaces the list of the one before. */
+async function recordPackages({ tools, facts }: NodeStep, packages: Package[], spec: OsSpec): Promise<void> {
+  await tools.database.$transaction(async (tx) => {
+    await tx.packageList.deleteMany({ where: { osRevision: { id: facts.ownerId } } });
+    const list = { packages, sbom: sbomOf(packages, spec, new Date()) };
+    await tx.packageList.create({
+      data: { ...list, osRevision: { connect: { id: facts.ownerId } } },
+      select: { id: true },
+    });
+  });
+}
+
+function problemOf(check: ImageCheck, answer: Answer): Sentence | string | null {
   if (answer.code !== 0) return answer.output.trim().split("\n").at(-1) ?? "";
   return check.judge?.(answer) ?? null;
 }

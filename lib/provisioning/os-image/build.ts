@@ -3,7 +3,6 @@ import { copyFile, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } 
 import path from "node:path";
 import { PortalError } from "@/lib/errors";
 import type { ImageFiles } from "@/lib/hypervisors/driver";
-import { say } from "@/lib/util/say";
 import { bootstrapPhase } from "./bootstrap-phase";
 import { missingTools } from "./failures";
 import { keyringsToCopy, readHostApt, sourcesFor, type HostApt } from "./host-apt";
@@ -111,7 +110,8 @@ async function writeFormats(work: string, tarball: string, build: OsImageBuild):
       const kernels = (await readdir(path.join(tree, "boot"))).filter((name) => name.startsWith("vmlinuz-"));
       const images = kernels.map((name) => name.replace("vmlinuz-", "linux-image-"));
       await run(tools.purgeKernelArgs(root, tree, [...images, "initramfs-tools"]), { signal });
-      await maskForContainer(tree);
+      await maskIn(tree, recipes.CONTAINER_MASKED_UNITS);
+      await putFiles(tree, recipes.CONTAINER_FILES);
       await run(tools.packArgs(root, tree, tarball), { signal });
       await removeTree(tree);
     }
@@ -148,7 +148,13 @@ const maskIn = async (tree: string, units: readonly string[]): Promise<void> => 
   }
 };
 
-const maskForContainer = (tree: string): Promise<void> => maskIn(tree, recipes.CONTAINER_MASKED_UNITS);
+async function putFiles(tree: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(tree, name);
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o755 });
+    await writeFile(file, content, { mode: 0o644 });
+  }
+}
 
 /** Files that are laid over the root file system before it is packed. */
 async function writeOverlay(
@@ -157,16 +163,17 @@ async function writeOverlay(
   sources: readonly string[],
   formats: readonly recipes.OsImageFormat[],
 ): Promise<void> {
-  const put = async (name: string, content: string | Buffer): Promise<void> => {
-    const file = path.join(overlay, name);
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o755 });
-    await writeFile(file, content, { mode: 0o644 });
-  };
-  for (const [name, content] of Object.entries(recipes.IMAGE_FILES)) await put(name, content);
-  for (const file of keyringsToCopy(sources)) await put(file.slice(1), await readFile(file));
-  for (const name of host.certificates)
-    await put(`usr/local/share/ca-certificates/${name}`, await readFile(`/usr/local/share/ca-certificates/${name}`));
-  await maskIn(overlay, [...recipes.MASKED_UNITS, ...(formats.includes("disk") ? [] : recipes.CONTAINER_MASKED_UNITS)]);
+  await putFiles(overlay, recipes.IMAGE_FILES);
+  for (const file of keyringsToCopy(sources)) await putFiles(overlay, { [file.slice(1)]: await readFile(file) });
+  for (const name of host.certificates) {
+    const content = await readFile(`/usr/local/share/ca-certificates/${name}`);
+    await putFiles(overlay, { [`usr/local/share/ca-certificates/${name}`]: content });
+  }
+  await maskIn(overlay, recipes.MASKED_UNITS);
+  // With a disk, the same tree becomes the container's afterwards.
+  if (formats.includes("disk")) return;
+  await maskIn(overlay, recipes.CONTAINER_MASKED_UNITS);
+  await putFiles(overlay, recipes.CONTAINER_FILES);
 }
 
 /** Names by Node and by dpkg of the same processors. */

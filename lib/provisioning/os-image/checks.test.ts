@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "@/lib/blueprints/load";
+import { english, type Sentence } from "@/lib/util/say";
 import { checksFor, nameToResolve } from "./checks";
 import type { HostApt } from "./host-apt";
 
@@ -16,17 +17,25 @@ const host = (more: Partial<HostApt> = {}): HostApt => ({
 
 describe("the clock's check", () => {
   const { judge } = checksFor("debian", null).find(({ command }) => command === "date +%s")!;
+  const said = (found: Sentence | null) => (found === null ? null : english(found));
   const judged = (atMs: number) =>
-    judge!({ code: 0, output: `${Math.floor(atMs / 1000)}\n`, askedAt: 1_000_000_000_400, answeredAt: 1_000_000_004_000 });
+    said(
+      judge!({
+        code: 0,
+        output: `${Math.floor(atMs / 1000)}\n`,
+        askedAt: 1_000_000_000_400,
+        answeredAt: 1_000_000_004_000,
+      }),
+    );
 
   it.each([0, 500, 4_000, -59_000, 63_000])("takes a clock that is off by %i ms", (off) =>
     expect(judged(1_000_000_000_400 + off)).toBeNull(),
   );
 
   it("says by how much a clock is behind or ahead", () => {
-    expect(judged(1_000_000_000_400 - 90_000)).toMatch(/9[01] s behind/);
-    expect(judged(1_000_000_004_000 + 90_000)).toMatch(/90 s ahead/);
-    expect(judge!({ code: 0, output: "soon", askedAt: 0, answeredAt: 0 })).toMatch(/could not be read/);
+    expect(judged(1_000_000_000_400 - 90_000)).toMatch(/1 m 3[01] s behind/);
+    expect(judged(1_000_000_004_000 + 90_000)).toMatch(/1 m 30 s ahead/);
+    expect(said(judge!({ code: 0, output: "soon", askedAt: 0, answeredAt: 0 }))).toMatch(/could not be read/);
   });
 });
 

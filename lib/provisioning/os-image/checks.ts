@@ -1,6 +1,7 @@
 /** What every recipe relies on, asked of a machine made from a new image. The commands are the portal's own. */
 import { isIP } from "node:net";
 import { downloadFor, type OsFamily, type OsFormat, type OsSpec } from "@/lib/blueprints/os";
+import { say, type Sentence } from "@/lib/util/say";
 import { sourcesFor, type HostApt } from "./host-apt";
 
 /** The worker's clock, in ms, around a command's run. */
@@ -8,10 +9,10 @@ export type Answer = { code: number; output: string; askedAt: number; answeredAt
 
 export type ImageCheck = {
   /** In the words of the timeline and of a failure. */
-  what: string;
+  what: Sentence;
   command: string;
   /** What is wrong although the command succeeded, or null. */
-  judge?: (answer: Answer) => string | null;
+  judge?: (answer: Answer) => Sentence | null;
 };
 
 /** Certificates, tokens and replication suffer beyond this. */
@@ -32,25 +33,27 @@ const REFRESH: Record<OsFamily, string> = {
 /** @param name a name that the machine's network has to resolve, or null where it need not resolve any */
 export function checksFor(family: OsFamily, name: string | null): ImageCheck[] {
   return [
-    { what: "the first boot has finished", command: "cloud-init status --wait | grep -q done" },
-    { what: "Python runs", command: PYTHON[family] },
-    { what: "the clock is right to a minute", command: "date +%s", judge: judgeClock },
+    { what: say`the first boot has finished`, command: "cloud-init status --wait | grep -q done" },
+    { what: say`Python runs`, command: PYTHON[family] },
+    { what: say`the clock is right to a minute`, command: "date +%s", judge: judgeClock },
     // -s dns: the resolver of the network has to know it, not a file of the image.
     ...(name === null
       ? []
-      : [{ what: `the network resolves ${name}`, command: `getent -s dns ahostsv4 ${checkedName(name)}` }]),
-    { what: "the package manager answers", command: REFRESH[family] },
-    { what: "systemd is up", command: "systemctl is-system-running --wait | grep -Eq 'running|degraded'" },
+      : [{ what: say`the network resolves ${name}`, command: `getent -s dns ahostsv4 ${checkedName(name)}` }]),
+    { what: say`the package manager answers`, command: REFRESH[family] },
+    { what: say`systemd is up`, command: "systemctl is-system-running --wait | grep -Eq 'running|degraded'" },
   ];
 }
 
-function judgeClock({ output, askedAt, answeredAt }: Answer): string | null {
+function judgeClock({ output, askedAt, answeredAt }: Answer): Sentence | null {
   const at = Number(/^\d{9,11}$/.exec(output.trim())?.[0] ?? NaN) * 1000;
-  if (Number.isNaN(at)) return "its clock could not be read";
+  if (Number.isNaN(at)) return say`its clock could not be read`;
   // `date` cuts to whole seconds.
   const offMs = at < askedAt - 1000 ? askedAt - at : Math.max(0, at - answeredAt);
   if (offMs <= CLOCK_TOLERANCE_MS) return null;
-  return `its clock is ${Math.round(offMs / 1000)} s ${at < askedAt ? "behind" : "ahead of"} this host's`;
+  return at < askedAt
+    ? say`its clock is ${{ ms: offMs }} behind this host's`
+    : say`its clock is ${{ ms: offMs }} ahead of this host's`;
 }
 
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
@@ -79,5 +82,7 @@ export function nameToResolve(host: HostApt, spec: OsSpec, format: OsFormat, arc
 function hostNameOf(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { hostname } = new URL(url);
-  return isIP(hostname.replace(/^\[|\]$/g, "")) || hostname === "localhost" || !HOST_NAME.test(hostname) ? null : hostname;
+  return isIP(hostname.replace(/^\[|\]$/g, "")) || hostname === "localhost" || !HOST_NAME.test(hostname)
+    ? null
+    : hostname;
 }

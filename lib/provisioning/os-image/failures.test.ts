@@ -37,6 +37,11 @@ describe("a failed image build", () => {
       /does not carry this release/,
     ],
     [
+      "Err:1 http://mirror.example/x linux 5.10\n  404  Not Found\nE: Failed to fetch http://mirror.example/pool/l/linux_5.10_amd64.deb  404  Not Found",
+      "mirror-unreachable",
+      /does not have: linux_5\.10_amd64\.deb/,
+    ],
+    [
       "Err:2 http://mirror.example/debian nosuch Release\n  404  Not Found [IP: 192.0.2.1 80]",
       "image-build-failed",
       /does not carry this release/,

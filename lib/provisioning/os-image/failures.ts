@@ -40,6 +40,13 @@ const RULES: readonly Rule[] = [
     remedy: say`Check this host's clock; if it is right, choose a mirror that is kept up to date.`,
   },
   {
+    // An index that is newer than the files: a mirror in the middle of its own update, or an incomplete one.
+    pattern: /Failed to fetch \S+\/([^\s/]+\.deb)\s+404/i,
+    code: "mirror-unreachable",
+    detail: (found) => say`The package mirror lists a file that it does not have: ${found}.`,
+    remedy: say`Build again when the mirror is complete, or point this host's apt sources to another mirror.`,
+  },
+  {
     pattern: /does not have a Release file|\b404\s+Not Found/i,
     code: "image-build-failed",
     detail: () => say`The package mirror does not carry this release.`,

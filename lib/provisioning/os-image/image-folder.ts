@@ -3,6 +3,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { PortalError } from "@/lib/errors";
 import type { ImageFiles } from "@/lib/hypervisors/driver";
+import { say } from "@/lib/util/say";
 import { buildError } from "./failures";
 import type { InstalledPackage } from "./packages";
 import { makeWorkspace, publish, removeDeadWorkspaces, removeTree } from "./workspace";
@@ -38,7 +39,9 @@ export async function makeOsImage(
     const out = path.join(work, "out");
     await mkdir(out);
     const draft = await make(work);
-    const sizes = await Promise.all(Object.values(draft.files).map(async (name) => (await stat(path.join(out, name))).size));
+    const sizes = await Promise.all(
+      Object.values(draft.files).map(async (name) => (await stat(path.join(out, name))).size),
+    );
     const image: OsImage = { ...draft, sizeBytes: sizes.reduce((sum, size) => sum + size, 0) };
     await writeFile(path.join(out, MANIFEST), JSON.stringify(image, null, 1));
     options.signal.throwIfAborted();
@@ -64,7 +67,7 @@ const cancelledBy = (e: unknown): PortalError =>
     ? e
     : new PortalError(
         "cancelled",
-        { detail: "The image build was cancelled.", remedy: "Start it again when you want the image." },
+        { detail: say`The image build was cancelled.`, remedy: say`Start it again when you want the image.` },
         { cause: e },
       );
 

@@ -3,7 +3,7 @@
  * Any change here must come with a new `RECIPE_VERSION`, because the image id is derived from it.
  */
 
-export const RECIPE_VERSION = 2;
+export const RECIPE_VERSION = 3;
 
 export type OsImageFormat = "container" | "disk";
 
@@ -73,7 +73,25 @@ export const MASKED_UNITS = [
 ];
 
 /** Cannot work in a container without privileges, and would leave the system "degraded". */
-export const CONTAINER_MASKED_UNITS = ["systemd-binfmt.service", "systemd-remount-fs.service"];
+export const CONTAINER_MASKED_UNITS = [
+  "systemd-binfmt.service",
+  "systemd-remount-fs.service",
+  "systemd-journald-audit.socket",
+];
+
+/**
+ * Path in a container's image -> content. systemd before 248 gives up at the first device that a container may not touch,
+ * and the network card is then never configured; later ones ignore it, as this does.
+ */
+export const CONTAINER_FILES: Readonly<Record<string, string>> = {
+  "etc/systemd/system/systemd-udev-trigger.service.d/10-burgeon.conf": [
+    "[Service]",
+    "ExecStart=",
+    "ExecStart=-udevadm trigger --type=subsystems --action=add",
+    "ExecStart=-udevadm trigger --type=devices --action=add",
+    "",
+  ].join("\n"),
+};
 
 export const ENABLED_UNITS = ["systemd-networkd.service", "systemd-resolved.service", "ssh.service"];
 

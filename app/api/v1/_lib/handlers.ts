@@ -12,9 +12,12 @@ import { removeMember } from "@/lib/access/remove-member";
 import { setUserRole } from "@/lib/access/set-user-role";
 import type { Edge, EdgeUseCase, StreamItem, StreamUseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
+import { deleteOsSource } from "@/lib/catalogue/delete-os-source";
 import { getService } from "@/lib/catalogue/get-service";
 import { listImages } from "@/lib/catalogue/list-images";
 import { listServices } from "@/lib/catalogue/list-services";
+import { putOsRefresh } from "@/lib/catalogue/put-os-refresh";
+import { putOsSource } from "@/lib/catalogue/put-os-source";
 import { api, type Api, type EndpointName } from "@/lib/contract/api";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { buildImage } from "@/lib/deployments/build-image";
@@ -54,6 +57,9 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   getService,
   listImages,
   buildImage,
+  putOsSource,
+  deleteOsSource,
+  putOsRefresh,
   plan: planLaunch,
   launch: launchStack,
   listStacks,

@@ -21,6 +21,11 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   setUserRole: { role: "member" },
   createProject: { name: "created-by-test", title: "Created" },
   putMember: { email: "nobody@example.org", role: "viewer" },
+  putOsSource: {
+    ...{ title: "Nothing", family: "debian", kind: "disk", url: "https://images.example/x.qcow2", signature: null },
+    digest: `sha256:${"0".repeat(64)}`,
+  },
+  putOsRefresh: { everyDays: 7 },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },
 };

@@ -1,4 +1,5 @@
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** A digest as the portal writes it: "sha256:…" or "sha512:…", lower case hex. */
 export type Digest = string;
@@ -43,7 +44,7 @@ export function digestFor(text: string, listUrl: string, fileUrl: string): Diges
   const found = [...named, ...own].sort((a, b) => b.digest.length - a.digest.length)[0];
   if (found) return found.digest;
   throw new PortalError("download-failed", {
-    detail: `The checksum file ${listUrl} does not list ${file}.`,
-    remedy: "Look up the image's present name at the vendor, correct the address under Images, then build again.",
+    detail: say`The checksum file ${listUrl} does not list ${file}.`,
+    remedy: say`Look up the image's present name at the vendor, correct the address under Images, then build again.`,
   });
 }

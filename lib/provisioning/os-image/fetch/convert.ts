@@ -4,8 +4,9 @@ import path from "node:path";
 import type { OsSpec } from "@/lib/blueprints/os";
 import { PortalError } from "@/lib/errors";
 import type { ImageFiles } from "@/lib/hypervisors/driver";
+import { say, type Sentence } from "@/lib/util/say";
 import { readHostApt } from "../host-apt";
-import { CONTAINER_MASKED_UNITS, MASKED_UNITS } from "../recipe";
+import { CONTAINER_FILES, CONTAINER_MASKED_UNITS, MASKED_UNITS } from "../recipe";
 import { CommandFailed, run } from "../run";
 import { compressArgs, convertArgs, guarded } from "../tools";
 
@@ -37,9 +38,12 @@ export async function toContainer(conversion: Conversion): Promise<ImageFiles> {
     await rootOfDisk(conversion, tarball);
   } else {
     progress("Unpacking the root file system");
-    await run(guarded(false, ["sh", "-euc", `${await unpackerOf(spec.title, file)} < "$1" > "$2"`, "sh", file, tarball]), {
-      signal,
-    });
+    await run(
+      guarded(false, ["sh", "-euc", `${await unpackerOf(spec.title, file)} < "$1" > "$2"`, "sh", file, tarball]),
+      {
+        signal,
+      },
+    );
   }
   await requireCloudInit(spec.title, tarball, signal);
   const overlay = path.join(work, "overlay");
@@ -53,7 +57,7 @@ export async function toContainer(conversion: Conversion): Promise<ImageFiles> {
   return { rootTarball: "rootfs.tar.zst" };
 }
 
-const unusable = (detail: string, remedy: string, cause?: unknown): PortalError =>
+const unusable = (detail: Sentence, remedy: Sentence, cause?: unknown): PortalError =>
   new PortalError("image-build-failed", { detail, remedy }, { cause });
 
 type QemuInfo = { "backing-filename"?: string; "format-specific"?: { data?: { "data-file"?: string } } };
@@ -66,10 +70,14 @@ async function requireQcow2(title: string, file: string, signal: AbortSignal): P
     info = JSON.parse(await run(argv, { signal })) as QemuInfo;
   } catch (e) {
     if (!(e instanceof CommandFailed) && !(e instanceof SyntaxError)) throw e;
-    throw unusable(`The disk of ${title} is not a qcow2 file.`, "Give the address of a qcow2 cloud image under Images.", e);
+    throw unusable(
+      say`The disk of ${title} is not a qcow2 file.`,
+      say`Give the address of a qcow2 cloud image under Images.`,
+      e,
+    );
   }
   if (info["backing-filename"] ?? info["format-specific"]?.data?.["data-file"])
-    throw unusable(`The disk of ${title} needs a second file.`, "Give the address of a qcow2 that stands alone.");
+    throw unusable(say`The disk of ${title} needs a second file.`, say`Give the address of a qcow2 that stands alone.`);
 }
 
 const MAGIC: readonly [bytes: string, unpack: string][] = [
@@ -90,8 +98,8 @@ async function unpackerOf(title: string, file: string): Promise<string> {
     await handle.close();
   }
   throw unusable(
-    `The root file system of ${title} is no tar file, neither plain nor packed with xz, gzip or zstd.`,
-    "Give the address of a root file system as a tar file, or of a qcow2 disk, under Images.",
+    say`The root file system of ${title} is no tar file, neither plain nor packed with xz, gzip or zstd.`,
+    say`Give the address of a root file system as a tar file, or of a qcow2 disk, under Images.`,
   );
 }
 
@@ -106,8 +114,8 @@ async function requireCloudInit(title: string, tarball: string, signal: AbortSig
   const missing = Object.keys(wanted).filter((name) => !found.has(name));
   if (missing.length === 0) return;
   throw unusable(
-    `The root file system of ${title} has no ${missing.join(" and no ")}, so the portal could not sign in to its machines.`,
-    "Give the address of the vendor's cloud image: images for application containers cannot be used.",
+    say`The root file system of ${title} has no ${missing}, so the portal could not sign in to its machines.`,
+    say`Give the address of the vendor's cloud image: images for application containers cannot be used.`,
   );
 }
 
@@ -136,8 +144,8 @@ exit 3
 async function rootOfDisk({ spec, file, work, signal }: Conversion, tarball: string): Promise<void> {
   if (process.getuid?.() !== 0) {
     throw unusable(
-      `${spec.title} comes as a disk only, and only root may take a container's root file system out of a disk.`,
-      "Run the worker as root, or give the address of a root file system (tar) under Images.",
+      say`${spec.title} comes as a disk only, and only root may take a container's root file system out of a disk.`,
+      say`Run the worker as root, or give the address of a root file system (tar) under Images.`,
     );
   }
   await requireQcow2(spec.title, file, signal);
@@ -151,8 +159,8 @@ async function rootOfDisk({ spec, file, work, signal }: Conversion, tarball: str
   } catch (e) {
     if (!(e instanceof CommandFailed) || /No space left/.test(e.output)) throw e;
     throw unusable(
-      `No root file system could be read from the disk of ${spec.title}.`,
-      "Check that this host can mount loop devices and knows the disk's file system; otherwise give a root file system (tar).",
+      say`No root file system could be read from the disk of ${spec.title}.`,
+      say`Check that this host can mount loop devices and knows the disk's file system; otherwise give a root file system (tar).`,
       e,
     );
   } finally {
@@ -197,6 +205,7 @@ async function writeOverlay(overlay: string, family: OsSpec["family"]): Promise<
   await put("etc/cloud/cloud.cfg.d/99-burgeon.cfg", CLOUD_CONFIG);
   await put("etc/fstab", "# Written by Burgeon: a container mounts nothing of its own.\n");
   await put("etc/machine-id", "");
+  for (const [name, content] of Object.entries(CONTAINER_FILES)) await put(name, content);
   if (family === "debian") {
     const { options } = await readHostApt();
     await put("etc/apt/apt.conf.d/80burgeon", ['DPkg::Lock::Timeout "120";', ...options, ""].join("\n"));
@@ -208,4 +217,10 @@ async function writeOverlay(overlay: string, family: OsSpec["family"]): Promise<
 }
 
 /** What vendors' images start by themselves and a config tool would have to wait for. */
-const MASKED_OF_VENDORS = ["dnf-makecache.timer", "snapd.service", "snapd.socket", "snapd.seeded.service", "transactional-update.timer"];
+const MASKED_OF_VENDORS = [
+  "dnf-makecache.timer",
+  "snapd.service",
+  "snapd.socket",
+  "snapd.seeded.service",
+  "transactional-update.timer",
+];

@@ -3,8 +3,9 @@ import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import type { Response } from "undici";
 import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 import type { Digest } from "./checksums";
-import { get, isPassing, openAgent, reasonOf, refusedBy, unreachable } from "./http";
+import { get, isPassing, openAgent, reasonOf, refusedBy, unreachable, type Reason } from "./http";
 
 export type Download = {
   url: string;
@@ -43,7 +44,7 @@ export async function download(job: Download): Promise<Downloaded> {
   try {
     for (;;) {
       const before = await partSize(job);
-      let problem: { why: string; cause?: unknown };
+      let problem: { why: Reason; cause?: unknown };
       try {
         const end = await attempt(job, agent);
         if (end.complete) return await accept(job, end.part);
@@ -63,7 +64,7 @@ export async function download(job: Download): Promise<Downloaded> {
   }
 }
 
-type AttemptEnd = { complete: true; part: Part } | { complete: false; why: string };
+type AttemptEnd = { complete: true; part: Part } | { complete: false; why: Reason };
 
 /** One request: the whole file, or the rest of it. */
 async function attempt(job: Download, agent: ReturnType<typeof openAgent>): Promise<AttemptEnd> {
@@ -72,12 +73,12 @@ async function attempt(job: Download, agent: ReturnType<typeof openAgent>): Prom
   const headers = resume ? { range: `bytes=${known.bytes}-`, "if-range": known.state.validator! } : undefined;
   const response = await get(job.url, { agent, signal: job.signal, headers });
   const part = await partFor(job, response, resume ? known : null);
-  if (part === null) return { complete: false, why: "the file changed while it was being downloaded" };
+  if (part === null) return { complete: false, why: say`the file changed while it was being downloaded` };
   if (part === "complete") return { complete: true, part: known! };
   if (!response.ok) {
     await response.body?.cancel();
     if (!isPassing(response.status)) throw refusedBy(job.url, response.status);
-    return { complete: false, why: `the server answered ${response.status}` };
+    return { complete: false, why: say`the server answered ${String(response.status)}` };
   }
   const file = await open(`${job.target}.part`, "r+");
   try {
@@ -86,7 +87,7 @@ async function attempt(job: Download, agent: ReturnType<typeof openAgent>): Prom
     await file.close();
   }
   const { sizeBytes } = part.state;
-  if (sizeBytes !== null && part.bytes < sizeBytes) return { complete: false, why: "the connection was cut" };
+  if (sizeBytes !== null && part.bytes < sizeBytes) return { complete: false, why: say`the connection was cut` };
   return { complete: true, part };
 }
 
@@ -166,9 +167,8 @@ async function accept(job: Download, part: Part): Promise<Downloaded> {
   if (job.expected !== undefined && digest !== job.expected) {
     await forget(job);
     throw new PortalError("digest-mismatch", {
-      detail: `${job.url} is not the file it should be: its digest is ${shortened(digest)}, and ${shortened(job.expected)} was expected.`,
-      remedy:
-        "The vendor may be replacing it at this moment: build again in some minutes. If it stays so, do not use this source, or correct the digest under Images.",
+      detail: say`${job.url} is not the file it should be: its digest is ${shortened(digest)}, and ${shortened(job.expected)} was expected.`,
+      remedy: say`The vendor may be replacing it at this moment: build again in some minutes. If it stays so, do not use this source, or correct the digest under Images.`,
     });
   }
   await rename(file, job.target);

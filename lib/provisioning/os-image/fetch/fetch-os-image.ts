@@ -5,6 +5,7 @@ import path from "node:path";
 import type { ImageDownload, OsFormat, OsSpec } from "@/lib/blueprints/os";
 import { PortalError } from "@/lib/errors";
 import { formatTransfer } from "@/lib/util/format";
+import { say } from "@/lib/util/say";
 import { buildError } from "../failures";
 import { makeOsImage, type OsImage } from "../image-folder";
 import { digestFor, type Digest } from "./checksums";
@@ -58,14 +59,17 @@ export async function fetchOsImage(job: FetchJob, known: ReadonlySet<string> = n
     if (!job.signal.aborted) throw buildError(e);
     throw new PortalError(
       "cancelled",
-      { detail: "The download was cancelled.", remedy: "Start it again when you want the image." },
+      { detail: say`The download was cancelled.`, remedy: say`Start it again when you want the image.` },
       { cause: e },
     );
   }
 }
 
 /** `rocky-9-0f3a…`: the OS and 10 hex digits of the file and of what is made from it. */
-export function fetchedImageId({ spec, source, format }: Pick<FetchJob, "spec" | "source" | "format">, digest: Digest): string {
+export function fetchedImageId(
+  { spec, source, format }: Pick<FetchJob, "spec" | "source" | "format">,
+  digest: Digest,
+): string {
   const content = JSON.stringify({ version: CONVERSION_VERSION, digest, kind: source.kind, format });
   const slug = spec.id.replaceAll(".", "-").slice(0, 49);
   return `${slug}-${createHash("sha256").update(content).digest("hex").slice(0, 10)}`;
@@ -116,7 +120,12 @@ async function fetchFile(job: FetchJob, expected: Digest | null): Promise<{ file
   return { file: target, digest };
 }
 
-async function checkSigned(input: { file: ImageDownload; at: string; what: string; signal: AbortSignal }): Promise<void> {
+async function checkSigned(input: {
+  file: ImageDownload;
+  at: string;
+  what: string;
+  signal: AbortSignal;
+}): Promise<void> {
   const { url, keyUrl, fingerprint } = input.file.signature!;
   const small = { signal: input.signal, maxBytes: SIGNATURE_BYTES };
   const [signature, key] = await withAgent((agent) =>
@@ -134,17 +143,17 @@ function withoutSignature(what: string, e: unknown): unknown {
   return new PortalError(
     "signature-invalid",
     {
-      detail: `The signature of ${what} is missing. ${e.text.detail}`,
-      remedy: "Do not use this image until its vendor has signed it, or correct the signature's address under Images.",
+      detail: say`The signature of ${what} is missing. ${e.sentences.detail}`,
+      remedy: say`Do not use this image until its vendor has signed it, or correct the signature's address under Images.`,
     },
     { cause: e },
   );
 }
 
-async function withAgent<T>(use: (agent: ReturnType<typeof openAgent>) => Promise<T>): Promise<T> {
+async function withAgent<T>(work: (agent: ReturnType<typeof openAgent>) => Promise<T>): Promise<T> {
   const agent = openAgent();
   try {
-    return await use(agent);
+    return await work(agent);
   } finally {
     await agent.destroy();
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { PortalError } from "@/lib/errors";
+import { say, type Sentence } from "@/lib/util/say";
 import { CommandFailed, run } from "../run";
 
 /**
@@ -44,25 +45,25 @@ export async function checkSignature(input: {
  * gpgv's status lines -> what is wrong, or null. Format: https://github.com/gpg/gnupg/blob/master/doc/DETAILS ; the last
  * field of VALIDSIG is the fingerprint of the primary key.
  */
-export function judge(output: string, exitedWell: boolean, fingerprint: string): string | null {
+export function judge(output: string, exitedWell: boolean, fingerprint: string): Sentence | null {
   const lines = output.split("\n").flatMap((line) => (line.startsWith("[GNUPG:] ") ? [line.slice(9).split(" ")] : []));
   const has = (word: string): boolean => lines.some(([first]) => first === word);
   const valid = lines.some(([first, ...rest]) => first === "VALIDSIG" && rest.at(-1) === fingerprint);
   if (valid && exitedWell && !has("BADSIG")) return null;
-  if (has("BADSIG")) return "the signature is by that key, but for other bytes";
-  if (has("REVKEYSIG")) return "the key was revoked";
-  if (has("NO_PUBKEY") || has("VALIDSIG")) return `it was not made by the key ${fingerprint}`;
-  if (has("NODATA") || lines.length === 0) return "there is no signature in the file, or no key at the key's address";
-  return "gpgv does not accept it";
+  if (has("BADSIG")) return say`the signature is by that key, but for other bytes`;
+  if (has("REVKEYSIG")) return say`the key was revoked`;
+  if (has("NO_PUBKEY") || has("VALIDSIG")) return say`it was not made by the key ${fingerprint}`;
+  if (has("NODATA") || lines.length === 0)
+    return say`there is no signature in the file, or no key at the key's address`;
+  return say`gpgv does not accept it`;
 }
 
-const refusal = (what: string, problem: string, output: string): PortalError =>
+const refusal = (what: string, problem: Sentence, output: string): PortalError =>
   new PortalError(
     "signature-invalid",
     {
-      detail: `The signature of ${what} is not valid: ${problem}.`,
-      remedy:
-        "Do not use this image. Compare the key's fingerprint with the one the vendor publishes; if the vendor has a new key, give it under Images.",
+      detail: say`The signature of ${what} is not valid: ${problem}.`,
+      remedy: say`Do not use this image. Compare the key's fingerprint with the one the vendor publishes; if the vendor has a new key, give it under Images.`,
     },
     { output },
   );

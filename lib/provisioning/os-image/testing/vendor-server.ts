@@ -10,6 +10,9 @@ export type VendorFile = {
   statuses?: number[];
   /** The next answers end after so many bytes of their body, as if the server had died. */
   dies?: number[];
+  /** The next answers send so many bytes and then nothing more; `onStall` is called. */
+  stalls?: number[];
+  onStall?: () => void;
   redirect?: string;
 };
 
@@ -68,6 +71,9 @@ function answer(file: VendorFile, request: IncomingMessage, response: ServerResp
     ...(etag !== undefined && { etag }),
     ...(ranged && { "content-range": `bytes ${asked}-${content.length - 1}/${content.length}` }),
   });
+  const stall = file.stalls?.shift();
+  if (stall !== undefined && stall < body.length)
+    return void response.write(body.subarray(0, stall), () => file.onStall?.());
   const life = file.dies?.shift();
   if (life === undefined || life >= body.length) return void response.end(body);
   response.write(body.subarray(0, life), () => response.socket?.destroy());

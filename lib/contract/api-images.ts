@@ -1,0 +1,52 @@
+import { z } from "zod";
+import type { Endpoint } from "./endpoint";
+import { resourceId } from "./schemas/common";
+import { osImageDetail, osRefresh, osSource } from "./schemas/images";
+
+const ok = z.object({ ok: z.literal(true) });
+
+/** OS images: what machines are made from. Spread into the table of api.ts. */
+export const imageApi = {
+  listImages: {
+    method: "GET",
+    path: "/images",
+    summary: "OS images of every cloud with their revisions, and the progress of running builds",
+    permission: "image.read",
+    response: z.object({ items: z.array(osImageDetail), total: z.int() }),
+  },
+  buildImage: {
+    method: "POST",
+    path: "/images/{os}/build",
+    summary: "Build the OS image anew; a running build is joined",
+    permission: "image.build",
+    response: z.object({ stackId: resourceId.nullable(), deploymentId: resourceId }),
+    status: 202,
+    errors: ["hypervisor-unreachable", "wrong-state"],
+  },
+  putOsSource: {
+    method: "PUT",
+    path: "/images/{os}/source",
+    summary:
+      "Say where an operating system's image is fetched from: a new one's, or another address than the catalogue's",
+    permission: "image.build",
+    body: osSource,
+    response: ok,
+    errors: ["invalid-parameters", "wrong-state"],
+  },
+  deleteOsSource: {
+    method: "DELETE",
+    path: "/images/{os}/source",
+    summary: "Go back to the catalogue's source, or remove an operating system that the catalogue does not have",
+    permission: "image.build",
+    response: ok,
+    errors: ["wrong-state"],
+  },
+  putOsRefresh: {
+    method: "PUT",
+    path: "/images/{os}/refresh",
+    summary: "Set how often the images of an operating system are built anew",
+    permission: "image.build",
+    body: osRefresh,
+    response: ok,
+  },
+} as const satisfies Record<string, Endpoint>;
