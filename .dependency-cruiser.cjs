@@ -56,6 +56,10 @@ module.exports = {
         from: { pathNot: TESTS },
       },
     ),
+    not("^lib/templates/", "^lib/", "templates-below-use-cases: what baked images are, below provisioning", {
+      from: { pathNot: TESTS },
+      to: { pathNot: "^lib/(templates|plan|blueprints|db|generated|errors|util)" },
+    }),
     not(
       "^lib/deployments/",
       "^lib/provisioning/(?!step-specs|machine-id|throw-away-keys)",

@@ -1,6 +1,6 @@
 import type { Stage } from "@/lib/contract/schemas/stacks";
 
-/** Fill of a stage's bar, of its foot edge, and of a label on it. Stages of an image build borrow their neighbours' colours. */
+/** Fill of a stage's bar, of its foot edge, and of a label on it. Stages of an image's making borrow their neighbours' colours. */
 export const STAGE_LOOK: Record<Stage, { body: string; foot: string; text: string }> = {
   build: { body: "var(--st-allocate)", foot: "var(--sx-allocate)", text: "var(--on-stage)" },
   import: { body: "var(--st-clone)", foot: "var(--sx-clone)", text: "var(--on-stage)" },
@@ -9,6 +9,8 @@ export const STAGE_LOOK: Record<Stage, { body: string; foot: string; text: strin
   boot: { body: "var(--st-boot)", foot: "var(--sx-boot)", text: "var(--on-stage)" },
   connect: { body: "var(--st-connect)", foot: "var(--sx-connect)", text: "var(--on-stage)" },
   configure: { body: "var(--st-configure)", foot: "var(--st-configure)", text: "var(--on-stage)" },
+  generalise: { body: "var(--st-configure)", foot: "var(--sx-configure)", text: "var(--on-stage)" },
+  capture: { body: "var(--st-connect)", foot: "var(--sx-connect)", text: "var(--on-stage)" },
   verify: { body: "var(--st-verify)", foot: "var(--st-verify)", text: "var(--on-verify)" },
   publish: { body: "var(--st-verify)", foot: "var(--st-verify)", text: "var(--on-verify)" },
   remove: { body: "var(--surface-4)", foot: "var(--idle-mark)", text: "var(--text-2)" },

@@ -1,8 +1,9 @@
 import type { CatalogueService } from "@/lib/blueprints/load";
 import { versionOn, versionRange } from "@/lib/blueprints/schema";
 import type { z } from "zod";
-import type { Mode, offer, serviceSummary } from "@/lib/contract/schemas/catalogue";
+import type { offer, serviceSummary } from "@/lib/contract/schemas/catalogue";
 import { say, type Sentence } from "@/lib/util/say";
+import { loadBakedOffers, type BakedOffer } from "./baked-images";
 import { osTitle } from "./catalogue";
 import { measureOffers } from "./figures";
 import { loadOsImages, type CloudImage } from "./os-images";
@@ -14,7 +15,7 @@ export async function summarise(services: readonly CatalogueService[]): Promise<
   const keys = services.flatMap(({ blueprint }) =>
     blueprint.os.flatMap((osId) => blueprint.modes.map((mode) => ({ service: blueprint.service, osId, mode }))),
   );
-  const [images, figures] = await Promise.all([loadOsImages(), measureOffers(keys)]);
+  const [images, baked, figures] = await Promise.all([loadOsImages(), loadBakedOffers(), measureOffers(keys)]);
   return services.map(({ blueprint, logo }) => ({
     id: blueprint.service,
     title: blueprint.title,
@@ -30,22 +31,35 @@ export async function summarise(services: readonly CatalogueService[]): Promise<
       const measured = figures[i];
       if (service !== blueprint.service || !measured) return [];
       const version = versionOn(blueprint, osId);
-      return [{ osId, osTitle: osTitle(osId), version, mode, ...offerState(osId, mode, images), figures: measured }];
+      const state =
+        mode === "os-only"
+          ? offerState(osId, images)
+          : bakedState(
+              baked.find((b) => b.service === service && b.osId === osId),
+              images,
+            );
+      return [{ osId, osTitle: osTitle(osId), version, mode, ...state, figures: measured }];
     }),
   }));
 }
 
-/** Whether an OS can be launched in a mode now; the best cloud decides. */
-export function offerState(
-  osId: string,
-  mode: Mode,
-  images: readonly CloudImage[],
-): Pick<OfferInput, "state" | "reason"> & { reason: Sentence | null } {
-  if (mode === "pre-installed")
-    return { state: "unavailable", reason: say`No image with this service inside has been published yet.` };
+/** Whether a service can be launched from a baked image now. */
+export function bakedState(baked: BakedOffer | undefined, images: readonly CloudImage[]): OfferState {
+  if (!images.some((image) => image.cloudReady)) return { state: "unavailable", reason: NO_CLOUD };
+  if (baked?.serving) return { state: "available", reason: null };
+  if (baked?.baking) return { state: "building", reason: say`The image with this service inside is being baked.` };
+  return { state: "unavailable", reason: say`No image with this service inside has been published yet.` };
+}
+
+type OfferState = Pick<OfferInput, "state" | "reason"> & { reason: Sentence | null };
+
+const NO_CLOUD = say`No cloud is ready; an administrator can see why under Images.`;
+
+/** Whether a bare OS can be launched now; the best cloud decides. */
+export function offerState(osId: string, images: readonly CloudImage[]): OfferState {
   const ofOs = images.filter((image) => image.id === osId);
   if (!ofOs.some((image) => image.cloudReady)) {
-    return { state: "unavailable", reason: say`No cloud is ready; an administrator can see why under Images.` };
+    return { state: "unavailable", reason: NO_CLOUD };
   }
   const ready = ofOs.filter((image) => image.cloudReady);
   if (ready.some((image) => image.state === "published")) return { state: "available", reason: null };

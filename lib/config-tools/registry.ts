@@ -21,13 +21,15 @@ const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
     }),
 };
 
+export const toolNames: readonly string[] = Object.keys(TOOLS);
+
 /** Opens the config tool a blueprint names, or its simulation. @throws config-tool-missing */
 export async function openTool(name: string, settings: ToolSettings): Promise<ConfigTool> {
   const open = TOOLS[name];
   if (!open) {
     throw new PortalError("config-tool-missing", {
       detail: say`This version of the portal has no config tool "${name}".`,
-      remedy: say`Use one of ${Object.keys(TOOLS)} in the blueprint.`,
+      remedy: say`Use one of ${toolNames} in the blueprint.`,
     });
   }
   if (settings.simulation) return (await import("./simulator/tool")).createSimulatorTool(settings.simulation);

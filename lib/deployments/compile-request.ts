@@ -1,5 +1,6 @@
 import { catalogue } from "@/lib/catalogue/catalogue";
-import { offerState } from "@/lib/catalogue/offers";
+import { loadBakedOffers } from "@/lib/catalogue/baked-images";
+import { bakedState, offerState } from "@/lib/catalogue/offers";
 import { loadOsImages } from "@/lib/catalogue/os-images";
 import type { CatalogueService } from "@/lib/blueprints/load";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
@@ -16,7 +17,9 @@ export type CompiledLaunch = {
   service: CatalogueService;
   cloudId: string;
   imageId: string;
+  /** What the machines come from: always an OS image revision, and the baked image made of it, if that is the mode. */
   osRevisionId: string;
+  bakedImageId: string | null;
 };
 
 /**
@@ -35,11 +38,7 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
   if (!blueprint.modes.includes(request.mode)) {
     throw unavailable(say`${blueprint.title} is not offered in the mode "${request.mode}" yet.`, ["mode"]);
   }
-  const image = await findImage(request.os);
-  if (!image) {
-    const { reason } = offerState(request.os, request.mode, await loadOsImages());
-    throw unavailable(reason ?? say`The OS image is not ready.`, ["os"]);
-  }
+  const image = await findImage(request);
   const facts = {
     cloudId: image.cloudId,
     imageId: image.imageId,
@@ -52,8 +51,24 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
   return { plan: result.plan, hash: hashPlan(result.plan), service, ...image };
 }
 
-/** The newest published image of the OS on a cloud that answers. */
-async function findImage(osId: string): Promise<Pick<CompiledLaunch, "cloudId" | "imageId" | "osRevisionId"> | null> {
+type ChosenImage = Pick<CompiledLaunch, "cloudId" | "imageId" | "osRevisionId" | "bakedImageId">;
+
+/** The newest image of the mode on a cloud that answers. @throws offer-unavailable with the reason that the offer shows */
+async function findImage({ service, os, mode }: LaunchRequest): Promise<ChosenImage> {
+  if (mode === "pre-installed") {
+    const offer = (await loadBakedOffers(service)).find((o) => o.osId === os);
+    if (!offer?.serving) throw unavailable(bakedState(offer, await loadOsImages()).reason ?? NOT_READY, ["mode"]);
+    const { id, ...image } = offer.serving;
+    return { ...image, bakedImageId: id };
+  }
+  const image = await findOsImage(os);
+  if (!image) throw unavailable(offerState(os, await loadOsImages()).reason ?? NOT_READY, ["os"]);
+  return { ...image, bakedImageId: null };
+}
+
+const NOT_READY = say`The image is not ready.`;
+
+async function findOsImage(osId: string): Promise<Omit<ChosenImage, "bakedImageId"> | null> {
   const revision = await db().osImageRevision.findFirst({
     where: { osId, state: "published", imageId: { not: null }, cloud: { state: "ready" } },
     orderBy: { publishedAt: "desc" },

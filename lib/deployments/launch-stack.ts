@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { findProject } from "@/lib/access/find-project";
 import { nameTakenOr } from "@/lib/access/name-taken";
 import { usedBy } from "@/lib/access/project-quota";
@@ -18,6 +17,7 @@ import { sealSecret } from "@/lib/util/secret-box";
 import { generateSshKeyPair } from "@/lib/util/ssh";
 import { say } from "@/lib/util/say";
 import { compileRequest, type CompiledLaunch } from "./compile-request";
+import { generatePassword } from "./generate-password";
 import { quotaOf, requireQuota, totalOf } from "./quota";
 import { startDeployment } from "./start-deployment";
 
@@ -102,6 +102,7 @@ async function createStack(tx: Tx, { stackId, projectId, viewer, request, compil
           diskGiB: node.diskGiB,
           hostKey: hostKeys.get(node.name)!.publicKey,
           osRevisionId: compiled.osRevisionId,
+          bakedImageId: compiled.bakedImageId,
         })),
       },
       secrets: { create: newSecrets(stackId, compiled, hostKeys) },
@@ -124,11 +125,4 @@ function newSecrets(stackId: string, { service, plan }: CompiledLaunch, hostKeys
       seal(s.id, s.internal ? "internal" : "credential", generatePassword(s.length)),
     ),
   ];
-}
-
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/** Letters and digits only, so that it needs quoting nowhere; 24 of them carry 142 bits. */
-function generatePassword(length: number): string {
-  return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join("");
 }

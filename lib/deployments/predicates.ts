@@ -1,4 +1,4 @@
-import type { RunState } from "@/lib/contract/schemas/deployments";
+import type { DeploymentSummary, RunState } from "@/lib/contract/schemas/deployments";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import { say, type Sentence } from "@/lib/util/say";
 
@@ -6,7 +6,7 @@ import { say, type Sentence } from "@/lib/util/say";
  * What may be done in which state. Pages and use-cases ask the same functions, so a button is disabled exactly when the
  * server would refuse, and says the same reason.
  */
-export type DeploymentKind = "launch" | "destroy" | "build-image";
+export type DeploymentKind = DeploymentSummary["kind"];
 
 export const REASONS = {
   finished: say`This deployment has ended.`,

@@ -12,11 +12,7 @@ type DueRow = { cloudId: string; osId: string };
  * once for ever. Builds that are under way count.
  * @returns what was started, as "cloud id/OS id"
  */
-export async function startDueBuilds(
-  database: Db,
-  oses: ReadonlyMap<string, OsSpec>,
-  now: Date,
-): Promise<string[]> {
+export async function startDueBuilds(database: Db, oses: ReadonlyMap<string, OsSpec>, now: Date): Promise<string[]> {
   const schedules = new Map((await database.osRefresh.findMany()).map((row) => [row.osId, row.everyDays * DAY_MS]));
   const latest = await database.$queryRaw<(DueRow & { at: Date | null })[]>`
     select c.id as "cloudId", o.id as "osId", max(r.created_at) as at
@@ -27,7 +23,8 @@ export async function startDueBuilds(
   for (const { cloudId, osId, at } of latest) {
     const os = oses.get(osId)!;
     const every = schedules.get(osId);
-    const due = at === null ? os.autoBuild || every !== undefined : every !== undefined && now.getTime() - at.getTime() >= every;
+    const due =
+      at === null ? os.autoBuild || every !== undefined : every !== undefined && now.getTime() - at.getTime() >= every;
     if (!due) continue;
     await startImageBuild(os, cloudId, null);
     started.push(`${cloudId}/${osId}`);

@@ -7,7 +7,7 @@ import { createRun } from "@/lib/workflow/runs";
 
 export type NewDeployment = {
   id: string;
-  kind: "launch" | "destroy" | "build-image";
+  kind: Plan["subject"]["kind"];
   title: string;
   plan: Plan;
   projectId: string | null;
@@ -48,6 +48,13 @@ function aboutOf({ subject, nodes }: Plan) {
       return { nodeCount };
     case "build-image":
       return { nodeCount, osId: subject.os };
+    case "check-updates":
+      return { nodeCount, osId: subject.os, service: subject.service };
+    case "bake":
+    case "test-template": {
+      const { service, os, mode, cloneKind, recipeDigest, bakedImageId } = subject;
+      return { nodeCount, service, osId: os, mode, cloneKind, recipeDigest, bakedImageId };
+    }
   }
 }
 
@@ -62,5 +69,10 @@ export function comparableKey({ subject, nodes }: Plan, cloudId: string): string
       return ["destroy", cloudId, nodes.length].join("/");
     case "build-image":
       return ["build-image", subject.os, cloudId].join("/");
+    case "check-updates":
+      return ["check-updates", subject.os, cloudId].join("/");
+    case "bake":
+    case "test-template":
+      return [subject.kind, subject.service, subject.serviceVersion, subject.os, subject.mode, cloudId].join("/");
   }
 }

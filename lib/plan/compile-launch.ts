@@ -36,22 +36,7 @@ export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts:
   const nodes = planNodes(blueprint, choice, facts, fields);
   if (fields.length > 0 || !parameters.ok) return { ok: false, fields };
 
-  const byRole = new Map<string, PlanNode[]>();
-  for (const node of nodes) byRole.set(node.role, [...(byRole.get(node.role) ?? []), node]);
-
-  const steps: PlanStep[] = nodes.flatMap((node) => {
-    const role = blueprint.roles.find((r) => r.id === node.role);
-    return nodeSteps(node, neededNodes(blueprint, role, byRole), choice.mode);
-  });
-  steps.push({
-    key: "verify",
-    stage: "verify",
-    action: "verify",
-    node: null,
-    needs: nodes.map((n) => `${n.name}.configure`),
-    phase: "main",
-  });
-  steps.push(...nodes.map((n) => removeStep(n.name, "undo")));
+  const steps = [...serviceSteps(blueprint, nodes, choice.mode), ...nodes.map((n) => removeStep(n.name, "undo"))];
 
   return {
     ok: true,
@@ -78,6 +63,23 @@ export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts:
   };
 }
 
+/** From nothing to a verified service: every node's steps, then one that proves the whole. */
+export function serviceSteps(
+  blueprint: Blueprint,
+  nodes: readonly PlanNode[],
+  mode: LaunchChoice["mode"],
+  first: string[] = [],
+): PlanStep[] {
+  const byRole = new Map<string, PlanNode[]>();
+  for (const node of nodes) byRole.set(node.role, [...(byRole.get(node.role) ?? []), node]);
+  const steps = nodes.flatMap((node) => {
+    const role = blueprint.roles.find((r) => r.id === node.role);
+    return nodeSteps(node, neededNodes(blueprint, role, byRole), mode, first);
+  });
+  const needs = nodes.map((n) => `${n.name}.configure`);
+  return [...steps, { key: "verify", stage: "verify", action: "verify", node: null, needs, phase: "main" }];
+}
+
 export function removeStep(node: string, phase: "main" | "undo"): PlanStep {
   return { key: `${node}.remove`, stage: "remove", action: "remove", node, needs: [], phase };
 }
@@ -102,7 +104,16 @@ function neededNodes(
   });
 }
 
-function nodeSteps(node: PlanNode, peers: PlanNode[], mode: LaunchChoice["mode"]): PlanStep[] {
+/** Makes a machine and signs in to it. `first`: the steps that its allocation waits for. */
+export function machineSteps(node: string, first: string[] = []): PlanStep[] {
+  const stages = ["allocate", "clone", "boot", "connect"] as const;
+  return stages.map((stage, i) => {
+    const needs = i === 0 ? first : [`${node}.${stages[i - 1]}`];
+    return { key: `${node}.${stage}`, stage, action: stage, node, needs, phase: "main" };
+  });
+}
+
+function nodeSteps(node: PlanNode, peers: PlanNode[], mode: LaunchChoice["mode"], first: string[]): PlanStep[] {
   const step = (action: PlanStep["action"], stage: PlanStep["stage"], needs: string[]): PlanStep => ({
     key: `${node.name}.${action}`,
     stage,
@@ -113,16 +124,19 @@ function nodeSteps(node: PlanNode, peers: PlanNode[], mode: LaunchChoice["mode"]
   });
   const before = mode === "os-only" ? `${node.name}.install` : `${node.name}.connect`;
   return [
-    step("allocate", "allocate", []),
-    step("clone", "clone", [`${node.name}.allocate`]),
-    step("boot", "boot", [`${node.name}.clone`]),
-    step("connect", "connect", [`${node.name}.boot`]),
+    ...machineSteps(node.name, first),
     ...(mode === "os-only" ? [step("install", "configure", [`${node.name}.connect`])] : []),
     step("configure", "configure", [before, ...peers.map((p) => `${p.name}.configure`)]),
   ];
 }
 
-function planNodes(blueprint: Blueprint, choice: LaunchChoice, facts: LaunchFacts, fields: FieldError[]): PlanNode[] {
+/** The nodes of a choice; what is wrong with it is added to `fields`. */
+export function planNodes(
+  blueprint: Blueprint,
+  choice: Pick<LaunchChoice, "roles">,
+  facts: Pick<LaunchFacts, "flavours">,
+  fields: FieldError[],
+): PlanNode[] {
   for (const id of Object.keys(choice.roles)) {
     if (!blueprint.roles.some((r) => r.id === id)) {
       fields.push({ path: ["roles", id], message: say`This service has no such role.` });

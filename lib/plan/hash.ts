@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Plan } from "./types";
 
-/** SHA-256 of the plan's canonical JSON (keys sorted, RFC 8785's order for the plain values used here), 32 hex digits. */
-export function hashPlan(plan: Plan): string {
-  return createHash("sha256").update(canonical(plan)).digest("hex").slice(0, 32);
+export const hashPlan = (plan: Plan): string => hashOf(plan);
+
+/** SHA-256 of a value's canonical JSON (keys sorted, RFC 8785's order for the plain values used here), 32 hex digits. */
+export function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonical(value)).digest("hex").slice(0, 32);
 }
 
 function canonical(value: unknown): string {

@@ -6,7 +6,18 @@ import type { ParameterValue } from "@/lib/blueprints/parameters";
  * what was shown is what runs. Sizes are MiB and GiB.
  */
 export type StageName =
-  "build" | "import" | "allocate" | "clone" | "boot" | "connect" | "configure" | "verify" | "publish" | "remove";
+  | "build"
+  | "import"
+  | "allocate"
+  | "clone"
+  | "boot"
+  | "connect"
+  | "configure"
+  | "generalise"
+  | "capture"
+  | "verify"
+  | "publish"
+  | "remove";
 
 export type ActionName =
   | "allocate"
@@ -20,7 +31,13 @@ export type ActionName =
   | "build-image"
   | "import-image"
   | "check-image"
-  | "publish-image";
+  | "publish-image"
+  | "list-packages"
+  | "generalise"
+  | "capture"
+  | "publish-template"
+  | "discard-template"
+  | "check-updates";
 
 export type PlanNode = {
   name: string;
@@ -30,6 +47,8 @@ export type PlanNode = {
   vcpus: number;
   memoryMiB: number;
   diskGiB: number;
+  /** Cloned from the image that this very plan captures, instead of the subject's. */
+  fromCapture?: true;
 };
 
 export type PlanStep = {
@@ -38,6 +57,8 @@ export type PlanStep = {
   stage: StageName;
   action: ActionName;
   node: string | null;
+  /** Install for this role instead of the node's own: a baked image holds the software of every role. */
+  role?: string;
   needs: string[];
   /** `undo` steps sleep until the deployment is cancelled or rolled back. */
   phase: "main" | "undo";
@@ -59,12 +80,35 @@ export type LaunchSubject = {
   parameters: Record<string, ParameterValue>;
 };
 
+/** A bake, or a test of one mode of a service on an OS, on throw-away machines. */
+export type TemplateSubject = {
+  kind: "bake" | "test-template";
+  /** Host names begin with it, as a launch's begin with the stack's name: [a-z0-9-]{1,24}. */
+  label: string;
+  service: string;
+  serviceVersion: string;
+  recipeDigest: string;
+  os: string;
+  cloudId: string;
+  /** What machines are cloned from: the OS image, or the baked image that is tested. */
+  imageId: string;
+  mode: "os-only" | "pre-installed";
+  cloneKind: "thin";
+  /** The baked image that is made or tested; null when the recipe is tested on the bare OS. */
+  bakedImageId: string | null;
+  /** A bake: the id that its image gets on the hypervisor, and the key of its content. */
+  capture: { imageId: string; bakeKey: string } | null;
+  parameters: Record<string, ParameterValue>;
+};
+
 export type Plan = {
   format: 1;
   subject:
     | LaunchSubject
     | { kind: "destroy"; name: string; stackId: string }
-    | { kind: "build-image"; os: string; cloudId: string; revisionId: string };
+    | { kind: "build-image"; os: string; cloudId: string; revisionId: string }
+    | TemplateSubject
+    | { kind: "check-updates"; os: string; service: string | null; cloudId: string; imageId: string; checkId: string };
   nodes: PlanNode[];
   steps: PlanStep[];
   checks: { id: string; title: LocalText }[];

@@ -3,11 +3,12 @@ import path from "node:path";
 import type { Db } from "@/lib/db/client";
 import { PortalError, toFailure } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
-import { openTool } from "@/lib/config-tools/registry";
+import { openTool, toolNames } from "@/lib/config-tools/registry";
 import type { ConfigTool } from "@/lib/config-tools/tool";
 import type { CallContext, HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
 import { say } from "@/lib/util/say";
+import { registerTool } from "@/lib/templates/register";
 import { sshReach, type Reach } from "./reach";
 import { simulatedAnswer } from "./simulated-shell";
 
@@ -79,8 +80,8 @@ export class Clouds {
 
   private async check(row: CloudRow): Promise<void> {
     try {
-      const { driver } = await this.get(row.id);
-      const health = await driver.health(quietContext(`health:${row.name}`));
+      const session = await this.get(row.id);
+      const health = await session.driver.health(quietContext(`health:${row.name}`));
       await this.database.cloud.update({
         where: { id: row.id },
         data: {
@@ -93,12 +94,25 @@ export class Clouds {
           checkedAt: new Date(),
         },
       });
+      await this.reportTools(session);
     } catch (e) {
       const { code, detail, remedy } = toFailure(e);
       await this.database.cloud.update({
         where: { id: row.id },
         data: { state: "unreachable", problem: { code, detail, remedy }, checkedAt: new Date() },
       });
+    }
+  }
+
+  /** A tool that is missing fails the step that needs it, with its remedy; the cloud itself is fine. */
+  private async reportTools(session: CloudSession): Promise<void> {
+    const { signal, idempotencyKey } = quietContext("tools");
+    for (const name of toolNames) {
+      const version = await session
+        .tool(name)
+        .then((tool) => tool.version({ signal, idempotencyKey }))
+        .catch(() => null);
+      if (version !== null) await registerTool(this.database, session.id, name, version);
     }
   }
 

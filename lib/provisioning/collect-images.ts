@@ -59,7 +59,11 @@ async function deleteRevision({ database, clouds, now }: Collector, revision: Un
   await database.$transaction(async (tx) => {
     // A failed build stays one, so that its reason can still be read.
     const state = revision.failed ? "failed" : "deleted";
-    await tx.osImageRevision.update({ where: { id: revision.id }, data: { state, deletedAt: now }, select: { id: true } });
+    await tx.osImageRevision.update({
+      where: { id: revision.id },
+      data: { state, deletedAt: now },
+      select: { id: true },
+    });
     await tx.auditEntry.create({
       data: { userId: null, action: "image.deleted", target: `image:${revision.id}`, data: { os: revision.osId } },
       select: { id: true },

@@ -56,9 +56,8 @@ export class FactsReader {
     });
     const plan = row.plan as unknown as Plan;
     const base = { id, plan, planHash: row.planHash };
-    if (row.image) return { ...base, ...this.imageFacts(row.image, row, plan) };
-    if (!row.stack) throw new Error(`deployment ${id} is about neither a stack nor an image`);
-    return { ...base, ...this.stackFacts(row.stack, plan) };
+    if (row.stack) return { ...base, ...this.stackFacts(row.stack, plan) };
+    return { ...base, ...this.throwAwayFacts(row, plan) };
   }
 
   private stackFacts(stack: StackRow, plan: Plan) {
@@ -91,28 +90,38 @@ export class FactsReader {
     };
   }
 
-  private imageFacts(revision: { id: string; cloudId: string }, deployment: DeploymentRow, plan: Plan) {
-    if (!deployment.keys) throw new Error(`deployment ${deployment.id} is over`);
-    const keys = openKeys(this.settings.key, deployment.id, deployment.keys);
+  /** Of deployments whose machines are thrown away when they end: image builds, bakes, tests, update checks. */
+  private throwAwayFacts(row: DeploymentRow, plan: Plan) {
+    if (!row.keys) throw new Error(`deployment ${row.id} is over`);
+    const keys = openKeys(this.settings.key, row.id, row.keys);
+    const { subject } = plan;
+    // An image build's folder and machine are named after its revision.
+    const ownerId = row.image?.id ?? row.id;
     return {
-      cloudId: revision.cloudId,
-      ownerId: revision.id,
+      cloudId: row.cloudId,
+      ownerId,
       stackId: null,
       machines: new Map(
         plan.nodes.map((node) => [
           node.name,
           {
-            machineId: machineId(this.settings.installationId, revision.id, node.name),
+            machineId: machineId(this.settings.installationId, ownerId, node.name),
             node,
             hostKey: keys.hostKeys[node.name]!,
           },
         ]),
       ),
       sshKey: keys.sshKey,
-      secrets: {},
-      service: null,
-      imageId: null,
+      secrets: keys.secrets,
+      service: "recipeDigest" in subject ? this.serviceOf(subject.service, subject.recipeDigest) : null,
+      imageId: "imageId" in subject ? subject.imageId : null,
     };
+  }
+
+  /** The service, if the recipe is still the one that the plan was compiled for. */
+  private serviceOf(id: string, recipeDigest: string): DeploymentFacts["service"] {
+    const service = this.catalogue.services.get(id);
+    return service?.recipeDigest === recipeDigest ? { blueprint: service.blueprint, dir: service.dir } : null;
   }
 }
 
@@ -126,4 +135,4 @@ type StackRow = {
   secrets: { name: string; kind: string; ciphertext: Uint8Array }[];
 };
 
-type DeploymentRow = { id: string; keys: Uint8Array | null };
+type DeploymentRow = { id: string; cloudId: string; keys: Uint8Array | null; image: { id: string } | null };

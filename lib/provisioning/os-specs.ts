@@ -19,7 +19,10 @@ export async function readOses(
   catalogue: ReadonlyMap<string, OsSpec>,
 ): Promise<Map<string, OsSpec>> {
   const rows: SourceRow[] = await database.osSource.findMany({ orderBy: { title: "asc" } });
-  return new Map([...catalogue, ...rows.map((row): [string, OsSpec] => [row.osId, specOf(row, catalogue.get(row.osId))])]);
+  return new Map([
+    ...catalogue,
+    ...rows.map((row): [string, OsSpec] => [row.osId, specOf(row, catalogue.get(row.osId))]),
+  ]);
 }
 
 /** The same for one operating system. */

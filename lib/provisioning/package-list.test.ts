@@ -26,6 +26,10 @@ it("asks each family's own package manager", () => {
 it("says the same as a CycloneDX document", () => {
   const packages = [{ name: "g++", version: "4:12.2.0-3+b1", architecture: "amd64" }];
   const sbom = sbomOf(packages, about, new Date("2026-11-25T00:00:00Z"));
-  expect(sbom).toMatchObject({ bomFormat: "CycloneDX", specVersion: "1.6", metadata: { timestamp: "2026-11-25T00:00:00.000Z" } });
+  expect(sbom).toMatchObject({
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    metadata: { timestamp: "2026-11-25T00:00:00.000Z" },
+  });
   expect(sbom.components[0]?.purl).toBe("pkg:deb/debian/g%2B%2B@4:12.2.0-3%2Bb1?arch=amd64&distro=debian-12");
 });

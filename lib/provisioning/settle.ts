@@ -3,6 +3,7 @@ import type { Failure } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { say } from "@/lib/util/say";
 import type { RunOutcome } from "@/lib/workflow/types";
+import { ROLLS_BACK, settleTemplate } from "./settle-template";
 
 /**
  * What a deployment's outcome means for its stack or image; runs in the transaction that concludes the run, so that a
@@ -16,6 +17,8 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
       stackId: true,
       projectId: true,
       createdById: true,
+      id: true,
+      bakedImageId: true,
       image: { select: { id: true, state: true } },
     },
   });
@@ -43,6 +46,7 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
       await tx.osImageRevision.update({ where: { id: deployment.image.id }, data: { state: "failed", problem } });
     }
   }
+  if (ROLLS_BACK.includes(deployment.kind)) await settleTemplate(tx, deployment, outcome);
   // A failed deployment keeps the keys of its machines: the step may be retried.
   if (outcome !== "failed" && outcome !== "cancel-failed")
     await tx.deployment.update({ where: { id: deploymentId }, data: { keys: null }, select: { id: true } });

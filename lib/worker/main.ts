@@ -7,6 +7,7 @@ import { Clouds } from "@/lib/provisioning/clouds";
 import { FactsReader } from "@/lib/provisioning/facts";
 import { makeHandlers } from "@/lib/provisioning/handlers/table";
 import { settleDeployment } from "@/lib/provisioning/settle";
+import { registerRecipes } from "@/lib/templates/register";
 import { startEngine } from "@/lib/workflow/engine";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
 
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     },
     log: (message, more) => log.info(more ?? {}, message),
   });
+  await registerRecipes(database, catalogue);
   log.info("ready");
 
   let stopping = false;

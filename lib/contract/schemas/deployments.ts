@@ -17,7 +17,7 @@ export type RunState = z.infer<typeof runState>;
 
 export const deploymentSummary = z.object({
   id: resourceId,
-  kind: z.enum(["launch", "destroy", "build-image"]),
+  kind: z.enum(["launch", "destroy", "build-image", "bake", "test-template", "check-updates"]),
   number: z.int(),
   title: z.string(),
   state: runState,

@@ -33,6 +33,8 @@ export const stage = z.enum([
   "boot",
   "connect",
   "configure",
+  "generalise",
+  "capture",
   "verify",
   "publish",
   "remove",
@@ -52,6 +54,12 @@ export const stepAction = z.enum([
   "import-image",
   "check-image",
   "publish-image",
+  "list-packages",
+  "generalise",
+  "capture",
+  "publish-template",
+  "discard-template",
+  "check-updates",
 ]);
 export type StepAction = z.infer<typeof stepAction>;
 

@@ -1,8 +1,8 @@
-import type { RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
+import type { InventoryHost, RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
 import { PortalError } from "@/lib/errors";
 import type { JsonObject, RunEvent } from "@/lib/workflow/types";
 import { say } from "@/lib/util/say";
-import { markNode, type NodeStep, type Step } from "./context";
+import { driverContext, markNode, type NodeStep, type Step } from "./context";
 
 /** Runs one phase of the recipe on one node. */
 export async function runPhase(step: NodeStep, phase: RecipePhase): Promise<void> {
@@ -13,7 +13,12 @@ export async function runPhase(step: NodeStep, phase: RecipePhase): Promise<void
 /** Runs the acceptance checks over the whole stack. @throws check-failed where a check did not hold */
 export async function verify(step: Step): Promise<void> {
   try {
-    await apply(step, "verify", [...step.facts.machines.keys()]);
+    const members = [...step.facts.machines.values()].filter(({ node }) => isMember(step, node.role));
+    await apply(
+      step,
+      "verify",
+      members.map(({ node }) => node.name),
+    );
   } catch (e) {
     if (!(e instanceof PortalError) || e.code !== "config-task-failed") throw e;
     throw new PortalError(
@@ -27,26 +32,35 @@ export async function verify(step: Step): Promise<void> {
   }
 }
 
+/** A bake's builder is a machine of the plan, but no node of the service. */
+const isMember = ({ facts }: Step, role: string): boolean =>
+  facts.service?.blueprint.roles.some((r) => r.id === role) ?? true;
+
 async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise<void> {
   const { facts, call, ctx } = step;
-  if (!facts.service || facts.plan.subject.kind !== "launch") {
-    throw new PortalError("internal", {
-      detail: say`The service of this stack is no longer in the catalogue.`,
-      remedy: say`Put its folder back into the catalogue, then retry this step.`,
+  const { subject } = facts.plan;
+  if (!facts.service || !("parameters" in subject)) {
+    throw new PortalError("wrong-state", {
+      detail: say`The service is no longer in the catalogue, or its recipe has changed since this was planned.`,
+      remedy: say`Put its folder back into the catalogue and retry this step, or start anew with the recipe as it is now.`,
     });
   }
   const { blueprint, dir } = facts.service;
   const tool = await step.cloud.tool(blueprint.tool);
+  const reachable = await inventoryOf(step);
+  const inventory = reachable.filter((host) => targets.includes(host.node) || isMember(step, host.role));
+  const role = call.payload.role;
   const events = tool.apply(
     { signal: ctx.signal, idempotencyKey: `${call.runId}:${call.key}` },
     {
-      stack: facts.plan.subject.name,
+      stack: subject.kind === "launch" ? subject.name : subject.label,
       recipe: { serviceDir: dir, name: blueprint.recipe },
       phase,
-      inventory: await inventoryOf(step),
+      inventory: typeof role === "string" ? inventory.map((host) => ({ ...host, role })) : inventory,
       targets,
-      vars: facts.plan.subject.parameters,
-      secrets: facts.secrets,
+      // What is installed must not depend on one launch's settings: it may be baked.
+      vars: phase === "install" ? blueprint.install : { ...blueprint.install, ...subject.parameters },
+      secrets: phase === "install" ? {} : facts.secrets,
       sshPrivateKey: facts.sshKey.privateKey,
     },
   );
@@ -54,23 +68,31 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
 }
 
 /** Nodes that have an address by now: the others cannot be anybody's peer yet. */
-async function inventoryOf({ facts, tools }: Step) {
+async function inventoryOf(step: Step): Promise<InventoryHost[]> {
+  const { machines } = step.facts;
+  return [...(await addressesOf(step))].flatMap(([name, address]) => {
+    const machine = machines.get(name);
+    if (!machine) return [];
+    const { node, hostKey } = machine;
+    return [{ node: name, role: node.role, address, port: 22, user: "root", hostKeys: [hostKey.publicKey] }];
+  });
+}
+
+/** By node name, in the plan's order. A stack's nodes have rows; of throw-away machines only the hypervisor knows. */
+async function addressesOf(step: Step): Promise<Map<string, string>> {
+  const { facts, tools } = step;
+  if (!facts.stackId) {
+    const found = await step.cloud.driver.listMachines(driverContext(step), { stack: facts.ownerId });
+    const byId = new Map(found.map((m) => [m.id, m.addresses[0]]));
+    const entries = [...facts.machines].map(([name, m]) => [name, byId.get(m.machineId)] as const);
+    return new Map(entries.filter((e): e is [string, string] => e[1] !== undefined));
+  }
   const rows = await tools.database.node.findMany({
-    where: { stackId: facts.ownerId, address: { not: null } },
+    where: { stackId: facts.stackId, address: { not: null } },
     orderBy: { position: "asc" },
     select: { name: true, address: true },
   });
-  return rows.map((row) => {
-    const machine = facts.machines.get(row.name)!;
-    return {
-      node: row.name,
-      role: machine.node.role,
-      address: row.address!,
-      port: 22,
-      user: "root",
-      hostKeys: [machine.hostKey.publicKey],
-    };
-  });
+  return new Map(rows.map((row) => [row.name, row.address!]));
 }
 
 function toRunEvent(event: TaskEvent): RunEvent {

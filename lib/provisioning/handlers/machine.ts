@@ -1,6 +1,7 @@
 import { PortalError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
 import type { Unreached } from "../reach";
+import type { Plan } from "@/lib/plan/types";
 import { userData } from "../user-data";
 import { driverContext, markNode, pause, type NodeStep } from "./context";
 
@@ -28,11 +29,12 @@ export async function allocate(step: NodeStep): Promise<void> {
 
 export async function clone(step: NodeStep): Promise<void> {
   const { facts, machine } = step;
-  const imageId = facts.imageId ?? (await publishedImageId(step));
-  const subject = facts.plan.subject;
+  const { subject } = facts.plan;
+  const captured = machine.node.fromCapture && subject.kind === "bake" ? subject.capture?.imageId : undefined;
+  const imageId = captured ?? facts.imageId ?? (await publishedImageId(step));
   await step.cloud.driver.ensureMachine(driverContext(step), {
     id: machine.machineId,
-    hostname: subject.kind === "launch" ? `${subject.name}-${machine.node.name}` : machine.node.name,
+    hostname: hostName(subject, machine.node.name),
     imageId,
     cloneKind: subject.kind === "launch" ? subject.cloneKind : "thin",
     vcpus: machine.node.vcpus,
@@ -42,6 +44,11 @@ export async function clone(step: NodeStep): Promise<void> {
     tags: { stack: facts.ownerId, node: machine.node.name, deployment: facts.id, planHash: facts.planHash },
   });
   await markNode(step, { state: "made" });
+}
+
+function hostName(subject: Plan["subject"], node: string): string {
+  if (subject.kind === "launch") return `${subject.name}-${node}`;
+  return "label" in subject ? `${subject.label}-${node}` : node;
 }
 
 /** The image a build has just imported: written by the step before. */

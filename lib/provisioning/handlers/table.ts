@@ -4,6 +4,8 @@ import { runPhase, verify } from "./configure";
 import { nodeHandler, stepHandler, type HandlerTools } from "./context";
 import { buildImage, importImage, publishImage } from "./image";
 import { checkImage } from "./image-check";
+import { capture, discardTemplate, generalise, listPackages, publishTemplate } from "./template";
+import { checkUpdates } from "./updates";
 import { allocate, boot, clone, connect, remove } from "./machine";
 
 /** Every action a plan can name has a handler: the compiler says which one is missing. */
@@ -21,6 +23,12 @@ export function makeHandlers(tools: HandlerTools): ReadonlyMap<string, StepHandl
     "import-image": stepHandler(tools, importImage),
     "check-image": nodeHandler(tools, checkImage),
     "publish-image": stepHandler(tools, publishImage),
+    "list-packages": nodeHandler(tools, listPackages),
+    generalise: nodeHandler(tools, generalise),
+    capture: nodeHandler(tools, capture),
+    "publish-template": stepHandler(tools, publishTemplate),
+    "discard-template": stepHandler(tools, discardTemplate),
+    "check-updates": nodeHandler(tools, checkUpdates),
   };
   return new Map(Object.entries(table));
 }

@@ -84,6 +84,7 @@ async function* afterFirst<T>(events: AsyncIterable<T>, strike: () => Promise<vo
 const catalogue = loadCatalogue();
 const clouds = new MortalClouds(database, { installationId, dataDir });
 const facts = new FactsReader(database, catalogue, { installationId, key });
+await clouds.checkAll();
 await startEngine({
   databaseUrl,
   workerId: `mortal-${process.pid}`,

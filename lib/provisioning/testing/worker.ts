@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { readJournal } from "@/lib/hypervisors/simulator/journal";
+import { registerRecipes } from "@/lib/templates/register";
 import { startEngine, type EngineOptions } from "@/lib/workflow/engine";
 import { Clouds, quietContext } from "../clouds";
 import { FactsReader } from "../facts";
@@ -26,6 +27,8 @@ export async function startTestWorker(
   const catalogue = loadCatalogue();
   const clouds = new Clouds(database, { installationId, dataDir, patienceMs: 3_000 });
   const facts = new FactsReader(database, catalogue, { installationId, key: Buffer.from(env.BURGEON_KEY!, "base64") });
+  await registerRecipes(database, catalogue);
+  await clouds.checkAll();
   const engine = await startEngine({
     databaseUrl,
     workerId: `test-${randomUUID().slice(0, 8)}`,

@@ -1,0 +1,43 @@
+/**
+ * What is taken off a machine before it becomes an image, in this order: a clone must get an identity of its own, and find
+ * nobody's traces or secrets. Fixed commands for Debian, Red Hat and SUSE families; each may be repeated. What a clone gets
+ * at its first boot from cloud-init (host keys, authorised keys, host name) is removed, so that nothing old can be mistaken for it.
+ */
+export const GENERALISE: readonly { what: string; command: string }[] = [
+  {
+    what: "package caches and lists removed",
+    command: [
+      "if command -v apt-get >/dev/null; then apt-get clean; rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin; fi",
+      "if command -v dnf >/dev/null; then dnf clean all; fi",
+      "if command -v zypper >/dev/null; then zypper clean --all; fi",
+    ].join("; "),
+  },
+  {
+    what: "cloud-init forgets this machine",
+    command: "cloud-init clean --logs --seed && rm -rf /var/lib/cloud/* /run/cloud-init",
+  },
+  {
+    what: "logs and traces of work removed",
+    command: [
+      "find /var/log -type f -exec truncate --size=0 {} +",
+      "find /var/log -type f \\( -name '*.gz' -o -name '*.[0-9]' -o -name '*.old' \\) -delete",
+      "rm -rf /var/log/journal/* /run/log/journal/*",
+      "rm -rf /tmp/..?* /tmp/.[!.]* /tmp/* /var/tmp/..?* /var/tmp/.[!.]* /var/tmp/*",
+      "rm -rf /root/.ansible /home/*/.ansible /root/.cache /root/.bash_history /home/*/.bash_history",
+      "rm -rf /root/.lesshst /root/.viminfo /root/.wget-hsts /root/.python_history",
+      "rm -f /var/lib/dhcp/*.lease* /var/lib/systemd/random-seed /var/lib/systemd/credential.secret",
+    ].join("; "),
+  },
+  {
+    what: "keys removed",
+    command: [
+      "rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub",
+      "rm -f /root/.ssh/authorized_keys /root/.ssh/known_hosts /root/.ssh/id_* /home/*/.ssh/authorized_keys",
+    ].join("; "),
+  },
+  {
+    // Empty, not absent: systemd then makes one at boot, and does not take it for the first boot of a fresh system.
+    what: "machine id emptied",
+    command: "truncate --size=0 /etc/machine-id; rm -f /var/lib/dbus/machine-id; sync",
+  },
+];
