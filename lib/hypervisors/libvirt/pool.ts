@@ -120,10 +120,7 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
     refresh,
 
     async ensure(signal: AbortSignal): Promise<void> {
-      const state = await virsh.run(["pool-info", pool], query(signal)).catch((e: unknown) => {
-        if (isFailure(e, "no-pool")) return null;
-        throw e;
-      });
+      const state = await virsh.run(["pool-info", pool], query(signal)).catch(orNull("no-pool"));
       if (state === null) {
         await virsh.runWithFile(["pool-define"], poolXml(names), query(signal)).catch(ignoring("exists"));
       }
@@ -143,15 +140,17 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
       return parseVolumeList(output);
     },
 
-    /** Room where the pool is, or on this host will be. @throws VirshFailure no-pool on a remote host. */
+    /** Room where the pool is, or on this host will be. A remote host's disk can only be seen through a pool: it is made. */
     async space(signal: AbortSignal): Promise<PoolSpace> {
-      try {
-        const fields = parseByteFields(await virsh.run(["pool-info", "--bytes", pool], query(signal)));
-        return { totalBytes: fields.get("Capacity") ?? 0, freeBytes: fields.get("Available") ?? 0 };
-      } catch (e) {
-        if (remote || !isFailure(e, "no-pool")) throw e;
-        return spaceOfFolder(names.poolDir);
+      const ask = () => virsh.run(["pool-info", "--bytes", pool], query(signal)).catch(orNull("no-pool"));
+      let info = await ask();
+      if (info === null && !remote) return spaceOfFolder(names.poolDir);
+      if (info === null) {
+        await this.ensure(signal);
+        info = await ask();
       }
+      const fields = parseByteFields(info ?? "");
+      return { totalBytes: fields.get("Capacity") ?? 0, freeBytes: fields.get("Available") ?? 0 };
     },
 
     async create(signal: AbortSignal, volume: NewVolume): Promise<void> {
@@ -225,5 +224,13 @@ type Kind = Parameters<typeof isFailure>[1];
 export function ignoring(...kinds: Kind[]): (e: unknown) => void {
   return (e) => {
     if (!isFailure(e, ...kinds)) throw e;
+  };
+}
+
+/** For `.catch`: what was asked about is not there. */
+function orNull(...kinds: Kind[]): (e: unknown) => null {
+  return (e) => {
+    ignoring(...kinds)(e);
+    return null;
   };
 }
