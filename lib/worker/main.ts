@@ -10,6 +10,7 @@ import { settleDeployment } from "@/lib/provisioning/settle";
 import { registerRecipes } from "@/lib/templates/register";
 import { startEngine } from "@/lib/workflow/engine";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
+import { lookAfterTemplates, type TemplateKeeper } from "./look-after-templates";
 
 const HEALTH_EVERY_MS = 30_000;
 
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => void stop());
   process.on("SIGINT", () => void stop());
 
-  const keeper: ImageKeeper = {
+  const keeper: ImageKeeper & TemplateKeeper = {
     database,
     catalogue,
     clouds,
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
     try {
       await clouds.checkAll();
       await lookAfterImages(keeper);
+      await lookAfterTemplates(keeper);
     } catch (e) {
       log.warn({ error: String(e) }, "looking after the clouds failed; trying again later");
     }
