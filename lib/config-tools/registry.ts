@@ -8,16 +8,19 @@ export type ToolSettings = {
   workDir: string;
   /** Set where machines are simulated: nothing answers on SSH there, so a simulated tool does their work. */
   simulation?: { dir: string; speed: number };
+  /** Is told what an administrator should know and no run fails of. */
+  log?: (message: string) => void;
 };
 
-/** The plugin is data to Ansible: it stays in the source tree when the worker is bundled. Workers run in the project root. */
-const CALLBACK_DIR = path.resolve("lib/config-tools/ansible/callback_plugins");
+/** Python files are data to the worker: they stay in the source tree when it is bundled. Workers run in the project root. */
+const PYTHON_DIR = path.resolve("lib/config-tools/ansible");
 
 const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
-  ansible: async ({ workDir }) =>
+  ansible: async ({ workDir, log }) =>
     (await import("./ansible/tool")).createAnsibleTool({
       workDir: path.join(workDir, "ansible"),
-      callbackDir: CALLBACK_DIR,
+      pythonDir: PYTHON_DIR,
+      log,
     }),
 };
 

@@ -31,7 +31,13 @@ export class Clouds {
 
   constructor(
     private readonly database: Db,
-    private readonly settings: { installationId: string; dataDir: string; patienceMs?: number },
+    private readonly settings: {
+      installationId: string;
+      dataDir: string;
+      patienceMs?: number;
+      /** Is told what an administrator should know and no step fails of. */
+      log?: (message: string) => void;
+    },
   ) {}
 
   get(cloudId: string): Promise<CloudSession> {
@@ -59,8 +65,8 @@ export class Clouds {
       reach: simulation?.reach ?? sshReach,
       patienceMs: this.settings.patienceMs ?? (slow ? 600_000 : 180_000),
       tool: (name) => {
-        const tool =
-          tools.get(name) ?? openTool(name, { workDir: path.join(this.settings.dataDir, "run"), simulation });
+        const { dataDir, log } = this.settings;
+        const tool = tools.get(name) ?? openTool(name, { workDir: path.join(dataDir, "run"), simulation, log });
         tools.set(name, tool);
         return tool;
       },

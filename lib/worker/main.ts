@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const { databaseUrl, installationId, dataDir, key } = env();
   const database = db();
   const catalogue = loadCatalogue();
-  const clouds = new Clouds(database, { installationId, dataDir });
+  const clouds = new Clouds(database, { installationId, dataDir, log: (message) => log.warn(message) });
   const facts = new FactsReader(database, catalogue, { installationId, key });
   const engine = await startEngine({
     databaseUrl,

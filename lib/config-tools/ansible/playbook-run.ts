@@ -1,10 +1,11 @@
-import { mkdir, symlink } from "node:fs/promises";
+import { mkdir, readdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { ApplyRequest, InventoryHost, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
 import { endOnNode, type Connections } from "@/lib/config-tools/ansible/connections";
-import { ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
+import { ANSIBLE_CONFIG, ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
 import { outputOf, parseRunEvent, limitOutput, type RunEvent } from "@/lib/config-tools/ansible/events";
 import { cancelled, nodeUnreachable, taskFailed, toolFailed } from "@/lib/config-tools/ansible/failures";
+import type { ForkServer } from "@/lib/config-tools/ansible/fork-server";
 import {
   checkRequest,
   inventoryDocument,
@@ -12,12 +13,12 @@ import {
   playbookDocument,
   type RunFiles,
 } from "@/lib/config-tools/ansible/inventory";
-import { EVENTS_FD, startProcess, type Exit } from "@/lib/config-tools/ansible/process";
+import { EVENTS_FD, startProcess, type Exit, type RunningProcess } from "@/lib/config-tools/ansible/process";
 import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ansible/run-folder";
 import { makeScrubber } from "@/lib/config-tools/ansible/scrub";
 import { toUnsafeYaml } from "@/lib/config-tools/ansible/unsafe-yaml";
 
-export type RunSettings = { workDir: string; callbackDir: string; connections: Connections };
+export type RunSettings = { workDir: string; callbackDir: string; connections: Connections; forks: ForkServer };
 
 export type RunItem =
   { kind: "event"; event: RunEvent; scrub: (text: string) => string } | Extract<TaskEvent, { kind: "line" }>;
@@ -43,8 +44,7 @@ export async function* runPlaybook(
   const scrub = (text: string): string => hide(text.replaceAll(`${folder.path}/`, ""));
   try {
     const prepared = await prepare(folder, request, settings);
-    const run = await startProcess({
-      file: ANSIBLE_PLAYBOOK,
+    const run = await startAnsible(request, settings, {
       args: [...prepared.args, ...flags],
       cwd: folder.path,
       env: prepared.env,
@@ -81,6 +81,20 @@ export async function* runPlaybook(
   }
 }
 
+/** What a role may hold without changing which files Ansible itself is made of. */
+const PLAIN_PARTS = ["defaults", "files", "handlers", "meta", "tasks", "templates", "vars"];
+
+/** Forks share what is loaded of Ansible, so a recipe with modules or plugins of its own gets a process of its own. */
+async function startAnsible(
+  { recipe }: ApplyRequest,
+  settings: RunSettings,
+  spec: Parameters<ForkServer["start"]>[0],
+): Promise<RunningProcess> {
+  const parts = await readdir(path.join(recipe.serviceDir, "ansible", recipe.name), { withFileTypes: true });
+  const plain = parts.every((part) => part.isFile() || PLAIN_PARTS.includes(part.name));
+  return (plain ? await settings.forks.start(spec) : null) ?? (await startProcess({ ...spec, file: ANSIBLE_PLAYBOOK }));
+}
+
 type Prepared = { args: string[]; env: NodeJS.ProcessEnv; files: RunFiles; sockets: Map<string, string> };
 
 async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSettings): Promise<Prepared> {
@@ -98,7 +112,7 @@ async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSe
   const playbook = await json("playbook.json", playbookDocument(recipe.name, phase, targets, folder.id));
   const varsFile = await folder.write("vars.yml", vars);
   const secretsFile = await folder.write(SECRETS_FILE, secrets);
-  const configFile = await folder.write("ansible.cfg", "");
+  const configFile = await folder.write("ansible.cfg", ANSIBLE_CONFIG);
   // Roles beside the playbook are found without a setting.
   await mkdir(path.join(folder.path, "roles"));
   await symlink(path.join(recipe.serviceDir, "ansible", recipe.name), path.join(folder.path, "roles", recipe.name));

@@ -27,6 +27,13 @@ describe("startProcess", () => {
     expect(await run.exited).toEqual({ code: 4, signal: null });
   });
 
+  it("has all lines for whoever asks late", async () => {
+    const run = await shell("echo out");
+    await run.exited;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await collect(run.lines)).toEqual([{ from: "output", text: "out" }]);
+  });
+
   it("ends the whole group, also a child that ignores SIGTERM", async () => {
     const run = await shell("trap '' TERM; (trap '' TERM; sleep 60) & echo $!; wait; sleep 60");
     let child = 0;

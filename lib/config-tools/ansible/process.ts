@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -51,15 +51,28 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     });
   });
   const exited = new Promise<Exit>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
-  return { lines: readLines(child), exited, stop: once(() => endGroup(child, exited, spec.graceMs)) };
+  const events = child.stdio[EVENTS_FD] as Readable;
+  return {
+    lines: readLines([
+      [events, "events"],
+      [child.stdout as Readable, "output"],
+      [child.stderr as Readable, "output"],
+    ]),
+    exited,
+    stop: once(() => endGroup(child.pid!, exited, spec.graceMs)),
+  };
 }
 
-async function* readLines(child: ChildProcess): AsyncGenerator<Line> {
+/**
+ * The lines of all streams in order of arrival; ends when all of them have ended. They are read from now on, whoever asks
+ * for the lines when: a stream that had ended before it was read would never say so.
+ */
+export function readLines(streams: [Readable, Line["from"]][]): AsyncIterable<Line> {
   const waiting: Line[] = [];
   let open = 0;
   let wake: () => void = () => undefined;
-  const read = (stream: Readable | null | undefined, from: Line["from"]): void => {
-    if (!stream) return;
+  for (const [stream, from] of streams) {
+    if (stream.readableEnded || stream.destroyed) continue;
     open += 1;
     const reader = createInterface({ input: stream, crlfDelay: Infinity });
     reader.on("line", (text) => {
@@ -70,21 +83,18 @@ async function* readLines(child: ChildProcess): AsyncGenerator<Line> {
       open -= 1;
       wake();
     });
-  };
-  const events = child.stdio[EVENTS_FD];
-  read(events && "read" in events ? (events as Readable) : null, "events");
-  read(child.stdout, "output");
-  read(child.stderr, "output");
-  while (open > 0 || waiting.length > 0) {
-    const next = waiting.shift();
-    if (next) yield next;
-    else await new Promise<void>((resolve) => (wake = resolve));
   }
+  return (async function* () {
+    while (open > 0 || waiting.length > 0) {
+      const next = waiting.shift();
+      if (next) yield next;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  })();
 }
 
-async function endGroup(child: ChildProcess, exited: Promise<Exit>, graceMs: number): Promise<void> {
-  const group = child.pid;
-  if (group === undefined) return;
+/** Ends a process group: SIGTERM, after the grace SIGKILL. Resolves when nothing of it runs. */
+export async function endGroup(group: number, exited: Promise<Exit>, graceMs: number): Promise<void> {
   signalGroup(group, "SIGTERM");
   const deadline = Date.now() + graceMs;
   while ((await groupRuns(group)) && Date.now() < deadline) await delay(20);
@@ -119,7 +129,7 @@ async function groupRuns(group: number): Promise<boolean> {
   return false;
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
 }

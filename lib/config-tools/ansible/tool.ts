@@ -6,6 +6,7 @@ import type { ApplyRequest, ConfigTool, Diff, TaskEvent, ToolContext } from "@/l
 import { makeConnections, sweepConnections } from "@/lib/config-tools/ansible/connections";
 import { ANSIBLE_PLAYBOOK } from "@/lib/config-tools/ansible/environment";
 import { diffsOf, toTaskEvent } from "@/lib/config-tools/ansible/events";
+import { makeForkServer, sweepForkServers } from "@/lib/config-tools/ansible/fork-server";
 import { lintRecipe } from "@/lib/config-tools/ansible/lint";
 import { runPlaybook, type RunSettings } from "@/lib/config-tools/ansible/playbook-run";
 import { sweepRunFolders } from "@/lib/config-tools/ansible/run-folder";
@@ -14,14 +15,22 @@ import { say } from "@/lib/util/say";
 export type AnsibleOptions = {
   /** A folder of this worker's user; private run folders are made, and those of dead workers swept, in it. */
   workDir: string;
-  /** Where burgeon_events.py lies; beside this file unless the worker is bundled. */
-  callbackDir?: string;
+  /** Where fork_server.py and callback_plugins lie; beside this file unless the worker is bundled. */
+  pythonDir?: string;
+  /** Is told what an administrator should know and no run fails of. */
+  log?: (message: string) => void;
 };
 
-/** Ansible behind the config tool port: one ansible-playbook process a run, over SSH, reporting every task live. */
+/** Ansible behind the config tool port: one ansible-playbook a run, over SSH, reporting every task live. */
 export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
-  const callbackDir = options.callbackDir ?? path.join(import.meta.dirname, "callback_plugins");
+  const pythonDir = options.pythonDir ?? import.meta.dirname;
+  const callbackDir = path.join(pythonDir, "callback_plugins");
   const connections = makeConnections();
+  const forks = makeForkServer({
+    script: path.join(pythonDir, "fork_server.py"),
+    callbackDir,
+    log: options.log ?? (() => undefined),
+  });
   let swept: Promise<unknown> | undefined;
 
   const settings = async (): Promise<RunSettings> => {
@@ -29,8 +38,8 @@ export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
       const detail = say`The Ansible callback plugin burgeon_events.py is missing.`;
       throw new PortalError("config-tool-missing", { detail, remedy: say`Install the portal again.` }, { cause });
     });
-    await (swept ??= Promise.all([sweepRunFolders(options.workDir), sweepConnections()]));
-    return { workDir: path.resolve(options.workDir), callbackDir, connections };
+    await (swept ??= Promise.all([sweepRunFolders(options.workDir), sweepConnections(), sweepForkServers()]));
+    return { workDir: path.resolve(options.workDir), callbackDir, connections, forks };
   };
 
   return {
@@ -53,7 +62,10 @@ export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
       }
       return diffs;
     },
-    close: () => connections.close(),
+    async close() {
+      await forks.close();
+      await connections.close();
+    },
   };
 }
 

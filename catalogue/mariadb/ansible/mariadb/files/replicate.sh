@@ -1,10 +1,12 @@
-# Makes this server a replica of $PRIMARY, with $PASSWORD of the user "replication". May be cut off and repeated at any
+# Makes this server a replica of $PRIMARY, with the password of the user "replication" from standard input, since an
+# environment would be in the argument lists of both machines. May be cut off and repeated at any
 # moment: the primary's address is written into the replication settings last, so it tells that the copy was complete.
 
 # A run whose portal was killed still works here: the next one waits for it, and finds its work done.
 exec 9>/run/burgeon-replicate.lock
 flock 9
 
+read -r PASSWORD
 export MYSQL_PWD="$PASSWORD"
 sql() { MYSQL_PWD='' mariadb --batch --skip-column-names "$@"; }
 remote=(--host="$PRIMARY" --user=replication)

@@ -1,4 +1,7 @@
 # The application's own way in: TCP, its user, its password, its database.
+# The password comes on standard input: an environment would be in the argument lists of both machines.
+read -r MYSQL_PWD
+export MYSQL_PWD
 app() { mariadb --host="$ADDRESS" --user=app --batch --skip-column-names "$@"; }
 
 for attempt in $(seq 50); do
