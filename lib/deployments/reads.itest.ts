@@ -199,7 +199,8 @@ describe("a deployment", () => {
     const shown = await deployment(id);
     expect(shown.failure).toEqual({ ...failure, step: "db-1.boot", node: "db-1" });
     expect(shown.leftBehind).toEqual(["db-1"]);
-    expect(shown.can).toEqual({ cancel: { allowed: true, reason: null }, retry: { allowed: true, reason: null } });
+    const yes = { allowed: true, reason: null };
+    expect(shown.can).toEqual({ cancel: yes, retry: yes, openSsh: { "db-1": yes } });
     await portal.database.node.updateMany({ where: { stackId: stack.id }, data: { state: "removed" } });
     expect((await deployment(id)).leftBehind).toEqual([]);
   });
