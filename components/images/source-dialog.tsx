@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -26,8 +26,14 @@ export function SourceDialog({ image, onClose }: { image: OsImageDetail | null; 
   // A field's fault is shown once it has been left, all of them after an attempt to save.
   const [left, setLeft] = useState<ReadonlySet<SourceField>>(new Set());
   const faults = sourceFaults(form);
+  const element = useRef<HTMLFormElement>(null);
+  const [refusals, setRefusals] = useState(0);
+  useEffect(() => {
+    if (refusals > 0) element.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [refusals]);
   const save = useApiMutation("putOsSource", {
     invalidates: ["listImages"],
+    onError: () => setRefusals(refusals + 1),
     onSuccess: () => {
       toast({ tone: "ok", title: t("saved", { os: form.title.trim() }) });
       onClose();
@@ -37,7 +43,8 @@ export function SourceDialog({ image, onClose }: { image: OsImageDetail | null; 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setLeft(new Set(SOURCE_FIELDS));
-    if (faults.size > 0 || save.isPending) return;
+    if (faults.size > 0) return setRefusals(refusals + 1);
+    if (save.isPending) return;
     save.mutate({ params: { os: form.id }, body: toSource(form) });
   };
   const text = (field: SourceField, key: TextKey, more: { help?: string; mono?: boolean } = {}) => (
@@ -65,7 +72,7 @@ export function SourceDialog({ image, onClose }: { image: OsImageDetail | null; 
         </>
       }
     >
-      <form id={formId} onSubmit={submit} noValidate className="flex flex-col gap-3 pt-1">
+      <form ref={element} id={formId} onSubmit={submit} noValidate className="flex flex-col gap-3 pt-1">
         <p className="text-fg-2">{t("lead")}</p>
         {!image && text("id", "id", { help: t("help.id"), mono: true })}
         {!image?.inCatalogue && text("title", "title")}

@@ -30,7 +30,7 @@ export class MortalWorkers {
       logLevel: "error",
     });
     const orders = path.join(installation.dataDir, "orders");
-    mkdirSync(orders);
+    mkdirSync(orders, { recursive: true });
     const env = { ...process.env, ...installation.env, BURGEON_FAULTS: orders, NODE_NO_WARNINGS: "1" };
     const workers = new MortalWorkers(file, env, orders);
     for (let i = 0; i < count; i++) workers.spawn();
