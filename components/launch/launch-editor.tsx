@@ -12,12 +12,15 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
-import type { Mode, ServiceDetail } from "@/lib/contract/schemas/catalogue";
+import { useApi } from "@/lib/api-client/query";
+import type { LaunchChoice, Mode, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { checkForm, initialForm, type LaunchForm, offerOf, suggestName, toRequest } from "./launch-form";
 import { LaunchSummary } from "./launch-summary";
 import { ModeCard } from "./mode-card";
+import { choiceOf } from "./mode-facts";
 import { SettingsSection } from "./settings-section";
 import { stripAxis } from "./strip-layout";
+import { TradeOff } from "./trade-off";
 import { TopologySection } from "./topology-section";
 import { useLaunch } from "./use-launch";
 import { usePlan } from "./use-plan";
@@ -33,6 +36,14 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
   const change = (part: Partial<LaunchForm>) => setForm((now) => ({ ...now, ...part }));
 
   const offer = offerOf(service.offers, form.os, form.mode);
+  const nodes = Object.values(form.roles).reduce((sum, role) => sum + role.count, 0);
+  const { data: choice } = useApi("getChoice", {
+    params: { service: service.id },
+    query: { os: form.os, nodes: Math.max(1, nodes) },
+  });
+  const clone = choice?.clone;
+  if (clone?.locked && form.cloneKind !== clone.default) change({ cloneKind: clone.default });
+  const figures = choiceOf(choice, form.mode)?.figures[form.cloneKind];
   const problems = useMemo(() => checkForm(form, service.parameters), [form, service.parameters]);
   const request = useMemo(() => toRequest(form, service.parameters), [form, service.parameters]);
   const valid = Object.keys(problems).length === 0;
@@ -61,7 +72,7 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
     return () => document.removeEventListener("keydown", listen);
   }, []);
 
-  const count = shown.plan?.nodes.length ?? Object.values(form.roles).reduce((sum, role) => sum + role.count, 0);
+  const count = shown.plan?.nodes.length ?? nodes;
   const button = (withKeys: boolean) => (
     <Button
       variant="primary"
@@ -103,6 +114,7 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
       service={service}
       project={project.title}
       offer={offer}
+      figures={figures}
       plan={offer?.state === "available" ? shown.plan : null}
       planExpected={valid && offer?.state === "available"}
       planError={shown.error && shown.error.fields.length === 0 ? shown.error : null}
@@ -124,7 +136,7 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
           </div>
         </header>
         <OsSection service={service} form={form} onChange={change} />
-        <ModeSection service={service} form={form} onChange={change} />
+        <ModeSection service={service} form={form} onChange={change} choice={choice} />
         <Section id="topology" title={t("topology")}>
           <TopologySection
             service={service}
@@ -134,7 +146,7 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
           />
         </Section>
         <Section id="settings" title={t("settings")}>
-          <SettingsSection service={service} form={form} onChange={change} errorOf={launch.errorOf} />
+          <SettingsSection service={service} form={form} onChange={change} errorOf={launch.errorOf} choice={choice} />
         </Section>
       </div>
       <aside aria-label={t("summary")} className="sticky top-0 max-lg:hidden">
@@ -155,9 +167,7 @@ export function LaunchEditor({ service, project }: { service: ServiceDetail; pro
         >
           <span className="min-w-0 flex-1">
             <b className="block truncate text-14 font-semibold">
-              {offer?.figures.p50Ms != null
-                ? t("readyAbout", { time: format.duration(offer.figures.p50Ms) })
-                : form.name}
+              {figures?.p50Ms != null ? t("readyAbout", { time: format.duration(figures.p50Ms) }) : form.name}
             </b>
             {shown.plan && (
               <span className="block truncate text-12 text-fg-2">
@@ -237,30 +247,30 @@ function OsSection({ service, form, onChange }: SectionProps) {
   );
 }
 
-function ModeSection({ service, form, onChange }: SectionProps) {
+function ModeSection({ service, form, onChange, choice }: SectionProps & { choice: LaunchChoice | undefined }) {
   const t = useTranslations("launch");
-  const offers = MODES.map((mode) => ({ mode, offer: offerOf(service.offers, form.os, mode) }));
-  const figures = offers.flatMap(({ offer }) => (offer ? [offer.figures] : []));
+  const figures = MODES.flatMap((mode) => choiceOf(choice, mode)?.figures[form.cloneKind] ?? []);
   const measured = figures.reduce((sum, f) => sum + f.ready + f.failed, 0);
   const times = figures.flatMap((f) => [f.p95Ms, ...f.recent.map(({ readyMs }) => readyMs)]);
   const axis = stripAxis(times.flatMap((ms) => (ms === null ? [] : [ms])));
-  const shares = figures.flatMap((f) => (f.ready + f.failed > 0 ? [f.failed / (f.ready + f.failed)] : []));
   return (
     <Section id="prepare" title={t("prepare")} aside={t("measuredHere", { count: measured })}>
       <RadioCardGroup labelledBy="prepare" className="grid grid-cols-2 gap-3 max-md:grid-cols-1">
-        {offers.map(({ mode, offer }) => (
+        {MODES.map((mode, i) => (
           <ModeCard
             key={mode}
             mode={mode}
-            offer={offer}
+            choice={choiceOf(choice, mode)}
+            other={choiceOf(choice, MODES[1 - i]!)}
+            cloneKind={form.cloneKind}
             service={service.title}
             checked={form.mode === mode}
             onChoose={() => onChange({ mode })}
             axis={axis}
-            bestFailureShare={shares.length > 1 ? Math.min(...shares) : null}
           />
         ))}
       </RadioCardGroup>
+      <TradeOff choice={choice} cloneKind={form.cloneKind} />
     </Section>
   );
 }

@@ -7,7 +7,7 @@ import { useFormat } from "@/components/layout/use-format";
 import { Badge } from "@/components/ui/badge";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { ApiError } from "@/lib/api-client/api-error";
-import type { Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
+import type { Figures, Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { PlanView } from "@/lib/contract/schemas/stacks";
 import type { LaunchForm } from "./launch-form";
 import { planStages } from "./plan-stages";
@@ -20,6 +20,8 @@ export type LaunchSummaryProps = {
   service: ServiceDetail;
   project: string;
   offer: Offer | undefined;
+  /** Of launches like this one; undefined while they load. */
+  figures: Figures | undefined;
   plan: PlanView | null;
   /** A plan is on its way; false where none can be computed yet. */
   planExpected: boolean;
@@ -35,6 +37,7 @@ export function LaunchSummary({
   service,
   project,
   offer,
+  figures,
   plan,
   planExpected,
   planError,
@@ -45,7 +48,6 @@ export function LaunchSummary({
   const common = useTranslations("common");
   const format = useFormat();
   const [stepsShown, setStepsShown] = useState(false);
-  const figures = offer?.figures;
   const steps = plan?.steps.filter(({ phase }) => phase === "main").length ?? 0;
   return (
     <div className="divide-y divide-line overflow-hidden rounded-panel border border-line-2 bg-surface-2">
@@ -61,7 +63,7 @@ export function LaunchSummary({
             mode: common(`mode.${form.mode}`),
           })}
         </p>
-        {plan && <Figures plan={plan} />}
+        {plan && <Totals plan={plan} />}
       </section>
       {planError && (
         <section className="p-4">
@@ -124,7 +126,7 @@ export function LaunchSummary({
 /** Enough of the hash to compare two by eye. */
 const shortHash = (hash: string) => hash.replace(/^.*:/, "").slice(0, 8);
 
-function Figures({ plan }: { plan: PlanView }) {
+function Totals({ plan }: { plan: PlanView }) {
   const t = useTranslations("launch");
   const common = useTranslations("common");
   const format = useFormat();

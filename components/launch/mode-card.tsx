@@ -1,38 +1,43 @@
 "use client";
 
-import { Check } from "lucide-react";
+import { Check, ShieldAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { ModeIcon } from "@/components/layout/mode-mark";
 import { useFormat } from "@/components/layout/use-format";
+import { useNow } from "@/components/layout/use-now";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { RadioCard } from "@/components/ui/radio-card";
-import type { Mode, Offer } from "@/lib/contract/schemas/catalogue";
+import type { CloneKind, Mode, ModeChoice } from "@/lib/contract/schemas/catalogue";
+import { failureShare, isLower, securityOf } from "./mode-facts";
 import type { stripAxis } from "./strip-layout";
 import { StripPlot } from "./strip-plot";
 
 export type ModeCardProps = {
   mode: Mode;
-  /** Undefined where this OS is not offered in this mode at all. */
-  offer: Offer | undefined;
+  /** Undefined where this OS is not offered in this mode at all, or while it loads. */
+  choice: ModeChoice | undefined;
+  /** The other mode, whose values stand in the same rows. */
+  other: ModeChoice | undefined;
+  cloneKind: CloneKind;
   service: string;
   checked: boolean;
   onChoose: () => void;
   axis: ReturnType<typeof stripAxis>;
-  /** The smallest share of failed launches among the modes that have figures; null if only one has. */
-  bestFailureShare: number | null;
 };
 
 /** One of the two ways to prepare the nodes, with what was measured of it here. Both cards have the same rows. */
-export function ModeCard({ mode, offer, service, checked, onChoose, axis, bestFailureShare }: ModeCardProps) {
+export function ModeCard({ mode, choice, other, cloneKind, service, checked, onChoose, axis }: ModeCardProps) {
   const t = useTranslations("launch");
   const common = useTranslations("common");
   const format = useFormat();
-  const figures = offer?.figures;
-  const offered = offer !== undefined && offer.state !== "unavailable";
+  const now = useNow(60_000);
+  const figures = choice?.figures[cloneKind];
+  const offered = choice !== undefined && choice.state !== "unavailable";
   const total = figures ? figures.ready + figures.failed : 0;
-  const share = figures && total > 0 ? figures.failed / total : null;
+  const share = failureShare(choice, cloneKind);
+  const image = choice?.image;
   return (
     <RadioCard
       name="mode"
@@ -51,7 +56,7 @@ export function ModeCard({ mode, offer, service, checked, onChoose, axis, bestFa
     >
       <span className="mt-[7px] mb-2 block min-h-[37px] text-pretty text-fg-2">
         {t(`modes.${mode}`, { service })}
-        {!offered && offer?.reason && ` ${offer.reason}`}
+        {!offered && choice?.reason && ` ${choice.reason}`}
       </span>
       <span className="flex min-h-[34px] flex-wrap items-baseline gap-x-2">
         {figures?.p50Ms != null ? (
@@ -80,16 +85,27 @@ export function ModeCard({ mode, offer, service, checked, onChoose, axis, bestFa
         <span className="mt-2 mb-0.5 block aspect-[350/46] w-full" />
       )}
       <span className="mt-auto block pt-1.5">
-        <Fact
-          label={t("failedLaunches")}
-          best={share !== null && bestFailureShare !== null && share === bestFailureShare}
-        >
+        <Fact label={t("failedLaunches")} best={isLower(share, failureShare(other, cloneKind))}>
           {share === null || !figures
             ? "–"
             : t("failedOf", { failed: figures.failed, total, share: format.percent(share) })}
         </Fact>
-        <Fact label={t("softwareFrom")} best={false}>
-          {mode === "os-only" ? t("softwareToday") : "–"}
+        <Fact label={t("softwareFrom")} best={mode === "os-only" && other?.image != null}>
+          {mode === "os-only"
+            ? t("softwareToday")
+            : image?.softwareFrom
+              ? t("softwareAt", { at: format.moment(new Date(image.softwareFrom), now), version: `v${image.revision}` })
+              : "–"}
+        </Fact>
+        <Fact
+          label={t("updatesMissing")}
+          best={isLower(securityOf(choice), securityOf(other))}
+          warn={mode === "pre-installed" && (image?.updates?.security ?? 0) > 0}
+        >
+          <Updates mode={mode} image={image ?? null} />
+        </Fact>
+        <Fact label={t("imageSize")} best={isLower(image?.sizeBytes ?? null, other?.image?.sizeBytes ?? null)}>
+          {image?.sizeBytes ? format.bytes(image.sizeBytes) : "–"}
         </Fact>
       </span>
     </RadioCard>
@@ -97,14 +113,25 @@ export function ModeCard({ mode, offer, service, checked, onChoose, axis, bestFa
 }
 
 /** The better value of a row has weight and a tick; the other one is never hidden. */
-function Fact({ label, best, children }: { label: string; best: boolean; children: ReactNode }) {
+function Fact({ label, best, warn, children }: { label: string; best: boolean; warn?: boolean; children: ReactNode }) {
   return (
     <span className="flex items-center justify-between gap-2.5 border-t border-line py-[5.5px]">
       <span className="text-fg-2">{label}</span>
-      <span className={cn("flex items-center gap-1.5", best ? "font-semibold" : "text-fg-2")}>
+      <span className={cn("flex items-center gap-1.5", best ? "font-semibold" : warn ? "text-warn" : "text-fg-2")}>
         {best && <Check aria-hidden="true" className="size-3 text-accent" strokeWidth={3} />}
+        {!best && warn && <ShieldAlert aria-hidden="true" className="size-3.5" />}
         {children}
       </span>
     </span>
   );
+}
+
+/** What is installed at launch lacks nothing; of an image its own package manager knows, once it was asked. */
+function Updates({ mode, image }: { mode: Mode; image: ModeChoice["image"] }) {
+  const t = useTranslations("launch");
+  if (mode === "os-only") return "0";
+  if (!image) return "–";
+  if (!image.updates) return t("notChecked");
+  const { security, severity } = image.updates;
+  return severity === null || security === 0 ? String(security) : t("updatesRated", { security, severity });
 }

@@ -7,7 +7,9 @@ import { type ControlProps, Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Select } from "@/components/ui/select";
-import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
+import { useFormat } from "@/components/layout/use-format";
+import type { LaunchChoice, ServiceDetail } from "@/lib/contract/schemas/catalogue";
+import { choiceOf } from "./mode-facts";
 import type { LaunchForm } from "./launch-form";
 
 type Parameter = ServiceDetail["parameters"][string];
@@ -17,10 +19,11 @@ export type SettingsSectionProps = {
   form: LaunchForm;
   onChange: (change: Partial<LaunchForm>) => void;
   errorOf: (path: string) => string | null;
+  choice: LaunchChoice | undefined;
 };
 
 /** The stack's name and the blueprint's own parameters, drawn from their schema. */
-export function SettingsSection({ service, form, onChange, errorOf }: SettingsSectionProps) {
+export function SettingsSection({ service, form, onChange, errorOf, choice }: SettingsSectionProps) {
   const t = useTranslations("launch");
   const locale = useLocale();
   const set = (id: string, value: string | boolean) => onChange({ parameters: { ...form.parameters, [id]: value } });
@@ -63,18 +66,38 @@ export function SettingsSection({ service, form, onChange, errorOf }: SettingsSe
         );
       })}
       {service.cloneKinds.length > 1 && (
-        <div>
-          <p className="mb-[5px] text-12 font-medium">{t("disk")}</p>
-          <SegmentedControl
-            label={t("disk")}
-            value={form.cloneKind}
-            onChange={(cloneKind) => onChange({ cloneKind })}
-            options={service.cloneKinds.map((kind) => ({ value: kind, label: t(`cloneKind.${kind}`) }))}
-          />
-          <p className="mt-[5px] text-12 text-fg-3">{t(`cloneHelp.${form.cloneKind}`)}</p>
-        </div>
+        <CloneKindField service={service} form={form} onChange={onChange} choice={choice} />
       )}
     </Card>
+  );
+}
+
+/** Thin or full, with what was measured of each; where an administrator has decided, that is said instead. */
+function CloneKindField({ service, form, onChange, choice }: Omit<SettingsSectionProps, "errorOf">) {
+  const t = useTranslations("launch");
+  const format = useFormat();
+  const measured = choiceOf(choice, form.mode)?.figures[form.cloneKind];
+  const locked = choice?.clone.locked ?? false;
+  return (
+    <div>
+      <p className="mb-[5px] text-12 font-medium">{t("disk")}</p>
+      {locked ? (
+        <p className="flex h-8 items-center font-medium">{t(`cloneKind.${form.cloneKind}`)}</p>
+      ) : (
+        <SegmentedControl
+          label={t("disk")}
+          value={form.cloneKind}
+          onChange={(cloneKind) => onChange({ cloneKind })}
+          options={service.cloneKinds.map((kind) => ({ value: kind, label: t(`cloneKind.${kind}`) }))}
+        />
+      )}
+      <p className="mt-[5px] text-12 text-fg-3">
+        {locked ? t("cloneLocked") : t(`cloneHelp.${form.cloneKind}`)}{" "}
+        {measured?.p50Ms != null
+          ? t("cloneReady", { time: format.duration(measured.p50Ms) })
+          : t("cloneFew", { count: measured?.ready ?? 0 })}
+      </p>
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Figures, Mode } from "@/lib/contract/schemas/catalogue";
+import type { CloneKind, Figures, Mode } from "@/lib/contract/schemas/catalogue";
 import { db } from "@/lib/db/client";
 
 /** Figures speak of the last launches only: they follow what the installation is like now, and cost the same for ever. */
@@ -6,7 +6,14 @@ export const WINDOW = 64;
 /** Under this many ready launches a median says nothing. */
 export const MIN_LAUNCHES = 5;
 
-export type OfferKey = { service: string; osId: string; mode: Mode };
+export type OfferKey = {
+  service: string;
+  osId: string;
+  mode: Mode;
+  /** Only launches that cloned so, and of so many nodes; all of them where it is left out. */
+  cloneKind?: CloneKind;
+  nodes?: number;
+};
 
 type Row = {
   position: number;
@@ -26,20 +33,22 @@ type Row = {
  */
 export async function measureOffers(offers: readonly OfferKey[]): Promise<Figures[]> {
   const [services, oses, modes] = [offers.map((o) => o.service), offers.map((o) => o.osId), offers.map((o) => o.mode)];
+  const [clones, counts] = [offers.map((o) => o.cloneKind ?? null), offers.map((o) => o.nodes ?? null)];
   const rows = await db().$queryRaw<Row[]>`
     with ended as materialized (
       select o.position, l.*
-      from unnest(${services}::text[], ${oses}::text[], ${modes}::text[]) with ordinality as o(service, os_id, mode, position)
+      from unnest(${services}::text[], ${oses}::text[], ${modes}::text[], ${clones}::text[], ${counts}::int[])
+        with ordinality as o(service, os_id, mode, clone_kind, nodes, position)
       cross join lateral (
         select d.id, d.created_at as at, r.state, extract(epoch from r.ended_at - d.created_at)::float8 * 1000 as ms
-        from stack s
-        join deployment d on d.stack_id = s.id and d.kind = 'launch'
+        from deployment d
         join workflow_run r on r.id = d.id
-        where s.service = o.service and s.os_id = o.os_id and s.mode = o.mode
+        where d.kind = 'launch' and d.service = o.service and d.os_id = o.os_id and d.mode = o.mode
+          and (o.clone_kind is null or d.clone_kind = o.clone_kind) and (o.nodes is null or d.node_count = o.nodes)
           and (r.state in ('succeeded', 'failed')
             or r.state in ('cancelling', 'cancelled', 'cancel-failed') and exists (
               select 1 from workflow_step f where f.run_id = r.id and f.phase = 'main' and f.state = 'failed'))
-        order by s.created_at desc limit ${WINDOW}
+        order by d.created_at desc limit ${WINDOW}
       ) l
     ), step as materialized (
       select ended.position, ended.id, split_part(st.key, '.', 1) as node, st.attempt,

@@ -4,7 +4,7 @@ import { deploymentEvent, projectChange } from "./events";
 import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
 import { imageApi } from "./api-images";
-import { serviceDetail, serviceSummary } from "./schemas/catalogue";
+import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
 import { page, resourceId } from "./schemas/common";
 import { deploymentDetail, deploymentSummary, runState } from "./schemas/deployments";
 import { launchRequest, planView, sshAccess, stackDetail, stackState, stackSummary } from "./schemas/stacks";
@@ -131,6 +131,14 @@ export const api = {
     summary: "A service with roles, parameters, flavours and figures",
     permission: "catalogue.read",
     response: serviceDetail,
+  },
+  getChoice: {
+    method: "GET",
+    path: "/catalogue/{service}/choice",
+    summary: "Both modes of a service on an OS side by side, measured by launches of as many nodes",
+    permission: "catalogue.read",
+    query: z.object({ os: z.string().max(40), nodes: z.coerce.number<number>().int().min(1).max(200) }),
+    response: launchChoice,
   },
   ...imageApi,
   plan: {

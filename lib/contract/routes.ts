@@ -22,6 +22,7 @@ export const routes = {
   removeMember: { method: "DELETE", path: "/projects/{project}/members/{user}" },
   listServices: { method: "GET", path: "/catalogue" },
   getService: { method: "GET", path: "/catalogue/{service}" },
+  getChoice: { method: "GET", path: "/catalogue/{service}/choice" },
   listImages: { method: "GET", path: "/images" },
   buildImage: { method: "POST", path: "/images/{os}/build" },
   putOsSource: { method: "PUT", path: "/images/{os}/source" },

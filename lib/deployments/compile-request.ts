@@ -3,6 +3,7 @@ import { loadBakedOffers } from "@/lib/catalogue/baked-images";
 import { bakedState, offerState } from "@/lib/catalogue/offers";
 import { loadOsImages } from "@/lib/catalogue/os-images";
 import type { CatalogueService } from "@/lib/blueprints/load";
+import type { CloneKind } from "@/lib/contract/schemas/catalogue";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { PortalError, type FieldError } from "@/lib/errors";
@@ -39,6 +40,7 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
     throw unavailable(say`${blueprint.title} is not offered in the mode "${request.mode}" yet.`, ["mode"]);
   }
   const image = await findImage(request);
+  await requireCloneKind(image.cloudId, request.cloneKind);
   const facts = {
     cloudId: image.cloudId,
     imageId: image.imageId,
@@ -76,6 +78,13 @@ async function findOsImage(osId: string): Promise<Omit<ChosenImage, "bakedImageI
   });
   if (!revision?.imageId) return null;
   return { cloudId: revision.cloudId, imageId: revision.imageId, osRevisionId: revision.id };
+}
+
+/** An administrator may have decided how a cloud clones. @throws offer-unavailable */
+async function requireCloneKind(cloudId: string, wanted: CloneKind): Promise<void> {
+  const cloud = await db().cloud.findUniqueOrThrow({ where: { id: cloudId } });
+  if (!cloud.cloneKindLocked || cloud.cloneKind === wanted) return;
+  throw unavailable(say`Disks on this cloud are always cloned as "${cloud.cloneKind}".`, ["cloneKind"]);
 }
 
 function unavailable(detail: Sentence, path: string[]): PortalError {

@@ -5,6 +5,7 @@ import { instant, localText, resourceId, sentence, size } from "./common";
 export const mode = z.enum(["os-only", "pre-installed"]);
 export type Mode = z.infer<typeof mode>;
 export const cloneKind = z.enum(["thin", "full"]);
+export type CloneKind = z.infer<typeof cloneKind>;
 
 export const osImageState = z.enum(["missing", "building", "published", "failed"]);
 
@@ -86,3 +87,40 @@ export const serviceDetail = serviceSummary.extend({
   cloneKinds: z.array(cloneKind),
 });
 export type ServiceDetail = z.infer<typeof serviceDetail>;
+
+/** What an image's own package manager said it lacks, and when. */
+export const pendingUpdates = z.object({
+  updates: z.int(),
+  security: z.int(),
+  severity: z.enum(["low", "medium", "high", "critical"]).nullable(),
+  checkedAt: instant,
+});
+
+/** One way to prepare the nodes, with all that speaks for and against it here and now. */
+export const modeChoice = z.object({
+  mode,
+  state: offer.shape.state,
+  reason: offer.shape.reason,
+  /** Launches of this service, OS, mode and node count, by how their disks were cloned. */
+  figures: z.record(cloneKind, figures),
+  image: z
+    .object({
+      /** Of the OS image, or of the baked image. */
+      revision: z.int(),
+      sizeBytes: z.number().nullable(),
+      /** When the software in it was current; null where it is installed at launch. */
+      softwareFrom: instant.nullable(),
+      stale: z.boolean(),
+      /** Null: its package manager has not been asked yet. */
+      updates: pendingUpdates.nullable(),
+    })
+    .nullable(),
+});
+export type ModeChoice = z.infer<typeof modeChoice>;
+
+export const launchChoice = z.object({
+  modes: z.array(modeChoice),
+  /** How the cloud clones unless a launch says otherwise; `locked`: launches cannot. */
+  clone: z.object({ default: cloneKind, locked: z.boolean() }),
+});
+export type LaunchChoice = z.infer<typeof launchChoice>;

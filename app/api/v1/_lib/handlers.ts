@@ -13,6 +13,7 @@ import { setUserRole } from "@/lib/access/set-user-role";
 import type { Edge, EdgeUseCase, StreamItem, StreamUseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
 import { deleteOsSource } from "@/lib/catalogue/delete-os-source";
+import { getChoice } from "@/lib/catalogue/get-choice";
 import { getService } from "@/lib/catalogue/get-service";
 import { listImages } from "@/lib/catalogue/list-images";
 import { listServices } from "@/lib/catalogue/list-services";
@@ -55,6 +56,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   removeMember,
   listServices,
   getService,
+  getChoice,
   listImages,
   buildImage,
   putOsSource,
