@@ -30,7 +30,10 @@ module.exports = {
       "^lib/",
       "components-speak-api: components know the API client, the contract and pure modules only",
       {
-        to: { pathNot: "^lib/(api-client|contract|util|errors|blueprints/schema|deployments/(timeline/|predicates))" },
+        to: {
+          pathNot:
+            "^lib/(api-client|contract|util|errors|blueprints/schema|deployments/(timeline/|predicates)|templates/(states|predicates))",
+        },
       },
     ),
     not("^lib/plan/", "^lib/", "plan-is-pure: the compiler knows blueprints only", {

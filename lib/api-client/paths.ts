@@ -27,6 +27,9 @@ export const paths = {
   stack: (id: string) => `/stacks/${segment(id)}`,
   deployments: () => "/deployments",
   deployment: (id: string) => `/deployments/${segment(id)}`,
+  /** The matrix; with a cell, that cell's drawer is open. */
+  templates: (cell?: { service: string; osId: string; mode?: "os" | "pre" }) =>
+    cell ? `/templates?cell=${segment(cell.service)},${segment(cell.osId)},${cell.mode ?? "pre"}` : "/templates",
   images: () => "/images",
   users: () => "/users",
   members: () => "/members",

@@ -10,7 +10,8 @@ import { useEventStream } from "./use-event-stream";
 /** What a page may show about a thing that changed; these calls are asked again, if any page uses them. */
 const AFFECTED: Record<ProjectChange["kind"], readonly QueryEndpoint[]> = {
   deployment: ["listDeployments", "listStacks", "getStack", "getProject", "listServices", "getService"],
-  image: ["listImages", "listServices", "getService"],
+  image: ["listImages", "listServices", "getService", "getTemplates", "getTemplate"],
+  template: ["getTemplates", "getTemplate", "listServices", "getService"],
 };
 
 /** Keeps every list of a project current: each change invalidates the calls that show it. */
@@ -35,7 +36,7 @@ export function useProjectStream(project: string | null): StreamState {
   useEffect(() => {
     if (state.status !== "live") return;
     if (wasLive.current) {
-      const endpoints = new Set([...AFFECTED.deployment, ...AFFECTED.image]);
+      const endpoints = new Set([...AFFECTED.deployment, ...AFFECTED.image, ...AFFECTED.template]);
       for (const endpoint of endpoints) void client.invalidateQueries({ queryKey: [endpoint] });
     }
     wasLive.current = true;

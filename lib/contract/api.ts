@@ -5,6 +5,7 @@ import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
 import { imageApi } from "./api-images";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
+import { templateApi } from "./api-templates";
 import { page, resourceId } from "./schemas/common";
 import { deploymentDetail, deploymentSummary, runState } from "./schemas/deployments";
 import { launchRequest, planView, sshAccess, stackDetail, stackState, stackSummary } from "./schemas/stacks";
@@ -141,6 +142,7 @@ export const api = {
     response: launchChoice,
   },
   ...imageApi,
+  ...templateApi,
   plan: {
     method: "POST",
     path: "/projects/{project}/plans",

@@ -64,9 +64,9 @@ export const deploymentEvent = z.intersection(
 export type StoredEvent = z.input<typeof deploymentEvent>;
 export type DeploymentEvent = { seq: number; at: string; step: string | null } & EventBody;
 
-/** Sent on a project's stream: something about this deployment, stack or image changed; ask again for what you show. */
+/** Sent on a project's stream: something about this deployment, stack, image or template changed; ask again for what you show. */
 export const projectChange = z.object({
-  kind: z.enum(["deployment", "image"]),
+  kind: z.enum(["deployment", "image", "template"]),
   id: z.string(),
   state: z.string(),
 });

@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   "catalogue.read": everyone,
   "image.read": everyone,
   "image.build": { installation: ["admin"], project: [] },
+  "template.read": everyone,
+  "template.manage": { installation: ["admin"], project: [] },
   "user.manage": { installation: ["admin"], project: [] },
   "project.create": { installation: ["admin"], project: [] },
   "project.read": { installation: ["admin", "finance"], project: ["viewer", "operator", "owner"] },

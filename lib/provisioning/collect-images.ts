@@ -15,14 +15,17 @@ export type Collector = { database: Db; clouds: Pick<Clouds, "get">; dataDir: st
 
 /**
  * Deletes from the hypervisors what nothing needs any more: revisions that were retired and from which no machine and no
- * baked image came, and what failed builds left once a later build has succeeded. A hypervisor that is away, or that still
+ * baked image came, what failed builds left once a later build has succeeded, and retired baked images that no machine stands on. A hypervisor that is away, or that still
  * uses an image, is asked again next time.
- * @returns ids of the revisions that are gone
+ * @returns ids of the revisions and baked images that are gone
  */
 export async function collectImages(collector: Collector): Promise<string[]> {
   const gone: string[] = [];
   for (const revision of await findUnused(collector)) {
     if (await deleteRevision(collector, revision)) gone.push(revision.id);
+  }
+  for (const image of await findRetired(collector)) {
+    if (await deleteBakedImage(collector, image)) gone.push(image.id);
   }
   await removeFolders(collector);
   return gone;
@@ -66,6 +69,39 @@ async function deleteRevision({ database, clouds, now }: Collector, revision: Un
     });
     await tx.auditEntry.create({
       data: { userId: null, action: "image.deleted", target: `image:${revision.id}`, data: { os: revision.osId } },
+      select: { id: true },
+    });
+  });
+  return true;
+}
+
+type Retired = { id: string; cloudId: string; imageId: string };
+
+/** Retired baked images; a launch that chose one just before has its nodes in the database by now. */
+function findRetired({ database, now }: Collector): Promise<Retired[]> {
+  const before = new Date(now.getTime() - GRACE_MS);
+  return database.$queryRaw<Retired[]>`
+    select b.id, b.cloud_id as "cloudId", b.image_id as "imageId"
+    from baked_image b join cloud c on c.id = b.cloud_id and c.state = 'ready'
+    where b.state = 'retired' and b.captured_at is not null and b.deleted_at is null
+      and not exists (select 1 from node n where n.baked_image_id = b.id and n.state <> 'removed')
+      and not exists (select 1 from baked_image_change h
+        where h.baked_image_id = b.id and h.to_state = 'retired' and h.at >= ${before})
+    order by b.created_at`;
+}
+
+async function deleteBakedImage({ database, clouds, now }: Collector, { id, cloudId, imageId }: Retired) {
+  try {
+    const { driver } = await clouds.get(cloudId);
+    await driver.deleteImage(quietContext(`collect:${id}`), imageId);
+  } catch (e) {
+    if (isPortalError(e)) return false;
+    throw e;
+  }
+  await database.$transaction(async (tx) => {
+    await tx.bakedImage.update({ where: { id }, data: { deletedAt: now }, select: { id: true } });
+    await tx.auditEntry.create({
+      data: { userId: null, action: "template.deleted", target: `template:${id}`, data: { image: imageId } },
       select: { id: true },
     });
   });

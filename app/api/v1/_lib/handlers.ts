@@ -14,13 +14,18 @@ import type { Edge, EdgeUseCase, StreamItem, StreamUseCase } from "@/lib/auth/us
 import type { Viewer } from "@/lib/auth/viewer";
 import { deleteOsSource } from "@/lib/catalogue/delete-os-source";
 import { getChoice } from "@/lib/catalogue/get-choice";
+import { changeTemplates } from "@/lib/catalogue/change-templates";
 import { getService } from "@/lib/catalogue/get-service";
+import { getTemplate } from "@/lib/catalogue/get-template";
+import { getTemplates } from "@/lib/catalogue/get-templates";
 import { listImages } from "@/lib/catalogue/list-images";
 import { listServices } from "@/lib/catalogue/list-services";
+import { diffTemplates, getSbom } from "@/lib/catalogue/package-lists";
 import { putOsRefresh } from "@/lib/catalogue/put-os-refresh";
 import { putOsSource } from "@/lib/catalogue/put-os-source";
 import { api, type Api, type EndpointName } from "@/lib/contract/api";
 import type { Endpoint } from "@/lib/contract/endpoint";
+import { bakeTemplates, testTemplate } from "@/lib/deployments/bake-templates";
 import { buildImage } from "@/lib/deployments/build-image";
 import { cancelDeployment } from "@/lib/deployments/cancel-deployment";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
@@ -62,6 +67,13 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   putOsSource,
   deleteOsSource,
   putOsRefresh,
+  getTemplates,
+  getTemplate,
+  bakeTemplates,
+  testTemplate,
+  changeTemplates,
+  getSbom,
+  diffTemplates,
   plan: planLaunch,
   launch: launchStack,
   listStacks,

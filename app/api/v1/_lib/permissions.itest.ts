@@ -26,6 +26,9 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
     digest: `sha256:${"0".repeat(64)}`,
   },
   putOsRefresh: { everyDays: 7 },
+  bakeTemplates: { cells: [{ service: "nothing", osId: "nothing" }] },
+  testTemplate: { service: "nothing", osId: "nothing", bakedImageId: null },
+  changeTemplates: { action: "retire", ids: [randomUUID()] },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },
 };
@@ -74,6 +77,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     user: randomUUID(),
     service: "nothing",
     os: "nothing",
+    image: randomUUID(),
     secret: "nothing",
     node: "nothing",
   };
