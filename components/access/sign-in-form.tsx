@@ -7,17 +7,13 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { type ClientErrorCode, isApiError } from "@/lib/api-client/api-error";
-import { signInErrorCode, signInWithPassword, startSso } from "@/lib/api-client/sign-in";
+import { isApiError } from "@/lib/api-client/api-error";
+import { SignInError, type SignInProblem, signInProblem, signInWithPassword, startSso } from "@/lib/api-client/sign-in";
 
-const WORDS = {
-  "sign-in-failed": "failed",
-  "too-many-attempts": "locked",
-  forbidden: "refused",
-  unreachable: "unreachable",
-} as const satisfies Partial<Record<ClientErrorCode, string>>;
-
-const isKnown = (code: ClientErrorCode): code is keyof typeof WORDS => code in WORDS;
+function problemOf(e: unknown): SignInProblem {
+  if (e instanceof SignInError) return e.problem;
+  return isApiError(e) && e.code === "unreachable" ? "unreachable" : "other";
+}
 
 export type SignInFormProps = {
   /** Name of the identity provider, if one is configured. */
@@ -31,19 +27,19 @@ export type SignInFormProps = {
 /** By the identity provider or by password. What was typed stays after a refusal. */
 export function SignInForm({ sso, next, firstError }: SignInFormProps) {
   const t = useTranslations("signin");
-  const [error, setError] = useState<ClientErrorCode | null>(firstError ? signInErrorCode(firstError) : null);
+  const [problem, setProblem] = useState<SignInProblem | null>(firstError ? signInProblem(firstError) : null);
   const [busy, setBusy] = useState<"sso" | "password" | null>(null);
   const [missing, setMissing] = useState<{ email: boolean; password: boolean }>({ email: false, password: false });
   const [visible, setVisible] = useState(false);
 
   const attempt = async (way: "sso" | "password", action: () => Promise<string>) => {
     setBusy(way);
-    setError(null);
+    setProblem(null);
     try {
       // A full load: everything that was cached for nobody has to go.
       location.assign(await action());
     } catch (e) {
-      setError(isApiError(e) ? e.code : "internal");
+      setProblem(problemOf(e));
       setBusy(null);
     }
   };
@@ -59,11 +55,10 @@ export function SignInForm({ sso, next, firstError }: SignInFormProps) {
       return next;
     });
   };
-  const word = error && (isKnown(error) ? WORDS[error] : "other");
 
   return (
     <>
-      {word && <ErrorState className="mb-5" title={t(`error.${word}`)} cause={t(`error.${word}Remedy`)} />}
+      {problem && <ErrorState className="mb-5" title={t(`error.${problem}`)} cause={t(`error.${problem}Remedy`)} />}
       {sso && (
         <>
           <Button

@@ -22,6 +22,9 @@ const pids = () => readJson("pids.json") as { portal: number; web: number; worke
 /** Who signs in first; portal.mjs has written it down. */
 export const adminAccount = () => readJson("admin.json") as { adminEmail: string; password: string };
 
+/** The environment of the portal's processes, for a test that starts one more. */
+export const portalEnvironment = () => readJson("environment.json") as Record<string, string>;
+
 /** A new portal has no worker until this. */
 export const startWorker = () => process.kill(pids().portal, "SIGUSR2");
 

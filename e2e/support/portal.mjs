@@ -1,6 +1,6 @@
 // The built portal for browser tests: PostgreSQL of its own, simulated machines that live fast, web server, and a worker from
 // the first SIGUSR2 on, so that a test can watch what a new worker does. A child that dies is started again, as a service
-// manager would; pids.json names the ones that live now. Ends with everything it started on SIGTERM, and with the test
+// manager would; pids.json names the ones that live now, environment.json what a test needs to start one more. Ends with everything it started on SIGTERM, and with the test
 // runner. The administrator's password goes to a file only this user can read.
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -15,8 +15,8 @@ mkdirSync(dataDir, { recursive: true });
 chmodSync(dataDir, 0o755); // root runs the server as another user
 
 const { url } = await startPostgres({ dataDir, durable: false });
-const env = {
-  ...process.env,
+/** What makes a process one of this portal's. */
+const own = {
   DATABASE_URL: url,
   BURGEON_DATA: dataDir,
   BURGEON_KEY: randomBytes(32).toString("base64"),
@@ -32,6 +32,8 @@ const env = {
     note: "Machines are simulated for tests.",
   }),
 };
+const env = { ...process.env, ...own };
+writeFileSync(path.join(dataDir, "environment.json"), JSON.stringify(own), { mode: 0o600 });
 const node = (/** @type {string[]} */ ...args) => execFileSync(process.execPath, args, { env, encoding: "utf8" });
 node("node_modules/prisma/build/index.js", "migrate", "deploy");
 node("node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js", "schema", url);

@@ -1,4 +1,4 @@
-import { ApiError, type ClientErrorCode } from "./api-error";
+import { ApiError } from "./api-error";
 
 /**
  * The three calls of next-auth's REST protocol that a sign-in page needs (https://next-auth.js.org/getting-started/rest-api).
@@ -31,27 +31,48 @@ async function post(path: string, fields: Record<string, string>): Promise<{ sta
   return { status, url: new URL(String(body.url ?? ""), location.origin) };
 }
 
-/** What next-auth's `error` parameter may hold: the portal's own code, or a word of next-auth for a refused provider. */
-const CODES: Record<string, ClientErrorCode> = {
-  "too-many-attempts": "too-many-attempts",
-  "sign-in-failed": "sign-in-failed",
-  CredentialsSignin: "sign-in-failed",
-  AccessDenied: "forbidden",
+/** Why a sign-in did not come about, as the sign-in page says it. */
+export type SignInProblem =
+  "failed" | "locked" | "refused" | "unreachable" | "ssoUnreachable" | "ssoCancelled" | "ssoFailed" | "other";
+
+/**
+ * What next-auth's `error` parameter may hold: the portal's own code, or a word of next-auth. OAuthSignin: the provider
+ * could not be asked how to sign in there. OAuthCallback, Callback: what it answered was an error, or could not be verified.
+ */
+const PROBLEMS: Record<string, SignInProblem> = {
+  "too-many-attempts": "locked",
+  "sign-in-failed": "failed",
+  CredentialsSignin: "failed",
+  AccessDenied: "refused",
+  OAuthSignin: "ssoUnreachable",
+  OAuthCallback: "ssoFailed",
+  Callback: "ssoFailed",
+  "sso-cancelled": "ssoCancelled",
 };
 
-export const signInErrorCode = (error: string): ClientErrorCode => CODES[error] ?? "internal";
+export const signInProblem = (error: string): SignInProblem => PROBLEMS[error] ?? "other";
 
-/** Signs in with a password. Throws an ApiError that says why not. */
+export class SignInError extends Error {
+  constructor(readonly problem: SignInProblem) {
+    super(`sign-in: ${problem}`);
+    this.name = "SignInError";
+  }
+}
+
+/** Signs in with a password. Throws a SignInError that says why not, or the ApiError of a portal that does not answer. */
 export async function signInWithPassword(email: string, password: string): Promise<void> {
   const { status, url } = await post("/callback/credentials", { email, password, callbackUrl: "/" });
   const error = url.searchParams.get("error");
   if (!error && status < 400) return;
-  throw new ApiError({ code: error ? signInErrorCode(error) : "sign-in-failed", status, detail: "", remedy: "" });
+  throw new SignInError(error ? signInProblem(error) : "failed");
 }
 
-/** Starts the sign-in at the identity provider; gives the address to go to. */
+/** Starts the sign-in at the identity provider; gives the address to go to. Throws as `signInWithPassword` does. */
 export async function startSso(next: string): Promise<string> {
-  return (await post("/signin/oidc", { callbackUrl: next })).url.href;
+  const { url } = await post("/signin/oidc", { callbackUrl: next });
+  const error = url.origin === location.origin ? url.searchParams.get("error") : null;
+  if (error) throw new SignInError(signInProblem(error));
+  return url.href;
 }
 
 /** Ends this session. */

@@ -16,7 +16,13 @@ type Claims = z.infer<typeof profile>;
 
 export const OIDC_PROVIDER = "oidc";
 
-/** The installation's OpenID Connect provider: code flow with PKCE, state and nonce. */
+/** What the sign-in page is told where a person ended the sign-in at the provider. */
+const CANCELLED = "sso-cancelled";
+
+/**
+ * The installation's OpenID Connect provider: code flow with PKCE, state and nonce. Many providers put the address and
+ * the name into the id token, others keep to Core 1.0, section 5.4, and tell them at the userinfo endpoint alone.
+ */
 export function oidcProvider({
   issuer,
   clientId,
@@ -30,11 +36,30 @@ export function oidcProvider({
     wellKnown: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
     authorization: { params: { scope: "openid email profile" } },
     idToken: true,
+    userinfo: {
+      async request({ client, tokens }) {
+        // At run time it is openid-client's own object; next-auth's types show its fields alone.
+        const set = tokens as Exclude<Parameters<typeof client.userinfo>[0], string>;
+        const claims = set.claims();
+        if (claims.email || !client.issuer.metadata.userinfo_endpoint) return claims;
+        // openid-client compares the subjects of the two.
+        return { ...(await client.userinfo(set)), ...claims };
+      },
+    },
     checks: ["pkce", "state", "nonce"],
     clientId,
     clientSecret,
     profile: (claims) => ({ id: String(claims.sub) }),
   };
+}
+
+/**
+ * Where a person is sent who comes back from the provider having cancelled there (OAuth 2.0, section 4.1.2.1); null for
+ * every other request. next-auth has one word for this and for a provider that failed, and people need to tell them apart.
+ */
+export function cancelledSignIn({ pathname, searchParams }: URL): string | null {
+  const cancelled = pathname === `/api/auth/callback/${OIDC_PROVIDER}` && searchParams.get("error") === "access_denied";
+  return cancelled ? `/api/auth/signin?error=${CANCELLED}` : null;
 }
 
 /**
