@@ -5,12 +5,12 @@ import { buildWeb } from "./lib/build.mjs";
 import { foreground } from "./lib/foreground.mjs";
 import { ROOT } from "./lib/options.mjs";
 
-const ALL = ["engine", "events", "pages", "launch"];
+const ALL = ["engine", "events", "timeline", "pages", "launch"];
 
 await foreground(async ({ reporter }) => {
   const asked = process.argv.slice(2);
   const names = asked.length > 0 ? asked : ALL;
-  if (names.some((name) => ["events", "pages"].includes(name))) await reporter.stage("Web pages", buildWeb);
+  if (names.some((name) => ["events", "timeline", "pages"].includes(name))) await reporter.stage("Web pages", buildWeb);
   const tsx = path.join(ROOT, "node_modules/tsx/dist/cli.mjs");
   // A process each: every benchmark has an installation of its own, and a process knows only one.
   const codes = names.map(

@@ -88,7 +88,7 @@ function Steps({ access }: { access: SshAccess }) {
             lang="en"
             tabIndex={0}
             aria-label={t("command")}
-            className="min-w-0 flex-1 overflow-x-auto py-0.5 font-mono text-12 leading-[18px] break-all whitespace-pre-wrap"
+            className="min-w-0 flex-1 overflow-x-auto py-0.5 font-mono text-12 leading-[18px] wrap-anywhere whitespace-pre-wrap"
           >
             {command}
           </pre>
@@ -96,9 +96,9 @@ function Steps({ access }: { access: SshAccess }) {
         </div>
         <p className="mt-1.5 text-12 text-fg-3">{t("where")}</p>
       </Step>
-      <Step n={3} title={t("pinned")}>
+      <Step title={t("pinned")}>
         <div className="flex items-start rounded-control border border-line bg-surface-2 py-1 pr-0.5 pl-2.5">
-          <code lang="en" className="min-w-0 flex-1 py-1 font-mono text-12 break-all">
+          <code lang="en" className="min-w-0 flex-1 py-1 font-mono text-12 wrap-anywhere">
             {knownHosts}
           </code>
           <CopyButton text={knownHosts} what={t("copyKnownHosts")} className="max-md:h-11" />
@@ -109,7 +109,8 @@ function Steps({ access }: { access: SshAccess }) {
   );
 }
 
-function Step({ n, title, children }: { n: number; title: string; children: ReactNode }) {
+/** Without a number: nothing to do, only to know. */
+function Step({ n, title, children }: { n?: number; title: string; children: ReactNode }) {
   return (
     <li className="grid grid-cols-[20px_minmax(0,1fr)] gap-x-2">
       <span aria-hidden="true" className="text-fg-3 tabular-nums">

@@ -61,6 +61,9 @@ export function ChartPane(props: ChartPaneProps) {
       : t("tasks", { done: all.done, total: all.total });
   const showLog = () => document.querySelector<HTMLElement>("[role=log]")?.focus();
   const failure = view.failure;
+  const deciding = isLive(state.run) ? (view.items.find((i) => i.state === "running")?.mark ?? null) : null;
+  const shown = found === null ? deciding : selected;
+  const shownMark = found ?? findMark(state, deciding);
 
   if (table)
     return (
@@ -77,7 +80,7 @@ export function ChartPane(props: ChartPaneProps) {
   return (
     <>
       {phone ? (
-        <div className="mx-4 flex items-center gap-2 border-t border-line py-2.5 [section+&]:border-t-0">
+        <div className="mx-4 flex items-center gap-2 border-y border-line py-2.5 [section+&]:border-t-0">
           <h2 className="text-14 font-semibold">{t("nodes")}</h2>
           <span className="text-12 text-fg-3">{progress}</span>
         </div>
@@ -113,17 +116,17 @@ export function ChartPane(props: ChartPaneProps) {
             <PathList items={view.items} selected={selected} onSelect={onSelect} words={words} />
           </section>
           <div className="min-w-0 border-l border-line px-5 pt-3 pb-4 max-lg:border-t max-lg:border-l-0">
-            {found === null ? (
+            {shownMark === null ? (
               <p className="text-12 text-fg-3">{t("task.none")}</p>
             ) : (
               <TaskPanel
                 state={state}
-                found={found}
+                found={shownMark}
                 nowMs={nowMs}
-                usualMs={selected === null ? null : usualMs(selected)}
+                usualMs={shown === null ? null : usualMs(shown)}
                 nameOf={nameOf}
                 onShowLog={showLog}
-                onClose={() => onSelect(null)}
+                onClose={found === null ? null : () => onSelect(null)}
                 words={words}
               />
             )}

@@ -22,7 +22,7 @@ import { downloadLog } from "./download-log";
 import { LiveRegion } from "./live-region";
 import { LogPanel } from "./log-panel";
 import { usePhone } from "./media";
-import { OutcomeBar } from "./outcome-bar";
+import { KeptBar, OutcomeBar } from "./outcome-bar";
 import { PathList } from "./path-list";
 import { StatStrip } from "./stat-strip";
 import { useQueryState } from "./use-query-state";
@@ -147,6 +147,7 @@ export function DeploymentView({
         onSelect={select}
         onFollow={setFollowing}
       />
+      {loaded && <KeptBar detail={detail} run={run} onRelease={() => setAsking(true)} words={words} />}
     </>
   );
   const dialogs = (

@@ -77,11 +77,8 @@ export function FailurePanel({
         <div className="mt-3.5 ml-7 flex flex-wrap items-center gap-2 max-md:ml-0">
           <div className="contents max-md:hidden">
             <FailureActions {...{ detail, run, retrying, onRetry, onRollBack, words }} />
-            <ShellButton detail={detail} node={failure.node} onShell={onShell} />
           </div>
-          {failure.others.length > 0 && (
-            <span className="text-12 text-fg-3">{t("failed.others", { count: failure.others.length })}</span>
-          )}
+          <ShellButton detail={detail} node={failure.node} onShell={onShell} />
           <Before history={detail.failureHistory} words={words} />
         </div>
       )}
@@ -137,7 +134,7 @@ function ShellButton({
   const verdict = node === null ? undefined : detail.can.openSsh[node];
   if (node === null || verdict === undefined) return null;
   return (
-    <Button variant="ghost" disabledReason={verdict.reason} onClick={() => onShell(node)}>
+    <Button variant="ghost" className="max-md:-ml-3" disabledReason={verdict.reason} onClick={() => onShell(node)}>
       <SquareTerminal aria-hidden="true" />
       {t("openOn", { node })}
     </Button>
@@ -147,13 +144,14 @@ function ShellButton({
 function consequence(failure: FailureSummary, run: RunStatus, { t, duration }: Words): string {
   if (run === "settling") return t("failed.settling");
   const fine = failure.nodes > 1 ? t("failed.fine", { healthy: failure.healthy, nodes: failure.nodes }) : "";
+  const others = failure.others.length > 0 ? t("failed.others", { count: failure.others.length }) : "";
   const retry =
     run !== "failed"
       ? ""
       : failure.retryMs === null
         ? t("failed.lossless")
         : t("failed.losslessIn", { duration: duration(failure.retryMs) });
-  return [fine, retry].filter((s) => s !== "").join(" ");
+  return [fine, others, retry].filter((s) => s !== "").join(" ");
 }
 
 function Text({ title, text }: { title: string; text: string }) {

@@ -1,5 +1,6 @@
 "use client";
 
+import { RotateCw } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { PathStretch } from "@/lib/deployments/timeline/critical-path";
 import { toX, type Scale } from "@/lib/deployments/timeline/layout";
@@ -78,7 +79,8 @@ export function StopLine({
         {text}
       </span>
       {after !== "" && (
-        <span className="absolute top-[-25px] left-[46px] text-12 leading-[18px] whitespace-nowrap text-fg-2">
+        <span className="absolute top-[-25px] left-[46px] flex items-center gap-1.5 text-12 leading-[18px] whitespace-nowrap text-fg-2">
+          <RotateCw aria-hidden="true" className="size-3" />
           {after}
         </span>
       )}

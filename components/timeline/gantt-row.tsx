@@ -217,7 +217,7 @@ function RowHead({ lane, model, density, words, phone, outlier, tasks }: RowProp
   const counts = words.t(`lane${unit === "tasks" ? "Tasks" : "Steps"}`, { done, total });
   return (
     <>
-      <span className={cn("flex min-w-0 items-center gap-1.5", failed && "text-fail")}>
+      <span className={cn("flex min-w-0 gap-1.5", phone ? "items-baseline" : "items-center", failed && "text-fail")}>
         {density === "compact" && !phone && (
           <Icon aria-hidden="true" className={cn("size-3.5 shrink-0", !failed && "text-fg-3")} />
         )}
@@ -227,7 +227,7 @@ function RowHead({ lane, model, density, words, phone, outlier, tasks }: RowProp
         {phone && <span className="ml-auto shrink-0 text-12 text-fg-3">{counts}</span>}
       </span>
       {!phone && density === "comfortable" && <Whereabouts lane={lane} />}
-      {!phone && (density === "compact" || lane.host === null) && (
+      {!phone && (density === "compact" || lane.address === null || failed) && (
         <span className={cn("mt-0.5 truncate text-11 text-fg-3", density === "compact" && "pl-5")}>{counts}</span>
       )}
     </>

@@ -5,7 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { paths } from "@/lib/api-client/paths";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
-import type { TimelineState } from "@/lib/deployments/timeline/types";
+import type { RunStatus, TimelineState } from "@/lib/deployments/timeline/types";
 import type { Words } from "./use-words";
 
 /** One line about how things stand besides a failure: the place in the queue, ready, cancelled, and what is left behind. */
@@ -38,7 +38,7 @@ export function OutcomeBar({ detail, state, words }: { detail: DeploymentDetail;
   }
   if (state.run === "cancelled")
     parts.push({ icon: Undo2, title: t("outcome.cancelled"), text: left.length === 0 ? t("outcome.nothingLeft") : "" });
-  if (left.length > 0 && (state.run === "failed" || state.run === "cancel-failed" || state.run === "cancelled")) {
+  if (left.length > 0 && (state.run === "cancel-failed" || state.run === "cancelled")) {
     parts.push({ icon: ClockAlert, title: t("outcome.left", { count: left.length }), text: left.join(", ") });
   }
   return parts.map(({ icon: Icon, title, text, end }) => (
@@ -54,4 +54,41 @@ export function OutcomeBar({ detail, state, words }: { detail: DeploymentDetail;
       {end && <span className="ml-auto">{end}</span>}
     </div>
   ));
+}
+
+/** At the foot of a failed run: machines that are kept for a retry or a look, and the way to give them back. */
+export function KeptBar({
+  detail,
+  run,
+  onRelease,
+  words: { t },
+}: {
+  detail: DeploymentDetail;
+  run: RunStatus;
+  onRelease: () => void;
+  words: Words;
+}) {
+  const { leftBehind, can } = detail;
+  if (run !== "failed" || leftBehind.length === 0) return null;
+  return (
+    <div
+      role="status"
+      className="sticky bottom-0 mt-auto flex flex-wrap items-center gap-x-2.5 gap-y-1 border-t border-line bg-surface px-6 py-2.5 text-12 max-md:static max-md:px-4"
+    >
+      <ClockAlert aria-hidden="true" className="size-4 shrink-0 text-fg-3" />
+      <span className="min-w-0 flex-1">
+        <b className="font-semibold">{t("outcome.kept", { count: leftBehind.length })}</b>{" "}
+        <span className="text-fg-2">{t("outcome.keptWhy")}</span>
+      </span>
+      {can.cancel.allowed && (
+        <button
+          type="button"
+          className="rounded-badge font-medium whitespace-nowrap text-accent-text hover:underline max-md:min-h-11"
+          onClick={onRelease}
+        >
+          {t("outcome.release")}
+        </button>
+      )}
+    </div>
+  );
 }

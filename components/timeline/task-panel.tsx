@@ -28,7 +28,8 @@ export type TaskPanelProps = {
   usualMs: number | null;
   nameOf: (step: string) => string;
   onShowLog: () => void;
-  onClose: () => void;
+  /** Null where nothing was selected: the panel shows of itself what decides the finish. */
+  onClose: (() => void) | null;
   words: Words;
 };
 
@@ -68,7 +69,7 @@ export function TaskPanel({ state, found, nowMs, usualMs, nameOf, onShowLog, onC
     <section aria-labelledby="selected-task">
       <div className="flex items-center justify-between gap-2">
         <h2 id="selected-task" className="text-14 font-semibold">
-          {t(task === null ? "task.titleStep" : "task.title")}
+          {t(onClose === null ? "stats.deciding" : task === null ? "task.titleStep" : "task.title")}
         </h2>
         <Badge tone={tone} icon={icon} spin={status === "running"}>
           {words.status(status)}
@@ -104,9 +105,11 @@ export function TaskPanel({ state, found, nowMs, usualMs, nameOf, onShowLog, onC
           <ScrollText aria-hidden="true" />
           {t("task.showLog")}
         </Button>
-        <Button size="sm" variant="ghost" onClick={onClose}>
-          {t("task.close")}
-        </Button>
+        {onClose !== null && (
+          <Button size="sm" variant="ghost" onClick={onClose}>
+            {t("task.close")}
+          </Button>
+        )}
       </div>
     </section>
   );

@@ -91,6 +91,24 @@ describe("the history of a failure", () => {
     });
   });
 
+  it("counts nodes that failed side by side as one time, and those of this very run not at all", async () => {
+    const failure = { code: "config-task-failed", detail: "It failed.", remedy: "Retry." };
+    const besides = async () => {
+      const id = await failedLaunch({ task: null });
+      // Another step of the same action: a second node.
+      const { position, ...step } = await portal.database.workflowStep.findUniqueOrThrow({
+        where: { runId_key: { runId: id, key: "db-1.install" } },
+      });
+      const data = { ...step, key: "db-2.install", position: position + 100, payload: {}, failure };
+      await portal.database.workflowStep.create({ data });
+      const second = { kind: "step-ended", step: "db-2.install", data: { attempt: 1, state: "failed", failure } };
+      await appendEvents(portal.database, id, [second]);
+      return id;
+    };
+    await besides();
+    expect(await historyOf(await besides())).toMatchObject({ seen: 1 });
+  });
+
   it("does not blame a task for an attempt that failed without one, after one that failed at it", async () => {
     const failure = { code: "config-task-failed", detail: "It failed.", remedy: "Retry." };
     const id = await failedLaunch();

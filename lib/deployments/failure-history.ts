@@ -19,28 +19,29 @@ const IS_FAILURE = Prisma.sql`e.kind = 'step-ended' and e.data ->> 'state' = 'fa
 
 /**
  * How often this installation met the same failure before (the same code in the same action and, where a config task failed,
- * at the task of the same name), and how often a retry helped. An attempt counts once; the one that is shown does not.
- * Other projects' deployments are counted and never named.
+ * at the task of the same name), and how often a retry helped. Nodes of one run that fail side by side are one time, as they
+ * are for whoever presses the button, and a retry helped if it helped all of them. The time that is shown is not counted. Other projects' deployments are counted and never named.
  */
 export async function loadFailureHistory({ id, failure }: DeploymentSummaryInput): Promise<FailureHistory | null> {
   if (failure === null) return null;
   const [row] = await db().$queryRaw<Omit<FailureHistory, "days">[]>`
     with this as (
-      select e.run_id, e.seq, s.action, ${FAILED_TASK} as task
+      select e.run_id, e.data ->> 'attempt' as attempt, s.action, ${FAILED_TASK} as task
       from workflow_step s
       join workflow_event e on e.run_id = s.run_id and e.step = s.key and ${IS_FAILURE}
         and e.data -> 'failure' ->> 'code' = ${failure.code}
       where s.run_id = ${id}::uuid and s.key = ${failure.step} order by e.seq desc limit 1
     ), same as (
-      select s.state, s.attempt, (e.data ->> 'attempt')::int as failed
+      select bool_or(s.attempt > (e.data ->> 'attempt')::int) as retried,
+        bool_and(s.attempt = (e.data ->> 'attempt')::int + 1 and s.state = 'succeeded') as worked
       from this
       join workflow_event e on ${IS_FAILURE} and e.data -> 'failure' ->> 'code' = ${failure.code}
-        and e.at > now() - ${DAYS} * interval '1 day' and (e.run_id, e.seq) <> (this.run_id, this.seq)
+        and e.at > now() - ${DAYS} * interval '1 day' and (e.run_id, e.data ->> 'attempt') <> (this.run_id, this.attempt)
       join workflow_step s on s.run_id = e.run_id and s.key = e.step and s.action = this.action
       where this.task is not distinct from ${FAILED_TASK}
+      group by e.run_id, e.data ->> 'attempt'
     )
-    select count(*)::int as seen, (count(*) filter (where attempt > failed))::int as retried,
-      (count(*) filter (where attempt = failed + 1 and state = 'succeeded'))::int as worked
-    from same`;
+    select count(*)::int as seen, (count(*) filter (where retried))::int as retried,
+      (count(*) filter (where worked))::int as worked from same`;
   return row ? { days: DAYS, ...row } : null;
 }

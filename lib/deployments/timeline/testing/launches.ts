@@ -138,6 +138,30 @@ export function hadoopLaunch(options: SampleOptions & { workers?: number } = {})
   });
 }
 
+/** As many like nodes as asked for, each with this many tasks of a second: what the drawing is measured with. */
+export function fleetLaunch({
+  lanes,
+  tasks,
+  ...options
+}: SampleOptions & { lanes: number; tasks: number }): SampleLaunch {
+  const nodes = Array.from({ length: lanes }, (_, i) => node(`n-${i + 1}`, "worker", "워커"));
+  const status = (i: number) => (i % 9 === 4 ? "skipped" : i % 4 === 3 ? "ok" : "changed");
+  return sample({
+    nodes,
+    steps: launchSteps(
+      nodes.map((n) => n.name),
+      () => [],
+    ),
+    options,
+    title: "fleet",
+    service: "Hadoop",
+    tasks: (action) =>
+      action === "install"
+        ? Array.from({ length: tasks }, (_, i) => task(`Install package ${i + 1}`, 1_000, status(i)))
+        : [],
+  });
+}
+
 /** The build of an OS image: one chain, one lane. */
 export function imageBuild(options: SampleOptions = {}): SampleLaunch {
   const chain: [string, PlanStep["stage"], StepAction, string | null][] = [
