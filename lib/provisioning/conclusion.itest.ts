@@ -51,7 +51,7 @@ let rival: Promise<void> | undefined;
 describe("a conclusion", () => {
   it.each([
     ["inside", "workflow_conclude"],
-    ["handled", "audit_entry"],
+    ["handled", "keys"],
   ])("is repeated when its database connection breaks at the point %s", async (point, lastQuery) => {
     fault = { point, strike: () => cutConnection(lastQuery) };
     const { stackId, deploymentId } = await launch(installation, mariadbRequest(`cut-${point}`));

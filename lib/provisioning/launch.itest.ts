@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cancelDeployment } from "@/lib/deployments/cancel-deployment";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { retryDeployment } from "@/lib/deployments/retry-deployment";
+import { english, type Sentence } from "@/lib/util/say";
 import { createInstallation, type TestInstallation } from "./testing/installation";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
 import { listStates, startTestWorker, type TestWorker } from "./testing/worker";
@@ -123,8 +124,8 @@ describe("a failed launch", () => {
     });
     expect(failed.failure).toMatchObject({
       code: "hypervisor-full",
-      detail: expect.any(String),
-      remedy: expect.any(String),
+      detail: { sentence: expect.any(String) },
+      remedy: { sentence: expect.any(String) },
     });
     const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     expect(removal.deploymentId).toBe(deploymentId);
@@ -147,9 +148,9 @@ describe("a failed launch", () => {
       where: { runId: deploymentId, state: "failed" },
     });
     expect(failed.failure).toMatchObject({ code });
-    const { detail, remedy } = failed.failure as { detail: string; remedy: string };
-    expect(detail.length).toBeGreaterThan(20);
-    expect(remedy.length).toBeGreaterThan(15);
+    const { detail, remedy } = failed.failure as unknown as Record<"detail" | "remedy", Sentence>;
+    expect(english(detail).length).toBeGreaterThan(20);
+    expect(english(remedy).length).toBeGreaterThan(15);
   });
 
   it("on a hypervisor that is down says so, and goes on from there once it is back", async () => {
