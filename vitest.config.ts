@@ -4,6 +4,13 @@ import { defineConfig } from "vitest/config";
 const alias = { "@": path.resolve(import.meta.dirname) };
 const exclude = ["node_modules/**", ".next/**", ".data/**", "dist/**", "e2e/**"];
 
+/** Tests on machines that build several images or emulate a second host: by hand, with BURGEON_TEST_LONG=1. */
+const LONG = [
+  "lib/provisioning/debian-releases.mtest.ts",
+  "lib/provisioning/fetched-image.mtest.ts",
+  "lib/hypervisors/libvirt/remote.mtest.ts",
+];
+
 /** Three kinds of tests by file name: unit, integration on a real PostgreSQL, and real machines. */
 export default defineConfig({
   resolve: { alias },
@@ -28,7 +35,7 @@ export default defineConfig({
         test: {
           name: "machines",
           include: ["**/*.mtest.ts"],
-          exclude,
+          exclude: [...exclude, ...(process.env.BURGEON_TEST_LONG ? [] : LONG)],
           environment: "node",
           globalSetup: ["lib/db/testing/global-setup.ts", "lib/provisioning/testing/os-image-setup.ts"],
           testTimeout: 900_000,

@@ -15,6 +15,8 @@ const locks = new KeyedLock();
 export class Daemon {
   readonly transport: LxdTransport;
   readonly names: Names;
+  /** By machine: the end of its console as far as it was read. See console.ts. */
+  readonly consoles = new Map<string, Buffer>();
 
   constructor(
     readonly installationId: string,

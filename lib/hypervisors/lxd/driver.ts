@@ -2,6 +2,7 @@
 import type { Capabilities, DriverFactory, HypervisorDriver } from "@/lib/hypervisors/driver";
 import { isPortalError } from "@/lib/errors";
 import { captureImage } from "./capture";
+import { consoleTail } from "./console";
 import { findEndpoint, parseConnection } from "./connection";
 import { Daemon } from "./daemon";
 import * as images from "./images";
@@ -49,7 +50,7 @@ export const createLxdDriver: DriverFactory = async ({ installationId, connectio
     listMachines: async (ctx, tags = {}) =>
       (await machines.listRecords(daemon, ctx.signal)).map(toMachine).filter((machine) => hasTags(machine, tags)),
 
-    consoleTail: (ctx, id, maxBytes) => machines.consoleTail(daemon, ctx, id, maxBytes),
+    consoleTail: (ctx, id, maxBytes) => consoleTail(daemon, ctx, id, maxBytes),
     usage: async (ctx, id) => toUsage(await machines.readRecord(daemon, id, ctx.signal)),
 
     ensureSnapshot: (ctx, id, name) => snapshots.ensureSnapshot(daemon, ctx, id, name),

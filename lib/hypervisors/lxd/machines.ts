@@ -3,14 +3,14 @@ import { PortalError } from "@/lib/errors";
 import type { CallContext, Machine, MachineSpec } from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
 import type { Daemon } from "./daemon";
-import { isAbsent, isBusy, isConflict } from "./failures";
+import { isBusy } from "./failures";
 import { findImage } from "./images";
 import { ensurePool, forceStop } from "./installation";
 import { configOf, isMachine, isMade, limitsOf, MADE_KEY, rootDevice, toMachine } from "./machine-record";
 import { concernsInstance, waitForOperations } from "./operations";
 import * as records from "./records";
 
-const pathOf = (id: string): string => `/1.0/instances/${encodeURIComponent(id)}`;
+export const pathOf = (id: string): string => `/1.0/instances/${encodeURIComponent(id)}`;
 
 const absent = (id: string): PortalError =>
   new PortalError("not-found", {
@@ -202,6 +202,7 @@ export const deleteMachine = (daemon: Daemon, ctx: CallContext, id: string): Pro
     // A creation that was cut off may still be running: deleting under it would leave its half behind.
     if ((await findRecord(daemon, id, ctx.signal)) === null && !(await waitForOthers(daemon, id, ctx.signal))) return;
     await remove(daemon, id, ctx.signal);
+    daemon.consoles.delete(id);
   });
 
 async function remove(daemon: Daemon, id: string, signal: AbortSignal): Promise<void> {
@@ -239,18 +240,3 @@ export const resizeMachine = (
     });
     return toMachine(await readRecord(daemon, id, ctx.signal));
   });
-
-/** The last bytes of the boot log; empty when the machine never started. */
-export async function consoleTail(daemon: Daemon, ctx: CallContext, id: string, maxBytes: number): Promise<string> {
-  await readRecord(daemon, id, ctx.signal);
-  try {
-    const text = Buffer.from(await daemon.transport.getText(`${pathOf(id)}/console`, ctx.signal, daemon.inProject));
-    // Continuation bytes at the cut belong to a character whose start is gone.
-    let start = Math.max(0, text.length - maxBytes);
-    while (start > 0 && start < text.length && ((text[start] ?? 0) & 0xc0) === 0x80) start++;
-    return text.subarray(start).toString("utf8");
-  } catch (e) {
-    if (isAbsent(e) || isConflict(e)) return "";
-    throw e;
-  }
-}

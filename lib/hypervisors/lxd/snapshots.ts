@@ -1,9 +1,7 @@
 import type { CallContext } from "@/lib/hypervisors/driver";
 import type { Daemon } from "./daemon";
-import { onMachine, readRecord } from "./machines";
+import { onMachine, pathOf, readRecord } from "./machines";
 import * as records from "./records";
-
-const pathOf = (id: string): string => `/1.0/instances/${encodeURIComponent(id)}`;
 
 export async function listSnapshots(daemon: Daemon, ctx: CallContext, id: string): Promise<string[]> {
   await readRecord(daemon, id, ctx.signal);

@@ -173,6 +173,7 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
         timeout: setup.limits.bootMs,
         interval: 500,
       });
+      expect(await text()).toContain(KEPT.written);
     });
 
     it("meters a running machine, and its CPU seconds never fall", async () => {
