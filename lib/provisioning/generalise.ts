@@ -29,15 +29,17 @@ export const GENERALISE: readonly { what: string; command: string }[] = [
     ].join("; "),
   },
   {
+    // Empty, not absent: systemd then makes one at boot, and does not take it for the first boot of a fresh system.
+    what: "machine id emptied",
+    command: "truncate --size=0 /etc/machine-id; rm -f /var/lib/dbus/machine-id",
+  },
+  {
+    // Last: without them nobody signs in any more, and each command is a connection of its own.
     what: "keys removed",
     command: [
       "rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub",
       "rm -f /root/.ssh/authorized_keys /root/.ssh/known_hosts /root/.ssh/id_* /home/*/.ssh/authorized_keys",
+      "sync",
     ].join("; "),
-  },
-  {
-    // Empty, not absent: systemd then makes one at boot, and does not take it for the first boot of a fresh system.
-    what: "machine id emptied",
-    command: "truncate --size=0 /etc/machine-id; rm -f /var/lib/dbus/machine-id; sync",
   },
 ];
