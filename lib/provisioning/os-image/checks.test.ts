@@ -47,9 +47,9 @@ describe("the name that has to resolve", () => {
     expect(nameToResolve(byAddress, os("debian-12"), "container", "x64")).toBeNull();
   });
 
-  it("is the mirror's that the host uses, else Debian's own", () => {
+  it("is the mirror's that the host uses, and none where the build tool chooses it", () => {
     expect(nameToResolve(host(), os("debian-13"), "container", "x64")).toBe("mirror.example");
-    expect(nameToResolve(host({ os: "ubuntu" }), os("debian-12"), "container", "x64")).toBe("deb.debian.org");
+    expect(nameToResolve(host({ os: "ubuntu" }), os("debian-12"), "container", "x64")).toBeNull();
   });
 
   it("is the vendor's server for a fetched image", () =>

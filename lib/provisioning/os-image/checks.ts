@@ -66,7 +66,7 @@ function checkedName(name: string): string {
 /**
  * A name that machines have to resolve for their packages: the proxy's, where packages come through one; else the host's own
  * package mirror's, or the server's that the image came from. Null: a proxy is given by its address, and names may mean
- * nothing in that network.
+ * nothing in that network; or the packages come from where the build tool thinks best.
  */
 export function nameToResolve(host: HostApt, spec: OsSpec, format: OsFormat, arch: string): string | null {
   const proxy = host.options.map((line) => /^Acquire::https?::Proxy "([^"]+)";$/.exec(line)?.[1]).find(Boolean);
@@ -75,7 +75,7 @@ export function nameToResolve(host: HostApt, spec: OsSpec, format: OsFormat, arc
   const mirror = sources.map((line) => / (https?:\/\/\S+) /.exec(line)?.[1]).find(Boolean);
   if (mirror !== undefined) return hostNameOf(mirror);
   const source = spec.builder === "fetch" ? downloadFor(spec, format, arch)?.file.url : undefined;
-  return hostNameOf(source ?? "http://deb.debian.org/");
+  return source === undefined ? null : hostNameOf(source);
 }
 
 /** Null for an address; also for one on loopback, which means another machine to a guest. */
