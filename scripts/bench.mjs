@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { buildWeb } from "./lib/build.mjs";
+import { generateClient } from "./lib/database.mjs";
 import { foreground } from "./lib/foreground.mjs";
 import { ROOT } from "./lib/options.mjs";
 
@@ -10,6 +11,7 @@ const ALL = ["engine", "events", "timeline", "pages", "launch"];
 await foreground(async ({ reporter }) => {
   const asked = process.argv.slice(2);
   const names = asked.length > 0 ? asked : ALL;
+  await reporter.stage("Database client", generateClient);
   if (names.some((name) => ["events", "timeline", "pages"].includes(name))) await reporter.stage("Web pages", buildWeb);
   const tsx = path.join(ROOT, "node_modules/tsx/dist/cli.mjs");
   // A process each: every benchmark has an installation of its own, and a process knows only one.
