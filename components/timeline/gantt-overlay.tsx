@@ -2,10 +2,10 @@
 
 import { RotateCw } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { useReducedMotion } from "@/components/layout/use-media";
 import type { PathStretch } from "@/lib/deployments/timeline/critical-path";
 import { toX, type Scale } from "@/lib/deployments/timeline/layout";
 import type { AxisBreak, WorkMs } from "@/lib/deployments/timeline/types";
-import { useReducedMotion } from "./media";
 import styles from "./timeline.module.css";
 import type { Words } from "./use-words";
 

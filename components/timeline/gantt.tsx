@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useRef, useState } from "react";
+import { usePhone } from "@/components/layout/use-media";
 import { cn } from "@/components/ui/cn";
 import { findMark } from "@/lib/deployments/timeline/find-mark";
 import { cellAt, laneCells, type Cell } from "@/lib/deployments/timeline/grid";
@@ -23,11 +24,11 @@ import { GanttAxis } from "./gantt-axis";
 import { Breaks, EtaLine, GridLines, NowLine, PathLine, StopLine } from "./gantt-overlay";
 import { GanttRow, GroupRow } from "./gantt-row";
 import { MarkTip } from "./mark-tip";
-import { usePhone, useWidth } from "./media";
 import { RemovalRow } from "./removal-row";
 import type { Snapshot } from "./session";
 import { groupId, useGrid } from "./use-grid";
 import type { View } from "./use-view";
+import { useWidth } from "./use-width";
 import type { Words } from "./use-words";
 
 export type GanttProps = {
