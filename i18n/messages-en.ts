@@ -3,6 +3,7 @@ import catalogue from "@/messages/en/catalogue.json";
 import common from "@/messages/en/common.json";
 import errors from "@/messages/en/errors.json";
 import images from "@/messages/en/images.json";
+import insights from "@/messages/en/insights.json";
 import launch from "@/messages/en/launch.json";
 import members from "@/messages/en/members.json";
 import shell from "@/messages/en/shell.json";
@@ -17,6 +18,7 @@ export const messages = {
   common,
   errors,
   images,
+  insights,
   launch,
   members,
   shell,

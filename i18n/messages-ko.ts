@@ -3,6 +3,7 @@ import catalogue from "@/messages/ko/catalogue.json";
 import common from "@/messages/ko/common.json";
 import errors from "@/messages/ko/errors.json";
 import images from "@/messages/ko/images.json";
+import insights from "@/messages/ko/insights.json";
 import launch from "@/messages/ko/launch.json";
 import members from "@/messages/ko/members.json";
 import shell from "@/messages/ko/shell.json";
@@ -17,6 +18,7 @@ export const messages = {
   common,
   errors,
   images,
+  insights,
   launch,
   members,
   shell,

@@ -1,8 +1,17 @@
-import { Boxes, ChartGantt, Disc3, LayoutGrid, type LucideIcon, UsersRound, UserRoundCog } from "lucide-react";
+import {
+  Boxes,
+  ChartGantt,
+  ChartSpline,
+  Disc3,
+  LayoutGrid,
+  type LucideIcon,
+  UsersRound,
+  UserRoundCog,
+} from "lucide-react";
 import { paths } from "@/lib/api-client/paths";
 import type { Permission } from "@/lib/contract/permissions";
 
-export type NavigationWord = "catalogue" | "stacks" | "deployments" | "members" | "images" | "users";
+export type NavigationWord = "catalogue" | "stacks" | "deployments" | "members" | "images" | "insights" | "users";
 
 export type NavigationItem = {
   word: NavigationWord;
@@ -36,6 +45,13 @@ export const NAVIGATION: readonly NavigationItem[] = [
   },
   { word: "members", href: paths.members(), icon: UsersRound, section: "work", permission: "project.read" },
   { word: "images", href: paths.images(), icon: Disc3, section: "administration", permission: "image.build" },
+  {
+    word: "insights",
+    href: paths.insights(),
+    icon: ChartSpline,
+    section: "administration",
+    permission: "insight.read",
+  },
   { word: "users", href: paths.users(), icon: UserRoundCog, section: "administration", permission: "user.manage" },
 ];
 

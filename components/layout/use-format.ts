@@ -25,6 +25,7 @@ export function useFormat() {
       disk: (gib: number) => joined(format.formatDisk(gib, locale)),
       time: (at: Date, options?: { seconds?: boolean }) => format.formatTime(at, locale, options),
       moment: (at: Date, now: Date) => format.formatMoment(at, locale, { now }),
+      day: (at: Date) => format.formatDay(at, locale),
       ago: (at: Date, now: Date) => format.formatAgo(at, locale, now),
     }),
     [locale],

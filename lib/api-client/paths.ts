@@ -31,6 +31,7 @@ export const paths = {
   templates: (cell?: { service: string; osId: string; mode?: "os" | "pre" }) =>
     cell ? `/templates?cell=${segment(cell.service)},${segment(cell.osId)},${cell.mode ?? "pre"}` : "/templates",
   images: () => "/images",
+  insights: () => "/insights",
   users: () => "/users",
   members: () => "/members",
   account: () => "/account",

@@ -1,5 +1,6 @@
 import type { CloneKind, Figures, Mode } from "@/lib/contract/schemas/catalogue";
 import { db } from "@/lib/db/client";
+import { COUNTED_RUN } from "./counted-launch";
 
 /** Figures speak of the last launches only: they follow what the installation is like now, and cost the same for ever. */
 export const WINDOW = 64;
@@ -45,9 +46,7 @@ export async function measureOffers(offers: readonly OfferKey[]): Promise<Figure
         join workflow_run r on r.id = d.id
         where d.kind = 'launch' and d.service = o.service and d.os_id = o.os_id and d.mode = o.mode
           and (o.clone_kind is null or d.clone_kind = o.clone_kind) and (o.nodes is null or d.node_count = o.nodes)
-          and (r.state in ('succeeded', 'failed')
-            or r.state in ('cancelling', 'cancelled', 'cancel-failed') and exists (
-              select 1 from workflow_step f where f.run_id = r.id and f.phase = 'main' and f.state = 'failed'))
+          and ${COUNTED_RUN}
         order by d.created_at desc limit ${WINDOW}
       ) l
     ), step as materialized (

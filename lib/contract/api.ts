@@ -4,6 +4,7 @@ import { deploymentEvent, projectChange } from "./events";
 import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
 import { imageApi } from "./api-images";
+import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
 import { templateApi } from "./api-templates";
 import { page, resourceId } from "./schemas/common";
@@ -143,6 +144,7 @@ export const api = {
   },
   ...imageApi,
   ...templateApi,
+  ...insightApi,
   plan: {
     method: "POST",
     path: "/projects/{project}/plans",

@@ -17,6 +17,8 @@ export type Endpoint = {
   response: z.ZodType;
   status?: 200 | 201 | 202;
   stream?: boolean;
+  /** The answer is a file of this type to download; `response` is then `csvFile`. */
+  file?: "text/csv";
   /** Codes beyond those that any endpoint may answer with. */
   errors?: readonly ErrorCode[];
 };

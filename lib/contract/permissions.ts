@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   "image.build": { installation: ["admin"], project: [] },
   "template.read": everyone,
   "template.manage": { installation: ["admin"], project: [] },
+  "insight.read": { installation: ["admin", "finance"], project: [] },
   "user.manage": { installation: ["admin"], project: [] },
   "project.create": { installation: ["admin"], project: [] },
   "project.read": { installation: ["admin", "finance"], project: ["viewer", "operator", "owner"] },

@@ -35,6 +35,8 @@ export const routes = {
   changeTemplates: { method: "POST", path: "/baked-images/change" },
   getSbom: { method: "GET", path: "/baked-images/{image}/sbom" },
   diffTemplates: { method: "GET", path: "/baked-images/{image}/diff" },
+  getInsights: { method: "GET", path: "/insights" },
+  exportInsights: { method: "GET", path: "/insights/export" },
   plan: { method: "POST", path: "/projects/{project}/plans" },
   launch: { method: "POST", path: "/projects/{project}/stacks" },
   listStacks: { method: "GET", path: "/projects/{project}/stacks" },

@@ -93,3 +93,8 @@ describe("moments", () => {
     expect(f.formatTime(now, "en", { seconds: true, timeZone: "UTC" })).toBe("09:41:48");
   });
 });
+
+it("names a chart's day in UTC, as its data are grouped", () => {
+  const late = new Date("2026-11-16T23:30:00Z");
+  expect([f.formatDay(late, "en"), f.formatDay(late, "ko")]).toEqual(["16 Nov", "11월 16일"]);
+});

@@ -134,6 +134,14 @@ export function formatMoment(at: Date, locale: Locale, { now, timeZone }: Zone):
   }).format(at);
 }
 
+/** A day of a chart in UTC, as its data are grouped: "16 Nov". */
+export function formatDay(at: Date, locale: Locale): string {
+  const month = locale === "en" ? "short" : "long";
+  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", { day: "numeric", month, timeZone: "UTC" }).format(
+    at,
+  );
+}
+
 /** How long ago, in one unit: "just now", "4 m ago", "9 d ago". */
 export function formatAgo(at: Date, locale: Locale, now: Date): string {
   const { glue, names } = UNITS[locale];

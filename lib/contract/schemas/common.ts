@@ -37,6 +37,9 @@ export const failure = z.object({
 /** A failure as the engine keeps it. */
 export const storedFailure = failure.extend({ detail: storedSentence, remedy: storedSentence });
 
+/** A file for people's downloads: the edge sends `text` under that name, not as JSON. */
+export const csvFile = z.object({ name: z.string(), text: z.string() });
+
 export const instant = z.string().describe("ISO 8601 instant in UTC");
 export const localText = z.object({ en: z.string(), ko: z.string().optional() });
 export const resourceId = z.uuid();

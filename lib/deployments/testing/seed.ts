@@ -150,7 +150,7 @@ export async function seedLaunch(database: Db, seed: LaunchSeed): Promise<string
   await database.workflowRun.create({ data: { id, state, partition, createdAt, startedAt: createdAt, endedAt } });
   let clock = createdAt.getTime();
   await database.workflowStep.createMany({
-    data: PLAN_STEPS.map(({ key, action, phase }, position) => {
+    data: PLAN_STEPS.map(({ key, action, phase, node }, position) => {
       const startedAt = new Date(clock);
       clock += (SECONDS[action] ?? 1) * 1000;
       const isFailed = failed?.key === key;
@@ -160,7 +160,7 @@ export async function seedLaunch(database: Db, seed: LaunchSeed): Promise<string
         position,
         phase,
         action,
-        payload: {},
+        payload: { node },
         needs: [],
         waitingFor: 0,
         state: isFailed ? "failed" : "succeeded",

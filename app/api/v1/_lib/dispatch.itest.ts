@@ -36,6 +36,17 @@ describe("a request", () => {
     expect((await call("POST", "/projects", { as: admin, body: newProject("with-status") })).status).toBe(201);
   });
 
+  it("for a file is answered with its text under its name, as a download", async () => {
+    const response = await call("GET", "/insights/export?table=weeks&period=30d", { as: admin });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8; header=present");
+    expect(response.headers.get("content-disposition")).toMatch(
+      /^attachment; filename="insights-weeks-30d-\d{4}-\d\d-\d\d\.csv"$/,
+    );
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(await response.text()).toMatch(/^week,mode,ready,failed,p50_ms,p95_ms\r\n/);
+  });
+
   it("to an unknown address or with another method is not found", async () => {
     for (const [method, path] of [
       ["GET", "/nothing"],

@@ -9,6 +9,7 @@ import type { Edge } from "@/lib/auth/use-case";
 import { requirePermission, type Viewer } from "@/lib/auth/viewer";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { PERMISSIONS } from "@/lib/contract/permissions";
+import { csvFile } from "@/lib/contract/schemas/common";
 import { PortalError } from "@/lib/errors";
 import { requestLocale, type Locale } from "@/lib/util/locale";
 import { LANGUAGE_COOKIE } from "@/lib/util/preferences";
@@ -58,9 +59,16 @@ async function answer(request: Request, requestId: string, locale: Locale): Prom
   const value = await handler.run(viewer, input, edge(request.signal));
   const ms = performance.now() - startedAt;
   log.debug({ requestId, endpoint: match.name, ms }, "answered");
-  headers.set("content-type", "application/json");
   headers.set("server-timing", `handler;dur=${ms.toFixed(1)}`);
   if (renewed) headers.append("set-cookie", await sessionCookieHeader(renewed));
+  if (match.endpoint.file) {
+    const { name, text } = csvFile.parse(value);
+    headers.set("content-type", `${match.endpoint.file}; charset=utf-8; header=present`);
+    headers.set("content-disposition", `attachment; filename="${name}"`);
+    headers.set("x-content-type-options", "nosniff");
+    return new Response(text, { headers });
+  }
+  headers.set("content-type", "application/json");
   return new Response(JSON.stringify(fit(match, translateAll(value, locale), requestId)), {
     status: match.endpoint.status ?? 200,
     headers,

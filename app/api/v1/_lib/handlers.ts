@@ -42,6 +42,8 @@ import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import { search } from "@/lib/deployments/search";
 import { streamEvents } from "@/lib/deployments/stream-events";
 import { streamProject } from "@/lib/deployments/stream-project";
+import { exportInsights } from "@/lib/insights/export-insights";
+import { getInsights } from "@/lib/insights/get-insights";
 
 type HandlerOf<E extends Endpoint> = E extends { stream: true } ? StreamUseCase<E> : EdgeUseCase<E>;
 
@@ -74,6 +76,8 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   changeTemplates,
   getSbom,
   diffTemplates,
+  getInsights,
+  exportInsights,
   plan: planLaunch,
   launch: launchStack,
   listStacks,

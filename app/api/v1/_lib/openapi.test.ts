@@ -7,8 +7,9 @@ import { openApiDocument } from "./openapi";
 /** As much of OpenAPI 3.1.1 (https://spec.openapis.org/oas/v3.1.1) as the document uses; unknown keys are refused. */
 const reference = z.strictObject({ $ref: z.string().startsWith("#/components/schemas/") });
 const schemaObject = z.record(z.string(), z.unknown());
-const mediaTypes = z.enum(["application/json", "application/problem+json", "text/event-stream"]);
-const content = z.partialRecord(mediaTypes, z.strictObject({ schema: reference }));
+const mediaTypes = z.enum(["application/json", "application/problem+json", "text/event-stream", "text/csv"]);
+const file = z.strictObject({ type: z.literal("string") });
+const content = z.partialRecord(mediaTypes, z.strictObject({ schema: z.union([reference, file]) }));
 const operation = z.strictObject({
   operationId: z.string().regex(/^[a-z]\w+$/),
   summary: z.string().min(1),
@@ -95,6 +96,12 @@ describe("the OpenAPI document", () => {
     expect(Object.keys(operationOf(api.health)?.responses ?? {})).toEqual(["200", "500", "503"]);
     expect(operationOf(api.getStack)?.responses["404"]?.content).toEqual({
       "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+    });
+  });
+
+  it("gives files their content type", () => {
+    expect(operationOf(api.exportInsights)?.responses["200"]?.content).toEqual({
+      "text/csv": { schema: { type: "string" } },
     });
   });
 

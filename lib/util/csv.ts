@@ -1,0 +1,22 @@
+export type Cell = string | number | Date | null;
+
+/** Spreadsheets take a text that begins like this for a formula (OWASP, "CSV injection"). */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/**
+ * Comma-separated values as RFC 4180 has them: CRLF, a header line, quotes where they are needed. Numbers stand unrounded, an
+ * unknown value is empty, and a text that a spreadsheet would run as a formula gets an apostrophe in front.
+ */
+export function toCsv(header: readonly string[], rows: Iterable<readonly Cell[]>): string {
+  const lines = [header.join(",")];
+  for (const row of rows) lines.push(row.map(cell).join(","));
+  return `${lines.join("\r\n")}\r\n`;
+}
+
+function cell(value: Cell): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  if (value instanceof Date) return value.toISOString();
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
