@@ -68,6 +68,12 @@ const PAGES: PageCase[] = [
   { name: "failed stack", at: (g) => `/stacks/${g.failed.stackId}`, shows: text(/Could not get lock/) },
   { name: "removed stack", at: (g) => `/stacks/${g.removed.stackId}`, shows: text("db-1") },
   { name: "members", at: () => "/members", shows: text("Administrator") },
+  { name: "templates", at: () => "/templates", shows: text("MariaDB") },
+  {
+    name: "template drawer",
+    at: () => "/templates?cell=mariadb,debian-12,pre",
+    shows: text(/It has never been baked|Versions|베이크한 적이 없습니다|버전 목록/),
+  },
   { name: "images", at: () => "/images", shows: text("Debian 12") },
   { name: "users", at: () => "/users", shows: text("Administrator") },
   { name: "account", at: () => "/account", shows: (page) => expect(page.getByRole("checkbox")).toBeVisible() },

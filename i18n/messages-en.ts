@@ -10,6 +10,7 @@ import shell from "@/messages/en/shell.json";
 import signin from "@/messages/en/signin.json";
 import ssh from "@/messages/en/ssh.json";
 import stacks from "@/messages/en/stacks.json";
+import templates from "@/messages/en/templates.json";
 import timeline from "@/messages/en/timeline.json";
 
 export const messages = {
@@ -25,5 +26,6 @@ export const messages = {
   signin,
   ssh,
   stacks,
+  templates,
   timeline,
 };

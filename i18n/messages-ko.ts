@@ -10,6 +10,7 @@ import shell from "@/messages/ko/shell.json";
 import signin from "@/messages/ko/signin.json";
 import ssh from "@/messages/ko/ssh.json";
 import stacks from "@/messages/ko/stacks.json";
+import templates from "@/messages/ko/templates.json";
 import timeline from "@/messages/ko/timeline.json";
 
 export const messages = {
@@ -25,5 +26,6 @@ export const messages = {
   signin,
   ssh,
   stacks,
+  templates,
   timeline,
 };

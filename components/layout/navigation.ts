@@ -5,13 +5,15 @@ import {
   Disc3,
   LayoutGrid,
   type LucideIcon,
+  Table2,
   UsersRound,
   UserRoundCog,
 } from "lucide-react";
 import { paths } from "@/lib/api-client/paths";
 import type { Permission } from "@/lib/contract/permissions";
 
-export type NavigationWord = "catalogue" | "stacks" | "deployments" | "members" | "images" | "insights" | "users";
+export type NavigationWord =
+  "catalogue" | "stacks" | "deployments" | "members" | "templates" | "images" | "insights" | "users";
 
 export type NavigationItem = {
   word: NavigationWord;
@@ -44,6 +46,13 @@ export const NAVIGATION: readonly NavigationItem[] = [
     key: "d",
   },
   { word: "members", href: paths.members(), icon: UsersRound, section: "work", permission: "project.read" },
+  {
+    word: "templates",
+    href: paths.templates(),
+    icon: Table2,
+    section: "administration",
+    permission: "template.manage",
+  },
   { word: "images", href: paths.images(), icon: Disc3, section: "administration", permission: "image.build" },
   {
     word: "insights",

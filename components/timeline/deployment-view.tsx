@@ -26,7 +26,6 @@ import { LogPanel } from "./log-panel";
 import { KeptBar, OutcomeBar } from "./outcome-bar";
 import { PathList } from "./path-list";
 import { StatStrip } from "./stat-strip";
-
 import { useSession } from "./use-session";
 import { useView } from "./use-view";
 import { useWords } from "./use-words";

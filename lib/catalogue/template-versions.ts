@@ -80,7 +80,7 @@ const readRows = (database: Db, { cloudId, service, osId }: Pick<Asked, "cloudId
       b.captured_at as "capturedAt", b.tested_at as "testedAt", b.published_at as "publishedAt",
       b.size_bytes as "sizeBytes", jsonb_array_length(l.packages) as packages, o.id::text as "osRevisionId",
       o.number as "osNumber", o.published_at as "osPublishedAt", b.recipe_digest as "recipeDigest",
-      b.tool_version as "toolVersion", b.stale_reasons as "staleReasons", b.problem, bake.id::text as "deploymentId",
+      b.tool_version as "toolVersion", b.stale_reasons as "staleReasons", b.problem, run.id::text as "deploymentId",
       coalesce(run.running, false) as running, p.progress, u.*, coalesce(h.changes, '[]') as changes
     from (
       select * from baked_image where cloud_id = ${cloudId}::uuid and service = ${service} and os_id = ${osId}
@@ -88,9 +88,6 @@ const readRows = (database: Db, { cloudId, service, osId }: Pick<Asked, "cloudId
     ) b
     join os_image_revision o on o.id = b.os_revision_id
     left join package_list l on l.id = b.package_list_id
-    left join lateral (
-      select id from deployment where baked_image_id = b.id and kind = 'bake' order by created_at desc limit 1
-    ) bake on true
     left join lateral (
       select d.id, r.state = any(${UNDERWAY}::text[]) as running from deployment d join workflow_run r on r.id = d.id
       where d.baked_image_id = b.id and d.kind in ('bake', 'test-template') order by d.created_at desc limit 1

@@ -66,7 +66,7 @@ export type DeploymentEvent = { seq: number; at: string; step: string | null } &
 
 /** Sent on a project's stream: something about this deployment, stack, image or template changed; ask again for what you show. */
 export const projectChange = z.object({
-  kind: z.enum(["deployment", "image", "template"]),
+  kind: z.enum(["deployment", "image", "template", "template-progress"]),
   id: z.string(),
   state: z.string(),
 });

@@ -1,0 +1,37 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import type { TemplateMatrix } from "@/lib/contract/schemas/templates";
+
+/** What the page is about, and what concerns all of the matrix. */
+export function MatrixHead({
+  matrix: { services, oses },
+  manages,
+  stale,
+  onBakeStale,
+}: {
+  matrix: TemplateMatrix;
+  manages: boolean;
+  stale: number;
+  onBakeStale: () => void;
+}) {
+  const t = useTranslations("templates");
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+      <div className="min-w-0">
+        <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+        <p className="mt-0.5 text-fg-2">
+          {t("lead", { services: services.length, oses: oses.filter(({ image }) => image).length })}
+        </p>
+      </div>
+      {manages && (
+        <Button disabledReason={stale === 0 ? t("nothingStale") : null} onClick={onBakeStale}>
+          <RefreshCw aria-hidden="true" />
+          {t("bakeStale", { count: stale })}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useMemo, useRef, useState } from "react";
+import { useMay } from "@/components/layout/project";
+import { usePhone } from "@/components/layout/use-media";
+import { useNow } from "@/components/layout/use-now";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { TemplateCell, TemplateMatrix } from "@/lib/contract/schemas/templates";
+import { BakeDialog } from "./bake-dialog";
+import { ChangeDialog, type Change } from "./change-dialog";
+import { Legend } from "./legend";
+import { MatrixGrid } from "./matrix-grid";
+import { MatrixHead } from "./matrix-head";
+import { MatrixList } from "./matrix-list";
+import { SelectionBar } from "./selection-bar";
+import { SumsStrip } from "./sums-strip";
+import { TemplateDrawer } from "./template-drawer";
+import { type CellKey, keyOf, layOut, NO_FILTER, staleCells } from "./template-filter";
+import { TemplateFilters } from "./template-filters";
+import { useOpenCell } from "./use-open-cell";
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+const isBakeable = ({ preInstalled }: TemplateCell) => preInstalled !== null;
+
+/** The matrix of one cloud, with the drawer of the cell that is open. */
+export function MatrixView({ matrix, onCloud }: { matrix: TemplateMatrix; onCloud: (cloud: string) => void }) {
+  const t = useTranslations("templates");
+  const manages = useMay("template.manage");
+  const phone = usePhone();
+  const now = useNow(60_000);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [open, setOpen] = useOpenCell();
+  const [openedByKey, setOpenedByKey] = useState(false);
+  const [selected, setSelected] = useState(NOTHING);
+  const [baking, setBaking] = useState<readonly CellKey[] | null>(null);
+  const [changing, setChanging] = useState<Change | null>(null);
+  const view = useRef<HTMLDivElement>(null);
+  const grid = useMemo(() => layOut(matrix, filter), [matrix, filter]);
+  const stale = staleCells(matrix.cells);
+  const chosen = matrix.cells.filter((cell) => selected.has(keyOf(cell)));
+  const openCell = open && matrix.cells.find((cell) => keyOf(cell) === keyOf(open));
+
+  const show = (cell: CellKey, byKeyboard: boolean) => {
+    const found = matrix.cells.find((one) => keyOf(one) === keyOf(cell));
+    setOpenedByKey(byKeyboard);
+    setOpen({ ...cell, mode: found && isBakeable(found) ? "pre" : "os" });
+  };
+  const close = () => {
+    setOpen(null);
+    // Back to where it was opened; a dialog gives the focus back by itself.
+    view.current?.querySelector<HTMLElement>("[data-at][tabindex='0']")?.focus();
+  };
+  return (
+    <div ref={view} className="flex min-h-0 flex-1">
+      <div className="min-w-0 flex-1 overflow-y-auto px-6 pt-[22px] pb-8 max-md:overflow-visible max-md:px-4 max-md:pt-4 max-md:pb-24">
+        <MatrixHead matrix={matrix} manages={manages} stale={stale.length} onBakeStale={() => setBaking(stale)} />
+        <SumsStrip sums={matrix.sums} stale={stale.length} />
+        {matrix.cells.every(({ preInstalled }) => !preInstalled?.revision) && (
+          <EmptyState className="mb-3.5" title={t("nothingYet")}>
+            {t("nothingYetDetail")}
+          </EmptyState>
+        )}
+        {selected.size > 0 ? (
+          <SelectionBar
+            cells={chosen}
+            onBake={() => setBaking(chosen.filter(isBakeable))}
+            onChange={setChanging}
+            onClear={() => setSelected(NOTHING)}
+          />
+        ) : (
+          <TemplateFilters matrix={matrix} filter={filter} onChange={setFilter} onCloud={onCloud} />
+        )}
+        {grid.rows.length === 0 ? (
+          <EmptyState
+            title={t("filteredOut")}
+            action={<Button onClick={() => setFilter(NO_FILTER)}>{t("clearFilters")}</Button>}
+          />
+        ) : phone ? (
+          <MatrixList grid={grid} now={now} onOpen={(cell) => show(cell, false)} />
+        ) : (
+          <MatrixGrid
+            grid={grid}
+            now={now}
+            open={open && keyOf(open)}
+            selected={selected}
+            selectable={manages}
+            onOpen={show}
+            onSelect={setSelected}
+            onBake={(cell) => isBakeable(cell) && setBaking([cell])}
+          />
+        )}
+        <Legend manages={manages} />
+      </div>
+      {open && openCell && (
+        <TemplateDrawer
+          key={keyOf(open)}
+          cell={open}
+          matrix={matrix}
+          focus={openedByKey}
+          onMode={(mode) => setOpen({ ...open, mode })}
+          onBake={() => setBaking([open])}
+          onChange={setChanging}
+          onClose={close}
+        />
+      )}
+      {baking && <BakeDialog cells={baking} matrix={matrix} onClose={() => setBaking(null)} />}
+      {changing && (
+        <ChangeDialog
+          change={changing}
+          matrix={matrix}
+          onClose={() => setChanging(null)}
+          onDone={() => setSelected(NOTHING)}
+        />
+      )}
+    </div>
+  );
+}

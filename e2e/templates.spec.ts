@@ -1,0 +1,148 @@
+import type { Locator, Page } from "@playwright/test";
+import { expectAccessible } from "./support/axe";
+import { open } from "./support/open";
+import { launch, mariadb, runReaches } from "./support/runs";
+import { expect, test } from "./support/test";
+
+// One matrix for all projects: what one test bakes, the next one finds.
+test.describe.configure({ mode: "serial" });
+test.setTimeout(180_000);
+
+const BAKED = { timeout: 90_000 };
+
+const cellOf = (page: Page, service: string) =>
+  page
+    .getByRole("row")
+    .filter({ has: page.getByRole("rowheader", { name: service }) })
+    .getByRole("gridcell");
+const drawerOf = (page: Page) => page.getByRole("complementary", { name: "Selected template" });
+
+async function close(dialog: Locator): Promise<void> {
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await expect(dialog).toBeHidden();
+}
+
+async function openMatrix(page: Page): Promise<{ mariadb: Locator; web: Locator }> {
+  await open(page, "/templates");
+  await page.getByLabel("Operating system", { exact: true }).selectOption({ label: "Debian 12" });
+  return { mariadb: cellOf(page, "MariaDB"), web: cellOf(page, "Web") };
+}
+
+test("the keyboard reaches every cell, and bakes two of them at once with their progress in view", async ({ page }) => {
+  const { mariadb, web } = await openMatrix(page);
+  await mariadb.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(web).toBeFocused();
+  await page.keyboard.press("Control+Home");
+  await expect(mariadb).toBeFocused();
+  await page.keyboard.press("Control+a");
+  await expect(web).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Escape");
+  await expect(web).toHaveAttribute("aria-selected", "false");
+  for (const key of [" ", "ArrowDown", " "]) await page.keyboard.press(key);
+
+  const bar = page.getByRole("toolbar", { name: "Selected templates" });
+  await expect(bar).toContainText("2 selected");
+  await bar.getByRole("button", { name: "Bake" }).click();
+  const bake = page.getByRole("dialog", { name: "Bake 2 templates?" });
+  await bake.getByLabel("Reason").fill("First of their kind");
+  // Another test may have baked the same content.
+  await bake.getByRole("checkbox").check();
+  await expectAccessible(page, "bake dialog");
+  await bake.getByRole("button", { name: "Bake", exact: true }).click();
+  await expect(bake.getByText("The bake has started.")).toHaveCount(2);
+  await close(bake);
+  await expect(mariadb).toContainText(/[1-9]\d?\s?%/);
+  await expect(mariadb).toContainText("published", BAKED);
+  await expect(web).toContainText("published", BAKED);
+});
+
+test("a baked image shows who baked it and who runs it; what it was replaced by; and is not retired while it is used", async ({
+  page,
+  api,
+  project,
+}) => {
+  const { mariadb: cell } = await openMatrix(page);
+  await cell.focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/cell=mariadb,debian-12,pre/);
+  const drawer = drawerOf(page);
+  await expect(drawer.getByRole("heading", { name: "MariaDB" })).toBeFocused();
+  const history = drawer.getByRole("list").filter({ hasText: "asked for" });
+  await expect(history).toContainText("First of their kind");
+  await expect(history).toContainText("Administrator");
+
+  const stack = await launch(api, project.name, { ...mariadb("on-baked", 0), mode: "pre-installed" });
+  await runReaches(api, stack.deploymentId, "succeeded");
+  await expect(drawer.getByRole("link", { name: "on-baked" })).toBeVisible();
+  await expect(drawer.getByRole("button", { name: "Retire" })).toHaveAttribute("aria-disabled", "true");
+
+  await drawer.getByRole("button", { name: "Deprecate" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("Slow disk");
+  await dialog.getByRole("button", { name: "Deprecate" }).click();
+  await expect(cell).toContainText("deprecated");
+  await expect(history).toContainText("Slow disk");
+  await drawer.getByRole("button", { name: "Publish" }).click();
+  await dialog.getByRole("button", { name: "Publish" }).click();
+  await expect(cell).toContainText("published");
+
+  // Selected in bulk, the server answers with who is in the way.
+  await cell.focus();
+  await page.keyboard.press(" ");
+  await page.getByRole("toolbar", { name: "Selected templates" }).getByRole("button", { name: "Retire" }).click();
+  const retire = page.getByRole("dialog", { name: "Retire this image?" });
+  await retire.getByRole("button", { name: "Retire" }).click();
+  await expect(retire.getByRole("alert")).toContainText("Stacks run on it");
+  await expect(retire.getByRole("alert").getByRole("link", { name: "on-baked" })).toBeVisible();
+  await close(retire);
+  await expect(cell).toContainText("published");
+});
+
+test("a bake that fails leaves what is offered, says why, and the next one replaces it", async ({ page }) => {
+  const { web: cell } = await openMatrix(page);
+  const bake = async (reason: string) => {
+    await cell.focus();
+    await page.keyboard.press("b");
+    const dialog = page.getByRole("dialog", { name: "Bake Web on Debian 12?" });
+    await dialog.getByLabel("Reason").fill(reason);
+    await dialog.getByRole("checkbox").check();
+    await dialog.getByRole("button", { name: "Bake", exact: true }).click();
+    await expect(dialog.getByText("The bake has started.")).toBeVisible();
+    await close(dialog);
+    await expect(cell).toContainText("baking");
+  };
+  const before = /v\d+/.exec(await cell.innerText())![0];
+  await bake("fail-install of the new mirror");
+  await expect(cell).toContainText("published", BAKED);
+  await expect(cell).toContainText(before);
+
+  await cell.click();
+  const drawer = drawerOf(page);
+  await drawer.getByRole("button", { name: /bake failed/ }).click();
+  await expect(drawer.getByRole("link", { name: "See what happened" })).toBeVisible();
+
+  await bake("The mirror is back");
+  await expect(cell).toContainText("published", BAKED);
+  await expect(cell).not.toContainText(before);
+  await drawer.getByRole("button", { name: /published/ }).click();
+  await drawer.getByRole("button", { name: "Packages" }).click();
+  const packages = page.getByRole("dialog");
+  await expect(packages.getByLabel("Compared with")).toContainText(before);
+  await expect(packages.getByText(/packages? (is|are) the same/)).toBeVisible();
+  const download = page.waitForEvent("download");
+  await packages.getByRole("button", { name: "Download as CycloneDX" }).click();
+  expect((await download).suggestedFilename()).toMatch(/^v\d+\.cdx\.json$/);
+});
+
+test("whoever does not keep templates up may look, and is told why nothing else", async ({ addPerson, browserOf }) => {
+  const person = await addPerson({ project: "viewer" });
+  const page = await (await browserOf(person)).newPage();
+  const { mariadb: cell } = await openMatrix(page);
+  await expect(cell).toContainText("published");
+  await expect(page.getByRole("button", { name: /stale/ })).toHaveCount(0);
+  await cell.click();
+  const bake = drawerOf(page).getByRole("button", { name: /^Bake v/ });
+  await expect(bake).toHaveAttribute("aria-disabled", "true");
+  await expect(bake).toHaveAccessibleDescription(/Only an administrator/);
+});
