@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mariadbLaunch, PACKAGE_LOCK, type SampleLaunch } from "@/lib/deployments/timeline/testing/launches";
 import { finalState } from "@/lib/deployments/timeline/testing/states";
+import { ApiError } from "@/lib/api-client/api-error";
 import { TimelineSession } from "./session";
 
 beforeEach(() => {
@@ -16,11 +17,11 @@ function portal(sample: SampleLaunch) {
   const before = (ms: number) => sample.events.filter((e) => Date.parse(e.at) - start <= ms);
   const pages: number[] = [];
   const turns = vi.fn();
-  let broken = false;
+  let broken: Error | null = null;
   const session = new TimelineSession(sample.detail, {
     loadPage: async (after) => {
       pages.push(after);
-      if (broken) throw new Error("away");
+      if (broken) throw broken;
       const known = before(Date.now() - start);
       return { events: known.filter((e) => e.seq > after).slice(0, 40), lastSeq: known.at(-1)?.seq ?? 0 };
     },
@@ -50,7 +51,7 @@ function portal(sample: SampleLaunch) {
     open,
     run,
     shown: () => session.getSnapshot(),
-    setBroken: (value: boolean) => (broken = value),
+    setBroken: (value: Error | null) => (broken = value),
   };
 }
 
@@ -114,12 +115,36 @@ describe("timeline session", () => {
     p.session.stop();
   });
 
-  it("says when the list cannot be read, and goes on when it can", async () => {
+  it("says when the list cannot be read, and reads it again by itself until it can", async () => {
     const p = portal(mariadbLaunch());
-    p.setBroken(true);
+    p.setBroken(new Error("away"));
+    await p.open(30_000);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(p.shown()).toMatchObject({ loaded: false, error: new Error("away") });
+    expect(p.pages.length).toBeLessThan(9);
+    p.setBroken(null);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(p.shown()).toMatchObject({ loaded: true, error: null });
+    p.session.stop();
+  });
+
+  it("does not repeat a refused reading", async () => {
+    const p = portal(mariadbLaunch());
+    p.setBroken(new ApiError({ status: 403, code: "forbidden", detail: "no", remedy: "ask" }));
+    await p.open(30_000);
+    const asked = p.pages.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(p.pages).toHaveLength(asked);
+    p.session.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("reads at once when it is told to", async () => {
+    const p = portal(mariadbLaunch());
+    p.setBroken(new Error("away"));
     await p.open(30_000);
     expect(p.shown()).toMatchObject({ loaded: false, error: new Error("away") });
-    p.setBroken(false);
+    p.setBroken(null);
     await p.session.load();
     expect(p.shown()).toMatchObject({ loaded: true, error: null });
     p.session.stop();

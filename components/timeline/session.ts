@@ -1,3 +1,4 @@
+import { isFinal } from "@/lib/api-client/api-error";
 import type { StreamState } from "@/lib/api-client/event-stream";
 import type { DeploymentEvent } from "@/lib/contract/events";
 import type { DeploymentDetail, History } from "@/lib/contract/schemas/deployments";
@@ -33,6 +34,8 @@ export type SessionPorts = {
 const NOMINAL_WIDTH = 680;
 const ETA_EVERY_MS = 1_000;
 const BIG = 12;
+/** A list that could not be read for a reason that may pass is read again after this time, doubled by each failure up to the most. */
+const READ_AGAIN_MS = { first: 1_000, most: 15_000 };
 
 /**
  * Keeps one deployment's timeline current: pages of old events, then the stream, a page again when an event is missing. Snapshots
@@ -46,6 +49,8 @@ export class TimelineSession {
   private frame: ReturnType<typeof setTimeout> | null = null;
   private ticker: ReturnType<typeof setInterval> | null = null;
   private loading: AbortController | null = null;
+  private readAgain: ReturnType<typeof setTimeout> | null = null;
+  private failures = 0;
   private skewMs = 0;
   private etaAt = -Infinity;
   /** False while the axis is a mere guess: before the run started. */
@@ -81,8 +86,10 @@ export class TimelineSession {
   stop(): void {
     if (this.ticker !== null) clearInterval(this.ticker);
     if (this.frame !== null) clearTimeout(this.frame);
+    if (this.readAgain !== null) clearTimeout(this.readAgain);
     this.ticker = null;
     this.frame = null;
+    this.readAgain = null;
     this.loading?.abort();
     this.loading = null;
   }
@@ -117,6 +124,8 @@ export class TimelineSession {
     if (this.loading !== null) return;
     const loading = new AbortController();
     this.loading = loading;
+    if (this.readAgain !== null) clearTimeout(this.readAgain);
+    this.readAgain = null;
     try {
       for (;;) {
         const page = await this.ports.loadPage(this.snapshot.state.lastSeq, loading.signal);
@@ -125,10 +134,15 @@ export class TimelineSession {
         this.snapshot = { ...this.snapshot, state, error: null };
         if (page.events.length === 0 || state.lastSeq >= page.lastSeq) break;
       }
+      this.failures = 0;
       this.snapshot = { ...this.snapshot, loaded: true };
     } catch (e) {
       if (loading.signal.aborted) return;
       this.snapshot = { ...this.snapshot, error: e instanceof Error ? e : new Error(String(e)) };
+      if (!isFinal(e)) {
+        const wait = Math.min(READ_AGAIN_MS.first * 2 ** this.failures++, READ_AGAIN_MS.most);
+        this.readAgain = setTimeout(() => void this.load(), wait);
+      }
     } finally {
       if (this.loading === loading) this.loading = null;
     }

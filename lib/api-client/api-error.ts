@@ -47,3 +47,6 @@ export async function readProblem(response: Response): Promise<ApiError> {
   const requestId = response.headers.get("x-request-id") ?? undefined;
   return new ApiError({ code: "unreadable", status: response.status, detail: "", remedy: "", requestId });
 }
+
+/** True for a failure that asking again cannot change: the request itself was refused. Lost connections and a server's own failures may pass. */
+export const isFinal = (error: unknown): boolean => isApiError(error) && error.status >= 400 && error.status < 500;

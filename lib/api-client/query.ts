@@ -11,23 +11,30 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { type ApiError, isApiError } from "./api-error";
+import { type ApiError, isApiError, isFinal } from "./api-error";
 import { apiCall } from "./call";
+import { createRecovery, metNoPortal } from "./recovery";
 import type { AnswerOf, AnyArgs, ArgsOf, MutationEndpoint, QueryEndpoint } from "./types";
-
-/** Codes that a second try cannot change. */
-const isFinal = (error: unknown) => isApiError(error) && error.status >= 400 && error.status < 500;
 
 /**
  * Defaults of every query: old data stay while new ones load, the streams say when to ask again (so no polling and no
- * refetch on focus), and only failures that may pass are tried again, twice. A session that ended leads to `onSignedOut`.
+ * refetch on focus), and only failures that may pass are tried again, twice. What met no portal is asked again when there is
+ * one. A session that ended leads to `onSignedOut`.
  */
 export function createQueryClient({ onSignedOut }: { onSignedOut: () => void }): QueryClient {
   const watch = (error: unknown) => {
     if (isApiError(error) && error.code === "not-signed-in") onSignedOut();
   };
-  return new QueryClient({
-    queryCache: new QueryCache({ onError: watch }),
+  const recovery = createRecovery(
+    () => apiCall("health", {}),
+    () => void client.refetchQueries({ type: "active", predicate: ({ state }) => metNoPortal(state.error) }),
+  );
+  const onQueryError = (error: unknown) => {
+    watch(error);
+    if (metNoPortal(error)) recovery.watch();
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: onQueryError }),
     mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
       queries: {
@@ -42,6 +49,7 @@ export function createQueryClient({ onSignedOut }: { onSignedOut: () => void }):
       mutations: { retry: false },
     },
   });
+  return client;
 }
 
 /** The cache key of a call: its endpoint, then what tells two calls of it apart. */
