@@ -16,6 +16,8 @@ export type BenchInstallation = {
   /** Starts a worker process of this installation; ends with `remove`. */
   startWorker: () => Promise<ChildProcess>;
   track: (child: ChildProcess) => ChildProcess;
+  /** Ends the processes that were started, before what they work on is removed. */
+  stopProcesses: () => Promise<void>;
   remove: () => Promise<void>;
 };
 
@@ -46,6 +48,13 @@ export async function createBenchInstallation(): Promise<BenchInstallation> {
     children.push(child);
     return child;
   };
+  const stopProcesses = async () => {
+    for (const child of children) {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      if (child.exitCode !== null || !child.kill("SIGTERM")) continue;
+      await gone;
+    }
+  };
   return {
     database,
     databaseUrl: url,
@@ -58,12 +67,9 @@ export async function createBenchInstallation(): Promise<BenchInstallation> {
       await build({ entryPoints, outfile: file, bundle: true, packages: "external", platform: "node", format: "esm" });
       return track(spawn(process.execPath, [file], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] }));
     },
+    stopProcesses,
     async remove() {
-      for (const child of children) {
-        const gone = new Promise((resolve) => child.once("exit", resolve));
-        if (child.exitCode !== null || !child.kill("SIGTERM")) continue;
-        await gone;
-      }
+      await stopProcesses();
       await database.$disconnect();
       await stopPostgres({ dataDir });
       rmSync(dataDir, { recursive: true, force: true });

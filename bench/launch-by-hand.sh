@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The yardstick of `npm run bench -- launch`: the same three-node MariaDB stack from the same image with the same recipe, by
 # hand, as fast as its author could make it: nodes are made side by side, one ansible-playbook does everything, with
-# pipelining, reused connections, no fact gathering and no waiting between hosts where none is needed.
-#   launch-by-hand.sh PROJECT IMAGE RECIPE_DIR WORK_DIR NAME      prints the milliseconds from start to verified
+# pipelining, reused connections, no fact gathering and no waiting between hosts where none is needed. Of `npm run bench -- modes`
+# as well: from a baked image nothing is installed.
+#   launch-by-hand.sh PROJECT IMAGE RECIPE_DIR WORK_DIR NAME install|baked      prints the milliseconds from start to verified
 #   launch-by-hand.sh --remove PROJECT NAME
 set -euo pipefail
 
@@ -11,7 +12,7 @@ if [ "$1" = --remove ]; then
   wait
   exit 0
 fi
-project=$1 image=$2 recipe=$3 work=$4 name=$5
+project=$1 image=$2 recipe=$3 work=$4 name=$5 software=$6
 nodes=(db-1 db-2 db-3)
 mkdir -p "$work/roles"
 ln -sfn "$recipe" "$work/roles/mariadb"
@@ -68,8 +69,11 @@ role() { if [ "$1" = db-1 ]; then echo primary; else echo replica; fi; }
     done
   done
 } > "$work/hosts.yml"
-cat > "$work/site.yml" <<'YAML'
-- {hosts: all, gather_facts: false, strategy: free, tasks: [{import_role: {name: mariadb, tasks_from: install}}]}
+: > "$work/site.yml"
+if [ "$software" = install ]; then
+  echo '- {hosts: all, gather_facts: false, strategy: free, tasks: [{import_role: {name: mariadb, tasks_from: install}}]}' > "$work/site.yml"
+fi
+cat >> "$work/site.yml" <<'YAML'
 - {hosts: primary, gather_facts: false, tasks: [{import_role: {name: mariadb, tasks_from: configure}}]}
 - {hosts: replica, gather_facts: false, strategy: free, tasks: [{import_role: {name: mariadb, tasks_from: configure}}]}
 - {hosts: all, gather_facts: false, strategy: free, tasks: [{import_role: {name: mariadb, tasks_from: verify}}]}

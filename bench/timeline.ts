@@ -96,13 +96,29 @@ async function look(browser: Browser, session: { name: string; value: string }, 
     const page = await context.newPage();
     await page.goto(`${origin}/deployments/${sample.detail.id}`);
     await page.getByRole("grid").waitFor();
-    await page.waitForTimeout(1_500); // the first drawing and the fonts are not what is measured
+    // The first drawing and the fonts are not what is measured.
+    await page.evaluate("document.fonts.ready.then(() => undefined)");
+    await page.evaluate("new Promise((resolve) => requestIdleCallback(() => resolve(null), { timeout: 5000 }))");
     return await watchFrames(page, await context.newCDPSession(page));
   } finally {
     await context.close();
     close();
   }
 }
+
+/** Times between frames. As text, because the program that runs this file names inner functions by a helper that no page has. */
+const FRAMES = `new Promise((resolve) => {
+  const times = [];
+  let last = performance.now();
+  const end = last + ${LOOK_MS};
+  const frame = (now) => {
+    times.push(now - last);
+    last = now;
+    if (now < end) requestAnimationFrame(frame);
+    else resolve(times.slice(1));
+  };
+  requestAnimationFrame(frame);
+})`;
 
 async function watchFrames(page: Page, cdp: CDPSession): Promise<Look> {
   const metrics = async () => {
@@ -116,22 +132,7 @@ async function watchFrames(page: Page, cdp: CDPSession): Promise<Look> {
   };
   await cdp.send("Performance.enable");
   const before = await metrics();
-  const frames = await page.evaluate(
-    (duration) =>
-      new Promise<number[]>((resolve) => {
-        const times: number[] = [];
-        let last = performance.now();
-        const end = last + duration;
-        const frame = (now: number) => {
-          times.push(now - last);
-          last = now;
-          if (now < end) requestAnimationFrame(frame);
-          else resolve(times.slice(1));
-        };
-        requestAnimationFrame(frame);
-      }),
-    LOOK_MS,
-  );
+  const frames = await page.evaluate<number[]>(FRAMES);
   const after = await metrics();
   return {
     frames,

@@ -9,6 +9,7 @@ import type { CallContext, HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
 import { say } from "@/lib/util/say";
 import { registerTool } from "@/lib/templates/register";
+import { SWITCH_OFF } from "./generalise";
 import { sshReach, type Reach } from "./reach";
 import { simulatedAnswer } from "./simulated-shell";
 
@@ -57,7 +58,7 @@ export class Clouds {
     const ctx = quietContext(`open:${row.name}`);
     await driver.prepare(ctx);
     const { simulated, slow } = await driver.health(ctx);
-    const simulation = simulated ? await simulationOf(connection) : undefined;
+    const simulation = simulated ? await simulationOf(connection, driver) : undefined;
     const tools = new Map<string, Promise<ConfigTool>>();
     return {
       id: cloudId,
@@ -133,7 +134,7 @@ export function quietContext(idempotencyKey: string, signal: AbortSignal = Abort
   return { signal, idempotencyKey, progress: () => {} };
 }
 
-async function simulationOf(connection: Record<string, unknown>) {
+async function simulationOf(connection: Record<string, unknown>, driver: HypervisorDriver) {
   const { parseConnection } = await import("@/lib/hypervisors/simulator/connection");
   const { simulatorSshOpen } = await import("@/lib/hypervisors/simulator/driver");
   const { dir, speed } = parseConnection(connection);
@@ -146,7 +147,16 @@ async function simulationOf(connection: Record<string, unknown>) {
   const reach: Reach = {
     signIn: async ({ address }) =>
       (await simulatorSshOpen(dir, address)) ? { open: true } : { open: false, why: "refused" },
-    run: async (_target, command) => simulatedAnswer(command),
+    run: async ({ address }, command, signal) => {
+      if (command === SWITCH_OFF.command) await switchOff(driver, address, quietContext("switch-off", signal));
+      return simulatedAnswer(command);
+    },
   };
   return { dir, speed, reach };
+}
+
+/** What the command does to a real machine. */
+async function switchOff(driver: HypervisorDriver, address: string, ctx: CallContext): Promise<void> {
+  const machine = (await driver.listMachines(ctx)).find((m) => m.addresses.includes(address));
+  if (machine) await driver.ensureStopped(ctx, machine.id);
 }

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startImageBuild } from "@/lib/deployments/build-image";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
+import { startBake } from "@/lib/deployments/start-bake";
 import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
@@ -105,5 +106,43 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     expect(await ended(removal.deploymentId)).toBe("succeeded");
     expect(await driver.listMachines(ctx())).toEqual([]);
+  });
+
+  it("bakes the service although a worker is killed after the capture, and launches it without installing anything", async () => {
+    workers.order("MariaDB on Debian 12, v1", { key: "builder.capture", point: "handled" });
+    const { bakedImageId, deploymentId: bake } = await startBake({
+      cloudId: installation.cloudId,
+      service: "mariadb",
+      osId: "debian-12",
+      userId: installation.viewer.userId,
+      reason: "A test",
+    });
+    expect(await ended(bake!)).toBe("succeeded");
+    expect(workers.withdraw()).toEqual([]);
+    const { state, imageId, packageList } = await installation.database.bakedImage.findUniqueOrThrow({
+      where: { id: bakedImageId },
+      include: { packageList: true },
+    });
+    expect(state).toBe("published");
+    const packages = packageList?.packages as { name: string; version: string }[];
+    expect(packages.find(({ name }) => name === "mariadb-server")?.version).toMatch(/^1:10\.11\./);
+    expect(await driver.listMachines(ctx())).toEqual([]);
+
+    const request = mariadbRequest("baked-db", { mode: "pre-installed" });
+    const { stackId, deploymentId } = await launch(installation, request);
+    expect(await ended(deploymentId)).toBe("succeeded");
+    expect(await listStates(installation, stackId)).toEqual({ stack: "ready", nodes: ["ready", "ready", "ready"] });
+    const tasks = await installation.database.workflowEvent.findMany({
+      where: { runId: deploymentId, kind: "task-ended" },
+    });
+    const names = tasks.map((task) => (task.data as { name: string }).name);
+    expect(names).toContain("Read the row on the replica");
+    expect(names.filter((name) => /install/i.test(name))).toEqual([]);
+
+    const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
+    expect(await ended(removal.deploymentId)).toBe("succeeded");
+    expect(await driver.listMachines(ctx())).toEqual([]);
+    const images = await installation.database.osImageRevision.findMany({ where: { state: "published" } });
+    expect((await driver.listImages(ctx())).map((i) => i.id).sort()).toEqual([imageId, images[0]?.imageId].sort());
   });
 });

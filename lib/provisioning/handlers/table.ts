@@ -2,9 +2,10 @@ import type { ActionName } from "@/lib/plan/types";
 import type { StepHandler } from "@/lib/workflow/types";
 import { runPhase, verify } from "./configure";
 import { nodeHandler, stepHandler, type HandlerTools } from "./context";
+import { generalise } from "./generalise";
 import { buildImage, importImage, publishImage } from "./image";
 import { checkImage } from "./image-check";
-import { capture, discardTemplate, generalise, listPackages, publishTemplate } from "./template";
+import { capture, discardTemplate, listPackages, publishTemplate } from "./template";
 import { checkUpdates } from "./updates";
 import { allocate, boot, clone, connect, remove } from "./machine";
 

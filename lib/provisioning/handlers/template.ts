@@ -1,7 +1,6 @@
 import type { TemplateSubject } from "@/lib/plan/types";
 import { changeBakedImage } from "@/lib/templates/change-state";
 import { publishTested } from "@/lib/templates/publish";
-import { GENERALISE } from "../generalise";
 import { packageQuery, parsePackageQuery, sbomOf } from "../package-list";
 import { say } from "@/lib/util/say";
 import { runCommand } from "./command";
@@ -27,14 +26,6 @@ export async function listPackages(step: NodeStep): Promise<void> {
     await tx.packageList.create({ data: { packages, sbom, bakedImage }, select: { id: true } });
   });
   step.ctx.emit({ kind: "progress", data: { text: `${packages.length} packages are installed` } });
-}
-
-/** Rids the machine of everything that must not be in an image. */
-export async function generalise(step: NodeStep): Promise<void> {
-  for (const { what, command } of GENERALISE) {
-    await runCommand(step, command, say`The machine could not be made an image: "${what}" did not work.`);
-    step.ctx.emit({ kind: "progress", data: { text: what } });
-  }
 }
 
 export async function capture(step: NodeStep): Promise<void> {
