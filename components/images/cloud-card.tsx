@@ -53,7 +53,7 @@ export function CloudCard({ cloud, images, actions }: CloudCardProps) {
         {cloud.note && (
           <div className="min-w-0">
             <dt>{t("cloud.noteTitle")}</dt>
-            <dd lang="en">{cloud.note}</dd>
+            <dd>{cloud.note}</dd>
           </div>
         )}
       </dl>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { failure } from "./schemas/common";
+import { failure, sentence } from "./schemas/common";
 
 /**
  * Everything that happens in a deployment, as one append-only sequence. Together with the plan these events are enough to draw
@@ -24,7 +24,7 @@ export const eventBody = z.discriminatedUnion("kind", [
     failure: failure.optional(),
   }),
   /** What a driver or builder is doing right now, for people. */
-  z.object({ kind: z.literal("progress"), text: z.string(), fraction: z.number().min(0).max(1).optional() }),
+  z.object({ kind: z.literal("progress"), text: sentence, fraction: z.number().min(0).max(1).optional() }),
   /** The node's network gave it an address; nothing has signed in to it yet. */
   z.object({
     kind: z.literal("address-leased"),

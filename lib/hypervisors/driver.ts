@@ -8,7 +8,7 @@
  */
 
 import { PortalError } from "@/lib/errors";
-import { say } from "@/lib/util/say";
+import { say, type Sentence } from "@/lib/util/say";
 
 export type CallContext = {
   /** Aborted when the step is cancelled; a driver stops waiting at once and leaves a state that can be ensured again. */
@@ -16,7 +16,7 @@ export type CallContext = {
   /** The same for every repetition of one call: `deployment:step`. For logs and for hypervisors that know such keys. */
   idempotencyKey: string;
   /** Called with what a person would like to read on the timeline while the call runs. */
-  progress: (message: string) => void;
+  progress: (message: Sentence) => void;
 };
 
 export type Capabilities = {
@@ -39,7 +39,7 @@ export type Health = {
   /** True where machines are emulated or simulated; shown as a banner with `note`. */
   slow: boolean;
   simulated: boolean;
-  note?: string;
+  note?: Sentence;
 };
 
 export type Capacity = {

@@ -96,7 +96,7 @@ export class Clouds {
           version: health.version,
           simulated: health.simulated,
           slow: health.slow,
-          note: health.note ?? null,
+          note: health.note ?? Prisma.DbNull,
           problem: Prisma.DbNull,
           checkedAt: new Date(),
         },

@@ -1,4 +1,6 @@
-type Removal = { what: string; command: string };
+import { say, type Sentence } from "@/lib/util/say";
+
+type Removal = { what: Sentence; command: string };
 
 /**
  * What is taken off a machine before it becomes an image, in this order: a clone must get an identity of its own, and find
@@ -7,7 +9,7 @@ type Removal = { what: string; command: string };
  */
 export const GENERALISE: readonly Removal[] = [
   {
-    what: "package caches and lists removed",
+    what: say`package caches and lists removed`,
     command: [
       "if command -v apt-get >/dev/null; then apt-get clean; rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin; fi",
       "if command -v dnf >/dev/null; then dnf clean all; fi",
@@ -15,12 +17,12 @@ export const GENERALISE: readonly Removal[] = [
     ].join("; "),
   },
   {
-    what: "cloud-init forgets this machine",
+    what: say`cloud-init forgets this machine`,
     command: "cloud-init clean --logs --seed && rm -rf /var/lib/cloud/* /run/cloud-init",
   },
   {
     // Empty, not absent: systemd then makes one at boot, and does not take it for the first boot of a fresh system.
-    what: "machine id emptied",
+    what: say`machine id emptied`,
     command: "truncate --size=0 /etc/machine-id; rm -f /var/lib/dbus/machine-id",
   },
 ];
@@ -34,7 +36,7 @@ const WRITERS = "systemctl stop systemd-journald.socket systemd-journald-dev-log
  * What the file systems hold is written out first; where the kernel allows it (a virtual machine), they are made read-only.
  */
 export const SWITCH_OFF: Removal = {
-  what: "logs, traces and keys removed; the machine switches itself off",
+  what: say`logs, traces and keys removed; the machine switches itself off`,
   command: [
     `${WRITERS} 2>/dev/null`,
     "find /var/log -type f \\( -name '*.gz' -o -name '*.[0-9]' -o -name '*.old' \\) -delete",

@@ -1,8 +1,8 @@
 import type { Failure } from "@/lib/errors";
 import type { Tx } from "@/lib/db/client";
 
-export type JsonObject = { [key: string]: JsonValue };
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+export type JsonObject = { readonly [key: string]: JsonValue };
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
 /** One vertex of a run's graph, as it is created. `undo` steps sleep until the run is cancelled. */
 export type StepSpec = {

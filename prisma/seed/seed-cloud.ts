@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
 
 const CLOUD_NAME = "local";
 
@@ -22,7 +23,13 @@ export type KeptCloud = { driver: string; connection: unknown; reason: string };
  */
 export async function seedCloud(db: Db, json: string): Promise<KeptCloud | undefined> {
   const { driver, connection, note, simulated, slow } = cloud.parse(JSON.parse(json));
-  const data = { driver, connection, note: note ?? null, simulated: simulated ?? driver === "simulator", slow };
+  const data = {
+    driver,
+    connection,
+    note: note ?? Prisma.DbNull,
+    simulated: simulated ?? driver === "simulator",
+    slow,
+  };
   return db.$transaction(async (tx) => {
     const before = await tx.cloud.findUnique({ where: { name: CLOUD_NAME } });
     if (before && before.driver !== driver) {

@@ -27,7 +27,7 @@ export const cloudBanner = z.object({
   version: z.string().nullable(),
   simulated: z.boolean(),
   slow: z.boolean(),
-  note: z.string().nullable(),
+  note: sentence.nullable(),
   /** Why it cannot be reached, and what to do about it. */
   problem: z.object({ detail: sentence, remedy: sentence }).nullable(),
 });

@@ -2,13 +2,14 @@ import { findKernel, probeKvm } from "@/lib/hypervisors/libvirt/kvm-probe";
 import { isRemoteUri, type LibvirtConnection } from "@/lib/hypervisors/libvirt/connection";
 import type { Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
+import { say, type Sentence } from "@/lib/util/say";
 
 const PROBE_MS = 20_000;
 const QUERY_MS = 60_000;
 
-export type Acceleration = { accelerated: boolean; note?: string };
+export type Acceleration = { accelerated: boolean; note?: Sentence };
 
-const EMULATED = "Machines are emulated (TCG) and many times slower than with KVM";
+const EMULATED = say`Machines are emulated (TCG) and many times slower than with KVM`;
 
 /**
  * Decides between KVM and TCG, once for the life of a driver. Set-up probes and stores its finding in the cloud's row;
@@ -20,7 +21,7 @@ export function createAcceleration(virsh: Virsh, { uri, acceleration }: LibvirtC
   async function find(signal: AbortSignal): Promise<Acceleration> {
     if (acceleration === "kvm") return { accelerated: true };
     if (acceleration === "tcg")
-      return { accelerated: false, note: `${EMULATED}, as this cloud's connection asks for.` };
+      return { accelerated: false, note: say`${EMULATED}, as this cloud's connection asks for.` };
     const advertised = await virsh
       .run(["domcapabilities", "--virttype", "kvm"], { signal, timeoutMs: QUERY_MS })
       .then(() => true)
@@ -28,16 +29,16 @@ export function createAcceleration(virsh: Virsh, { uri, acceleration }: LibvirtC
         if (isFailure(e, "refused", "no-acceleration")) return false;
         throw e;
       });
-    if (!advertised) return { accelerated: false, note: `${EMULATED}: libvirt offers no KVM on this host.` };
+    if (!advertised) return { accelerated: false, note: say`${EMULATED}: libvirt offers no KVM on this host.` };
     if (isRemoteUri(uri)) {
-      return { accelerated: true, note: "KVM is advertised by the remote host and was not tried." };
+      return { accelerated: true, note: say`KVM is advertised by the remote host and was not tried.` };
     }
     const kernel = await findKernel();
     if (kernel === null) {
-      return { accelerated: false, note: `${EMULATED}: KVM could not be tried for want of a kernel in /boot.` };
+      return { accelerated: false, note: say`${EMULATED}: KVM could not be tried for want of a kernel in /boot.` };
     }
     const probe = await probeKvm({ timeoutMs: PROBE_MS, kernel, signal });
-    return probe.works ? { accelerated: true } : { accelerated: false, note: `${EMULATED}. ${probe.reason}` };
+    return probe.works ? { accelerated: true } : { accelerated: false, note: say`${EMULATED}. ${probe.reason}` };
   }
 
   return (signal: AbortSignal): Promise<Acceleration> => {

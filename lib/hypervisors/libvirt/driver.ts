@@ -145,7 +145,7 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig, writeSeed: Se
 
   async function teardown(ctx: CallContext): Promise<void> {
     for (const { id } of await domains.listFacts(ctx.signal)) {
-      ctx.progress(`Deleting machine ${id}`);
+      ctx.progress(say`Deleting machine ${id}`);
       await exclusive(machineKey(id), ctx.signal, () => machines.delete(ctx, id));
     }
     await pool.removeAll(ctx.signal);

@@ -73,7 +73,7 @@ export function createImages(pool: Pool) {
       }),
     ] as const;
     for (const { name, path, format, capacityBytes } of parts) {
-      ctx.progress(`Copying ${source.description} to the hypervisor: ${name.slice(name.lastIndexOf(".") + 1)}`);
+      ctx.progress(say`Copying ${source.description} to the hypervisor: ${name.slice(name.lastIndexOf(".") + 1)}`);
       const { size } = await stat(path);
       await pool.create(ctx.signal, { name, format, capacityBytes: capacityBytes ?? size, mode: "0644" });
       await pool.upload(ctx.signal, name, path);
@@ -94,7 +94,7 @@ export function createImages(pool: Pool) {
       { name: names.initrd, from: base.initrd, format: "raw" },
     ] as const;
     const facts = await Promise.all(parts.map(({ from }) => pool.facts(ctx.signal, from)));
-    ctx.progress(`Making an image of the machine's disk: ${description}`);
+    ctx.progress(say`Making an image of the machine's disk: ${description}`);
     for (const [index, { name, from, format }] of parts.entries()) {
       const capacityBytes = facts[index]?.capacityBytes;
       if (capacityBytes === undefined) throw gone(from);
@@ -118,7 +118,7 @@ export function createImages(pool: Pool) {
 
   /** Another worker makes the same image: it is ready soon, or that worker died and this call is repeated. */
   async function waitForOther(ctx: CallContext, id: string, cause: unknown): Promise<void> {
-    ctx.progress("Another worker makes this image: waiting for it");
+    ctx.progress(say`Another worker makes this image: waiting for it`);
     for (let waited = 0; waited < 600; waited++) {
       if (await isReady(ctx.signal, id)) return;
       await delay(1000, undefined, { signal: ctx.signal });

@@ -86,7 +86,7 @@ export function createMachines(parts: MachineParts) {
     const { signal } = ctx;
     const volumes = machineVolumes(spec.id);
     const mac = macOf(names.installationId, spec.id);
-    ctx.progress(spec.cloneKind === "thin" ? "Cloning the disk" : "Copying the disk");
+    ctx.progress(spec.cloneKind === "thin" ? say`Cloning the disk` : say`Copying the disk`);
     await createDisk(ctx, spec, image);
     await parts.writeSeed(
       signal,
@@ -164,7 +164,7 @@ export function createMachines(parts: MachineParts) {
       }
       if (existing) {
         if (existing.active || (await hasFiles(signal, id))) return observe(signal, id);
-        ctx.progress("Removing a half-made machine");
+        ctx.progress(say`Removing a half-made machine`);
       }
       const image = await images.require(signal, spec.imageId);
       for (let attempt = 1; ; attempt++) {
@@ -216,14 +216,14 @@ export function createMachines(parts: MachineParts) {
       const { signal } = ctx;
       if (!(await domains.find(signal, checkedMachineId(id)))?.active) return;
       if (parts.shutdownGraceMs > 0) {
-        ctx.progress("Shutting down");
+        ctx.progress(say`Shutting down`);
         await virsh.run(["shutdown", id], query(signal)).catch(ignoring("no-domain", "not-active", "refused"));
         const cutAt = Date.now() + parts.shutdownGraceMs;
         while (Date.now() < cutAt) {
           if (!(await domains.find(signal, id))?.active) return;
           await delay(POLL_MS, undefined, { signal });
         }
-        ctx.progress("The guest does not shut down: cutting its power");
+        ctx.progress(say`The guest does not shut down: cutting its power`);
       }
       await domains.destroy(signal, id);
     },

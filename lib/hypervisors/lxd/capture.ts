@@ -38,7 +38,7 @@ async function publish(daemon: Daemon, ctx: CallContext, source: CaptureSource):
     release: config?.["image.release"] ?? "",
   });
   const body = { source: { type: "instance", name: machineId }, properties, compression_algorithm: COMPRESSION };
-  const accepted = (): void => ctx.progress("Packing the machine's disk");
+  const accepted = (): void => ctx.progress(say`Packing the machine's disk`);
   await daemon.create("/1.0/images", body, signal, daemon.inProject, accepted);
   const [made] = await findRecords(daemon, id, signal);
   if (made !== undefined) return made.fingerprint;

@@ -38,7 +38,7 @@ export const ensureImage = (daemon: Daemon, ctx: CallContext, source: ImageSourc
     const metadata = imageMetadata(source);
     const fingerprint = await fingerprintOf(metadata, rootTarball, signal);
     if ((await daemon.find(records.image, `/1.0/images/${fingerprint}`, signal, daemon.inProject)) === null) {
-      ctx.progress(`Importing ${source.description}`);
+      ctx.progress(say`Importing ${source.description}`);
       await upload(daemon, metadata, rootTarball, signal);
     }
     return completeImage(daemon, ctx, source, fingerprint);
@@ -52,7 +52,7 @@ export async function completeImage(
   fingerprint: string,
 ): Promise<Image> {
   const { signal } = ctx;
-  ctx.progress(`Unpacking ${description} for quick clones`);
+  ctx.progress(say`Unpacking ${description} for quick clones`);
   await unpackOnce(daemon, fingerprint, signal);
   const alias = { name: id, target: fingerprint, description };
   await daemon.create("/1.0/images/aliases", alias, signal, daemon.inProject);

@@ -45,7 +45,7 @@ export async function readHealth(daemon: Daemon, ctx: CallContext): Promise<Heal
     simulated: false,
     ...(thin
       ? {}
-      : { note: "No copy-on-write storage (btrfs, zfs, lvm) on this daemon: every machine is a full copy." }),
+      : { note: say`No copy-on-write storage (btrfs, zfs, lvm) on this daemon: every machine is a full copy.` }),
   };
 }
 
@@ -144,7 +144,7 @@ async function ensureOwned(
   const path = `${collection}/${name}`;
   const found = await daemon.find(records.owned, path, ctx.signal);
   if (found === null && (await daemon.create(collection, { name, ...body }, ctx.signal))) {
-    ctx.progress(`Made ${name}`);
+    ctx.progress(say`Made ${name}`);
     return;
   }
   const now = found ?? (await daemon.find(records.owned, path, ctx.signal));
@@ -176,7 +176,7 @@ export const removeInstallation = (daemon: Daemon, ctx: CallContext): Promise<vo
         recursion: 1,
       });
       for (const { name, status } of instances) {
-        ctx.progress(`Deleting ${name}`);
+        ctx.progress(say`Deleting ${name}`);
         if (status !== "Stopped") await forceStop(daemon, name, signal);
         await daemon.remove(`/1.0/instances/${name}`, signal, inProject);
       }

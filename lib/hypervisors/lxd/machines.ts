@@ -112,7 +112,7 @@ const ensureMade = (daemon: Daemon, ctx: CallContext, spec: MachineSpec): Promis
     };
     const query = daemon.inProject;
     const accepted = (): void =>
-      ctx.progress(full ? "Copying the image's disk in full" : "Cloning the image's disk, copy on write");
+      ctx.progress(full ? say`Copying the image's disk in full` : say`Cloning the image's disk, copy on write`);
     await daemon.transport.change({ method: "POST", path: "/1.0/instances", query, body, signal }, accepted);
     await daemon.transport.change({
       method: "PATCH",
@@ -192,7 +192,7 @@ export const ensureStopped = (daemon: Daemon, ctx: CallContext, id: string): Pro
       });
     } catch (e) {
       if (signal.aborted) throw e;
-      ctx.progress("The machine does not shut down by itself: stopping it hard");
+      ctx.progress(say`The machine does not shut down by itself: stopping it hard`);
       await forceStop(daemon, id, signal);
     }
   });

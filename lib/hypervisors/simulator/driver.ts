@@ -66,7 +66,7 @@ class SimulatorDriver implements HypervisorDriver {
 
   async health(ctx: CallContext): Promise<Health> {
     await this.enter(ctx);
-    const note = `Machines are simulated and nothing runs on them. Time passes ${this.connection.speed} times as fast.`;
+    const note = say`Machines are simulated and nothing runs on them. Time passes ${this.connection.speed} times as fast.`;
     return { version: "Simulator 1", slow: false, simulated: true, note };
   }
 
@@ -94,7 +94,7 @@ class SimulatorDriver implements HypervisorDriver {
     mustMatch(IMAGE_ID, source.id, "image id");
     const image = { id: source.id, sizeBytes: IMPORTED_BYTES };
     if (await this.world.readImage(source.id)) return image;
-    ctx.progress(`Importing ${source.description}`);
+    ctx.progress(say`Importing ${source.description}`);
     await this.pass(this.connection.times.importMs, ctx.signal);
     await this.world.addImage({ ...image, description: source.description });
     return image;
@@ -108,7 +108,7 @@ class SimulatorDriver implements HypervisorDriver {
     const life = await this.mustRead(machineId);
     await this.ensureStopped(ctx, machineId);
     await this.waitUntil(life.readyAt, ctx.signal);
-    ctx.progress(`Making an image of ${life.hostname}`);
+    ctx.progress(say`Making an image of ${life.hostname}`);
     const { captureMs } = this.connection.times;
     await this.pass(captureMs / 2, ctx.signal);
     if (await this.strikes("fail-capture", life)) {
@@ -160,7 +160,7 @@ class SimulatorDriver implements HypervisorDriver {
     const size: Size = { vcpus: spec.vcpus, memoryMiB: spec.memoryMiB, diskGiB: spec.diskGiB };
     await this.takeRoom(id, gen, size);
     const address = await this.world.lease(id);
-    ctx.progress(`Cloning image ${imageId} (${cloneKind})`);
+    ctx.progress(say`Cloning image ${imageId} (${cloneKind})`);
     const at = Date.now();
     const cloneMs = this.connection.times.cloneMs * (cloneKind === "full" ? FULL_CLONE_FACTOR : 1);
     const readyAt = at + cloneMs / this.connection.speed;
@@ -210,7 +210,7 @@ class SimulatorDriver implements HypervisorDriver {
     const at = Date.now();
     const { gen, run } = life;
     if (stateOf(life, at) !== "running") {
-      ctx.progress(`Starting ${life.hostname}`);
+      ctx.progress(say`Starting ${life.hostname}`);
       const { bootMs, addressMs } = this.connection.times;
       const fault = await this.faultOfNextRun(life);
       const { speed } = this.connection;

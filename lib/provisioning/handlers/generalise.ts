@@ -34,7 +34,7 @@ export async function generalise(step: NodeStep): Promise<void> {
   }
 }
 
-const failed = (what: string): Sentence => say`The machine could not be made an image: "${what}" did not work.`;
+const failed = (what: Sentence): Sentence => say`The machine could not be made an image: "${what}" did not work.`;
 
 async function isOff(step: NodeStep): Promise<boolean> {
   const machine = await step.cloud.driver.getMachine(driverContext(step), step.machine.machineId);

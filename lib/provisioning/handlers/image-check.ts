@@ -1,6 +1,6 @@
 import type { OsSpec } from "@/lib/blueprints/os";
 import { PortalError } from "@/lib/errors";
-import { english, say, type Sentence } from "@/lib/util/say";
+import { say, type Sentence } from "@/lib/util/say";
 import { checksFor, nameToResolve, type Answer, type ImageCheck } from "../os-image/checks";
 import { readHostApt } from "../os-image/host-apt";
 import { packageQuery, parsePackageQuery, sbomOf, type Package } from "../package-list";
@@ -20,7 +20,7 @@ export async function checkImage(step: NodeStep): Promise<void> {
     const problem = problemOf(check, answer);
     ctx.emit({
       kind: "progress",
-      data: { text: `${problem === null ? "checked" : "failed"}: ${english(check.what)}` },
+      data: { text: problem === null ? say`checked: ${check.what}` : say`failed: ${check.what}` },
     });
     if (problem === null) continue;
     const tail = answer.output.trim().split("\n").slice(-5);
@@ -33,7 +33,7 @@ export async function checkImage(step: NodeStep): Promise<void> {
   const { output } = await ask(packageQuery(spec.family));
   const packages = parsePackageQuery(output);
   await recordPackages(step, packages, spec);
-  ctx.emit({ kind: "progress", data: { text: `${packages.length} packages are installed` } });
+  ctx.emit({ kind: "progress", data: { text: say`${packages.length} packages are installed` } });
 }
 
 /** A repeated check replaces the list of the one before. */

@@ -5,7 +5,7 @@ import type { Db, Tx } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { ImageSource } from "@/lib/hypervisors/driver";
-import { say } from "@/lib/util/say";
+import { say, type Sentence } from "@/lib/util/say";
 import { buildOsImage } from "../os-image/build";
 import { fetchOsImage } from "../os-image/fetch/fetch-os-image";
 import { readOsImage } from "../os-image/image-folder";
@@ -33,13 +33,13 @@ export async function buildImage(step: Step): Promise<void> {
     signal: step.ctx.signal,
     progress: (text) => tell(step, text),
   });
-  tell(step, `${image.packages.length} packages, image ${image.id}`);
+  tell(step, say`${image.packages.length} packages, image ${image.id}`);
 }
 
 async function fetchImage(step: Step, spec: FetchedOs, format: OsFormat): Promise<void> {
   const source = downloadFor(spec, format, process.arch);
   if (source === null) throw withoutAddress(spec);
-  tell(step, `From ${source.file.url}`);
+  tell(step, say`From ${source.file.url}`);
   const published = await publishedBefore(step.tools.database, await revisionOf(step));
   const image = await fetchOsImage(
     {
@@ -54,7 +54,7 @@ async function fetchImage(step: Step, spec: FetchedOs, format: OsFormat): Promis
     new Set(published?.imageId ? [published.imageId] : []),
   );
   if (image !== null) return;
-  tell(step, "The vendor still has the image that is published already: it is checked again");
+  tell(step, say`The vendor still has the image that is published already: it is checked again`);
   await step.tools.database.osImageRevision.update({
     where: { id: step.facts.ownerId },
     data: { imageId: published?.imageId },
@@ -70,7 +70,7 @@ const revisionOf = (step: Step): Promise<Revision> =>
 const publishedBefore = (database: Db | Tx, { id, cloudId, osId }: Revision): Promise<Revision | null> =>
   database.osImageRevision.findFirst({ where: { cloudId, osId, state: "published", id: { not: id } } });
 
-function tell(step: Step, text: string, fraction?: number): void {
+function tell(step: Step, text: Sentence, fraction?: number): void {
   step.ctx.emit({ kind: "progress", data: { text, ...(fraction !== undefined && { fraction }) } });
 }
 
@@ -133,5 +133,5 @@ export async function publishImage(step: Step): Promise<void> {
     });
     return unchanged ? before.number : null;
   });
-  if (unchangedSince !== null) tell(step, `Unchanged: revision ${unchangedSince} stays published`);
+  if (unchangedSince !== null) tell(step, say`Unchanged: revision ${unchangedSince} stays published`);
 }

@@ -77,9 +77,9 @@ export async function connect(step: NodeStep): Promise<void> {
   if (step.call.attempt > 1) await cloud.driver.ensureStarted(context, machine.machineId);
   const until = Date.now() + cloud.patienceMs;
   let last: Unreached | null = null;
-  let told = "";
-  const tell = (text: string) => {
-    if (text !== told) ctx.emit({ kind: "progress", data: { text: (told = text) } });
+  let told: Sentence | null = null;
+  const tell = (text: Sentence) => {
+    if (text.sentence !== told?.sentence) ctx.emit({ kind: "progress", data: { text: (told = text) } });
   };
   let leased = "";
   const announce = (address: string, host?: string) => {
@@ -94,7 +94,7 @@ export async function connect(step: NodeStep): Promise<void> {
     const address = found.addresses[0];
     if (address) {
       announce(address, found.host);
-      tell("waiting for SSH");
+      tell(say`waiting for SSH`);
       const result = await cloud.reach.signIn({
         address,
         user: "root",
@@ -104,7 +104,7 @@ export async function connect(step: NodeStep): Promise<void> {
       if (result.open) return markNode(step, { state: "running", address });
       last = result.why;
     } else {
-      tell("waiting for an address");
+      tell(say`waiting for an address`);
     }
     if (Date.now() > until) throw await connectFailure(step, address ?? null, last);
     await pause(TRY_EVERY_MS, ctx.signal);

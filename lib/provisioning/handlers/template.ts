@@ -25,7 +25,7 @@ export async function listPackages(step: NodeStep): Promise<void> {
     const bakedImage = { connect: { id: bakedImageId } };
     await tx.packageList.create({ data: { packages, sbom, bakedImage }, select: { id: true } });
   });
-  step.ctx.emit({ kind: "progress", data: { text: `${packages.length} packages are installed` } });
+  step.ctx.emit({ kind: "progress", data: { text: say`${packages.length} packages are installed` } });
 }
 
 export async function capture(step: NodeStep): Promise<void> {

@@ -23,6 +23,6 @@ export async function checkUpdates(step: NodeStep): Promise<void> {
       severity: highestSeverity(security),
     },
   });
-  const text = `${pending.length} updates are pending, ${security.length} of them for security`;
+  const text = say`${pending.length} updates are pending, ${security.length} of them for security`;
   step.ctx.emit({ kind: "progress", data: { text } });
 }

@@ -7,4 +7,4 @@ it.each([
   ["I: using /tmp/mmdebstrap.x as tempdir", null],
   ["I: running special hook: sync-in '/tmp/x' /", null],
   ["W: downloading packages is slow", null],
-])("%s -> %s", (line, text) => expect(bootstrapPhase(line)).toBe(text));
+])("%s -> %s", (line, text) => expect(bootstrapPhase(line)?.sentence ?? null).toBe(text));

@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildOsImage, checkPrerequisites } from "./build";
 import { readOsImage } from "./image-folder";
+import type { Sentence } from "@/lib/util/say";
 
 const recipe = { os: "debian", release: "12", suite: "bookworm", description: "Debian 12" };
 const never = (): AbortSignal => new AbortController().signal;
@@ -23,8 +24,8 @@ describe("an image from the real mirror", () => {
 
   it("leaves nothing when cancelled in the middle of the build", async () => {
     const abort = new AbortController();
-    const progress = (message: string): void => {
-      if (message.startsWith("Unpacking")) abort.abort();
+    const progress = ({ sentence }: Sentence): void => {
+      if (sentence.startsWith("Unpacking")) abort.abort();
     };
     await expect(
       buildOsImage({ recipe, outDir, formats: ["container"], signal: abort.signal, progress }),

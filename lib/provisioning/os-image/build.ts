@@ -12,6 +12,7 @@ import * as recipes from "./recipe";
 import { run } from "./run";
 import * as tools from "./tools";
 import { removeTree } from "./workspace";
+import { say, type Sentence } from "@/lib/util/say";
 
 export type OsImageBuild = {
   recipe: recipes.OsImageRecipe;
@@ -19,7 +20,7 @@ export type OsImageBuild = {
   outDir: string;
   formats: readonly recipes.OsImageFormat[];
   signal: AbortSignal;
-  progress: (message: string) => void;
+  progress: (message: Sentence) => void;
 };
 
 /** Virtual size of a disk image. Sparse; machines grow it to their own size at first boot. */
@@ -58,7 +59,7 @@ async function buildIn(work: string, build: OsImageBuild): Promise<OsImageDraft>
   const tarball = path.join(work, "root.tar");
   const statusFile = path.join(work, "status");
 
-  progress(`Installing ${recipe.description} and ${packages.length} chosen packages from the mirror`);
+  progress(say`Installing ${recipe.description} and ${packages.length} chosen packages from the mirror`);
   const input = {
     root: isRoot(),
     suite: recipe.suite,
@@ -80,7 +81,7 @@ async function buildIn(work: string, build: OsImageBuild): Promise<OsImageDraft>
   const installed = parseDpkgStatus(await readFile(statusFile, "utf8"));
   const files = await writeFormats(work, tarball, build);
   const id = imageId(recipe, formats, installed, [...sources, ...host.options]);
-  progress(`Image ${id} is ready`);
+  progress(say`Image ${id} is ready`);
   return { id, files, packages: installed };
 }
 
@@ -93,7 +94,7 @@ async function writeFormats(work: string, tarball: string, build: OsImageBuild):
   if (formats.includes("disk")) {
     const tree = path.join(work, "tree");
     await mkdir(tree, { mode: 0o755 });
-    progress("Writing the disk image");
+    progress(say`Writing the disk image`);
     await run(tools.unpackArgs(root, tarball, tree), { signal });
     await rm(tarball);
     Object.assign(files, await copyKernel(tree, out));
@@ -117,7 +118,7 @@ async function writeFormats(work: string, tarball: string, build: OsImageBuild):
     }
   }
   if (formats.includes("container")) {
-    progress("Packing the container image");
+    progress(say`Packing the container image`);
     await run(tools.compressArgs(tarball, path.join(out, "rootfs.tar.zst")), { signal });
     files.rootTarball = "rootfs.tar.zst";
   }

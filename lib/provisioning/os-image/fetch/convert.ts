@@ -18,13 +18,13 @@ export type Conversion = {
   /** A workspace; the result goes into its folder `out`. */
   work: string;
   signal: AbortSignal;
-  progress: (text: string) => void;
+  progress: (text: Sentence) => void;
 };
 
 /** A qcow2 that boots by its own boot loader, unpacked: machines are cloned from it many times. */
 export async function toDisk({ spec, file, work, signal, progress }: Conversion): Promise<ImageFiles> {
   await requireQcow2(spec.title, file, signal);
-  progress("Writing the disk image");
+  progress(say`Writing the disk image`);
   await run(convertArgs(file, path.join(work, "out/disk.qcow2"), "qcow2"), { signal });
   return { disk: "disk.qcow2" };
 }
@@ -34,10 +34,10 @@ export async function toContainer(conversion: Conversion): Promise<ImageFiles> {
   const { spec, source, file, work, signal, progress } = conversion;
   const tarball = path.join(work, "root.tar");
   if (source.kind === "disk") {
-    progress("Taking the root file system out of the disk");
+    progress(say`Taking the root file system out of the disk`);
     await rootOfDisk(conversion, tarball);
   } else {
-    progress("Unpacking the root file system");
+    progress(say`Unpacking the root file system`);
     await run(
       guarded(false, ["sh", "-euc", `${await unpackerOf(spec.title, file)} < "$1" > "$2"`, "sh", file, tarball]),
       {
@@ -51,7 +51,7 @@ export async function toContainer(conversion: Conversion): Promise<ImageFiles> {
   // Later members of a tar win, and unpacking puts a folder where the vendor's tar has a link: nothing can lead elsewhere.
   const owner = ["--owner=root:0", "--group=root:0", "--numeric-owner"];
   await run(guarded(false, ["tar", "--append", ...owner, "-f", tarball, "-C", overlay, "."]), { signal });
-  progress("Packing the container image");
+  progress(say`Packing the container image`);
   await run(compressArgs(tarball, path.join(work, "out/rootfs.tar.zst")), { signal });
   await rm(tarball);
   return { rootTarball: "rootfs.tar.zst" };

@@ -47,7 +47,7 @@ function job(file: ImageDownload, more: Partial<FetchJob> = {}): FetchJob {
     downloadDir: path.join(folder, "download"),
     outDir: path.join(folder, "out"),
     signal: new AbortController().signal,
-    progress: (text) => said.push(text),
+    progress: ({ sentence }) => said.push(sentence),
     pauses: [0, 0],
     ...more,
   };

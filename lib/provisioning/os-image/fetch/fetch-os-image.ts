@@ -4,8 +4,7 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { ImageDownload, OsFormat, OsSpec } from "@/lib/blueprints/os";
 import { PortalError } from "@/lib/errors";
-import { formatTransfer } from "@/lib/util/format";
-import { say } from "@/lib/util/say";
+import { say, type Sentence } from "@/lib/util/say";
 import { buildError } from "../failures";
 import { makeOsImage, type OsImage } from "../image-folder";
 import { digestFor, type Digest } from "./checksums";
@@ -23,7 +22,7 @@ export type FetchJob = {
   /** Made complete or not at all. */
   outDir: string;
   signal: AbortSignal;
-  progress: (text: string, fraction?: number) => void;
+  progress: (text: Sentence, fraction?: number) => void;
   /** Waits between attempts: tests give none. */
   pauses?: readonly number[];
 };
@@ -53,7 +52,7 @@ export async function fetchOsImage(job: FetchJob, known: ReadonlySet<string> = n
       return { id, files: await convert({ ...job, file, work }), packages: [] };
     });
     await rm(job.downloadDir, { recursive: true, force: true });
-    job.progress(`Image ${id} is ready`);
+    job.progress(say`Image ${id} is ready`);
     return image;
   } catch (e) {
     if (!job.signal.aborted) throw buildError(e);
@@ -79,13 +78,13 @@ export function fetchedImageId(
 async function promisedDigest({ source: { file }, downloadDir, signal, progress }: FetchJob): Promise<Digest | null> {
   if (file.digest) return file.digest;
   if (!file.checksums) return null;
-  progress("Reading the vendor's checksums");
+  progress(say`Reading the vendor's checksums`);
   const list = await withAgent((agent) => getSmall(file.checksums!, { agent, signal, maxBytes: LIST_BYTES }));
   if (file.signature) {
     const at = path.join(downloadDir, "checksums");
     await writeFile(at, list);
     await checkSigned({ file, at, what: file.checksums, signal });
-    progress("The vendor's signature of the checksums is valid");
+    progress(say`The vendor's signature of the checksums is valid`);
   }
   return digestFor(list.toString("utf8"), file.checksums, file.url);
 }
@@ -105,7 +104,8 @@ async function fetchFile(job: FetchJob, expected: Digest | null): Promise<{ file
     expected: expected ?? undefined,
     signal,
     pauses: job.pauses,
-    progress: (bytes, fraction) => progress(`Downloading, ${formatTransfer(bytes, "en")}`, fraction ?? undefined),
+    progress: (bytes, fraction) =>
+      progress(say`Downloading, ${{ mib: Math.round(bytes / 2 ** 20) }}`, fraction ?? undefined),
   });
   if (source.file.signature && !source.file.checksums) {
     try {
@@ -114,7 +114,7 @@ async function fetchFile(job: FetchJob, expected: Digest | null): Promise<{ file
       await rm(target, { force: true });
       throw e;
     }
-    progress("The vendor's signature of the image is valid");
+    progress(say`The vendor's signature of the image is valid`);
   }
   await writeFile(proof, digest);
   return { file: target, digest };
