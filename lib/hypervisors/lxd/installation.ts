@@ -1,4 +1,5 @@
 /** The place an installation owns on the daemon: project with its profile, pools, bridge. */
+import { isDeepStrictEqual } from "node:util";
 import { PortalError } from "@/lib/errors";
 import type { CallContext, Capacity, Health } from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
@@ -83,15 +84,21 @@ export const prepareInstallation = (daemon: Daemon, ctx: CallContext): Promise<v
     });
     await ensurePool(daemon, ctx, names.pool);
     await ensureNetwork(daemon, ctx);
-    const nic = { type: "nic", name: NIC, network: names.network };
-    await daemon.transport.change({
-      method: "PATCH",
-      path: "/1.0/profiles/default",
-      query: daemon.inProject,
-      signal,
-      body: { devices: { [NIC]: nic, root: { type: "disk", path: "/", pool: names.pool } } },
-    });
+    await ensureProfile(daemon, signal);
   });
+
+/** Written only where it differs: the daemon refuses while a machine that has the profile is starting or stopping. */
+async function ensureProfile(daemon: Daemon, signal: AbortSignal): Promise<void> {
+  const { names, inProject } = daemon;
+  const path = "/1.0/profiles/default";
+  const devices = {
+    [NIC]: { type: "nic", name: NIC, network: names.network },
+    root: { type: "disk", path: "/", pool: names.pool },
+  };
+  const profile = await daemon.transport.get(records.profile, path, signal, inProject);
+  if (isDeepStrictEqual(profile.devices, devices)) return;
+  await daemon.transport.change({ method: "PATCH", path, query: inProject, signal, body: { devices } });
+}
 
 /**
  * The daemon's own choice ("auto") asks by ping who is there, and finds nothing free behind routers that answer

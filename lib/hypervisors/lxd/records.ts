@@ -61,6 +61,8 @@ export const operations = z
   .nullable()
   .transform((byState) => byState ?? {});
 
+export const profile = z.object({ devices: z.record(z.string(), z.record(z.string(), z.string())).nullish() });
+
 export const owned = z.object({ config: z.record(z.string(), z.string()).nullish() });
 
 export const resources = z.object({

@@ -41,9 +41,11 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
     };
     const idsOf = (machines: Machine[]): string[] => machines.map(({ id }) => id).sort();
 
+    const own = `a${randomBytes(3).toString("hex")}`;
+
     beforeAll(async () => {
       setup = await prepareSetup();
-      driver = await setup.createDriver(`a${randomBytes(3).toString("hex")}`);
+      driver = await setup.createDriver(own);
       stranger = await setup.createDriver(`b${randomBytes(3).toString("hex")}`);
     });
 
@@ -138,8 +140,12 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
       expect(await list({ stack: prefix.slice(0, -1) })).toEqual([]);
     });
 
-    it("starts a machine, repeatedly and at once", async () => {
-      const started = await Promise.all([1, 2].map(() => driver.ensureStarted(context(), first)));
+    it("starts a machine, repeatedly and at once, while another worker prepares the same place", async () => {
+      const another = await setup.createDriver(own);
+      const [, ...started] = await Promise.all([
+        another.prepare(context()).finally(() => another.close()),
+        ...[1, 2].map(() => driver.ensureStarted(context(), first)),
+      ]);
       started.push(await driver.ensureStarted(context(), first));
       for (const machine of started) expect(machine).toMatchObject({ id: first, state: "running" });
       expect((await read(second)).state).toBe("stopped");
