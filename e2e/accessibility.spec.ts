@@ -75,6 +75,12 @@ const PAGES: PageCase[] = [
     shows: text(/It has never been baked|Versions|베이크한 적이 없습니다|버전 목록/),
   },
   { name: "images", at: () => "/images", shows: text("Debian 12") },
+  {
+    name: "insights",
+    at: () => "/insights",
+    shows: (page) => expect(page.getByRole("radiogroup").first()).toBeVisible(),
+  },
+  { name: "fleet", at: () => "/fleet", shows: text(/nodes is|nodes are|노드 \d+개 가운데/) },
   { name: "users", at: () => "/users", shows: text("Administrator") },
   { name: "account", at: () => "/account", shows: (page) => expect(page.getByRole("checkbox")).toBeVisible() },
   {

@@ -2,6 +2,7 @@ import account from "@/messages/en/account.json";
 import catalogue from "@/messages/en/catalogue.json";
 import common from "@/messages/en/common.json";
 import errors from "@/messages/en/errors.json";
+import fleet from "@/messages/en/fleet.json";
 import images from "@/messages/en/images.json";
 import insights from "@/messages/en/insights.json";
 import launch from "@/messages/en/launch.json";
@@ -18,6 +19,7 @@ export const messages = {
   catalogue,
   common,
   errors,
+  fleet,
   images,
   insights,
   launch,

@@ -2,6 +2,7 @@ import account from "@/messages/ko/account.json";
 import catalogue from "@/messages/ko/catalogue.json";
 import common from "@/messages/ko/common.json";
 import errors from "@/messages/ko/errors.json";
+import fleet from "@/messages/ko/fleet.json";
 import images from "@/messages/ko/images.json";
 import insights from "@/messages/ko/insights.json";
 import launch from "@/messages/ko/launch.json";
@@ -18,6 +19,7 @@ export const messages = {
   catalogue,
   common,
   errors,
+  fleet,
   images,
   insights,
   launch,

@@ -5,6 +5,7 @@ import {
   Disc3,
   LayoutGrid,
   type LucideIcon,
+  Server,
   Table2,
   UsersRound,
   UserRoundCog,
@@ -13,7 +14,7 @@ import { paths } from "@/lib/api-client/paths";
 import type { Permission } from "@/lib/contract/permissions";
 
 export type NavigationWord =
-  "catalogue" | "stacks" | "deployments" | "members" | "templates" | "images" | "insights" | "users";
+  "catalogue" | "stacks" | "deployments" | "members" | "fleet" | "templates" | "images" | "insights" | "users";
 
 export type NavigationItem = {
   word: NavigationWord;
@@ -46,6 +47,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
     key: "d",
   },
   { word: "members", href: paths.members(), icon: UsersRound, section: "work", permission: "project.read" },
+  { word: "fleet", href: paths.fleet(), icon: Server, section: "work", permission: "fleet.read" },
   {
     word: "templates",
     href: paths.templates(),

@@ -18,7 +18,7 @@ import { StackFilters } from "./stack-filters";
 import { NO_FILTER, readStackFilter, type StackFilter, stackFilterPath } from "./stack-filter";
 import { StackSkeletons } from "./stack-skeletons";
 import { StackTable } from "./stack-table";
-import { useSettled } from "./use-settled";
+import { useSettled } from "@/components/table/use-settled";
 
 const PAGE_SIZE = 50;
 

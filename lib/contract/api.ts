@@ -3,6 +3,7 @@ import type { Endpoint } from "./endpoint";
 import { deploymentEvent, projectChange } from "./events";
 import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
+import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
 import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
@@ -145,6 +146,7 @@ export const api = {
   ...imageApi,
   ...templateApi,
   ...insightApi,
+  ...fleetApi,
   plan: {
     method: "POST",
     path: "/projects/{project}/plans",

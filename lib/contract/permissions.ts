@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   "image.build": { installation: ["admin"], project: [] },
   "template.read": everyone,
   "template.manage": { installation: ["admin"], project: [] },
+  /** Machines and their images, in the projects that the person may know of. */
+  "fleet.read": everyone,
   "insight.read": { installation: ["admin", "finance"], project: [] },
   "user.manage": { installation: ["admin"], project: [] },
   "project.create": { installation: ["admin"], project: [] },

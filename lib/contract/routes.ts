@@ -37,6 +37,7 @@ export const routes = {
   diffTemplates: { method: "GET", path: "/baked-images/{image}/diff" },
   getInsights: { method: "GET", path: "/insights" },
   exportInsights: { method: "GET", path: "/insights/export" },
+  listFleet: { method: "GET", path: "/fleet" },
   plan: { method: "POST", path: "/projects/{project}/plans" },
   launch: { method: "POST", path: "/projects/{project}/stacks" },
   listStacks: { method: "GET", path: "/projects/{project}/stacks" },

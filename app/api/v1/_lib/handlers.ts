@@ -42,6 +42,7 @@ import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import { search } from "@/lib/deployments/search";
 import { streamEvents } from "@/lib/deployments/stream-events";
 import { streamProject } from "@/lib/deployments/stream-project";
+import { listFleet } from "@/lib/fleet/list-fleet";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
 
@@ -78,6 +79,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   diffTemplates,
   getInsights,
   exportInsights,
+  listFleet,
   plan: planLaunch,
   launch: launchStack,
   listStacks,

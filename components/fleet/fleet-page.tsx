@@ -1,0 +1,95 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { ApiErrorState } from "@/components/layout/api-error-state";
+import { Page } from "@/components/layout/page";
+import { useFormat } from "@/components/layout/use-format";
+import { Pager } from "@/components/table/pager";
+import { useSettled } from "@/components/table/use-settled";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { useApi } from "@/lib/api-client/query";
+import { type FleetFilter, fleetPath, isNarrowed, NO_FILTER, readFleetFilter, toQuery } from "./fleet-filter";
+import { FleetFilters } from "./fleet-filters";
+import { FleetCards, FleetTable } from "./fleet-list";
+
+const PAGE_SIZE = 50;
+
+/** Running machines whose image is stale or not offered any more: what to replace, and whom to talk to. */
+export function FleetPage() {
+  const t = useTranslations("fleet");
+  const common = useTranslations("common");
+  const format = useFormat();
+  const filter = readFleetFilter(useSearchParams());
+  const setFilter = (next: FleetFilter) => history.replaceState(null, "", fleetPath(next));
+  const q = useSettled(filter.q);
+  const { data, error, refetch, isFetching } = useApi("listFleet", {
+    query: { ...toQuery({ ...filter, q }), pageSize: PAGE_SIZE },
+  });
+  const narrowed = isNarrowed(filter);
+  return (
+    <Page crumbs={[{ label: t("title") }]}>
+      <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+      <p className="mt-0.5 max-w-prose text-fg-2" role="status">
+        {data && t("lead", { outdated: data.outdated, nodes: format.count(data.nodes) })}
+        {data && narrowed && ` ${t("found", { count: data.total })}`}
+      </p>
+      {(narrowed || (data?.outdated ?? 1) > 0) && <FleetFilters filter={filter} data={data} onChange={setFilter} />}
+      {error && (
+        <ApiErrorState
+          error={error}
+          title={t("notLoaded")}
+          onRetry={() => void refetch()}
+          retrying={isFetching}
+          className="my-3.5"
+        />
+      )}
+      {!data && !error && <FleetSkeleton />}
+      {data && data.total === 0 && !narrowed && (
+        <EmptyState className="mt-3.5" title={t("emptyTitle")}>
+          {t("emptyDetail")}
+        </EmptyState>
+      )}
+      {data && data.items.length === 0 && (narrowed || data.total > 0) && (
+        <EmptyState
+          title={common("nothingFound")}
+          action={<Button onClick={() => setFilter(NO_FILTER)}>{common("clearFilters")}</Button>}
+        />
+      )}
+      {data && data.items.length > 0 && (
+        <>
+          <FleetTable
+            nodes={data.items}
+            sort={filter.sort}
+            onSort={(sort) => setFilter({ ...filter, sort, page: 1 })}
+          />
+          <FleetCards nodes={data.items} />
+          <Pager
+            page={filter.page}
+            pageSize={PAGE_SIZE}
+            total={data.total}
+            onPage={(page) => setFilter({ ...filter, page })}
+          />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function FleetSkeleton() {
+  return (
+    <Loading className="mt-3.5">
+      <div className="rounded-card border border-line-2 px-3.5">
+        {[0, 1, 2, 3].map((row) => (
+          <div key={row} className="flex h-10 items-center gap-8">
+            <Skeleton className="w-28" />
+            <Skeleton className="w-24" />
+            <Skeleton className="w-40 max-md:hidden" />
+          </div>
+        ))}
+      </div>
+    </Loading>
+  );
+}
