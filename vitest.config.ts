@@ -7,6 +7,7 @@ const exclude = ["node_modules/**", ".next/**", ".data/**", "dist/**", "e2e/**"]
 /** Tests on machines that build several images or emulate a second host: by hand, with BURGEON_TEST_LONG=1. */
 const LONG = [
   "lib/provisioning/debian-releases.mtest.ts",
+  "lib/provisioning/emulated.mtest.ts",
   "lib/provisioning/fetched-image.mtest.ts",
   "lib/hypervisors/libvirt/remote.mtest.ts",
 ];

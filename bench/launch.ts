@@ -1,6 +1,6 @@
 import { mariadbRequest } from "@/lib/provisioning/testing/launch";
-import { inTurns, onLxd } from "./lxd";
-import { median, printFigures, seconds } from "./report";
+import { onLxd } from "./lxd";
+import { inTurns, median, printFigures, seconds } from "./report";
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 

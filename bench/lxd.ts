@@ -10,7 +10,6 @@ import { namesOf } from "@/lib/hypervisors/lxd/names";
 import { launch, runEnds } from "@/lib/provisioning/testing/launch";
 import { seedProject } from "@/lib/provisioning/testing/seed";
 import { createBenchInstallation, type BenchInstallation } from "./bench-installation";
-import { seconds } from "./report";
 
 const LIMIT_MS = 15 * 60_000;
 const run = promisify(execFile);
@@ -99,24 +98,4 @@ async function tearDown(installation: BenchInstallation): Promise<void> {
   await driver.teardown({ signal: AbortSignal.timeout(120_000), idempotencyKey: "bench", progress: () => {} });
   await driver.close();
   await installation.remove();
-}
-
-/**
- * Runs every contestant once a round, in another order each round: whoever goes later finds warmer caches.
- * @returns milliseconds of each, by name, in the order of the rounds
- */
-export async function inTurns<N extends string>(
-  rounds: number,
-  contestants: Record<N, (round: number) => Promise<number>>,
-): Promise<Record<N, number[]>> {
-  const names = Object.keys(contestants) as N[];
-  const times = Object.fromEntries(names.map((n) => [n, [] as number[]])) as Record<N, number[]>;
-  for (let round = 0; round < rounds; round++) {
-    for (let i = 0; i < names.length; i++) {
-      const name = names[(round + i) % names.length]!;
-      times[name].push(await contestants[name](round + 1));
-    }
-    console.log(`round ${round + 1}: ${names.map((n) => `${n} ${seconds(times[n].at(-1)!)}`).join(", ")}`);
-  }
-  return times;
 }

@@ -6,8 +6,9 @@ import { FULL_MATRIX, matrixCatalogue, seedMatrix } from "@/lib/catalogue/testin
 import { startBake } from "@/lib/deployments/start-bake";
 import { mariadbRequest } from "@/lib/provisioning/testing/launch";
 import { createBenchInstallation } from "./bench-installation";
-import { inTurns, onLxd } from "./lxd";
-import { median, printFigures, quantile, seconds } from "./report";
+import { benchDisks } from "./disks";
+import { onLxd } from "./lxd";
+import { inTurns, median, printFigures, quantile, seconds } from "./report";
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const READS = 100;
@@ -15,6 +16,7 @@ const READS = 100;
 /** What the two modes take, against each other and against a script; and how long the template matrix takes to read. */
 export async function benchModes(): Promise<void> {
   await benchMatrix();
+  await benchDisks();
   await benchLaunches();
 }
 

@@ -16,3 +16,23 @@ export function printFigures(title: string, figures: Figure[]): void {
 }
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/**
+ * Runs every contestant once a round, in another order each round: whoever goes later finds warmer caches.
+ * @returns milliseconds of each, by name, in the order of the rounds
+ */
+export async function inTurns<N extends string>(
+  rounds: number,
+  contestants: Record<N, (round: number) => Promise<number>>,
+): Promise<Record<N, number[]>> {
+  const names = Object.keys(contestants) as N[];
+  const times = Object.fromEntries(names.map((n) => [n, [] as number[]])) as Record<N, number[]>;
+  for (let round = 0; round < rounds; round++) {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[(round + i) % names.length]!;
+      times[name].push(await contestants[name](round + 1));
+    }
+    console.log(`round ${round + 1}: ${names.map((n) => `${n} ${seconds(times[n].at(-1)!)}`).join(", ")}`);
+  }
+  return times;
+}
