@@ -77,14 +77,15 @@ export type RevisionRow = PendingRow & {
 
 /**
  * Of every cell, the revision to show: one under way (baking, testing) before the one that serves, before a failed draft,
- * before a deprecated one. Retired ones are history. The windows run over narrow rows; the rest is looked up for the ones shown.
+ * before a deprecated one. Retired ones are history. The windows run over narrow rows, compared byte by byte as no order is
+ * needed; the rest is looked up for the ones shown, and steps only of those that run.
  */
 export function readRevisionRows(database: Db | Tx, cloudId: string): Promise<RevisionRow[]> {
   return database.$queryRaw<RevisionRow[]>`
     with shown as materialized (
-      select distinct on (service, os_id) id, service, os_id from baked_image
+      select distinct on (service collate "C", os_id collate "C") id, service, os_id from baked_image
       where cloud_id = ${cloudId}::uuid and state <> 'retired'
-      order by service, os_id, case state when 'baking' then 0 when 'testing' then 0 when 'published' then 1 when 'stale' then 1
+      order by service collate "C", os_id collate "C", case state when 'baking' then 0 when 'testing' then 0 when 'published' then 1 when 'stale' then 1
         when 'draft' then 2 else 3 end, number desc
     )
     select b.service, b.os_id as "osId", b.id::text, b.number, b.state, b.captured_at as "capturedAt",
@@ -99,7 +100,7 @@ export function readRevisionRows(database: Db | Tx, cloudId: string): Promise<Re
     ) d on true
     left join lateral (
       select (count(*) filter (where s.state = 'succeeded'))::float8 / greatest(count(*), 1) as progress
-      from workflow_step s where s.run_id = d.id and s.phase = 'main'
+      from workflow_step s where d.running and s.run_id = d.id and s.phase = 'main'
     ) p on d.running
     left join lateral (
       select number, state, size_bytes from baked_image
