@@ -28,6 +28,22 @@ async function openMatrix(page: Page): Promise<{ mariadb: Locator; web: Locator 
   return { mariadb: cellOf(page, "MariaDB"), web: cellOf(page, "Web") };
 }
 
+test("what is launched OS-only again and again is suggested for a bake, with the time that would have saved", async ({
+  page,
+  api,
+  project,
+}) => {
+  const stacks = await Promise.all([1, 2, 3, 4, 5].map((i) => launch(api, project.name, mariadb(`again-${i}`, 0))));
+  for (const { deploymentId } of stacks) await runReaches(api, deploymentId, "succeeded");
+  await open(page, "/templates");
+  const suggestions = page.getByRole("region", { name: "Suggested by launches and bakes here" });
+  const row = suggestions.getByRole("listitem").filter({ hasText: "MariaDB on Debian 12" });
+  await expect(row).toContainText(/was launched OS-only \d+ times in 30 days/);
+  await expect(row).toContainText(/saved each launch its installation: \d/);
+  await row.getByRole("button", { name: "Bake MariaDB on Debian 12" }).click();
+  await expect(page.getByRole("dialog", { name: "Bake MariaDB on Debian 12?" })).toBeVisible();
+});
+
 test("the keyboard reaches every cell, and bakes two of them at once with their progress in view", async ({ page }) => {
   const { mariadb, web } = await openMatrix(page);
   await mariadb.focus();
@@ -133,6 +149,49 @@ test("a bake that fails leaves what is offered, says why, and the next one repla
   const download = page.waitForEvent("download");
   await packages.getByRole("button", { name: "Download as CycloneDX" }).click();
   expect((await download).suggestedFilename()).toMatch(/^v\d+\.cdx\.json$/);
+});
+
+test("a policy of one template has its bakes wait for approval, until it is removed", async ({ page }) => {
+  const { web: cell } = await openMatrix(page);
+  await cell.click();
+  const drawer = drawerOf(page);
+  await expect(drawer).toContainText("Built in, as no policy is set");
+  await drawer.getByRole("button", { name: "Change for this template" }).click();
+  const form = page.getByRole("dialog", { name: "Web on Debian 12" });
+  await form.getByLabel("Publishing").selectOption({ label: "Once somebody approves" });
+  await form.getByLabel("Bakes by itself").selectOption({ label: "On a schedule" });
+  await form.getByLabel("Days between two bakes").fill("0");
+  await form.getByRole("button", { name: "Save policy" }).click();
+  await expect(form.getByLabel("Days between two bakes")).toBeFocused();
+  await expectAccessible(page, "policy form with a fault");
+  await form.getByLabel("Days between two bakes").fill("14");
+  await form.getByRole("button", { name: "Save policy" }).click();
+  await expect(form).toBeHidden();
+  await expect(drawer).toContainText("Every 14 days");
+
+  await drawer.getByRole("button", { name: /^Bake v/ }).click();
+  const bake = page.getByRole("dialog", { name: "Bake Web on Debian 12?" });
+  await bake.getByRole("checkbox").check();
+  await bake.getByRole("button", { name: "Bake", exact: true }).click();
+  await close(bake);
+  await expect(cell).toContainText("to approve", BAKED);
+  await drawer.getByRole("button", { name: "Approve", exact: true }).click();
+  const approve = page.getByRole("dialog", { name: "Publish this image?" });
+  await approve.getByLabel("Reason").fill("Looked at it");
+  await approve.getByRole("button", { name: "Publish" }).click();
+  await expect(cell).toContainText("published");
+  await expect(drawer).toContainText("Looked at it");
+
+  await page.getByRole("button", { name: "Policies" }).click();
+  const policies = page.getByRole("dialog", { name: "Policies" });
+  await expect(policies.getByRole("listitem").filter({ hasText: "Web on Debian 12" })).toContainText(
+    "about 1 template",
+  );
+  await expectAccessible(page, "policies");
+  await policies.getByRole("button", { name: "Remove: Web on Debian 12" }).click();
+  await expect(policies.getByRole("button", { name: /^Remove/ })).toHaveCount(0);
+  await close(policies);
+  await expect(drawer).toContainText("Built in, as no policy is set");
 });
 
 test("whoever does not keep templates up may look, and is told why nothing else", async ({ addPerson, browserOf }) => {

@@ -2,13 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { Choice } from "@/components/form/choice";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
 import type { ApiError } from "@/lib/api-client/api-error";
 import { useApiMutation } from "@/lib/api-client/query";
@@ -147,37 +147,6 @@ function TextField({ label, help, error, mono, value, onChange, onLeave }: TextF
           autoCapitalize="none"
           spellCheck={false}
         />
-      )}
-    </Field>
-  );
-}
-
-type ChoiceProps<T extends string> = {
-  label: string;
-  value: T;
-  options: readonly T[];
-  text: (option: T) => string;
-  onChange: (option: T) => void;
-  help?: string;
-  error?: string | null;
-};
-
-function Choice<T extends string>({ label, value, options, text, onChange, help, error }: ChoiceProps<T>) {
-  return (
-    <Field label={label} help={help} error={error}>
-      {(control) => (
-        <Select
-          {...control}
-          value={value}
-          onChange={(event) => onChange(options.find((one) => one === event.target.value) ?? value)}
-          className="w-full [&>select]:h-10"
-        >
-          {options.map((one) => (
-            <option key={one} value={one}>
-              {text(one)}
-            </option>
-          ))}
-        </Select>
       )}
     </Field>
   );

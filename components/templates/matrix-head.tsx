@@ -1,6 +1,6 @@
 "use client";
 
-import { RefreshCw } from "lucide-react";
+import { RefreshCw, SlidersHorizontal } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import type { TemplateMatrix } from "@/lib/contract/schemas/templates";
@@ -11,11 +11,13 @@ export function MatrixHead({
   manages,
   stale,
   onBakeStale,
+  onPolicies,
 }: {
   matrix: TemplateMatrix;
   manages: boolean;
   stale: number;
   onBakeStale: () => void;
+  onPolicies: () => void;
 }) {
   const t = useTranslations("templates");
   return (
@@ -27,10 +29,16 @@ export function MatrixHead({
         </p>
       </div>
       {manages && (
-        <Button disabledReason={stale === 0 ? t("nothingStale") : null} onClick={onBakeStale}>
-          <RefreshCw aria-hidden="true" />
-          {t("bakeStale", { count: stale })}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button disabledReason={stale === 0 ? t("nothingStale") : null} onClick={onBakeStale}>
+            <RefreshCw aria-hidden="true" />
+            {t("bakeStale", { count: stale })}
+          </Button>
+          <Button onClick={onPolicies}>
+            <SlidersHorizontal aria-hidden="true" />
+            {t("policies.title")}
+          </Button>
+        </div>
       )}
     </div>
   );

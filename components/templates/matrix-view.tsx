@@ -14,7 +14,10 @@ import { Legend } from "./legend";
 import { MatrixGrid } from "./matrix-grid";
 import { MatrixHead } from "./matrix-head";
 import { MatrixList } from "./matrix-list";
+import { PoliciesDialog } from "./policies-dialog";
+import type { EditedPolicy } from "./policy-form";
 import { SelectionBar } from "./selection-bar";
+import { SuggestionList } from "./suggestion-list";
 import { SumsStrip } from "./sums-strip";
 import { TemplateDrawer } from "./template-drawer";
 import { type CellKey, keyOf, layOut, NO_FILTER, staleCells } from "./template-filter";
@@ -22,6 +25,11 @@ import { TemplateFilters } from "./template-filters";
 import { useOpenCell } from "./use-open-cell";
 
 const NOTHING: ReadonlySet<string> = new Set();
+
+type Asked =
+  | { dialog: "bake"; cells: readonly CellKey[] }
+  | { dialog: "change"; change: Change }
+  | { dialog: "policies"; edit: EditedPolicy | null };
 
 const isBakeable = ({ preInstalled }: TemplateCell) => preInstalled !== null;
 
@@ -35,14 +43,16 @@ export function MatrixView({ matrix, onCloud }: { matrix: TemplateMatrix; onClou
   const [open, setOpen] = useOpenCell();
   const [openedByKey, setOpenedByKey] = useState(false);
   const [selected, setSelected] = useState(NOTHING);
-  const [baking, setBaking] = useState<readonly CellKey[] | null>(null);
-  const [changing, setChanging] = useState<Change | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const view = useRef<HTMLDivElement>(null);
   const grid = useMemo(() => layOut(matrix, filter), [matrix, filter]);
   const stale = staleCells(matrix.cells);
   const chosen = matrix.cells.filter((cell) => selected.has(keyOf(cell)));
   const openCell = open && matrix.cells.find((cell) => keyOf(cell) === keyOf(open));
 
+  const bake = (cells: readonly CellKey[]) => setAsked({ dialog: "bake", cells });
+  const ask = (change: Change) => setAsked({ dialog: "change", change });
+  const done = () => setAsked(null);
   const show = (cell: CellKey, byKeyboard: boolean) => {
     const found = matrix.cells.find((one) => keyOf(one) === keyOf(cell));
     setOpenedByKey(byKeyboard);
@@ -56,18 +66,25 @@ export function MatrixView({ matrix, onCloud }: { matrix: TemplateMatrix; onClou
   return (
     <div ref={view} className="flex min-h-0 flex-1">
       <div className="min-w-0 flex-1 overflow-y-auto px-6 pt-[22px] pb-8 max-md:overflow-visible max-md:px-4 max-md:pt-4 max-md:pb-24">
-        <MatrixHead matrix={matrix} manages={manages} stale={stale.length} onBakeStale={() => setBaking(stale)} />
+        <MatrixHead
+          matrix={matrix}
+          manages={manages}
+          stale={stale.length}
+          onBakeStale={() => bake(stale)}
+          onPolicies={() => setAsked({ dialog: "policies", edit: null })}
+        />
         <SumsStrip sums={matrix.sums} stale={stale.length} />
         {matrix.cells.every(({ preInstalled }) => !preInstalled?.revision) && (
           <EmptyState className="mb-3.5" title={t("nothingYet")}>
             {t("nothingYetDetail")}
           </EmptyState>
         )}
+        {manages && <SuggestionList matrix={matrix} onBake={(cell) => bake([cell])} />}
         {selected.size > 0 ? (
           <SelectionBar
             cells={chosen}
-            onBake={() => setBaking(chosen.filter(isBakeable))}
-            onChange={setChanging}
+            onBake={() => bake(chosen.filter(isBakeable))}
+            onChange={ask}
             onClear={() => setSelected(NOTHING)}
           />
         ) : (
@@ -89,7 +106,7 @@ export function MatrixView({ matrix, onCloud }: { matrix: TemplateMatrix; onClou
             selectable={manages}
             onOpen={show}
             onSelect={setSelected}
-            onBake={(cell) => isBakeable(cell) && setBaking([cell])}
+            onBake={(cell) => isBakeable(cell) && bake([cell])}
           />
         )}
         <Legend manages={manages} />
@@ -101,19 +118,16 @@ export function MatrixView({ matrix, onCloud }: { matrix: TemplateMatrix; onClou
           matrix={matrix}
           focus={openedByKey}
           onMode={(mode) => setOpen({ ...open, mode })}
-          onBake={() => setBaking([open])}
-          onChange={setChanging}
+          onBake={() => bake([open])}
+          onPolicy={(edit) => setAsked({ dialog: "policies", edit })}
+          onChange={ask}
           onClose={close}
         />
       )}
-      {baking && <BakeDialog cells={baking} matrix={matrix} onClose={() => setBaking(null)} />}
-      {changing && (
-        <ChangeDialog
-          change={changing}
-          matrix={matrix}
-          onClose={() => setChanging(null)}
-          onDone={() => setSelected(NOTHING)}
-        />
+      {asked?.dialog === "bake" && <BakeDialog cells={asked.cells} matrix={matrix} onClose={done} />}
+      {asked?.dialog === "policies" && <PoliciesDialog matrix={matrix} edit={asked.edit} onClose={done} />}
+      {asked?.dialog === "change" && (
+        <ChangeDialog change={asked.change} matrix={matrix} onClose={done} onDone={() => setSelected(NOTHING)} />
       )}
     </div>
   );

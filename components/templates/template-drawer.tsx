@@ -14,6 +14,7 @@ import { useApi } from "@/lib/api-client/query";
 import type { TemplateMatrix } from "@/lib/contract/schemas/templates";
 import type { Change } from "./change-dialog";
 import { OsOnlyPanel } from "./os-only-panel";
+import type { EditedPolicy } from "./policy-form";
 import { PreInstalledPanel } from "./pre-installed-panel";
 import { useCellName } from "./use-cell-name";
 import type { OpenCell } from "./use-open-cell";
@@ -26,6 +27,7 @@ export type TemplateDrawerProps = {
   onMode: (mode: OpenCell["mode"]) => void;
   onBake: () => void;
   onChange: (change: Change) => void;
+  onPolicy: (edited: EditedPolicy) => void;
   onClose: () => void;
 };
 
@@ -75,7 +77,7 @@ export function TemplateDrawer(props: TemplateDrawerProps) {
   );
 }
 
-function Content({ cell, matrix, onMode, onBake, onChange }: TemplateDrawerProps) {
+function Content({ cell, matrix, onMode, onBake, onChange, onPolicy }: TemplateDrawerProps) {
   const t = useTranslations("templates");
   const common = useTranslations("common");
   const { data, error, refetch, isFetching } = useApi(
@@ -127,7 +129,9 @@ function Content({ cell, matrix, onMode, onBake, onChange }: TemplateDrawerProps
         </Loading>
       )}
       {data && cell.mode === "os" && <OsOnlyPanel detail={data} />}
-      {data && cell.mode === "pre" && <PreInstalledPanel detail={data} onBake={onBake} onChange={onChange} />}
+      {data && cell.mode === "pre" && (
+        <PreInstalledPanel detail={data} matrix={matrix} onBake={onBake} onChange={onChange} onPolicy={onPolicy} />
+      )}
     </>
   );
 }

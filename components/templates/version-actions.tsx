@@ -36,7 +36,12 @@ export function VersionActions({
             {t("actions.deprecate")}
           </Button>
         ) : (
-          <Button className="w-full" disabledReason={can.publish.reason} onClick={() => ask("publish")}>
+          <Button
+            variant={state === "testing" && can.publish.allowed ? "primary" : "default"}
+            className="w-full"
+            disabledReason={can.publish.reason}
+            onClick={() => ask("publish")}
+          >
             {t(state === "testing" ? "actions.approve" : "actions.publish")}
           </Button>
         )}

@@ -20,7 +20,7 @@ const AFFECTED: Record<ProjectChange["kind"], readonly QueryEndpoint[]> = {
     "getTemplate",
   ],
   image: ["listImages", "listServices", "getService", "getTemplates", "getTemplate"],
-  template: ["getTemplates", "getTemplate", "listServices", "getService"],
+  template: ["getTemplates", "getTemplate", "listSuggestions", "listServices", "getService"],
   "template-progress": ["getTemplates", "getTemplate"],
 };
 

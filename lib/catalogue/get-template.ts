@@ -5,7 +5,7 @@ import { versionOn } from "@/lib/blueprints/schema";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { cellCan, NO_TEMPLATE_ROLE, spellTemplate, type TemplateVerdict } from "@/lib/templates/predicates";
-import { policyFor, readPolicies } from "@/lib/templates/policy";
+import { policyFor, readPolicies, setPolicyFor } from "@/lib/templates/policy";
 import { catalogue, osTitle } from "./catalogue";
 import { measureOffers } from "./figures";
 import { findTemplateCloud } from "./find-template-cloud";
@@ -51,7 +51,15 @@ export const getTemplate: UseCase<Api["getTemplate"]> = async (viewer, { params,
     },
     osOnly: { figures: figures[0]!, testedAt: recipes[0]?.testedAt?.toISOString() ?? null, testing },
     preInstalled: bakeable
-      ? { figures: figures[1]!, maxAgeDays: policyFor(policies, service, osId).maxAgeDays, bakeMs, versions }
+      ? {
+          figures: figures[1]!,
+          policy: {
+            ...policyFor(policies, service, osId),
+            set: setPolicyFor(policies, service, osId) !== undefined,
+          },
+          bakeMs,
+          versions,
+        }
       : null,
     can: {
       bake: can(cellCan.bake({ ...facts, running: versions.some(({ state }) => state === "baking") })),

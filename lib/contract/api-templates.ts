@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint";
 import { resourceId } from "./schemas/common";
+import { policyList, policyRules, policyScope, suggestion } from "./schemas/policies";
 import {
   bakeAnswer,
   bakeRequest,
@@ -75,5 +76,36 @@ export const templateApi = {
     query: z.object({ from: resourceId }),
     response: packageDiff,
     errors: ["wrong-state"],
+  },
+  listPolicies: {
+    method: "GET",
+    path: "/template-policies",
+    summary: "How templates are kept up; of the policies that fit a cell the most specific one decides",
+    permission: "template.manage",
+    response: policyList,
+  },
+  putPolicy: {
+    method: "PUT",
+    path: "/template-policies",
+    summary: "Set the policy of a service on an operating system, of one of them, or of the installation",
+    permission: "template.manage",
+    body: z.strictObject({ ...policyScope.shape, ...policyRules.shape }),
+    response: z.object({ id: resourceId }),
+    errors: ["invalid-parameters"],
+  },
+  deletePolicy: {
+    method: "DELETE",
+    path: "/template-policies/{policy}",
+    summary: "Remove a policy: the next less specific one decides",
+    permission: "template.manage",
+    response: z.object({ ok: z.literal(true) }),
+  },
+  listSuggestions: {
+    method: "GET",
+    path: "/template-suggestions",
+    summary: "What the installation's own launches and bakes say about which templates to bake, and which not to",
+    permission: "template.manage",
+    query: ofCloud,
+    response: z.object({ items: z.array(suggestion) }),
   },
 } as const satisfies Record<string, Endpoint>;

@@ -29,16 +29,15 @@ export const DEFAULT_POLICY: Policy = {
 
 export type PolicyRow = Policy & PolicyScope;
 
-/** The most specific policy of a cell: service and OS, then the service, then the OS, then the installation's. */
-export function policyFor(rows: readonly PolicyRow[], service: string, osId: string): PolicyRow {
+/** The most specific of the policies that are set: service and OS, then the service, then the OS, then the installation's. */
+export function setPolicyFor<T extends PolicyScope>(rows: readonly T[], service: string, osId: string): T | undefined {
   const find = (s: string | null, o: string | null) => rows.find((r) => r.service === s && r.osId === o);
-  return (
-    find(service, osId) ??
-    find(service, null) ??
-    find(null, osId) ??
-    find(null, null) ?? { ...DEFAULT_POLICY, service: null, osId: null }
-  );
+  return find(service, osId) ?? find(service, null) ?? find(null, osId) ?? find(null, null);
 }
+
+/** The policy of a cell, where nobody has set any the built-in one. */
+export const policyFor = (rows: readonly PolicyRow[], service: string, osId: string): PolicyRow =>
+  setPolicyFor(rows, service, osId) ?? { ...DEFAULT_POLICY, service: null, osId: null };
 
 export async function readPolicies(database: Db | Tx): Promise<PolicyRow[]> {
   const rows = await database.bakePolicy.findMany();

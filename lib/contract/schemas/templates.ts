@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { figures } from "./catalogue";
+import { cellPolicy } from "./policies";
 import { failure, instant, resourceId, sentence } from "./common";
 
 export const bakedImageState = z.enum(["draft", "baking", "testing", "published", "stale", "deprecated", "retired"]);
@@ -130,7 +131,7 @@ export const templateVersion = z.object({
   staleReasons: z.array(staleReason),
   problem: failure.nullable(),
   pending: pendingUpdates.nullable(),
-  /** The bake. */
+  /** Its last bake or test. */
   deploymentId: resourceId.nullable(),
   running: z.boolean(),
   progress: z.number().nullable(),
@@ -158,7 +159,7 @@ export const templateDetail = z.object({
   preInstalled: z
     .object({
       figures,
-      maxAgeDays: z.int(),
+      policy: cellPolicy,
       /** Median time of the last bakes of this cell; null before there was one. */
       bakeMs: z.number().nullable(),
       /** Newest first; the last twenty. */

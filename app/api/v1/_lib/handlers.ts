@@ -13,16 +13,20 @@ import { setUserRole } from "@/lib/access/set-user-role";
 import type { Edge, EdgeUseCase, StreamItem, StreamUseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
 import { deleteOsSource } from "@/lib/catalogue/delete-os-source";
+import { deletePolicy } from "@/lib/catalogue/delete-policy";
 import { getChoice } from "@/lib/catalogue/get-choice";
 import { changeTemplates } from "@/lib/catalogue/change-templates";
 import { getService } from "@/lib/catalogue/get-service";
 import { getTemplate } from "@/lib/catalogue/get-template";
 import { getTemplates } from "@/lib/catalogue/get-templates";
 import { listImages } from "@/lib/catalogue/list-images";
+import { listPolicies } from "@/lib/catalogue/list-policies";
 import { listServices } from "@/lib/catalogue/list-services";
+import { listSuggestions } from "@/lib/catalogue/list-suggestions";
 import { diffTemplates, getSbom } from "@/lib/catalogue/package-lists";
 import { putOsRefresh } from "@/lib/catalogue/put-os-refresh";
 import { putOsSource } from "@/lib/catalogue/put-os-source";
+import { putPolicy } from "@/lib/catalogue/put-policy";
 import { api, type Api, type EndpointName } from "@/lib/contract/api";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { bakeTemplates, testTemplate } from "@/lib/deployments/bake-templates";
@@ -80,6 +84,10 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   getInsights,
   exportInsights,
   listFleet,
+  listPolicies,
+  putPolicy,
+  deletePolicy,
+  listSuggestions,
   plan: planLaunch,
   launch: launchStack,
   listStacks,

@@ -29,6 +29,10 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   bakeTemplates: { cells: [{ service: "nothing", osId: "nothing" }] },
   testTemplate: { service: "nothing", osId: "nothing", bakedImageId: null },
   changeTemplates: { action: "retire", ids: [randomUUID()] },
+  putPolicy: {
+    ...{ service: null, osId: null, bake: "never", intervalDays: 30, keepLast: 3, maxAgeDays: 30 },
+    publishing: "automatic",
+  },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },
 };
@@ -80,6 +84,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     image: randomUUID(),
     secret: "nothing",
     node: "nothing",
+    policy: randomUUID(),
   };
   return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }
