@@ -89,3 +89,11 @@ test("who may not build sees the images and no buttons", async ({ addPerson, bro
   await expect(page.getByRole("button", { name: /^Build / })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Add an image" })).toHaveCount(0);
 });
+
+test("an image is asked for updates by hand, and its answer is shown", async ({ page }) => {
+  await open(page, "/images");
+  await page.getByRole("button", { name: "Details of Debian 12" }).click();
+  await page.getByRole("button", { name: "Check Debian 12 for updates now" }).click();
+  await expect(page.getByText(/pending.* for security, checked (just now|\d+ m ago)/)).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByRole("link", { name: "A check is running" })).toHaveCount(0);
+});

@@ -203,3 +203,56 @@ test("a plan beyond the project's quota is shown, and cannot be launched", async
   await button.hover();
   await expect(page.getByRole("tooltip")).toContainText("The project's quota does not allow this.");
 });
+
+test("says how it measures; where pre-installed is not on offer an administrator starts the bake, and others learn why", async ({
+  page,
+  api,
+  worker,
+  addPerson,
+  browserOf,
+}) => {
+  await open(page, "/catalogue/web/launch");
+  await page.getByRole("button", { name: "How we measure" }).click();
+  const dialog = page.getByRole("dialog", { name: "How we measure" });
+  await expect(dialog).toContainText("Fewer than 5 launches");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("radio", { name: /Pre-installed/ })).toBeDisabled();
+
+  const member = await (await browserOf(await addPerson({ project: "operator" }))).newPage();
+  await open(member, "/catalogue/web/launch");
+  await expect(member.getByText("An administrator can have it baked.")).toBeVisible();
+  await expect(member.getByRole("button", { name: /^Bake it/ })).toHaveCount(0);
+
+  worker.hold();
+  await page.getByRole("button", { name: "Bake it for Debian 12" }).click();
+  await page.getByRole("link", { name: "Watch the bake" }).click();
+  await expect(page).toHaveURL(/\/deployments\//);
+  const deployment = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  await api.call("cancelDeployment", { params: { deployment } });
+  worker.release();
+  await runReaches(api, deployment, "cancelled");
+});
+
+test("the disks that an administrator has fixed for a cloud are shown, and cannot be chosen", async ({
+  page,
+  api,
+  project,
+}) => {
+  await open(page, "/images");
+  const kind = page.getByRole("combobox", { name: "How disks are cloned on local" });
+  const lock = page.getByRole("checkbox", { name: "Launches cannot choose otherwise" });
+  await kind.selectOption({ label: "Full copy" });
+  await expect(kind).toHaveValue("full");
+  await lock.click();
+  await expect(lock).toBeChecked();
+  await open(page, "/catalogue/mariadb/launch");
+  await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
+  await expect(page.getByText("Set for this cloud by an administrator.")).toBeVisible();
+  await expect(page.getByRole("radiogroup", { name: "Disk" })).toHaveCount(0);
+  await expect(summaryOf(page).getByRole("button", { name: "Launch 3 nodes" })).toBeEnabled();
+  const params = { project: project.name };
+  const refused = await api.send("plan", { params, body: mariadb("thin", 0) });
+  expect([refused.status(), ((await refused.json()) as { code: string }).code]).toEqual([409, "offer-unavailable"]);
+  await api.call("putCloning", { params: { cloud: "local" }, body: { cloneKind: "thin", locked: false } });
+});

@@ -9,6 +9,7 @@ import { Table, TableFrame, Th } from "@/components/ui/table";
 import type { Session } from "@/lib/contract/schemas/access";
 import { OS_FAMILIES } from "@/lib/contract/os-rules";
 import type { OsImageDetail } from "@/lib/contract/schemas/images";
+import { CloudCloning } from "./cloud-cloning";
 import type { ImageActions } from "./image-actions";
 import { IMAGE_COLUMNS, ImageBlock, ImageRow } from "./image-row";
 import { CLOUD_LOOK } from "./state-look";
@@ -33,7 +34,7 @@ export function CloudCard({ cloud, images, actions }: CloudCardProps) {
   return (
     <Card aria-labelledby={title} className="mt-3.5 min-w-0">
       <CardHeader id={title} title={<span className="mono">{cloud.name}</span>} end={<CloudBadges cloud={cloud} />} />
-      <dl className="flex flex-wrap gap-x-6 gap-y-1.5 border-b border-line px-3.5 py-2.5 text-12 [&>div]:flex [&>div]:gap-2 [&_dt]:shrink-0 [&_dt]:text-fg-3">
+      <dl className="flex flex-wrap items-center gap-x-6 gap-y-1.5 border-b border-line px-3.5 py-2.5 text-12 [&>div]:flex [&>div]:gap-2 [&_dt]:shrink-0 [&_dt]:text-fg-3">
         <div>
           <dt>{t("cloud.driver")}</dt>
           <dd className="mono">{cloud.driver}</dd>
@@ -41,6 +42,12 @@ export function CloudCard({ cloud, images, actions }: CloudCardProps) {
         <div>
           <dt>{t("cloud.version")}</dt>
           <dd>{cloud.version ?? t("cloud.unknown")}</dd>
+        </div>
+        <div className="min-w-0 items-center">
+          <dt>{t("cloning.title")}</dt>
+          <dd>
+            <CloudCloning cloud={cloud} />
+          </dd>
         </div>
         {cloud.problem && (
           <div className="min-w-0">

@@ -10,6 +10,7 @@ import { useApiMutation } from "@/lib/api-client/query";
 import type { OsImageDetail } from "@/lib/contract/schemas/images";
 import type { ImageActions } from "./image-actions";
 import { RevisionTable } from "./revision-table";
+import { UpdateCheck } from "./update-check";
 
 /** Where an image comes from, when it is built anew, why its last build failed, and its revisions. */
 export function ImageDetails({ image, actions }: { image: OsImageDetail; actions: ImageActions }) {
@@ -34,6 +35,10 @@ export function ImageDetails({ image, actions }: { image: OsImageDetail; actions
         <dt>{t("refresh.title")}</dt>
         <dd>
           <Schedule image={image} editable={actions !== null} />
+        </dd>
+        <dt>{t("updates.title")}</dt>
+        <dd>
+          <UpdateCheck image={image} editable={actions !== null} />
         </dd>
       </dl>
       <RevisionTable image={image} />

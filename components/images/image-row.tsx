@@ -27,7 +27,8 @@ export const IMAGE_COLUMNS = 7;
 export function ImageRow({ image, ...rest }: ImageRowProps) {
   const format = useFormat();
   const [open, setOpen] = useState(false);
-  useFollowBuild(image);
+  useFollowBuild({ deploymentId: image.deploymentId, running: image.progress !== null });
+  useFollowBuild({ deploymentId: image.check?.deploymentId ?? null, running: image.check?.state === "running" });
   const published = image.revisions.find(({ state }) => state === "published");
   return (
     <>

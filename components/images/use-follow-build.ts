@@ -2,18 +2,17 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEventStream } from "@/lib/api-client/use-event-stream";
-import type { OsImage } from "@/lib/contract/schemas/catalogue";
 
-/** While an image is being built, asks for the images again at the end of each of the build's steps. */
-export function useFollowBuild({ deploymentId, progress }: Pick<OsImage, "deploymentId" | "progress">): void {
+/** While a build or a check of an image runs, asks for the images again at the end of each of its steps, and of itself. */
+export function useFollowBuild({ deploymentId, running }: { deploymentId: string | null; running: boolean }): void {
   const client = useQueryClient();
   useEventStream(
     "streamEvents",
     { params: { deployment: deploymentId ?? "" } },
     {
-      enabled: deploymentId !== null && progress !== null,
+      enabled: deploymentId !== null && running,
       onEvents: (events) => {
-        if (events.some(({ kind }) => kind === "step-ended"))
+        if (events.some(({ kind }) => kind === "step-ended" || kind === "run-ended"))
           void client.invalidateQueries({ queryKey: ["listImages"] });
       },
     },

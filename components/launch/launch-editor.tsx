@@ -14,7 +14,9 @@ import { Kbd } from "@/components/ui/kbd";
 import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
 import { useApi } from "@/lib/api-client/query";
 import type { LaunchChoice, Mode, ServiceDetail } from "@/lib/contract/schemas/catalogue";
-import { checkForm, initialForm, type LaunchForm, offerOf, suggestName, toRequest } from "./launch-form";
+import { BakeOffer } from "./bake-offer";
+import { HowWeMeasure } from "./how-we-measure";
+import { checkForm, firstOffer, initialForm, type LaunchForm, offerOf, suggestName, toRequest } from "./launch-form";
 import { LaunchSummary } from "./launch-summary";
 import { ModeCard } from "./mode-card";
 import { choiceOf } from "./mode-facts";
@@ -191,11 +193,13 @@ function Section({
   id,
   title,
   aside,
+  end,
   children,
 }: {
   id: string;
   title: string;
   aside?: ReactNode;
+  end?: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -205,6 +209,7 @@ function Section({
           {title}
         </h2>
         {aside && <span className="text-12 text-fg-3">{aside}</span>}
+        {end}
       </div>
       {children}
     </section>
@@ -231,7 +236,8 @@ function OsSection({ service, form, onChange }: SectionProps) {
               name="os"
               value={id}
               checked={form.os === id}
-              onChange={() => onChange({ os: id })}
+              // The mode stays, unless it is not there on this system and the other one is.
+              onChange={() => onChange({ os: id, mode: firstOffer(offers, form.mode)?.mode ?? form.mode })}
               className="min-h-[50px]"
               title={
                 <span className="min-w-0 leading-[1.3]">
@@ -253,8 +259,9 @@ function ModeSection({ service, form, onChange, choice }: SectionProps & { choic
   const measured = figures.reduce((sum, f) => sum + f.ready + f.failed, 0);
   const times = figures.flatMap((f) => [f.p95Ms, ...f.recent.map(({ readyMs }) => readyMs)]);
   const axis = stripAxis(times.flatMap((ms) => (ms === null ? [] : [ms])));
+  const baked = choiceOf(choice, "pre-installed");
   return (
-    <Section id="prepare" title={t("prepare")} aside={t("measuredHere", { count: measured })}>
+    <Section id="prepare" title={t("prepare")} aside={t("measuredHere", { count: measured })} end={<HowWeMeasure />}>
       <RadioCardGroup labelledBy="prepare" className="grid grid-cols-2 gap-3 max-md:grid-cols-1">
         {MODES.map((mode, i) => (
           <ModeCard
@@ -270,7 +277,17 @@ function ModeSection({ service, form, onChange, choice }: SectionProps & { choic
           />
         ))}
       </RadioCardGroup>
-      <TradeOff choice={choice} cloneKind={form.cloneKind} />
+      {baked && baked.state !== "available" ? (
+        <BakeOffer
+          key={form.os}
+          service={service.id}
+          osId={form.os}
+          osTitle={service.offers.find(({ osId }) => osId === form.os)?.osTitle ?? form.os}
+          choice={baked}
+        />
+      ) : (
+        <TradeOff choice={choice} cloneKind={form.cloneKind} />
+      )}
     </Section>
   );
 }

@@ -50,6 +50,7 @@ const service: ServiceDetail = {
   checks: [],
   flavours: [],
   cloneKinds: ["thin", "full"],
+  lastMode: null,
 };
 
 const form = initialForm(service, "orders-db");
@@ -74,8 +75,29 @@ describe("launch form", () => {
   });
 
   it("prefers an image that is being built over one that is missing", () => {
-    expect(firstOffer([offer("a", "unavailable"), offer("b", "building")])?.osId).toBe("b");
-    expect(firstOffer([])).toBeUndefined();
+    expect(firstOffer([offer("a", "unavailable"), offer("b", "building")], null)?.osId).toBe("b");
+    expect(firstOffer([], null)).toBeUndefined();
+  });
+
+  describe("preselects of the first system's modes", () => {
+    const inMode = (mode: Offer["mode"], p50Ms: number | null, state: Offer["state"] = "available"): Offer => {
+      const plain = offer("debian-12", state);
+      return { ...plain, mode, figures: { ...plain.figures, p50Ms } };
+    };
+    const modeOf = (offers: Offer[], lastMode: Offer["mode"] | null) => firstOffer(offers, lastMode)?.mode;
+
+    it("the one that the person chose last, where it is there", () => {
+      expect(modeOf([inMode("os-only", 90), inMode("pre-installed", 30)], "os-only")).toBe("os-only");
+      expect(modeOf([inMode("os-only", 90), inMode("pre-installed", null)], "pre-installed")).toBe("pre-installed");
+      expect(modeOf([inMode("os-only", 90), inMode("pre-installed", 30, "unavailable")], "pre-installed")).toBe(
+        "os-only",
+      );
+    });
+
+    it("before their first launch the faster one, and the first where not both were measured", () => {
+      expect(modeOf([inMode("os-only", 90), inMode("pre-installed", 30)], null)).toBe("pre-installed");
+      expect(modeOf([inMode("os-only", null), inMode("pre-installed", 30)], null)).toBe("os-only");
+    });
   });
 
   it("suggests a name that the API accepts", () => {

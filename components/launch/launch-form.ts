@@ -24,17 +24,24 @@ export function suggestName(service: string, random: () => number = Math.random)
   return `${service.replace(/[^a-z0-9-]/g, "").slice(0, 19)}-${suffix}`;
 }
 
-/** The offer that is chosen first: one that can be launched now, if there is any. */
-export function firstOffer(offers: readonly Offer[]): Offer | undefined {
-  return offers.find((o) => o.state === "available") ?? offers.find((o) => o.state === "building") ?? offers[0];
+/**
+ * The offer that is chosen first: one that can be launched now, if there is any. Of its OS's modes the one that the person
+ * chose last; before their first launch the one that was faster here; before anything was measured the first.
+ */
+export function firstOffer(offers: readonly Offer[], lastMode: Mode | null): Offer | undefined {
+  const first = offers.find((o) => o.state === "available") ?? offers.find((o) => o.state === "building") ?? offers[0];
+  const equals = offers.filter(({ osId, state }) => osId === first?.osId && state === first.state);
+  const last = equals.find(({ mode }) => mode === lastMode);
+  if (last || equals.some(({ figures }) => figures.p50Ms === null)) return last ?? first;
+  return equals.toSorted((a, b) => (a.figures.p50Ms ?? 0) - (b.figures.p50Ms ?? 0))[0];
 }
 
 export const offerOf = (offers: readonly Offer[], os: string, mode: Mode): Offer | undefined =>
   offers.find((offer) => offer.osId === os && offer.mode === mode);
 
-/** The blueprint's own defaults. */
+/** The blueprint's own defaults, in the mode and with the disks that are usual here. */
 export function initialForm(service: ServiceDetail, name: string): LaunchForm {
-  const offer = firstOffer(service.offers);
+  const offer = firstOffer(service.offers, service.lastMode);
   return {
     name,
     service: service.id,

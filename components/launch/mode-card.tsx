@@ -38,6 +38,9 @@ export function ModeCard({ mode, choice, other, cloneKind, service, checked, onC
   const total = figures ? figures.ready + figures.failed : 0;
   const share = failureShare(choice, cloneKind);
   const image = choice?.image;
+  // "Fastest" is said where it was measured, and not before.
+  const said = mode === "os-only" || isLower(figures?.p50Ms ?? null, other?.figures[cloneKind].p50Ms ?? null);
+  const badge = !offered ? t("notOffered") : said ? t(`modeBadge.${mode}`) : null;
   return (
     <RadioCard
       name="mode"
@@ -52,12 +55,9 @@ export function ModeCard({ mode, choice, other, cloneKind, service, checked, onC
           <span className="text-14 font-semibold">{common(`mode.${mode}`)}</span>
         </>
       }
-      end={<Badge>{offered ? t(`modeBadge.${mode}`) : t("notOffered")}</Badge>}
+      end={badge && <Badge>{badge}</Badge>}
     >
-      <span className="mt-[7px] mb-2 block min-h-[37px] text-pretty text-fg-2">
-        {t(`modes.${mode}`, { service })}
-        {!offered && choice?.reason && ` ${choice.reason}`}
-      </span>
+      <span className="mt-[7px] mb-2 block min-h-[37px] text-pretty text-fg-2">{t(`modes.${mode}`, { service })}</span>
       <span className="flex min-h-[34px] flex-wrap items-baseline gap-x-2">
         {figures?.p50Ms != null ? (
           <>

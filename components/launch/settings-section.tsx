@@ -1,5 +1,6 @@
 "use client";
 
+import { Lock } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { Card } from "@/components/ui/card";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -8,7 +9,7 @@ import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Select } from "@/components/ui/select";
 import { useFormat } from "@/components/layout/use-format";
-import type { LaunchChoice, ServiceDetail } from "@/lib/contract/schemas/catalogue";
+import type { CloneKind, LaunchChoice, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { choiceOf } from "./mode-facts";
 import type { LaunchForm } from "./launch-form";
 
@@ -72,17 +73,26 @@ export function SettingsSection({ service, form, onChange, errorOf, choice }: Se
   );
 }
 
-/** Thin or full, with what was measured of each; where an administrator has decided, that is said instead. */
+/** Thin or full, with what was measured of both; where an administrator has decided, that is said instead. */
 function CloneKindField({ service, form, onChange, choice }: Omit<SettingsSectionProps, "errorOf">) {
   const t = useTranslations("launch");
   const format = useFormat();
-  const measured = choiceOf(choice, form.mode)?.figures[form.cloneKind];
   const locked = choice?.clone.locked ?? false;
+  const timeOf = (cloneKind: CloneKind) => {
+    const { p50Ms = null, ready = 0 } = choiceOf(choice, form.mode)?.figures[cloneKind] ?? {};
+    const kind = t(`cloneKind.${cloneKind}`);
+    return p50Ms === null
+      ? t("cloneFew", { kind, count: ready })
+      : t("cloneReady", { kind, time: format.duration(p50Ms) });
+  };
   return (
     <div>
       <p className="mb-[5px] text-12 font-medium">{t("disk")}</p>
       {locked ? (
-        <p className="flex h-8 items-center font-medium">{t(`cloneKind.${form.cloneKind}`)}</p>
+        <p className="flex h-8 items-center gap-1.5 font-medium">
+          <Lock aria-hidden="true" className="size-3.5 text-fg-3" />
+          {t(`cloneKind.${form.cloneKind}`)}
+        </p>
       ) : (
         <SegmentedControl
           label={t("disk")}
@@ -91,12 +101,12 @@ function CloneKindField({ service, form, onChange, choice }: Omit<SettingsSectio
           options={service.cloneKinds.map((kind) => ({ value: kind, label: t(`cloneKind.${kind}`) }))}
         />
       )}
-      <p className="mt-[5px] text-12 text-fg-3">
-        {locked ? t("cloneLocked") : t(`cloneHelp.${form.cloneKind}`)}{" "}
-        {measured?.p50Ms != null
-          ? t("cloneReady", { time: format.duration(measured.p50Ms) })
-          : t("cloneFew", { count: measured?.ready ?? 0 })}
-      </p>
+      <p className="mt-[5px] text-12 text-fg-3">{locked ? t("cloneLocked") : t(`cloneHelp.${form.cloneKind}`)}</p>
+      <ul className="mt-1 text-12 text-fg-2">
+        {service.cloneKinds.map((kind) => (
+          <li key={kind}>{timeOf(kind)}</li>
+        ))}
+      </ul>
     </div>
   );
 }

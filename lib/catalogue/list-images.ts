@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { UseCase } from "@/lib/auth/use-case";
 import { downloadFor, type OsFormat, type OsSpec } from "@/lib/blueprints/os";
 import type { Api } from "@/lib/contract/api";
+import { pendingUpdates } from "@/lib/contract/schemas/catalogue";
 import { osSource, type osImageDetail, type osRevision } from "@/lib/contract/schemas/images";
 import { db } from "@/lib/db/client";
 import { catalogue } from "./catalogue";
@@ -16,15 +17,17 @@ const SHOWN = 10;
 
 export const listImages: UseCase<Api["listImages"]> = async () => {
   const oses = await loadOses();
-  const [images, revisions, sources, schedules] = await Promise.all([
+  const [images, revisions, checks, sources, schedules] = await Promise.all([
     loadOsImages(oses),
     loadRevisions(),
+    loadChecks(),
     db().osSource.findMany(),
     db().osRefresh.findMany(),
   ]);
   const items = images.map(({ cloudReady: _, ...image }): OsImageDetail => {
     const spec = oses.get(image.id)!;
     const source = sources.find((row) => row.osId === image.id);
+    const asked = checks.find((row) => row.cloud === image.cloud && row.osId === image.id);
     return {
       ...image,
       family: spec.family,
@@ -32,6 +35,8 @@ export const listImages: UseCase<Api["listImages"]> = async () => {
       source: source ? viewSource(source) : null,
       inCatalogue: catalogue().oses.has(image.id),
       refreshDays: schedules.find((row) => row.osId === image.id)?.everyDays ?? null,
+      updates: asked ? viewUpdates(asked) : null,
+      check: asked?.deploymentId && asked.state ? { deploymentId: asked.deploymentId, state: asked.state } : null,
       revisions: revisions
         .filter((row) => row.cloud === image.cloud && row.osId === image.id)
         .map(({ cloud: _cloud, osId: _os, ...revision }) => revision),
@@ -94,4 +99,41 @@ async function loadRevisions(): Promise<(OsRevision & { cloud: string; osId: str
     publishedAt: row.publishedAt?.toISOString() ?? null,
     users: { machines, stacks, bakedImages },
   }));
+}
+
+type CheckRow = {
+  cloud: string;
+  osId: string;
+  deploymentId: string | null;
+  state: "running" | "done" | "failed" | null;
+  updates: number | null;
+  security: number | null;
+  severity: string | null;
+  checkedAt: Date | null;
+};
+
+/** Of every published revision: its last update check, and the last one that was answered. */
+function loadChecks(): Promise<CheckRow[]> {
+  return db().$queryRaw<CheckRow[]>`
+    select c.name as cloud, r.os_id as "osId", last.deployment_id::text as "deploymentId", last.state, done.updates, done.security,
+      done.severity, done.checked_at as "checkedAt"
+    from os_image_revision r join cloud c on c.id = r.cloud_id
+    left join lateral (
+      select deployment_id, state from update_check where os_revision_id = r.id order by created_at desc limit 1
+    ) last on true
+    left join lateral (
+      select updates, security, severity, checked_at from update_check
+      where os_revision_id = r.id and state = 'done' order by created_at desc limit 1
+    ) done on true
+    where r.state = 'published'`;
+}
+
+function viewUpdates({ updates, security, severity, checkedAt }: CheckRow): OsImageDetail["updates"] {
+  if (checkedAt === null || updates === null || security === null) return null;
+  return {
+    updates,
+    security,
+    severity: pendingUpdates.shape.severity.parse(severity),
+    checkedAt: checkedAt.toISOString(),
+  };
 }

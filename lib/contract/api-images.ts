@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint";
 import { resourceId } from "./schemas/common";
-import { osImageDetail, osRefresh, osSource } from "./schemas/images";
+import { cloning, osImageDetail, osRefresh, osSource } from "./schemas/images";
 
 const ok = z.object({ ok: z.literal(true) });
 
-/** OS images: what machines are made from. Spread into the table of api.ts. */
+/** OS images and the clouds they are on: what machines are made from, and how. Spread into the table of api.ts. */
 export const imageApi = {
   listImages: {
     method: "GET",
@@ -22,6 +22,23 @@ export const imageApi = {
     response: z.object({ stackId: resourceId.nullable(), deploymentId: resourceId }),
     status: 202,
     errors: ["hypervisor-unreachable", "wrong-state"],
+  },
+  checkUpdates: {
+    method: "POST",
+    path: "/images/{os}/check",
+    summary: "Ask the published image's own package manager for pending updates now; a running check is joined",
+    permission: "image.build",
+    response: z.object({ stackId: resourceId.nullable(), deploymentId: resourceId }),
+    status: 202,
+    errors: ["wrong-state"],
+  },
+  putCloning: {
+    method: "PUT",
+    path: "/clouds/{cloud}/cloning",
+    summary: "Set how disks are cloned on a cloud unless a launch says otherwise, and whether it may",
+    permission: "cloud.manage",
+    body: cloning,
+    response: ok,
   },
   putOsSource: {
     method: "PUT",

@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   "catalogue.read": everyone,
   "image.read": everyone,
   "image.build": { installation: ["admin"], project: [] },
+  "cloud.manage": { installation: ["admin"], project: [] },
   "template.read": everyone,
   "template.manage": { installation: ["admin"], project: [] },
   /** Machines and their images, in the projects that the person may know of. */

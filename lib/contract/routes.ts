@@ -25,6 +25,8 @@ export const routes = {
   getChoice: { method: "GET", path: "/catalogue/{service}/choice" },
   listImages: { method: "GET", path: "/images" },
   buildImage: { method: "POST", path: "/images/{os}/build" },
+  checkUpdates: { method: "POST", path: "/images/{os}/check" },
+  putCloning: { method: "PUT", path: "/clouds/{cloud}/cloning" },
   putOsSource: { method: "PUT", path: "/images/{os}/source" },
   deleteOsSource: { method: "DELETE", path: "/images/{os}/source" },
   putOsRefresh: { method: "PUT", path: "/images/{os}/refresh" },

@@ -1,3 +1,4 @@
+import { audit } from "@/lib/auth/audit";
 import { osTitle } from "@/lib/catalogue/catalogue";
 import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
@@ -28,6 +29,8 @@ export async function startUpdateCheck(image: CheckedImage, userId: string | nul
       keys: sealKeys(env().key, id, makeThrowAwayKeys(`update check ${imageId}`, plan.nodes)),
     });
     await tx.updateCheck.create({ data: { id: checkId, osRevisionId, bakedImageId, deploymentId: id } });
+    const target = osRevisionId === null ? `template:${bakedImageId}` : `image:${osRevisionId}`;
+    await audit(tx, { userId, action: "image.check-started", target, data: { deployment: id } });
   });
   return id;
 }

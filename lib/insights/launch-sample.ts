@@ -19,7 +19,7 @@ export type SampleScope = {
 const withSample = ({ since, until, service, os, clone }: SampleScope): Prisma.Sql => Prisma.sql`
   with ended as materialized (
     select d.id, d.stack_id, d.title, d.service, d.os_id, d.mode, d.clone_kind, d.node_count, d.created_at, w.state,
-      extract(epoch from w.ended_at - d.created_at)::float8 * 1000 as ms
+      date_part('epoch', w.ended_at - d.created_at) * 1000 as ms
     from deployment d join workflow_run w on w.id = d.id
     where d.kind = 'launch' and d.created_at >= ${since} and d.created_at < ${until}
       and (${service ?? null}::text is null or d.service = ${service ?? null})
@@ -63,7 +63,10 @@ export type FailureRow = { mode: Mode; action: string | null; role: string | nul
 
 export type SampleRows = { outcomes: OutcomeRow[]; seconds: SecondRow[]; failures: FailureRow[] };
 
-/** 1970 began on a Thursday; weeks are counted from its first Monday. Far cheaper a row than date_trunc in a time zone. */
+/**
+ * 1970 began on a Thursday; weeks are counted from its first Monday. Far cheaper a row than date_trunc in a time zone, as
+ * date_part, which counts in floats, is than extract.
+ */
 const FIRST_MONDAY_S = 4 * 86_400;
 const WEEK_S = 7 * 86_400;
 
@@ -75,7 +78,7 @@ export async function readSample(database: Db | Tx, scope: SampleScope): Promise
         percentile_cont(0.5) within group (order by ready_ms) as "p50Ms",
         percentile_cont(0.95) within group (order by ready_ms) as "p95Ms"
       from (
-        select *, floor((extract(epoch from created_at)::float8 - ${FIRST_MONDAY_S}::int) / ${WEEK_S}::int) * ${WEEK_S}::int
+        select *, floor((date_part('epoch', created_at) - ${FIRST_MONDAY_S}::int) / ${WEEK_S}::int) * ${WEEK_S}::int
           + ${FIRST_MONDAY_S}::int as week
         from sample
       ) s

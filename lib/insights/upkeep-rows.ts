@@ -49,7 +49,7 @@ const WORK: readonly WorkKind[] = ["build-image", "bake", "test-template", "chec
 export const readWork = (database: Db | Tx, since: Date, until: Date): Promise<WorkRow[]> =>
   database.$queryRaw<WorkRow[]>`
     with ended as materialized (
-      select d.id, d.kind, d.service, d.os_id, w.state, extract(epoch from w.ended_at - w.started_at)::float8 * 1000 as ms
+      select d.id, d.kind, d.service, d.os_id, w.state, date_part('epoch', w.ended_at - w.started_at) * 1000 as ms
       from deployment d join workflow_run w on w.id = d.id
       where d.kind = any(${WORK}::text[]) and d.created_at >= ${since} and d.created_at < ${until} and d.os_id is not null
     )

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { INSTALLATION_ROLES, PROJECT_ROLES } from "../permissions";
+import { cloneKind } from "./catalogue";
 import { instant, projectName, resourceId, sentence, size } from "./common";
 
 export const user = z.object({
@@ -27,6 +28,9 @@ export const cloudBanner = z.object({
   version: z.string().nullable(),
   simulated: z.boolean(),
   slow: z.boolean(),
+  /** How disks are cloned unless a launch says otherwise; locked: it cannot. */
+  cloneKind,
+  cloneKindLocked: z.boolean(),
   note: sentence.nullable(),
   /** Why it cannot be reached, and what to do about it. */
   problem: z.object({ detail: sentence, remedy: sentence }).nullable(),

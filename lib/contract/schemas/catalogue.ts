@@ -84,7 +84,10 @@ export const serviceDetail = serviceSummary.extend({
   parameters: z.record(z.string(), parameter),
   checks: z.array(z.object({ id: z.string(), title: localText })),
   flavours: z.array(flavour),
+  /** The cloud's default first. */
   cloneKinds: z.array(cloneKind),
+  /** The mode that the caller chose last: for this service, else for any; null before the first launch. */
+  lastMode: mode.nullable(),
 });
 export type ServiceDetail = z.infer<typeof serviceDetail>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { digest, downloadUrl, fingerprint, osFamily, osId } from "@/lib/blueprints/os";
-import { osImage } from "./catalogue";
+import { cloneKind, osImage, pendingUpdates } from "./catalogue";
 import { failure, instant, resourceId } from "./common";
 
 export const osIdSchema = osId;
@@ -29,6 +29,9 @@ export const osRefresh = z.strictObject({
   /** Null: only when somebody asks for it. */
   everyDays: z.int().min(REFRESH_DAYS.min).max(REFRESH_DAYS.max).nullable(),
 });
+
+/** How a cloud clones disks; `locked`: launches cannot say otherwise. */
+export const cloning = z.strictObject({ cloneKind, locked: z.boolean() });
 
 /** unchanged: built again, and found to be what is published already. */
 export const osRevisionState = z.enum(["building", "published", "retired", "deleted", "failed", "unchanged"]);
@@ -64,6 +67,10 @@ export const osImageDetail = osImage.extend({
   /** False: the catalogue does not have it, so without `source` it is gone. */
   inCatalogue: z.boolean(),
   refreshDays: z.int().nullable(),
+  /** What the published revision's package manager said last; null: nobody has asked, or nothing is published. */
+  updates: pendingUpdates.nullable(),
+  /** The last time that it was asked, whether it has answered or not. */
+  check: z.object({ deploymentId: resourceId, state: z.enum(["running", "done", "failed"]) }).nullable(),
   /** Newest first; the last ten. */
   revisions: z.array(osRevision),
 });

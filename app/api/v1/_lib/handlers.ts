@@ -24,12 +24,14 @@ import { listPolicies } from "@/lib/catalogue/list-policies";
 import { listServices } from "@/lib/catalogue/list-services";
 import { listSuggestions } from "@/lib/catalogue/list-suggestions";
 import { diffTemplates, getSbom } from "@/lib/catalogue/package-lists";
+import { putCloning } from "@/lib/catalogue/put-cloning";
 import { putOsRefresh } from "@/lib/catalogue/put-os-refresh";
 import { putOsSource } from "@/lib/catalogue/put-os-source";
 import { putPolicy } from "@/lib/catalogue/put-policy";
 import { api, type Api, type EndpointName } from "@/lib/contract/api";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { bakeTemplates, testTemplate } from "@/lib/deployments/bake-templates";
+import { checkUpdates } from "@/lib/deployments/check-updates";
 import { buildImage } from "@/lib/deployments/build-image";
 import { cancelDeployment } from "@/lib/deployments/cancel-deployment";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
@@ -71,6 +73,8 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   getChoice,
   listImages,
   buildImage,
+  checkUpdates,
+  putCloning,
   putOsSource,
   deleteOsSource,
   putOsRefresh,
