@@ -83,14 +83,18 @@ function Age({ revision, maxAgeDays, now }: { revision: CellRevision; maxAgeDays
   }
   if (revision.capturedAt === null) return <span />;
   const days = ageInDays(revision.capturedAt, now);
+  const stale = revision.state === "stale";
   return (
-    <span className="flex items-center gap-1.5 text-fg-3">
-      <Bar
-        fraction={Math.min(1, (days / maxAgeDays) * LIMIT_AT)}
-        className={revision.state === "stale" ? "bg-warn-mark" : "bg-idle-mark"}
-        tick
-      />
-      <span className="min-w-6 text-right tabular-nums">{t("days", { days })}</span>
+    <span className="flex items-center justify-end gap-1.5 text-fg-3">
+      {/* The limit is for what is offered; the others have longer words in its place. */}
+      {(stale || revision.state === "published") && (
+        <Bar
+          fraction={Math.min(1, (days / maxAgeDays) * LIMIT_AT)}
+          className={stale ? "bg-warn-mark" : "bg-idle-mark"}
+          tick
+        />
+      )}
+      <span className="text-right whitespace-nowrap tabular-nums">{t("days", { days })}</span>
     </span>
   );
 }
@@ -99,7 +103,7 @@ const LIMIT_AT = 2 / 3;
 
 function Bar({ fraction, className, tick = false }: { fraction: number; className: string; tick?: boolean }) {
   return (
-    <span aria-hidden="true" className="relative h-[3px] min-w-5 flex-1 rounded-[2px] bg-surface-4">
+    <span aria-hidden="true" className="relative h-[3px] min-w-3 flex-1 rounded-[2px] bg-surface-4">
       <span
         className={cn("absolute inset-y-0 left-0 rounded-[2px]", className)}
         style={{ width: `${fraction * 100}%` }}

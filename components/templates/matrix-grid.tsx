@@ -24,6 +24,10 @@ export type MatrixGridProps = {
   onBake: (cell: TemplateCell) => void;
 };
 
+/** Least widths of the columns; the first one is `w-[158px]` below. */
+const SERVICE_PX = 158;
+const OS_PX = 190;
+
 /**
  * Services by operating systems. One tab stop: arrow keys move, Enter opens, Space selects, Ctrl+A selects all, b bakes. One
  * listener for all cells, and cells that do not change are not drawn again: there may be five hundred.
@@ -75,13 +79,13 @@ export function MatrixGrid({ grid, now, open, selected, selectable, onOpen, onSe
   };
 
   return (
-    <div className="max-h-[calc(100dvh-6rem)] scroll-pt-16 scroll-pl-[158px] overflow-auto rounded-card border border-line-2">
+    <div className="max-h-[calc(100dvh-9rem)] scroll-pt-16 scroll-pl-[158px] overflow-auto rounded-card border border-line-2">
       <table
         role="grid"
         aria-label={t("grid")}
         aria-multiselectable={selectable || undefined}
         className="w-full table-fixed border-separate border-spacing-0"
-        style={{ minWidth: 158 + size.columns * 170 }}
+        style={{ minWidth: SERVICE_PX + size.columns * OS_PX }}
       >
         <thead>
           <tr>

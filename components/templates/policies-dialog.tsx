@@ -13,6 +13,8 @@ import type { TemplateMatrix } from "@/lib/contract/schemas/templates";
 import { POLICIES_AFFECT } from "./affected";
 import { PolicyEditor } from "./policy-editor";
 import type { EditedPolicy } from "./policy-form";
+import { keyOf } from "./template-filter";
+import { useCellName } from "./use-cell-name";
 import { usePolicyWords } from "./use-policy-words";
 
 /** All policies, with the most general first; or the form of one of them. `edit`: begins with that form. */
@@ -90,7 +92,7 @@ function PolicyCards({
               <div className="flex items-start gap-2">
                 <div className="min-w-0 flex-1">
                   <h3 className="font-medium">{name}</h3>
-                  <Decides cells={policy.cells} />
+                  <Decides cells={policy.cells} matrix={matrix} />
                 </div>
                 <Button
                   variant="ghost"
@@ -119,7 +121,7 @@ function PolicyCards({
         {!items.some(({ service, osId }) => service === null && osId === null) && (
           <li className="rounded-card border border-dashed border-line-2 px-3.5 py-2.5">
             <h3 className="font-medium">{t("builtIn")}</h3>
-            <Decides cells={fallback.cells} />
+            <Decides cells={fallback.cells} matrix={matrix} />
             <Rules rules={words.rules(fallback)} />
           </li>
         )}
@@ -129,9 +131,22 @@ function PolicyCards({
   );
 }
 
-function Decides({ cells }: { cells: number }) {
+/** The templates that a policy decides about: their number, and their names for whoever wants to know. */
+function Decides({ cells, matrix }: { cells: Policy["cells"]; matrix: TemplateMatrix }) {
   const t = useTranslations("templates.policies");
-  return <p className="text-12 text-fg-2">{t("decides", { count: cells })}</p>;
+  const nameOf = useCellName(matrix);
+  const text = t("decides", { count: cells.length });
+  if (cells.length === 0) return <p className="text-12 text-fg-2">{text}</p>;
+  return (
+    <details className="text-12 text-fg-2">
+      <summary className="w-fit cursor-pointer max-md:py-3">{text}</summary>
+      <ul className="mt-1 columns-3 pl-3 max-md:columns-1">
+        {cells.map((cell) => (
+          <li key={keyOf(cell)}>{nameOf(cell)}</li>
+        ))}
+      </ul>
+    </details>
+  );
 }
 
 function Rules({ rules }: { rules: readonly [string, string][] }) {

@@ -10,7 +10,7 @@ type Item = z.input<typeof policy>;
 
 export const listPolicies: UseCase<Api["listPolicies"]> = async () => {
   const rows = await db().bakePolicy.findMany({ include: { updatedBy: { select: { name: true } } } });
-  const cells = countCells(rows);
+  const cells = cellsOf(rows);
   const items = rows.map(
     ({ id, service, osId, bake, intervalDays, keepLast, maxAgeDays, publishing, updatedAt, updatedBy }): Item => ({
       ...{ id, service, osId, intervalDays, keepLast, maxAgeDays },
@@ -18,24 +18,25 @@ export const listPolicies: UseCase<Api["listPolicies"]> = async () => {
       publishing: publishing as Policy["publishing"],
       updatedAt: updatedAt.toISOString(),
       updatedBy: updatedBy?.name ?? null,
-      cells: cells.get(id) ?? 0,
+      cells: cells.get(id) ?? [],
     }),
   );
   items.sort((a, b) => rank(a) - rank(b) || nameOf(a).localeCompare(nameOf(b)));
-  return { items, fallback: { ...DEFAULT_POLICY, cells: cells.get(null) ?? 0 } };
+  return { items, fallback: { ...DEFAULT_POLICY, cells: cells.get(null) ?? [] } };
 };
 
 /** Of each policy, the cells that it decides about; under null those that none does. */
-function countCells(rows: readonly { id: string; service: string | null; osId: string | null }[]) {
-  const counts = new Map<string | null, number>();
+function cellsOf(rows: readonly { id: string; service: string | null; osId: string | null }[]) {
+  const cells = new Map<string | null, Item["cells"]>();
   for (const { blueprint } of catalogue().services.values()) {
     if (!blueprint.modes.includes("pre-installed")) continue;
+    const { service } = blueprint;
     for (const osId of blueprint.os) {
-      const id = setPolicyFor(rows, blueprint.service, osId)?.id ?? null;
-      counts.set(id, (counts.get(id) ?? 0) + 1);
+      const id = setPolicyFor(rows, service, osId)?.id ?? null;
+      cells.set(id, [...(cells.get(id) ?? []), { service, osId }]);
     }
   }
-  return counts;
+  return cells;
 }
 
 const rank = ({ service, osId }: Item): number => (service === null ? 0 : 2) + (osId === null ? 0 : 1);

@@ -200,4 +200,25 @@ describe("changes of a project", () => {
     await notify({ projectId: null, kind: "image", id: "everybody's", state: "published" });
     expect((await second).value).toEqual([{ data: { kind: "image", id: "everybody's", state: "published" } }]);
   });
+
+  it("tell each finished step of a bake or a test of a template, and of nothing else", async () => {
+    const hub = newHub();
+    const stop = new AbortController();
+    stops.push(stop);
+    const changes = hub.changes(stack.projectId, stop.signal)[Symbol.asyncIterator]();
+    const first = changes.next();
+    await expect.poll(() => hub.watching).toBe(1);
+    const [launch, bake] = [await newRun(), await newRun()];
+    await portal.database.deployment.update({ where: { id: bake }, data: { kind: "bake" } });
+    for (const id of [launch, bake]) {
+      await portal.database.$executeRaw`
+        insert into workflow_step (run_id, key, position, phase, action, payload, needs, waiting_for, state)
+        values (${id}::uuid, 'x.clone', 0, 'main', 'clone', '{}', '{}', 0, 'running')`;
+      await portal.database.$executeRaw`update workflow_step set state = 'succeeded' where run_id = ${id}::uuid`;
+    }
+    const seen = [(await first).value];
+    while (!JSON.stringify(seen).includes("template-progress")) seen.push((await changes.next()).value);
+    const steps = seen.flat().filter((item) => item?.data.kind === "template-progress");
+    expect(steps).toEqual([{ data: { kind: "template-progress", id: bake, state: "succeeded" } }]);
+  });
 });

@@ -36,6 +36,8 @@ export type PolicyRules = z.infer<typeof policyRules>;
 export const cellPolicy = z.object({ ...policyScope.shape, ...policyRules.shape, set: z.boolean() });
 export type CellPolicy = z.infer<typeof cellPolicy>;
 
+const cell = { service: z.string(), osId: z.string() };
+
 export const policy = z.object({
   id: resourceId,
   ...policyScope.shape,
@@ -43,20 +45,18 @@ export const policy = z.object({
   updatedAt: instant,
   /** Null: a person who is gone. */
   updatedBy: z.string().nullable(),
-  /** Cells of the matrix that it decides about; 0: more specific ones decide everywhere. */
-  cells: z.int(),
+  /** The cells of the matrix that it decides about; none where more specific ones decide everywhere. */
+  cells: z.array(z.object(cell)),
 });
 export type Policy = z.infer<typeof policy>;
 
 export const policyList = z.object({
   /** The installation's first, then of operating systems, of services, of single cells. */
   items: z.array(policy),
-  /** What holds where no policy is set, and for how many cells that is. */
-  fallback: z.object({ ...policyRules.shape, cells: z.int() }),
+  /** What holds where no policy is set, and the cells where that is so. */
+  fallback: z.object({ ...policyRules.shape, cells: z.array(z.object(cell)) }),
 });
 export type PolicyList = z.infer<typeof policyList>;
-
-const cell = { service: z.string(), osId: z.string() };
 
 /** Something that the history of a cell speaks for. Times are medians or sums of what was measured here. */
 export const suggestion = z.discriminatedUnion("kind", [
