@@ -15,13 +15,15 @@ export type BakeOfferProps = {
   osId: string;
   osTitle: string;
   choice: Pick<ModeChoice, "state" | "reason">;
+  /** There is an OS image to bake from, on a cloud that answers. */
+  bakeable: boolean;
 };
 
 /**
  * Where pre-installed cannot be chosen although the blueprint has it: why, and what can be done about it. An administrator
  * starts the bake here, and may watch it; everybody else learns whom to ask.
  */
-export function BakeOffer({ service, osId, osTitle, choice: { state, reason } }: BakeOfferProps) {
+export function BakeOffer({ service, osId, osTitle, choice: { state, reason }, bakeable }: BakeOfferProps) {
   const t = useTranslations("launch.bake");
   const mayBake = useMay("template.manage");
   const toast = useToast();
@@ -30,24 +32,28 @@ export function BakeOffer({ service, osId, osTitle, choice: { state, reason } }:
     onError: (error) => toast({ tone: "fail", title: t("notStarted"), detail: error.message }),
   });
   const answer = bake.data?.items.find((item) => item.osId === osId && item.service === service);
+  const open = state === "unavailable" && bakeable;
   return (
     <div className="mt-2.5 flex flex-wrap items-center gap-x-3 gap-y-2 text-fg-2" role="status">
       <p className="min-w-0">
         {reason}{" "}
         {answer?.outcome === "refused"
           ? `${answer.detail ?? ""} ${answer.remedy ?? ""}`
-          : state === "unavailable" && t(mayBake ? "can" : "ask")}
+          : answer?.outcome === "exists"
+            ? t("exists")
+            : open && t(mayBake ? "can" : "ask")}
       </p>
-      {answer?.deploymentId ? (
-        <Link
-          href={paths.deployment(answer.deploymentId)}
-          className="font-medium text-accent-text underline-offset-3 hover:underline"
-        >
+      {answer?.outcome === "exists" ? (
+        <Link href={paths.templates({ service, osId })} className={link}>
+          {t("openTemplate")}
+        </Link>
+      ) : answer?.deploymentId ? (
+        <Link href={paths.deployment(answer.deploymentId)} className={link}>
           {t("watch")}
         </Link>
       ) : (
         mayBake &&
-        state === "unavailable" && (
+        open && (
           <Button
             size="sm"
             busy={bake.isPending}
@@ -62,3 +68,5 @@ export function BakeOffer({ service, osId, osTitle, choice: { state, reason } }:
     </div>
   );
 }
+
+const link = "font-medium text-accent-text underline-offset-3 hover:underline";

@@ -284,6 +284,7 @@ function ModeSection({ service, form, onChange, choice }: SectionProps & { choic
           osId={form.os}
           osTitle={service.offers.find(({ osId }) => osId === form.os)?.osTitle ?? form.os}
           choice={baked}
+          bakeable={choiceOf(choice, "os-only")?.state === "available"}
         />
       ) : (
         <TradeOff choice={choice} cloneKind={form.cloneKind} />
