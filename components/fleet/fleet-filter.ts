@@ -6,7 +6,7 @@ type Reason = FleetNode["reasons"][number]["kind"];
 export type FleetSort = FleetQuery["sort"];
 
 // Typed by the contract; named here so that its validation library stays out of the page's script.
-export const STATES = ["stale", "deprecated", "retired", "published"] as const satisfies readonly State[];
+export const STATES = ["stale", "deprecated", "retired"] as const satisfies readonly State[];
 export const REASONS: readonly Reason[] = ["replaced", "withdrawn", "age", "os-image", "recipe", "updates"];
 export const SORTS = ["project", "-project", "age", "-age"] as const satisfies readonly FleetSort[];
 

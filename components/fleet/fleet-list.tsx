@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, CircleCheck, Hourglass, type LucideIcon, PackageX } from "lucide-react";
+import { Archive, Hourglass, type LucideIcon, PackageX } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { ModeIcon } from "@/components/layout/mode-mark";
@@ -20,7 +20,6 @@ export type FleetTableProps = {
 };
 
 const LOOK: Record<FleetNode["image"]["state"], { tone: Tone; icon: LucideIcon }> = {
-  published: { tone: "ok", icon: CircleCheck },
   stale: { tone: "warn", icon: Hourglass },
   deprecated: { tone: "idle", icon: Archive },
   retired: { tone: "idle", icon: PackageX },

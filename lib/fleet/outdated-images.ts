@@ -4,6 +4,7 @@ import type { StaleReason } from "@/lib/templates/staleness";
 
 export type OutdatedImage = SourceImage & {
   id: string;
+  baked: boolean;
   osNumber: number;
   asOf: Date | null;
   reasons: OutdatedReason[];
@@ -11,6 +12,7 @@ export type OutdatedImage = SourceImage & {
 
 type Row = Omit<SourceImage, "updates" | "staleReasons"> & {
   id: string;
+  baked: boolean;
   osNumber: number;
   asOf: Date | null;
   staleReasons: unknown;

@@ -2,12 +2,12 @@ import { expect, it } from "vitest";
 import { outdatedReasons, type SourceImage } from "./outdated";
 
 const baked: SourceImage = {
-  ...{ baked: true, number: 3, state: "published", serving: null },
+  ...{ number: 3, state: "published", serving: null },
   ...{ staleReasons: [], updates: { security: 2, severity: "high" } },
 };
 const updates = { kind: "updates", security: 2, severity: "high" };
 
-it("finds nothing against a published baked image: its updates would have made it stale", () => {
+it("finds nothing against an image that is offered: its updates would have made a baked one stale", () => {
   expect(outdatedReasons(baked)).toEqual([]);
   expect(outdatedReasons({ ...baked, state: "testing" })).toEqual([]);
 });
@@ -24,11 +24,8 @@ it.each(["deprecated", "retired"])("says what took the place of a %s image, and 
   expect(outdatedReasons({ ...baked, state, serving: 2, updates: null })).toEqual([{ kind: "withdrawn" }]);
 });
 
-it("looks at the updates of a published OS image, and at what took a retired one's place", () => {
-  const os = { ...baked, baked: false };
-  expect(outdatedReasons(os)).toEqual([updates]);
-  expect(outdatedReasons({ ...os, updates: null })).toEqual([]);
-  expect(outdatedReasons({ ...os, state: "deleted", serving: 4, updates: null })).toEqual([
+it("says what took the place of an OS image that is gone from the hypervisor", () => {
+  expect(outdatedReasons({ ...baked, state: "deleted", serving: 4, updates: null })).toEqual([
     { kind: "replaced", by: 4 },
   ]);
 });

@@ -20,7 +20,6 @@ export type OutdatedKind = (typeof OUTDATED_KINDS)[number];
 
 /** The image that a machine was cloned from: a baked image, or an OS image revision where everything was installed at launch. */
 export type SourceImage = {
-  baked: boolean;
   number: number;
   /** Of lib/templates/states.ts, or of an OS image revision: published, retired, deleted. */
   state: string;
@@ -34,36 +33,24 @@ export type SourceImage = {
 
 /**
  * The predicate behind the fleet, and behind replacing what it lists: every reason to replace machines of this image, in the
- * order in which they are told. None: they are current. Ages and recipes are reasons of baked images alone: what is installed
- * at launch has the age of the stack, and is changed in place.
+ * order in which they are told. None: they are current. Only a baked image can be stale: what is installed at launch has the
+ * age of the stack, and another machine from the same OS image would be no newer.
  */
-export function outdatedReasons({
-  baked,
-  number,
-  state,
-  staleReasons,
-  serving,
-  updates,
-}: SourceImage): OutdatedReason[] {
-  const lacks: OutdatedReason[] =
-    updates && updates.security > 0
-      ? [{ kind: "updates", security: updates.security, severity: updates.severity }]
-      : [];
+export function outdatedReasons({ number, state, staleReasons, serving, updates }: SourceImage): OutdatedReason[] {
   switch (state) {
-    case "published":
-      // A baked image becomes stale by its updates; an OS image has no such state.
-      return baked ? [] : lacks;
     case "stale":
       return [...staleReasons];
     case "deprecated":
     case "retired":
-    case "deleted":
-      return [
-        serving !== null && serving > number ? { kind: "replaced", by: serving } : { kind: "withdrawn" },
-        ...lacks,
-      ];
+    case "deleted": {
+      const why = serving !== null && serving > number ? { kind: "replaced" as const, by: serving } : withdrawn;
+      const { security = 0, severity = null } = updates ?? {};
+      return security > 0 ? [why, { kind: "updates", security, severity }] : [why];
+    }
     default:
-      // Being tested again: it is offered again, or withdrawn, when that has ended.
+      // Offered; or being tested again, and offered or withdrawn when that has ended.
       return [];
   }
 }
+
+const withdrawn = { kind: "withdrawn" } as const;

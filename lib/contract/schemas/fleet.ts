@@ -3,7 +3,7 @@ import { OUTDATED_KINDS } from "@/lib/templates/outdated";
 import { mode } from "./catalogue";
 import { instant, page, resourceId } from "./common";
 
-export const OUTDATED_STATES = ["published", "stale", "deprecated", "retired"] as const;
+export const OUTDATED_STATES = ["stale", "deprecated", "retired"] as const;
 export const FLEET_SORTS = ["project", "-project", "age", "-age"] as const;
 
 export const fleetQuery = page.extend({
