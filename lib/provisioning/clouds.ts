@@ -18,7 +18,7 @@ export type CloudSession = {
   driver: HypervisorDriver;
   /** How the Connect step finds out that a machine can be worked on. */
   reach: Reach;
-  /** Boot and first connection may take this long, in ms: emulated machines are slow. */
+  /** Boot and first connection may take this long, in ms: emulated machines are slow, and slower still side by side. */
   patienceMs: number;
   tool: (name: string) => Promise<ConfigTool>;
   close: () => Promise<void>;
@@ -64,7 +64,7 @@ export class Clouds {
       id: cloudId,
       driver,
       reach: simulation?.reach ?? sshReach,
-      patienceMs: this.settings.patienceMs ?? (slow ? 600_000 : 180_000),
+      patienceMs: this.settings.patienceMs ?? (slow ? 1_800_000 : 180_000),
       tool: (name) => {
         const { dataDir, log } = this.settings;
         const tool = tools.get(name) ?? openTool(name, { workDir: path.join(dataDir, "run"), simulation, log });
