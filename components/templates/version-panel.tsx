@@ -144,6 +144,23 @@ function Updates({ version: { pending } }: { version: TemplateVersion }) {
         {pending.severity !== null && `${t("severity", { severity: pending.severity })} `}
         {t("updates", { count: pending.updates, at: format.moment(new Date(pending.checkedAt), now) })}
       </p>
+      <details className="mt-1 text-12 text-fg-2">
+        <summary className="w-fit cursor-pointer max-md:py-3">{t("which")}</summary>
+        <ul className="mt-1 flex flex-col gap-1 break-all">
+          {pending.first.map(({ name, installed, candidate, security }) => (
+            <li key={name}>
+              <span className="font-mono font-medium text-fg">{name}</span>{" "}
+              {security && <span className="text-warn">{t("forSecurity")}</span>}
+              <span className="block font-mono">
+                {installed} → {candidate}
+              </span>
+            </li>
+          ))}
+          {pending.updates > pending.first.length && (
+            <li>{t("moreUpdates", { count: pending.updates - pending.first.length })}</li>
+          )}
+        </ul>
+      </details>
     </div>
   );
 }

@@ -16,6 +16,8 @@ import { readRecipeNumbers, viewPending, viewStaleReasons } from "./template-mat
 type Version = z.input<typeof templateVersion>;
 
 const SHOWN = 20;
+/** Of an image's pending updates, as many are named. */
+const LISTED_UPDATES = 20;
 
 type Row = PendingRow & {
   id: string;
@@ -35,6 +37,7 @@ type Row = PendingRow & {
   toolVersion: string;
   staleReasons: unknown;
   problem: Version["problem"];
+  first: NonNullable<Version["pending"]>["first"] | null;
   deploymentId: string | null;
   running: boolean;
   progress: number | null;
@@ -81,7 +84,8 @@ const readRows = (database: Db, { cloudId, service, osId }: Pick<Asked, "cloudId
       b.size_bytes as "sizeBytes", jsonb_array_length(l.packages) as packages, o.id::text as "osRevisionId",
       o.number as "osNumber", o.published_at as "osPublishedAt", b.recipe_digest as "recipeDigest",
       b.tool_version as "toolVersion", b.stale_reasons as "staleReasons", b.problem, run.id::text as "deploymentId",
-      coalesce(run.running, false) as running, p.progress, u.*, coalesce(h.changes, '[]') as changes
+      coalesce(run.running, false) as running, p.progress, u."checkedAt", u.updates, u.security,
+      u.severity, f.first, coalesce(h.changes, '[]') as changes
     from (
       select * from baked_image where cloud_id = ${cloudId}::uuid and service = ${service} and os_id = ${osId}
       order by number desc limit ${SHOWN}
@@ -97,9 +101,15 @@ const readRows = (database: Db, { cloudId, service, osId }: Pick<Asked, "cloudId
       from workflow_step s where s.run_id = run.id and s.phase = 'main'
     ) p on run.running
     left join lateral (
-      select checked_at as "checkedAt", updates, security, severity from update_check
+      select checked_at as "checkedAt", updates, security, severity, pending from update_check
       where baked_image_id = b.id and state = 'done' order by created_at desc limit 1
     ) u on true
+    left join lateral (
+      select jsonb_agg(one.value) as first from (
+        select value from jsonb_array_elements(u.pending)
+        order by (value->>'security')::boolean desc, value->>'name' limit ${LISTED_UPDATES}
+      ) one
+    ) f on true
     left join lateral (
       select jsonb_agg(jsonb_build_object('at', to_char(c.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'from', c.from_state, 'to', c.to_state, 'by', a.name, 'reason', c.reason) order by c.id desc) as changes
@@ -109,6 +119,7 @@ const readRows = (database: Db, { cloudId, service, osId }: Pick<Asked, "cloudId
 
 function viewVersion(row: Row, recipe: number | null, users: ImageUsers, manages: boolean): Version {
   const { id, number, serviceVersion, state, packages, toolVersion, problem, deploymentId, running, changes } = row;
+  const pending = viewPending(row);
   const facts = { ...factsOf(row), stacks: countStacks(users) };
   const can = (verdict: TemplateVerdict) => spellTemplate(verdict.allowed && !manages ? NO_TEMPLATE_ROLE : verdict);
   return {
@@ -125,7 +136,7 @@ function viewVersion(row: Row, recipe: number | null, users: ImageUsers, manages
       publishedAt: row.osPublishedAt?.toISOString() ?? null,
     },
     staleReasons: viewStaleReasons(row.staleReasons),
-    pending: viewPending(row),
+    pending: pending && { ...pending, first: row.first ?? [] },
     can: {
       publish: can(bakedImageCan.publish(facts)),
       deprecate: can(bakedImageCan.deprecate(facts)),

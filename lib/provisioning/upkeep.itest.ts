@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { startBake } from "@/lib/deployments/start-bake";
+import { seedUser, viewerFor } from "@/lib/auth/testing/portal";
+import { getTemplate } from "@/lib/catalogue/get-template";
+import { templateDetail } from "@/lib/contract/schemas/templates";
 import { startDueBakes } from "@/lib/deployments/start-due-bakes";
 import { startDueChecks } from "@/lib/deployments/start-due-checks";
 import { refreshStaleness } from "@/lib/templates/refresh-staleness";
@@ -81,6 +84,18 @@ describe("a baked image", () => {
     expect(await startDueChecks(database, inDays(1.2))).toEqual([]);
     await refreshStaleness(database, catalogue, new Date());
     expect((await offered()).staleReasons).toEqual([{ kind: "updates", security: 2, severity: null }]);
+
+    // The drawer of the matrix names them, those for security first.
+    const viewer = await viewerFor(await seedUser(database));
+    const cell = { params: { service: "mariadb", os: "debian-12" }, query: {}, body: undefined };
+    const { preInstalled } = templateDetail.parse(await getTemplate(viewer, cell));
+    const pending = preInstalled?.versions[0]?.pending;
+    expect(pending).toMatchObject({ updates: 3, security: 2 });
+    expect(pending?.first.map(({ name, security }) => [name, security])).toEqual([
+      ["libssl3", true],
+      ["openssl", true],
+      ["tzdata", false],
+    ]);
   });
 });
 

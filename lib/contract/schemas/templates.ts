@@ -18,6 +18,11 @@ export const pendingUpdates = z.object({
   severity: z.string().nullable(),
 });
 
+/** With the first of them by name, those for security before the others. */
+const listedUpdates = pendingUpdates.extend({
+  first: z.array(z.object({ name: z.string(), installed: z.string(), candidate: z.string(), security: z.boolean() })),
+});
+
 /** The revision that a cell of the matrix shows: the one under way, else the one that serves, else the last one. */
 export const cellRevision = z.object({
   id: resourceId,
@@ -130,7 +135,7 @@ export const templateVersion = z.object({
   toolVersion: z.string(),
   staleReasons: z.array(staleReason),
   problem: failure.nullable(),
-  pending: pendingUpdates.nullable(),
+  pending: listedUpdates.nullable(),
   /** Its last bake or test. */
   deploymentId: resourceId.nullable(),
   running: z.boolean(),
