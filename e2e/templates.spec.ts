@@ -91,15 +91,15 @@ test("a baked image shows who baked it and who runs it; what it was replaced by;
   const stack = await launch(api, project.name, { ...mariadb("on-baked", 0), mode: "pre-installed" });
   await runReaches(api, stack.deploymentId, "succeeded");
   await expect(drawer.getByRole("link", { name: "on-baked" })).toBeVisible();
-  await expect(drawer.getByRole("button", { name: "Retire" })).toHaveAttribute("aria-disabled", "true");
+  await expect(drawer.getByRole("button", { name: "Retire", exact: true })).toHaveAttribute("aria-disabled", "true");
 
-  await drawer.getByRole("button", { name: "Deprecate" }).click();
+  await drawer.getByRole("button", { name: "Deprecate", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("Slow disk");
   await dialog.getByRole("button", { name: "Deprecate" }).click();
   await expect(cell).toContainText("deprecated");
   await expect(history).toContainText("Slow disk");
-  await drawer.getByRole("button", { name: "Publish" }).click();
+  await drawer.getByRole("button", { name: "Publish", exact: true }).click();
   await dialog.getByRole("button", { name: "Publish" }).click();
   await expect(cell).toContainText("published");
 
