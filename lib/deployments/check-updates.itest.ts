@@ -25,16 +25,17 @@ const shown = async () => {
 };
 
 describe("asking an image for updates", () => {
-  it("starts one check of the published revision, which a second request joins", async () => {
+  it("starts one check of the published revision, which others join, also in the same instant", async () => {
     expect(await shown()).toMatchObject({ check: null, updates: null });
-    const first = await ask("debian-12");
-    expect(await ask("debian-12")).toEqual(first);
-    const deployment = await portal.database.deployment.findUniqueOrThrow({ where: { id: first.deploymentId } });
+    const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => ask("debian-12")));
+    others.push(await ask("debian-12"));
+    expect(others).toEqual(others.map(() => first));
+    const deployment = await portal.database.deployment.findUniqueOrThrow({ where: { id: first!.deploymentId } });
     expect(deployment).toMatchObject({ kind: "check-updates", osId: "debian-12", createdById: admin.id });
     expect(await portal.database.auditEntry.count({ where: { action: "image.check-started", userId: admin.id } })).toBe(
       1,
     );
-    expect((await shown())?.check).toEqual({ deploymentId: first.deploymentId, state: "running" });
+    expect((await shown())?.check).toEqual({ deploymentId: first!.deploymentId, state: "running" });
   });
 
   it("shows the last answer, also while it is asked again", async () => {

@@ -14,7 +14,6 @@ export const checkUpdates: UseCase<Api["checkUpdates"]> = async (viewer, { param
   const revision = await db().osImageRevision.findFirst({
     where: { osId: os.id, state: "published", imageId: { not: null }, cloud: { state: "ready" } },
     orderBy: { publishedAt: "desc" },
-    include: { updateChecks: { where: { state: "running" }, select: { deploymentId: true } } },
   });
   if (!revision?.imageId) {
     throw new PortalError("wrong-state", {
@@ -22,8 +21,6 @@ export const checkUpdates: UseCase<Api["checkUpdates"]> = async (viewer, { param
       remedy: say`Build the image first, or wait until its cloud is back.`,
     });
   }
-  const [running] = revision.updateChecks;
-  if (running) return { stackId: null, deploymentId: running.deploymentId };
   const { cloudId, osId, imageId } = revision;
   const image = { cloudId, osId, imageId, osRevisionId: revision.id, bakedImageId: null, service: null };
   return { stackId: null, deploymentId: await startUpdateCheck(image, viewer.userId) };

@@ -13,13 +13,20 @@ export type CheckedImage = { cloudId: string; osId: string; imageId: string } & 
   | { osRevisionId: null; bakedImageId: string; service: string }
 );
 
-/** Starts a machine from the image that asks its package manager what is new. Returns the deployment. */
+/**
+ * Starts a machine from the image that asks its package manager what is new. Returns the deployment; of a check of the same image
+ * that is under way, its own.
+ */
 export async function startUpdateCheck(image: CheckedImage, userId: string | null): Promise<string> {
   const { cloudId, osId, imageId, service, osRevisionId, bakedImageId } = image;
   const [id, checkId] = [newId(), newId()];
   const title = service === null ? osTitle(osId) : `${service} on ${osTitle(osId)}`;
   const plan = compileUpdateCheck({ os: osId, service, title, cloudId, imageId, checkId });
-  await db().$transaction(async (tx) => {
+  return db().$transaction(async (tx) => {
+    // Who asks at the same instant waits here, and finds the check of whoever was first.
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`burgeon/check-updates/${imageId}`}, 0))`;
+    const running = await tx.updateCheck.findFirst({ where: { osRevisionId, bakedImageId, state: "running" } });
+    if (running) return running.deploymentId;
     await startDeployment(tx, {
       ...{ id, title, plan, cloudId },
       kind: "check-updates",
@@ -31,6 +38,6 @@ export async function startUpdateCheck(image: CheckedImage, userId: string | nul
     await tx.updateCheck.create({ data: { id: checkId, osRevisionId, bakedImageId, deploymentId: id } });
     const target = osRevisionId === null ? `template:${bakedImageId}` : `image:${osRevisionId}`;
     await audit(tx, { userId, action: "image.check-started", target, data: { deployment: id } });
+    return id;
   });
-  return id;
 }
