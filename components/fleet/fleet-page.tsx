@@ -33,7 +33,7 @@ export function FleetPage() {
     <Page crumbs={[{ label: t("title") }]}>
       <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
       <p className="mt-0.5 max-w-prose text-fg-2" role="status">
-        {data && t("lead", { outdated: data.outdated, nodes: format.count(data.nodes) })}
+        {data && data.nodes > 0 && t("lead", { outdated: data.outdated, nodes: format.count(data.nodes) })}
         {data && narrowed && ` ${t("found", { count: data.total })}`}
       </p>
       {(narrowed || (data?.outdated ?? 1) > 0) && <FleetFilters filter={filter} data={data} onChange={setFilter} />}
@@ -48,7 +48,7 @@ export function FleetPage() {
       )}
       {!data && !error && <FleetSkeleton />}
       {data && data.total === 0 && !narrowed && (
-        <EmptyState className="mt-3.5" title={t("emptyTitle")}>
+        <EmptyState className="mt-3.5" title={data.nodes === 0 ? t("noNodes") : t("emptyTitle")}>
           {t("emptyDetail")}
         </EmptyState>
       )}

@@ -31,8 +31,8 @@ export function MoreCard({ more }: { more: More }) {
               <Th className="pl-4">{t("adds")}</Th>
               <Th className="text-right">{t("images")}</Th>
               <Th className="text-right">{t("size")}</Th>
-              <Th className="text-right">{t("bakes")}</Th>
-              <Th className="pr-4 text-right">{t("time")}</Th>
+              <Th className="text-right whitespace-normal">{t("bakes")}</Th>
+              <Th className="pr-4 text-right whitespace-normal">{t("time")}</Th>
             </tr>
           </thead>
           <tbody>
@@ -65,7 +65,7 @@ export function MoreCard({ more }: { more: More }) {
 function AdditionCells({ of: { images, bytes, bakesPerMonth, bakeMsPerMonth } }: { of: Addition }) {
   const t = useTranslations("insights.more");
   const format = useFormat();
-  const missing = <span className="text-12 text-fg-3">{t("notEnough")}</span>;
+  const missing = <span className="text-12 whitespace-normal text-fg-3">{t("notEnough")}</span>;
   return (
     <>
       <Td className="text-right">{format.count(images)}</Td>
