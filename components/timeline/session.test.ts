@@ -11,23 +11,26 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A portal in memory: the list holds what has happened by `until`, in pages of 40. */
-function portal(sample: SampleLaunch) {
+/** A portal in memory: the list holds what has happened by now, in pages of 40. The page has read the run in `state`. */
+function portal(sample: SampleLaunch, state: SampleLaunch["detail"]["state"] = "running") {
   const start = Date.parse(sample.detail.createdAt);
   const before = (ms: number) => sample.events.filter((e) => Date.parse(e.at) - start <= ms);
   const pages: number[] = [];
   const turns = vi.fn();
   let broken: Error | null = null;
-  const session = new TimelineSession(sample.detail, {
-    loadPage: async (after) => {
-      pages.push(after);
-      if (broken) throw broken;
-      const known = before(Date.now() - start);
-      return { events: known.filter((e) => e.seq > after).slice(0, 40), lastSeq: known.at(-1)?.seq ?? 0 };
+  const session = new TimelineSession(
+    { ...sample.detail, state },
+    {
+      loadPage: async (after) => {
+        pages.push(after);
+        if (broken) throw broken;
+        const known = before(Date.now() - start);
+        return { events: known.filter((e) => e.seq > after).slice(0, 40), lastSeq: known.at(-1)?.seq ?? 0 };
+      },
+      onTurn: turns,
+      now: () => Date.now(),
     },
-    onTurn: turns,
-    now: () => Date.now(),
-  });
+  );
   const open = async (ms: number) => {
     vi.setSystemTime(start + ms);
     session.start();
@@ -148,6 +151,17 @@ describe("timeline session", () => {
     await p.session.load();
     expect(p.shown()).toMatchObject({ loaded: true, error: null });
     p.session.stop();
+  });
+
+  it("asks for the deployment again when the run has gone on since it was read", async () => {
+    const late = portal(mariadbLaunch());
+    await late.open(999_000);
+    expect(late.turns).toHaveBeenCalledTimes(1);
+    late.session.stop();
+    const upToDate = portal(mariadbLaunch(), "succeeded");
+    await upToDate.open(999_000);
+    expect(upToDate.turns).not.toHaveBeenCalled();
+    upToDate.session.stop();
   });
 
   it("forecasts only with history, and not after the end", async () => {

@@ -45,6 +45,8 @@ export class TimelineSession {
   private readonly listeners = new Set<() => void>();
   private snapshot: Snapshot;
   private typical: History["typical"];
+  /** The run's state when the page last read the deployment, which decides about its buttons. */
+  private known: DeploymentDetail["state"];
   private waiting: DeploymentEvent[] = [];
   private frame: ReturnType<typeof setTimeout> | null = null;
   private ticker: ReturnType<typeof setInterval> | null = null;
@@ -64,6 +66,7 @@ export class TimelineSession {
   ) {
     this.now = ports.now ?? Date.now;
     this.typical = detail.history.typical;
+    this.known = detail.state;
     const state = createTimeline(detail);
     this.snapshot = { state, nowMs: 0, eta: null, edgeMs: 15_000, loaded: false, pausedMs: null, error: null };
   }
@@ -96,6 +99,7 @@ export class TimelineSession {
 
   /** New history, after the deployment was read again. */
   update(detail: DeploymentDetail): void {
+    this.known = detail.state;
     if (this.typical === detail.history.typical) return;
     this.typical = detail.history.typical;
     this.etaAt = -Infinity;
@@ -136,6 +140,8 @@ export class TimelineSession {
       }
       this.failures = 0;
       this.snapshot = { ...this.snapshot, loaded: true };
+      // It went on between the reading of the deployment and of its events: no stream will tell.
+      if (this.snapshot.state.run !== this.known) this.ports.onTurn();
     } catch (e) {
       if (loading.signal.aborted) return;
       this.snapshot = { ...this.snapshot, error: e instanceof Error ? e : new Error(String(e)) };
