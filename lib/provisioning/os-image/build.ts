@@ -54,8 +54,10 @@ async function buildIn(work: string, build: OsImageBuild): Promise<OsImageDraft>
   const host = await readHostApt();
   const sources = sourcesFor(host, recipe.os, recipe.suite);
   const packages = recipes.packagesFor(recipe, formats, dpkgArchitecture());
-  const overlay = path.join(work, "overlay");
-  await writeOverlay(overlay, host, sources, formats);
+  const folder = path.join(work, "overlay");
+  const overlay = path.join(work, "overlay.tar");
+  await writeOverlay(folder, host, sources, formats);
+  await run(tools.overlayArgs("--create", overlay, folder), { signal: build.signal });
   const tarball = path.join(work, "root.tar");
   const statusFile = path.join(work, "status");
 

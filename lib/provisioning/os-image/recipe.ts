@@ -3,7 +3,7 @@
  * Any change here must come with a new `RECIPE_VERSION`, because the image id is derived from it.
  */
 
-export const RECIPE_VERSION = 3;
+export const RECIPE_VERSION = 4;
 
 export type OsImageFormat = "container" | "disk";
 

@@ -38,7 +38,7 @@ export type BootstrapInput = {
   /** One-line sources; empty = mmdebstrap's defaults for the suite. */
   sources: readonly string[];
   aptOptions: readonly string[];
-  /** Folder copied over the root file system. */
+  /** Tarball unpacked over the root file system: see `overlayArgs`. */
   overlay: string;
   target: string;
   /** Where dpkg's status file is put, from which the package list is read. */
@@ -55,7 +55,7 @@ export const bootstrapArgs = (input: BootstrapInput): string[] =>
     ...input.aptOptions.map((line) => `--aptopt=${line}`),
     ...DPKG_OPTIONS.map((line) => `--dpkgopt=${line}`),
     "--dpkgopt=force-unsafe-io",
-    `--customize-hook=sync-in ${shellWord(input.overlay)} /`,
+    `--customize-hook=tar-in ${shellWord(input.overlay)} /`,
     // Machines must not share an identity. An empty machine-id, unlike "uninitialized", keeps our unit choices.
     `--customize-hook=: > "$1/etc/machine-id"; rm -f "$1"/etc/ssh/ssh_host_* "$1/var/lib/dbus/machine-id"`,
     `--customize-hook=${CLOUD_INIT_HOOK}`,
@@ -65,6 +65,16 @@ export const bootstrapArgs = (input: BootstrapInput): string[] =>
     input.suite,
     input.target,
     ...input.sources,
+  ]);
+
+/**
+ * Packs a folder that is laid over a root file system. Everything in it belongs to root and may be read by all, whoever wrote it
+ * here and with whatever umask: systemd refuses to make anything below a folder of another user.
+ */
+export const overlayArgs = (mode: "--create" | "--append", tarball: string, overlay: string): string[] =>
+  guarded(false, [
+    ...["tar", mode, "--owner=root:0", "--group=root:0", "--numeric-owner", "--mode=u=rwX,go=rX"],
+    ...["-f", tarball, "-C", overlay, "."],
   ]);
 
 export const unpackArgs = (root: boolean, tarball: string, tree: string): string[] =>

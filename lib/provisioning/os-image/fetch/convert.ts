@@ -8,7 +8,7 @@ import { say, type Sentence } from "@/lib/util/say";
 import { readHostApt } from "../host-apt";
 import { CONTAINER_FILES, CONTAINER_MASKED_UNITS, MASKED_UNITS } from "../recipe";
 import { CommandFailed, run } from "../run";
-import { compressArgs, convertArgs, guarded } from "../tools";
+import { compressArgs, convertArgs, guarded, overlayArgs } from "../tools";
 
 export type Conversion = {
   spec: Pick<OsSpec, "title" | "family">;
@@ -49,8 +49,7 @@ export async function toContainer(conversion: Conversion): Promise<ImageFiles> {
   const overlay = path.join(work, "overlay");
   await writeOverlay(overlay, spec.family);
   // Later members of a tar win, and unpacking puts a folder where the vendor's tar has a link: nothing can lead elsewhere.
-  const owner = ["--owner=root:0", "--group=root:0", "--numeric-owner"];
-  await run(guarded(false, ["tar", "--append", ...owner, "-f", tarball, "-C", overlay, "."]), { signal });
+  await run(overlayArgs("--append", tarball, overlay), { signal });
   progress(say`Packing the container image`);
   await run(compressArgs(tarball, path.join(work, "out/rootfs.tar.zst")), { signal });
   await rm(tarball);
