@@ -44,9 +44,7 @@ export async function measureOffers(offers: readonly OfferKey[]): Promise<Figure
         select d.id, d.created_at as at, r.state, extract(epoch from r.ended_at - d.created_at)::float8 * 1000 as ms
         from deployment d
         join workflow_run r on r.id = d.id
-        -- An expression, so that the index by kind alone is none for it: of an offer that nobody launched the planner, which
-        -- does not know the offers, would read every launch ever made.
-        where d.kind || '' = 'launch' and d.service = o.service and d.os_id = o.os_id and d.mode = o.mode
+        where d.kind = 'launch' and d.service = o.service and d.os_id = o.os_id and d.mode = o.mode
           and (o.clone_kind is null or d.clone_kind = o.clone_kind) and (o.nodes is null or d.node_count = o.nodes)
           and ${COUNTED_RUN}
         order by d.created_at desc limit ${WINDOW}
