@@ -53,6 +53,9 @@ export async function benchPages(): Promise<void> {
       "/stacks",
       `/stacks/${stackId}`,
       `/deployments/${deploymentId}`,
+      "/templates",
+      "/insights",
+      "/fleet",
     ]) {
       const bytes = await scriptBytes(browser, page, page === "/sign-in" ? null : session, project.name);
       const shown = page.replace(/[0-9a-f-]{36}/, ":id");

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useMemo, useRef, useState } from "react";
 import { useMay } from "@/components/layout/project";
@@ -14,7 +15,6 @@ import { Legend } from "./legend";
 import { MatrixGrid } from "./matrix-grid";
 import { MatrixHead } from "./matrix-head";
 import { MatrixList } from "./matrix-list";
-import { PoliciesDialog } from "./policies-dialog";
 import type { EditedPolicy } from "./policy-form";
 import { SelectionBar } from "./selection-bar";
 import { SuggestionList } from "./suggestion-list";
@@ -23,6 +23,8 @@ import { TemplateDrawer } from "./template-drawer";
 import { type CellKey, keyOf, layOut, NO_FILTER, staleCells } from "./template-filter";
 import { TemplateFilters } from "./template-filters";
 import { useOpenCell } from "./use-open-cell";
+
+const PoliciesDialog = dynamic(() => import("./policies-dialog").then((m) => m.PoliciesDialog), { ssr: false });
 
 const NOTHING: ReadonlySet<string> = new Set();
 
