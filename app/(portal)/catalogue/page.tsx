@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { Suspense } from "react";
 import { CataloguePage } from "@/components/catalogue/catalogue-page";
 import { PageMessages } from "@/components/layout/page-messages";
 
@@ -12,9 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default function Page() {
   return (
     <PageMessages of={["shell", "catalogue"]}>
-      <Suspense>
-        <CataloguePage />
-      </Suspense>
+      <CataloguePage />
     </PageMessages>
   );
 }

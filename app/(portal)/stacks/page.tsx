@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { Suspense } from "react";
 import { PageMessages } from "@/components/layout/page-messages";
 import { StacksPage } from "@/components/stacks/stacks-page";
 
@@ -12,9 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default function Page() {
   return (
     <PageMessages of={["shell", "stacks"]}>
-      <Suspense>
-        <StacksPage />
-      </Suspense>
+      <StacksPage />
     </PageMessages>
   );
 }

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { Suspense } from "react";
 import { PageMessages } from "@/components/layout/page-messages";
 import { DeploymentPage } from "@/components/timeline/deployment-page";
 
@@ -13,9 +12,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
   const { id } = await params;
   return (
     <PageMessages of={["shell", "ssh", "timeline"]}>
-      <Suspense>
-        <DeploymentPage id={id} />
-      </Suspense>
+      <DeploymentPage id={id} />
     </PageMessages>
   );
 }
