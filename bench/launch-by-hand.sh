@@ -15,7 +15,7 @@ fi
 project=$1 image=$2 recipe=$3 work=$4 name=$5 software=$6
 nodes=(db-1 db-2 db-3)
 mkdir -p "$work/roles"
-ln -sfn "$recipe" "$work/roles/mariadb"
+ln -sfn "$recipe" "$recipe"/../../../shared/ansible/* "$work/roles"
 started=$(date +%s%3N)
 
 ssh-keygen -q -t ed25519 -N '' -f "$work/key"
@@ -52,6 +52,7 @@ role() { if [ "$1" = db-1 ]; then echo primary; else echo replica; fi; }
 {
   echo 'all:'
   echo '  vars: {ansible_user: root, ansible_python_interpreter: /usr/bin/python3, database: app, characterSet: utf8mb4,'
+  echo '    burgeon_os: {id: debian-12, family: debian, os: debian, release: "12"},'
   echo "    bufferPool: 256, app_password: $(openssl rand -hex 12), replication_password: $(openssl rand -hex 12),"
   echo '    burgeon_nodes: ['
   for node in "${nodes[@]}"; do

@@ -14,25 +14,31 @@ export type CatalogueService = {
   blueprint: Blueprint;
   /** Absolute path of the service's folder. */
   dir: string;
+  /** Absolute path of what the recipes of all services share. */
+  sharedDir: string;
   logo: string;
   /** SHA-256 (hex, 16 characters) over every file of the folder. */
   digest: string;
-  /** The same over what decides a node's content: the recipe, its tool and its version. Texts and logos do not. */
+  /** The same over what decides a node's content: recipe, shared parts, tool and version. Texts and logos do not. */
   recipeDigest: string;
 };
 
 export type Catalogue = { services: Map<string, CatalogueService>; oses: Map<string, OsSpec>; flavours: FlavourSpec[] };
 
+/** The one folder of the catalogue that is no service: roles for the recipes of all of them. */
+const SHARED = "shared";
+
 /**
- * Reads and checks the catalogue folder: one folder a service, `os.yaml` and `flavours.yaml`.
+ * Reads and checks the catalogue folder: one folder a service, `shared`, `os.yaml` and `flavours.yaml`.
  * @throws Error naming the file and every problem in it; a broken catalogue stops the start rather than a launch.
  */
 export function loadCatalogue(root = path.resolve(/*turbopackIgnore: true*/ "catalogue")): Catalogue {
   const oses = new Map(read(path.join(root, "os.yaml"), z.array(osSpec)).map((o) => [o.id, o]));
   const flavours = read(path.join(root, "flavours.yaml"), z.array(flavour));
   const services = new Map<string, CatalogueService>();
+  const sharedDir = path.join(/*turbopackIgnore: true*/ root, SHARED);
   for (const entry of readdirSync(/*turbopackIgnore: true*/ root, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
+    if (!entry.isDirectory() || entry.name === SHARED) continue;
     const dir = path.join(/*turbopackIgnore: true*/ root, entry.name);
     const file = path.join(dir, "blueprint.yaml");
     const parsed = read(file, blueprint);
@@ -40,8 +46,8 @@ export function loadCatalogue(root = path.resolve(/*turbopackIgnore: true*/ "cat
     if (parsed.service !== entry.name) problems.push(`service is "${parsed.service}", its folder "${entry.name}"`);
     if (problems.length > 0) throw new Error(`${file}:\n${problems.map((p) => `  ${p}`).join("\n")}`);
     const logo = readFileSync(path.join(dir, "logo.svg"), "utf8");
-    const recipeDigest = digestRecipe(parsed, path.join(dir, parsed.tool, parsed.recipe));
-    services.set(parsed.service, { blueprint: parsed, dir, logo, digest: digestFolder(dir), recipeDigest });
+    const recipeDigest = digestRecipe(parsed, dir, sharedDir);
+    services.set(parsed.service, { blueprint: parsed, dir, sharedDir, logo, digest: digestFolder(dir), recipeDigest });
   }
   return { services, oses, flavours };
 }
@@ -101,8 +107,10 @@ function findCycle(blueprint: Blueprint): string[] | null {
   return null;
 }
 
-function digestRecipe({ tool, recipe, version, install }: Blueprint, dir: string): string {
-  return digestFolder(dir, JSON.stringify({ tool, recipe, version, install }));
+/** Whatever is shared counts for every service: which of it a recipe uses, only its tool could tell. */
+function digestRecipe({ tool, recipe, version, install }: Blueprint, dir: string, sharedDir: string): string {
+  const shared = digestFolder(path.join(sharedDir, tool));
+  return digestFolder(path.join(dir, tool, recipe), JSON.stringify({ tool, recipe, version, install, shared }));
 }
 
 function digestFolder(dir: string, about = ""): string {

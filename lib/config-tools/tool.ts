@@ -17,6 +17,19 @@ export type RecipeRef = {
   serviceDir: string;
   /** The recipe's name inside that folder, e.g. "mariadb". */
   name: string;
+  /** Absolute path of the folder with what recipes share, e.g. …/catalogue/shared; laid out like a service's. */
+  sharedDir?: string;
+};
+
+/** The system that the nodes run: what packages and files are called depends on it. */
+export type TargetOs = {
+  /** As in the catalogue: "debian-12". */
+  id: string;
+  /** Decides the package manager: apt, dnf or zypper. */
+  family: "debian" | "redhat" | "suse";
+  /** As in os-release: ID and VERSION_ID. */
+  os: string;
+  release: string;
 };
 
 export type InventoryHost = {
@@ -37,6 +50,7 @@ export type ApplyRequest = {
   stack?: string;
   recipe: RecipeRef;
   phase: RecipePhase;
+  os: TargetOs;
   /** Every node of the stack: recipes may need their peers' addresses. */
   inventory: InventoryHost[];
   /** The nodes this run works on, by name. */

@@ -21,7 +21,7 @@ export type DeploymentFacts = {
   sshKey: SshKeyPair;
   /** Generated secrets of the service by id. */
   secrets: Record<string, string>;
-  service: { blueprint: Blueprint; dir: string } | null;
+  service: { blueprint: Blueprint; dir: string; sharedDir: string } | null;
   imageId: string | null;
 };
 
@@ -85,7 +85,7 @@ export class FactsReader {
           .filter((s) => s.kind === "credential" || s.kind === "internal")
           .map((s) => [s.name, open(s.name)]),
       ),
-      service: service ? { blueprint: stack.blueprint as unknown as Blueprint, dir: service.dir } : null,
+      service: service ? { ...service, blueprint: stack.blueprint as unknown as Blueprint } : null,
       imageId: stack.imageId,
     };
   }
@@ -121,7 +121,7 @@ export class FactsReader {
   /** The service, if the recipe is still the one that the plan was compiled for. */
   private serviceOf(id: string, recipeDigest: string): DeploymentFacts["service"] {
     const service = this.catalogue.services.get(id);
-    return service?.recipeDigest === recipeDigest ? { blueprint: service.blueprint, dir: service.dir } : null;
+    return service?.recipeDigest === recipeDigest ? service : null;
   }
 }
 

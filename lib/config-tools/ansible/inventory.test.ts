@@ -15,6 +15,7 @@ const host = (more: Partial<InventoryHost> = {}): InventoryHost => ({
 });
 const files = { privateKey: "/run/key", knownHosts: "/run/known_hosts" };
 const recipe = { serviceDir: "/catalogue/mariadb", name: "mariadb" };
+const os = { id: "debian-12", family: "debian", os: "debian", release: "12" } as const;
 
 describe("checkRequest", () => {
   it("lets a plain stack pass", () => {
@@ -56,10 +57,11 @@ describe("checkRequest", () => {
 describe("inventoryDocument", () => {
   it("groups nodes by role, tells them of each other, and becomes root only where it is not", () => {
     const hosts = [host(), host({ node: "db-2", role: "replica", address: "192.0.2.2", user: "admin" })];
-    const document = inventoryDocument(hosts, files, new Map([["db-1", "/tmp/s"]]));
+    const document = inventoryDocument(hosts, os, files, new Map([["db-1", "/tmp/s"]]));
     expect(document).toMatchObject({
       all: {
         vars: {
+          burgeon_os: os,
           burgeon_nodes: [
             { node: "db-1", role: "primary", address: "192.0.2.1" },
             { node: "db-2", role: "replica", address: "192.0.2.2" },

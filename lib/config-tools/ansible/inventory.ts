@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { PortalError } from "@/lib/errors";
-import type { ApplyRequest, InventoryHost, RecipePhase } from "@/lib/config-tools/tool";
+import type { ApplyRequest, InventoryHost, RecipePhase, TargetOs } from "@/lib/config-tools/tool";
 import { say, type Sentence } from "@/lib/util/say";
 
 export type RunFiles = { privateKey: string; knownHosts: string };
@@ -47,7 +47,12 @@ function refuse(what: Sentence): never {
 }
 
 /** Ansible's YAML inventory (JSON is YAML): every node with its connection, grouped by role. */
-export function inventoryDocument(hosts: InventoryHost[], files: RunFiles, sockets: Map<string, string>): unknown {
+export function inventoryDocument(
+  hosts: InventoryHost[],
+  os: TargetOs,
+  files: RunFiles,
+  sockets: Map<string, string>,
+): unknown {
   const groups: Record<string, { hosts: Record<string, Record<string, never>> }> = {};
   for (const host of hosts) (groups[host.role] ??= { hosts: {} }).hosts[host.node] = {};
   return {
@@ -57,6 +62,7 @@ export function inventoryDocument(hosts: InventoryHost[], files: RunFiles, socke
         // Fixed: finding an interpreter would cost a round trip a node.
         ansible_python_interpreter: "/usr/bin/python3",
         ansible_ssh_private_key_file: files.privateKey,
+        burgeon_os: os,
         burgeon_nodes: hosts.map(({ node, role, address }) => ({ node, role, address })),
       },
       hosts: Object.fromEntries(

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, readdir, symlink } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from "yaml";
 import type { LintIssue, RecipePhase, RecipeRef, ToolContext } from "@/lib/config-tools/tool";
 import { ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
 import { cancelled } from "@/lib/config-tools/ansible/failures";
 import type { RunSettings } from "@/lib/config-tools/ansible/playbook-run";
+import { linkRoles } from "@/lib/config-tools/ansible/roles";
 import { makeRunFolder } from "@/lib/config-tools/ansible/run-folder";
 
 const PHASES: RecipePhase[] = ["install", "configure", "verify"];
@@ -26,7 +27,7 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
     issues.push(...lintTaskFile(file, await readFile(file, "utf8")));
   }
   // Ansible stops at the first error, and says again what was found above.
-  if (issues.length === 0) issues.push(...(await syntaxCheck(ctx, root, recipe.name, files, settings)));
+  if (issues.length === 0) issues.push(...(await syntaxCheck(ctx, root, recipe, files, settings)));
   return issues;
 }
 
@@ -71,16 +72,15 @@ export function lintTaskFile(file: string, text: string): LintIssue[] {
 async function syntaxCheck(
   ctx: ToolContext,
   root: string,
-  recipe: string,
+  recipe: RecipeRef,
   files: string[],
   settings: RunSettings,
 ): Promise<LintIssue[]> {
   const folder = await makeRunFolder(settings.workDir);
   try {
-    await mkdir(path.join(folder.path, "roles"));
-    await symlink(root, path.join(folder.path, "roles", recipe));
+    await linkRoles(folder.path, recipe);
     // Every task file is imported by name: included ones would be read only when their task runs.
-    const tasks = files.map((name) => ({ import_role: { name: recipe, tasks_from: name } }));
+    const tasks = files.map((name) => ({ import_role: { name: recipe.name, tasks_from: name } }));
     const play = [{ name: "lint", hosts: "localhost", gather_facts: false, tasks }];
     const playbook = await folder.write("playbook.json", JSON.stringify(play));
     const inventory = await folder.write("inventory.json", JSON.stringify({ all: { hosts: { localhost: {} } } }));
@@ -93,7 +93,7 @@ async function syntaxCheck(
       );
     });
     if (ctx.signal.aborted) throw cancelled();
-    const prefix = path.join(folder.path, "roles", recipe);
+    const prefix = path.join(folder.path, "roles", recipe.name);
     return said === "" ? [] : [syntaxIssue(said.replaceAll(prefix, root), path.join(root, "tasks", files[0] ?? ""))];
   } finally {
     await folder.remove();

@@ -1,4 +1,4 @@
-import { mkdir, readdir, symlink } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { ApplyRequest, InventoryHost, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
 import { endOnNode, type Connections } from "@/lib/config-tools/ansible/connections";
@@ -14,6 +14,7 @@ import {
   type RunFiles,
 } from "@/lib/config-tools/ansible/inventory";
 import { EVENTS_FD, startProcess, type Exit, type RunningProcess } from "@/lib/config-tools/ansible/process";
+import { linkRoles, rolesOf } from "@/lib/config-tools/ansible/roles";
 import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ansible/run-folder";
 import { makeScrubber } from "@/lib/config-tools/ansible/scrub";
 import { toUnsafeYaml } from "@/lib/config-tools/ansible/unsafe-yaml";
@@ -90,8 +91,9 @@ async function startAnsible(
   settings: RunSettings,
   spec: Parameters<ForkServer["start"]>[0],
 ): Promise<RunningProcess> {
-  const parts = await readdir(path.join(recipe.serviceDir, "ansible", recipe.name), { withFileTypes: true });
-  const plain = parts.every((part) => part.isFile() || PLAIN_PARTS.includes(part.name));
+  const folders = [...(await rolesOf(recipe)).values()];
+  const parts = await Promise.all(folders.map((folder) => readdir(folder, { withFileTypes: true })));
+  const plain = parts.flat().every((part) => part.isFile() || PLAIN_PARTS.includes(part.name));
   return (plain ? await settings.forks.start(spec) : null) ?? (await startProcess({ ...spec, file: ANSIBLE_PLAYBOOK }));
 }
 
@@ -108,14 +110,12 @@ async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSe
   const sockets = new Map<string, string>();
   for (const host of inventory) sockets.set(host.node, await settings.connections.socket(host, request.sshPrivateKey));
   const json = (name: string, document: unknown): Promise<string> => folder.write(name, JSON.stringify(document));
-  const inventoryFile = await json("inventory.json", inventoryDocument(inventory, files, sockets));
+  const inventoryFile = await json("inventory.json", inventoryDocument(inventory, request.os, files, sockets));
   const playbook = await json("playbook.json", playbookDocument(recipe.name, phase, targets, folder.id));
   const varsFile = await folder.write("vars.yml", vars);
   const secretsFile = await folder.write(SECRETS_FILE, secrets);
   const configFile = await folder.write("ansible.cfg", ANSIBLE_CONFIG);
-  // Roles beside the playbook are found without a setting.
-  await mkdir(path.join(folder.path, "roles"));
-  await symlink(path.join(recipe.serviceDir, "ansible", recipe.name), path.join(folder.path, "roles", recipe.name));
+  await linkRoles(folder.path, recipe);
   return {
     args: [
       ...["-i", inventoryFile, "-e", `@${varsFile}`, "-e", `@${secretsFile}`],

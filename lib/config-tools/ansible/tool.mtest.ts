@@ -12,12 +12,13 @@ const here = (await findContainerDaemon()).state === "answers";
 if (!here) console.warn("Ansible tests are skipped: neither LXD nor Incus, on which their nodes run, answers here.");
 
 const recipe = { serviceDir: path.join(import.meta.dirname, "testing", "recipes"), name: "contract" };
+const TEST_OS = { id: "debian-12", family: "debian", os: "debian", release: "12" } as const;
 const NASTY = '{{ 7*7 }} {% raw %} $(id) `id` "q" \'s\' é 😀 \\n {{ lookup("pipe", "id") }}';
 const vars = { text: NASTY, nested: { list: ["{{ 6*6 }}"] }, number: 4, flag: true };
 const secrets = { password: 'pa"ss {{ 5*5 }} word' };
 
 const requestOf = (nodes: TestNodes, phase: RecipePhase): ApplyRequest => ({
-  ...{ recipe, phase, inventory: nodes.hosts, targets: nodes.hosts.map(({ node }) => node), vars, secrets },
+  ...{ recipe, phase, os: TEST_OS, inventory: nodes.hosts, targets: nodes.hosts.map(({ node }) => node), vars, secrets },
   sshPrivateKey: nodes.sshPrivateKey,
 });
 const context = (signal = new AbortController().signal) => ({ signal, idempotencyKey: "test" });

@@ -21,6 +21,7 @@ const hostOf = (node: string, index: number): InventoryHost => ({
 function requestOf(serviceDir: string, phase: RecipePhase, nodes: string[]): ApplyRequest {
   return {
     recipe: { serviceDir, name: "mariadb" },
+    os: { id: "debian-12", family: "debian", os: "debian", release: "12" },
     phase,
     inventory: nodes.map(hostOf),
     targets: nodes,

@@ -1,8 +1,9 @@
-import type { InventoryHost, RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
+import type { InventoryHost, RecipePhase, TargetOs, TaskEvent } from "@/lib/config-tools/tool";
 import { PortalError } from "@/lib/errors";
 import type { JsonObject, RunEvent } from "@/lib/workflow/types";
 import { say } from "@/lib/util/say";
 import { driverContext, markNode, type NodeStep, type Step } from "./context";
+import { osOf } from "./image-os";
 
 /** Runs one phase of the recipe on one node. */
 export async function runPhase(step: NodeStep, phase: RecipePhase): Promise<void> {
@@ -54,8 +55,9 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
     { signal: ctx.signal, idempotencyKey: `${call.runId}:${call.key}` },
     {
       stack: subject.kind === "launch" ? subject.name : subject.label,
-      recipe: { serviceDir: dir, name: blueprint.recipe },
+      recipe: { serviceDir: dir, sharedDir: facts.service.sharedDir, name: blueprint.recipe },
       phase,
+      os: await targetOs(step),
       inventory: typeof role === "string" ? inventory.map((host) => ({ ...host, role })) : inventory,
       targets,
       // What is installed must not depend on one launch's settings: it may be baked.
@@ -65,6 +67,11 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
     },
   );
   for await (const event of events) ctx.emit(toRunEvent(event));
+}
+
+async function targetOs(step: Step): Promise<TargetOs> {
+  const { id, family, os, release } = await osOf(step);
+  return { id, family, os, release };
 }
 
 /** Nodes that have an address by now: the others cannot be anybody's peer yet. */
