@@ -1,5 +1,6 @@
 import type { CloneKind, Figures, Mode } from "@/lib/contract/schemas/catalogue";
 import { db } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
 import { COUNTED_RUN } from "./counted-launch";
 
 /** Figures speak of the last launches only: they follow what the installation is like now, and cost the same for ever. */
@@ -33,9 +34,16 @@ type Row = {
  * add up to about its whole time.
  */
 export async function measureOffers(offers: readonly OfferKey[]): Promise<Figures[]> {
+  const rows = await db().$queryRaw<Row[]>(offersQuery(offers));
+  const byPosition = new Map(rows.map((row) => [row.position, row]));
+  return offers.map((_, i) => toFigures(byPosition.get(i + 1)));
+}
+
+/** The statement behind it, with a row for each offer that was launched, by its position from 1. Pages wait for it. */
+export function offersQuery(offers: readonly OfferKey[]): Prisma.Sql {
   const [services, oses, modes] = [offers.map((o) => o.service), offers.map((o) => o.osId), offers.map((o) => o.mode)];
   const [clones, counts] = [offers.map((o) => o.cloneKind ?? null), offers.map((o) => o.nodes ?? null)];
-  const rows = await db().$queryRaw<Row[]>`
+  return Prisma.sql`
     with ended as materialized (
       select o.position, l.*
       from unnest(${services}::text[], ${oses}::text[], ${modes}::text[], ${clones}::text[], ${counts}::int[])
@@ -79,8 +87,6 @@ export async function measureOffers(offers: readonly OfferKey[]): Promise<Figure
         to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by at) as recent,
       medians as stages
     from sample left join stages using (position) group by position, medians`;
-  const byPosition = new Map(rows.map((row) => [row.position, row]));
-  return offers.map((_, i) => toFigures(byPosition.get(i + 1)));
 }
 
 function toFigures(row: Row | undefined): Figures {
