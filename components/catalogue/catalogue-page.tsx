@@ -6,24 +6,31 @@ import { ModeBar, ModeIcon } from "@/components/layout/mode-mark";
 import { Page } from "@/components/layout/page";
 import { useProject } from "@/components/layout/project";
 import { useFormat } from "@/components/layout/use-format";
+import { useQueryFilter } from "@/components/layout/use-query-state";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
-import { CatalogueFilters } from "./catalogue-filters";
+import { type CatalogueFilter, CatalogueFilters } from "./catalogue-filters";
 import { axisEnd, measuredLaunches, offersOn } from "./ready-times";
 import { ServiceCard } from "./service-card";
-import { useCatalogueFilter } from "./use-catalogue-filter";
 
 const GRID =
   "grid grid-cols-[repeat(auto-fill,minmax(min(100%,19rem),1fr))] gap-3.5 max-md:-mx-4 max-md:gap-0 max-md:border-t max-md:border-line";
+
+const readFilter = (search: { get: (name: string) => string | null }): CatalogueFilter => ({
+  q: search.get("q") ?? "",
+  category: search.get("category") ?? "",
+  os: search.get("os") ?? "",
+});
 
 export function CataloguePage() {
   const t = useTranslations("catalogue");
   const common = useTranslations("common");
   const format = useFormat();
   const project = useProject();
-  const [filter, setFilter] = useCatalogueFilter();
+  const [filter, setFilter] = useQueryFilter(readFilter, paths.catalogue);
   const { data, error, refetch, isFetching } = useApi("listServices", {});
   const services = data?.items ?? [];
   const os = filter.os || null;

@@ -1,17 +1,17 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { useFormat } from "@/components/layout/use-format";
+import { useQueryFilter } from "@/components/layout/use-query-state";
 import { Pager } from "@/components/table/pager";
 import { useSettled } from "@/components/table/use-settled";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useApi } from "@/lib/api-client/query";
-import { type FleetFilter, fleetPath, isNarrowed, NO_FILTER, readFleetFilter, toQuery } from "./fleet-filter";
+import { fleetPath, isNarrowed, NO_FILTER, readFleetFilter, toQuery } from "./fleet-filter";
 import { FleetFilters } from "./fleet-filters";
 import { FleetCards, FleetTable } from "./fleet-list";
 
@@ -22,8 +22,7 @@ export function FleetPage() {
   const t = useTranslations("fleet");
   const common = useTranslations("common");
   const format = useFormat();
-  const filter = readFleetFilter(useSearchParams());
-  const setFilter = (next: FleetFilter) => history.replaceState(null, "", fleetPath(next));
+  const [filter, setFilter] = useQueryFilter(readFleetFilter, fleetPath);
   const q = useSettled(filter.q);
   const { data, error, refetch, isFetching } = useApi("listFleet", {
     query: { ...toQuery({ ...filter, q }), pageSize: PAGE_SIZE },

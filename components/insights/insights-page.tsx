@@ -1,10 +1,10 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
+import { useQueryFilter } from "@/components/layout/use-query-state";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useApi } from "@/lib/api-client/query";
@@ -12,7 +12,7 @@ import type { Insights } from "@/lib/contract/schemas/insights";
 import { CellsCard } from "./cells-card";
 import { ExportMenu } from "./export-menu";
 import { FailuresCard } from "./failures-card";
-import { type InsightFilter, insightPath, readInsightFilter, toQuery } from "./insight-filter";
+import { insightPath, readInsightFilter, toQuery } from "./insight-filter";
 import { InsightFilters } from "./insight-filters";
 import { ModePanel } from "./mode-panel";
 import { MoreCard } from "./more-card";
@@ -39,8 +39,7 @@ export function InsightsPage() {
 
 function Measured() {
   const t = useTranslations("insights");
-  const filter = readInsightFilter(useSearchParams());
-  const setFilter = (next: InsightFilter) => history.replaceState(null, "", insightPath(next));
+  const [filter, setFilter] = useQueryFilter(readInsightFilter, insightPath);
   const { data, error, refetch, isFetching } = useApi("getInsights", { query: toQuery(filter) });
   const launches = data?.modes.reduce((sum, { ready, failed }) => sum + ready + failed, 0) ?? 0;
   return (

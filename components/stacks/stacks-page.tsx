@@ -2,11 +2,11 @@
 
 import { Plus } from "lucide-react";
 import Link from "next/link";
-import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { type ChosenProject, RequireProject, useMay, useProject } from "@/components/layout/project";
+import { useQueryFilter } from "@/components/layout/use-query-state";
 import { Pager } from "@/components/table/pager";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
@@ -15,17 +15,12 @@ import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
 import { StackCards } from "./stack-cards";
 import { StackFilters } from "./stack-filters";
-import { NO_FILTER, readStackFilter, type StackFilter, stackFilterPath } from "./stack-filter";
+import { NO_FILTER, readStackFilter, stackFilterPath } from "./stack-filter";
 import { StackSkeletons } from "./stack-skeletons";
 import { StackTable } from "./stack-table";
 import { useSettled } from "@/components/table/use-settled";
 
 const PAGE_SIZE = 50;
-
-function useFilter(): [StackFilter, (next: StackFilter) => void] {
-  const filter = readStackFilter(useSearchParams());
-  return [filter, (next) => history.replaceState(null, "", stackFilterPath(next))];
-}
 
 export function StacksPage() {
   const t = useTranslations("stacks");
@@ -44,7 +39,7 @@ function ProjectStacks({ project }: { project: ChosenProject }) {
   const t = useTranslations("stacks");
   const common = useTranslations("common");
   const mayLaunch = useMay("stack.launch");
-  const [filter, setFilter] = useFilter();
+  const [filter, setFilter] = useQueryFilter(readStackFilter, stackFilterPath);
   const { q, state, sort, page } = filter;
   const settled = useSettled(q.trim());
   const query = { page, pageSize: PAGE_SIZE, sort, ...(settled && { q: settled }), ...(state && { state }) };
