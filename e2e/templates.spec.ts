@@ -1,7 +1,9 @@
-import type { Locator, Page } from "@playwright/test";
+import { devices, type Locator, type Page } from "@playwright/test";
 import { expectAccessible } from "./support/axe";
 import { open } from "./support/open";
 import { launch, mariadb, runReaches } from "./support/runs";
+import { LANGUAGE_COOKIE, THEME_COOKIE } from "@/lib/util/preferences";
+import { ORIGIN } from "./support/environment";
 import { expect, test } from "./support/test";
 
 // One matrix for all projects: what one test bakes, the next one finds.
@@ -26,6 +28,12 @@ async function openMatrix(page: Page): Promise<{ mariadb: Locator; web: Locator 
   await open(page, "/templates");
   await page.getByLabel("Operating system", { exact: true }).selectOption({ label: "Debian 12" });
   return { mariadb: cellOf(page, "MariaDB"), web: cellOf(page, "Web") };
+}
+
+/** 44 px, as fingers need. */
+async function expectFingerSized(target: Locator): Promise<void> {
+  const { width, height } = (await target.boundingBox())!;
+  expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
 }
 
 test("what is launched OS-only again and again is suggested for a bake, with the time that would have saved", async ({
@@ -71,6 +79,89 @@ test("the keyboard reaches every cell, and bakes two of them at once with their 
   await expect(mariadb).toContainText(/[1-9]\d?\s?%/);
   await expect(mariadb).toContainText("published", BAKED);
   await expect(web).toContainText("published", BAKED);
+});
+
+test("filters are in the address: a reload and the way back show the same cells", async ({ page }) => {
+  await open(page, "/templates");
+  const header = (name: string) => page.getByRole("rowheader", { name });
+  const search = page.getByRole("searchbox", { name: "Find a service" });
+  const os = page.getByLabel("Operating system", { exact: true });
+  await expect(header("MariaDB")).toBeVisible();
+  await search.pressSequentially("web");
+  await os.selectOption({ label: "All operating systems" });
+  await page.getByLabel("State", { exact: true }).selectOption({ label: "published" });
+  await expect(page).toHaveURL("/templates?q=web&os=all&state=published");
+  const same = async () => {
+    await expect(header("Web")).toBeVisible();
+    await expect(header("MariaDB")).toBeHidden();
+    await expect(search).toHaveValue("web");
+    await expect(os).toHaveValue("");
+  };
+  await same();
+  await page.reload();
+  await same();
+  await cellOf(page, "Web").filter({ hasText: "published" }).click();
+  await expect(page).toHaveURL("/templates?q=web&os=all&state=published&cell=web,debian-12,pre");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "OS images" }).click();
+  await expect(page).toHaveURL("/images");
+  await page.goBack();
+  await same();
+  await expect(drawerOf(page)).toBeVisible();
+
+  await search.fill("nothing like it");
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(header("MariaDB")).toBeVisible();
+  await expect(page).toHaveURL("/templates?cell=web,debian-12,pre");
+});
+
+test.describe("on a phone", () => {
+  const { viewport, isMobile, hasTouch, deviceScaleFactor } = devices["Pixel 7"];
+  test.use({ viewport, isMobile, hasTouch, deviceScaleFactor, contextOptions: { reducedMotion: "reduce" } });
+
+  test("several templates are selected and acted on at once", async ({ page }) => {
+    await open(page, "/templates");
+    const names = ["MariaDB", "Web"];
+    const boxOf = (name: string) => page.getByRole("checkbox", { name: `Select ${name} on Debian 12` });
+    const rowOf = (name: string) =>
+      page
+        .getByRole("listitem")
+        .filter({ has: boxOf(name) })
+        .last();
+    const bar = page.getByRole("toolbar", { name: "Selected templates" });
+    const change = async (action: "Deprecate" | "Publish") => {
+      for (const name of names) await boxOf(name).tap();
+      await expect(bar).toContainText("2 selected");
+      await bar.getByRole("button", { name: action }).tap();
+      const dialog = page.getByRole("dialog", { name: `${action} 2 images?` });
+      await dialog.getByRole("button", { name: action }).tap();
+      await expect(bar).toBeHidden();
+    };
+    for (const name of names) await expectFingerSized(page.locator("label").filter({ has: boxOf(name) }));
+    await change("Deprecate");
+    for (const name of names) await expect(rowOf(name)).toContainText("deprecated");
+    await change("Publish");
+    for (const name of names) await expect(rowOf(name)).toContainText("published");
+
+    await boxOf("Web").tap();
+    await expect(bar).toContainText("1 selected");
+    for (const button of await bar.getByRole("button").all()) await expectFingerSized(button);
+    await expectAccessible(page, "template selected on a phone");
+    await bar.getByRole("button", { name: "Clear selection" }).tap();
+    await expect(boxOf("Web")).not.toBeChecked();
+    await rowOf("Web").getByRole("button").tap();
+    await expect(page.getByRole("dialog", { name: "Web on Debian 12" })).toBeVisible();
+  });
+
+  test("a selection has nothing for axe to find in Korean and dark", async ({ page, context }) => {
+    await context.addCookies([
+      { name: LANGUAGE_COOKIE, value: "ko", url: ORIGIN },
+      { name: THEME_COOKIE, value: "dark", url: ORIGIN },
+    ]);
+    await open(page, "/templates");
+    await page.getByRole("checkbox", { name: "Debian 12의 MariaDB 선택" }).tap();
+    await expect(page.getByRole("toolbar")).toContainText("1");
+    await expectAccessible(page, "template selected on a phone, ko, dark");
+  });
 });
 
 test("a baked image shows who baked it and who runs it; what it was replaced by; and is not retired while it is used", async ({

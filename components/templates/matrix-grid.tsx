@@ -8,7 +8,7 @@ import { cn } from "@/components/ui/cn";
 import type { TemplateCell } from "@/lib/contract/schemas/templates";
 import { MatrixCell } from "./matrix-cell";
 import { OsHead } from "./os-head";
-import { type CellKey, type Grid, keyOf, move } from "./template-filter";
+import { type CellKey, type Grid, keyOf, move, toggle } from "./template-filter";
 
 export type MatrixGridProps = {
   grid: Grid;
@@ -48,11 +48,6 @@ export function MatrixGrid({ grid, now, open, selected, selectable, onOpen, onSe
     const spot = spotOf(event);
     return spot && (grid.rows[spot.row]?.cells[spot.column] ?? null);
   };
-  const toggle = (cell: CellKey) => {
-    const next = new Set(selected);
-    if (!next.delete(keyOf(cell))) next.add(keyOf(cell));
-    onSelect(next);
-  };
   const press = (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey) return;
     const cell = cellAt(event);
@@ -65,7 +60,7 @@ export function MatrixGrid({ grid, now, open, selected, selectable, onOpen, onSe
       onSelect(new Set(grid.rows.flatMap(({ cells }) => cells.flatMap((one) => (one ? keyOf(one) : [])))));
     } else if (event.key === "Escape" && selected.size > 0) onSelect(new Set());
     else if (cell && event.key === "Enter") onOpen(cell, true);
-    else if (cell && selectable && event.key === " ") toggle(cell);
+    else if (cell && selectable && event.key === " ") onSelect(toggle(selected, cell));
     else if (cell && selectable && event.key === "b") onBake(cell);
     else return;
     event.preventDefault();
@@ -74,7 +69,7 @@ export function MatrixGrid({ grid, now, open, selected, selectable, onOpen, onSe
     const cell = cellAt(event);
     if (!cell) return;
     const onMark = (event.target as Element).closest("[data-mark]") !== null;
-    if (selectable && (onMark || event.ctrlKey || event.metaKey)) toggle(cell);
+    if (selectable && (onMark || event.ctrlKey || event.metaKey)) onSelect(toggle(selected, cell));
     else onOpen(cell, false);
   };
 

@@ -2,11 +2,17 @@
 
 import { useTranslations } from "next-intl";
 import { ServiceLogo } from "@/components/layout/service-logo";
+import { Checkbox } from "@/components/ui/checkbox";
 import { MatrixCell } from "./matrix-cell";
-import { type CellKey, type Grid } from "./template-filter";
+import type { MatrixGridProps } from "./matrix-grid";
+import { type CellKey, keyOf, toggle } from "./template-filter";
 
-/** The matrix on phones: a card for each service, a button for each operating system. */
-export function MatrixList({ grid, now, onOpen }: { grid: Grid; now: Date; onOpen: (cell: CellKey) => void }) {
+export type MatrixListProps = Pick<MatrixGridProps, "grid" | "now" | "selected" | "selectable" | "onSelect"> & {
+  onOpen: (cell: CellKey) => void;
+};
+
+/** The matrix on phones: a card for each service, a row for each operating system, which opens, with a box that selects. */
+export function MatrixList({ grid, now, selected, selectable, onOpen, onSelect }: MatrixListProps) {
   const t = useTranslations("templates");
   return (
     <ul aria-label={t("grid")} className="flex flex-col gap-3">
@@ -17,17 +23,27 @@ export function MatrixList({ grid, now, onOpen }: { grid: Grid; now: Date; onOpe
             <span className="min-w-0">{service.title}</span>
           </h2>
           <ul>
-            {cells.map(
-              (cell, column) =>
+            {cells.map((cell, column) => {
+              const os = grid.oses[column]?.title ?? "";
+              return (
                 cell && (
-                  <li key={cell.osId} className="border-t border-line">
-                    <button type="button" onClick={() => onOpen(cell)} className="block w-full pt-2 text-left">
-                      <span className="block px-2.5 font-medium">{grid.oses[column]?.title}</span>
+                  <li key={cell.osId} className="flex border-t border-line has-[:checked]:bg-accent-soft">
+                    {selectable && (
+                      <Checkbox
+                        label={<span className="sr-only">{t("select", { service: service.title, os })}</span>}
+                        checked={selected.has(keyOf(cell))}
+                        onChange={() => onSelect(toggle(selected, cell))}
+                        className="w-11 shrink-0 justify-center gap-0"
+                      />
+                    )}
+                    <button type="button" onClick={() => onOpen(cell)} className="min-w-0 flex-1 pt-2 text-left">
+                      <span className="block px-2.5 font-medium">{os}</span>
                       <MatrixCell cell={cell} now={now} />
                     </button>
                   </li>
-                ),
-            )}
+                )
+              );
+            })}
           </ul>
         </li>
       ))}

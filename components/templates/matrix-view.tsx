@@ -7,6 +7,7 @@ import { useMay } from "@/components/layout/project";
 import { usePhone } from "@/components/layout/use-media";
 import { useNow } from "@/components/layout/use-now";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { TemplateCell, TemplateMatrix } from "@/lib/contract/schemas/templates";
 import { BakeDialog } from "./bake-dialog";
@@ -23,6 +24,7 @@ import { TemplateDrawer } from "./template-drawer";
 import { type CellKey, keyOf, layOut, NO_FILTER, staleCells } from "./template-filter";
 import { TemplateFilters } from "./template-filters";
 import { useOpenCell } from "./use-open-cell";
+import { useTemplateFilter } from "./use-template-filter";
 
 const PoliciesDialog = dynamic(() => import("./policies-dialog").then((m) => m.PoliciesDialog), { ssr: false });
 
@@ -41,7 +43,7 @@ export function MatrixView({ matrix, onCloud }: { matrix: TemplateMatrix; onClou
   const manages = useMay("template.manage");
   const phone = usePhone();
   const now = useNow(60_000);
-  const [filter, setFilter] = useState(NO_FILTER);
+  const [filter, setFilter] = useTemplateFilter(matrix);
   const [open, setOpen] = useOpenCell();
   const [openedByKey, setOpenedByKey] = useState(false);
   const [selected, setSelected] = useState(NOTHING);
@@ -65,9 +67,22 @@ export function MatrixView({ matrix, onCloud }: { matrix: TemplateMatrix; onClou
     // Back to where it was opened; a dialog gives the focus back by itself.
     view.current?.querySelector<HTMLElement>("[data-at][tabindex='0']")?.focus();
   };
+  const bar = selected.size > 0 && (
+    <SelectionBar
+      cells={chosen}
+      onBake={() => bake(chosen.filter(isBakeable))}
+      onChange={ask}
+      onClear={() => setSelected(NOTHING)}
+    />
+  );
   return (
     <div ref={view} className="flex min-h-0 flex-1">
-      <div className="min-w-0 flex-1 overflow-y-auto px-6 pt-[22px] pb-8 max-md:overflow-visible max-md:px-4 max-md:pt-4 max-md:pb-24">
+      <div
+        className={cn(
+          "min-w-0 flex-1 overflow-y-auto px-6 pt-[22px] pb-8 max-md:overflow-visible max-md:px-4 max-md:pt-4",
+          bar ? "max-md:pb-52" : "max-md:pb-24",
+        )}
+      >
         <MatrixHead
           matrix={matrix}
           manages={manages}
@@ -82,23 +97,22 @@ export function MatrixView({ matrix, onCloud }: { matrix: TemplateMatrix; onClou
           </EmptyState>
         )}
         {manages && <SuggestionList matrix={matrix} onBake={(cell) => bake([cell])} />}
-        {selected.size > 0 ? (
-          <SelectionBar
-            cells={chosen}
-            onBake={() => bake(chosen.filter(isBakeable))}
-            onChange={ask}
-            onClear={() => setSelected(NOTHING)}
-          />
-        ) : (
-          <TemplateFilters matrix={matrix} filter={filter} onChange={setFilter} onCloud={onCloud} />
-        )}
+        {(phone || !bar) && <TemplateFilters matrix={matrix} filter={filter} onChange={setFilter} onCloud={onCloud} />}
+        {!phone && bar}
         {grid.rows.length === 0 ? (
           <EmptyState
             title={t("filteredOut")}
             action={<Button onClick={() => setFilter(NO_FILTER)}>{t("clearFilters")}</Button>}
           />
         ) : phone ? (
-          <MatrixList grid={grid} now={now} onOpen={(cell) => show(cell, false)} />
+          <MatrixList
+            grid={grid}
+            now={now}
+            selected={selected}
+            selectable={manages}
+            onOpen={(cell) => show(cell, false)}
+            onSelect={setSelected}
+          />
         ) : (
           <MatrixGrid
             grid={grid}
@@ -112,6 +126,7 @@ export function MatrixView({ matrix, onCloud }: { matrix: TemplateMatrix; onClou
           />
         )}
         <Legend manages={manages} />
+        {phone && bar}
       </div>
       {open && openCell && (
         <TemplateDrawer

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { TemplateCell, TemplateMatrix } from "@/lib/contract/schemas/templates";
 import { revisionWord } from "./state-look";
-import { layOut, move, NO_FILTER, staleCells } from "./template-filter";
+import { layOut, move, NO_FILTER, readTemplateFilter, staleCells, toggle, toSearch } from "./template-filter";
 
 const image = { number: 1, publishedAt: null, sizeBytes: null, pending: null };
 const cell = (service: string, osId: string, state: "published" | "stale" | null, running = false) =>
@@ -50,6 +50,23 @@ it("filters services by text, category and the state of their cells", () => {
   expect(shown({ state: "not-baked" })[1]).toEqual([["web", true]]);
   expect(shown({ state: "stale", os: "" })[1]).toEqual([["mariadb", true, true]]);
   expect(shown({ state: "testing" })[1]).toEqual([]);
+});
+
+it("reads from an address what it wrote there, and counts what the matrix does not have as not there", () => {
+  const filter = { q: "farm", category: "web", os: "", state: "not-baked" };
+  expect(toSearch(filter)).toEqual({ q: "farm", category: "web", os: "all", state: "not-baked" });
+  expect(readTemplateFilter(toSearch(filter), MATRIX)).toEqual(filter);
+  expect(toSearch(NO_FILTER)).toEqual({ q: null, category: null, os: null, state: null });
+  expect(readTemplateFilter(toSearch(NO_FILTER), MATRIX)).toEqual(NO_FILTER);
+  const unknown = { q: null, category: "queue", os: "beos", state: "lost" };
+  expect(readTemplateFilter(unknown, MATRIX)).toEqual(NO_FILTER);
+});
+
+it("selects a cell and selects it no more", () => {
+  const cell = { service: "web", osId: "rocky-9" };
+  const selected = toggle(new Set(["mariadb,debian-12"]), cell);
+  expect([...selected]).toEqual(["mariadb,debian-12", "web,rocky-9"]);
+  expect([...toggle(selected, cell)]).toEqual(["mariadb,debian-12"]);
 });
 
 it("bakes what is stale and not being baked", () => {

@@ -1,13 +1,44 @@
 import type { TemplateCell, TemplateMatrix } from "@/lib/contract/schemas/templates";
-import { revisionWord } from "./state-look";
+import { CELL_WORDS, revisionWord } from "./state-look";
 
 /** "" means all of them. For `os`: "image" means those that have a published image. */
 export type TemplateFilter = { q: string; category: string; os: string; state: string };
 
 export const NO_FILTER: TemplateFilter = { q: "", category: "", os: "image", state: "" };
 
+/** The filter as the address says it; null: as usual. */
+type FilterSearch = Record<keyof TemplateFilter, string | null>;
+/** For `os`, whose usual value is not all of them. */
+const ALL = "all";
+
+/** Reads an address; what this matrix does not have counts as not there. */
+export function readTemplateFilter(search: FilterSearch, { services, oses }: TemplateMatrix): TemplateFilter {
+  const os = search.os === ALL ? "" : search.os;
+  const states: readonly string[] = [...CELL_WORDS, "not-baked"];
+  return {
+    q: search.q ?? NO_FILTER.q,
+    category: services.find(({ category }) => category === search.category)?.category ?? NO_FILTER.category,
+    os: os === "" ? os : (oses.find(({ id }) => id === os)?.id ?? NO_FILTER.os),
+    state: states.find((state) => state === search.state) ?? NO_FILTER.state,
+  };
+}
+
+export const toSearch = ({ q, category, os, state }: TemplateFilter): FilterSearch => ({
+  q: q || null,
+  category: category || null,
+  os: os === NO_FILTER.os ? null : os || ALL,
+  state: state || null,
+});
+
 export type CellKey = { service: string; osId: string };
 export const keyOf = ({ service, osId }: CellKey): string => `${service},${osId}`;
+
+/** The selection after a cell was pressed: with it, or without it. */
+export function toggle(selected: ReadonlySet<string>, cell: CellKey): ReadonlySet<string> {
+  const next = new Set(selected);
+  if (!next.delete(keyOf(cell))) next.add(keyOf(cell));
+  return next;
+}
 
 export type Row = { service: TemplateMatrix["services"][number]; cells: (TemplateCell | null)[] };
 export type Grid = { oses: TemplateMatrix["oses"]; rows: Row[] };
