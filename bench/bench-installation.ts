@@ -1,12 +1,12 @@
-import { randomBytes, randomUUID } from "node:crypto";
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { createDb, type Db } from "@/lib/db/client";
 import { lastLines, run } from "@/scripts/lib/exec.mjs";
 import { startPostgres, stopPostgres } from "@/scripts/lib/postgres.mjs";
+import { loadSecrets } from "@/scripts/lib/secrets.mjs";
 
 export type BenchInstallation = {
   database: Db;
@@ -18,24 +18,31 @@ export type BenchInstallation = {
   track: (child: ChildProcess) => ChildProcess;
   /** Ends the processes that were started, before what they work on is removed. */
   stopProcesses: () => Promise<void>;
+  /** Ends everything that runs and keeps what there is for the next one with the same folder. */
+  close: () => Promise<void>;
   remove: () => Promise<void>;
 };
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** An installation of the benchmark's own: PostgreSQL (with fsync, as in production), migrated, in a temporary folder. */
-export async function createBenchInstallation(): Promise<BenchInstallation> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), "burgeon-bench-"));
+/**
+ * An installation of its own: PostgreSQL (with fsync, as in production), migrated, in a temporary folder, or in one that an
+ * earlier call with this folder may have left.
+ */
+export async function createBenchInstallation(folder?: string): Promise<BenchInstallation> {
+  const dataDir = folder ?? mkdtempSync(path.join(os.tmpdir(), "burgeon-bench-"));
+  mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o755);
   const { url } = await startPostgres({ dataDir });
+  const secrets = loadSecrets(dataDir);
   const env = {
     ...process.env,
     DATABASE_URL: url,
     BURGEON_DATA: dataDir,
-    BURGEON_KEY: randomBytes(32).toString("base64"),
-    NEXTAUTH_SECRET: randomBytes(24).toString("base64"),
+    BURGEON_KEY: secrets.key,
+    NEXTAUTH_SECRET: secrets.nextAuthSecret,
     NEXTAUTH_URL: "http://127.0.0.1:4399",
-    BURGEON_INSTALLATION_ID: randomUUID().slice(0, 6),
+    BURGEON_INSTALLATION_ID: secrets.installationId,
     LOG_LEVEL: "warn",
     NODE_NO_WARNINGS: "1",
   };
@@ -55,6 +62,11 @@ export async function createBenchInstallation(): Promise<BenchInstallation> {
       await gone;
     }
   };
+  const close = async () => {
+    await stopProcesses();
+    await database.$disconnect();
+    await stopPostgres({ dataDir });
+  };
   return {
     database,
     databaseUrl: url,
@@ -68,10 +80,9 @@ export async function createBenchInstallation(): Promise<BenchInstallation> {
       return track(spawn(process.execPath, [file], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] }));
     },
     stopProcesses,
+    close,
     async remove() {
-      await stopProcesses();
-      await database.$disconnect();
-      await stopPostgres({ dataDir });
+      await close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -8,7 +8,7 @@ const files = [
   ...readdirSync("docs", { recursive: true, encoding: "utf8" }).map((f) => `docs/${f}`),
 ];
 const pages = files.filter((f) => f.endsWith(".md"));
-const ROOTS = /^(app|bench|catalogue|components|docs|e2e|i18n|lib|messages|prisma|public|scripts)\//;
+const ROOTS = /^(app|bench|catalogue|components|docs|e2e|i18n|lib|messages|prisma|public|scripts|verification)\//;
 
 /** Paths in backticks and link targets. Patterns (`*`, `<name>`, `…`) and globs name no file. */
 function pathsIn(page: string): string[] {

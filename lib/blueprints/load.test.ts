@@ -27,6 +27,14 @@ describe("the catalogue", () => {
     expect(after.services.get("web")?.digest).toBe(before.services.get("web")?.digest);
   });
 
+  it("knows a recipe by its own files and the shared roles that it uses, and not by its texts", () => {
+    const digests = (root?: string) => [...loadCatalogue(root).services.values()].map((s) => s.recipeDigest);
+    const before = digests();
+    expect(digests(changed("mariadb/README.md", "#", "##"))).toEqual(before);
+    const packages = digests(changed("shared/ansible/packages/tasks/debian.yml", "apt", "apt:"));
+    expect(packages.some((digest) => before.includes(digest))).toBe(false);
+  });
+
   it.each([
     ["a role that does not exist", "needs: [primary]", "needs: [boss]", 'needs "boss"'],
     ["a role that waits for itself", "needs: [primary]", "needs: [replica]", "replica -> replica"],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -107,18 +107,32 @@ function findCycle(blueprint: Blueprint): string[] | null {
   return null;
 }
 
-/** Whatever is shared counts for every service: which of it a recipe uses, only its tool could tell. */
 function digestRecipe({ tool, recipe, version, install }: Blueprint, dir: string, sharedDir: string): string {
-  const shared = digestFolder(path.join(sharedDir, tool));
-  return digestFolder(path.join(dir, tool, recipe), JSON.stringify({ tool, recipe, version, install, shared }));
+  const own = path.join(dir, tool, recipe);
+  const roles = [...sharedRoles(own, path.join(sharedDir, tool))].sort();
+  const shared = roles.map((role) => [role, digestFolder(path.join(sharedDir, tool, role))]);
+  return digestFolder(own, JSON.stringify({ tool, recipe, version, install, shared }));
+}
+
+/** The shared roles that a role includes or imports, and those that these do. Names must be plain words. */
+function sharedRoles(dir: string, sharedDir: string, found = new Set<string>()): Set<string> {
+  const texts = filesOf(path.join(dir, "tasks")).map((file) => readFileSync(file, "utf8"));
+  for (const [, role = ""] of texts.join("\n").matchAll(/\b(?:include|import)_role:\s+name: *([a-z0-9_-]+)/g)) {
+    if (found.has(role) || !existsSync(path.join(sharedDir, role))) continue;
+    sharedRoles(path.join(sharedDir, role), sharedDir, found.add(role));
+  }
+  return found;
 }
 
 function digestFolder(dir: string, about = ""): string {
   const hash = createHash("sha256").update(about);
-  const files = readdirSync(dir, { recursive: true, withFileTypes: true })
+  for (const file of filesOf(dir))
+    hash.update(path.relative(dir, file)).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex").slice(0, 16);
+}
+
+const filesOf = (dir: string): string[] =>
+  readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((f) => f.isFile())
     .map((f) => path.join(f.parentPath, f.name))
     .sort();
-  for (const file of files) hash.update(path.relative(dir, file)).update("\0").update(readFileSync(file)).update("\0");
-  return hash.digest("hex").slice(0, 16);
-}

@@ -1,0 +1,79 @@
+// `npm run verify:catalogue`: see options.ts.
+import path from "node:path";
+import { loadCatalogue, type Catalogue } from "@/lib/blueprints/load";
+import { findTestCloud } from "@/lib/provisioning/testing/cloud";
+import { openSite } from "./site";
+import { Proofs, type Combination } from "./proofs";
+import { readOptions, type VerifyOptions } from "./options";
+
+const root = path.resolve(import.meta.dirname, "..");
+const catalogue = loadCatalogue();
+const proofs = Proofs.read(root);
+let options: VerifyOptions;
+try {
+  const known = { services: new Set(catalogue.services.keys()), oses: new Set(catalogue.oses.keys()) };
+  options = readOptions(process.argv.slice(2), known);
+} catch (e) {
+  console.error((e as Error).message);
+  process.exit(2);
+}
+const todo = combinations(catalogue, options).filter((one) => options.again || !proved(one));
+process.exit(todo.length === 0 ? nothingToDo() : await run(todo));
+
+function nothingToDo(): number {
+  console.log("Everything that was asked for is proved for the recipes as they are; --again runs it once more.");
+  return 0;
+}
+
+function proved(combination: Combination): boolean {
+  const known = proofs.find(combination);
+  return known?.outcome === "passed" && known.recipe === catalogue.services.get(combination.service)?.recipeDigest;
+}
+
+/** Image by image, so that each is built once and early failures of an OS show early. */
+function combinations(
+  { services, oses }: Catalogue,
+  { services: only, oses: onOs, modes }: VerifyOptions,
+): Combination[] {
+  const buildable = [...oses.values()].filter((os) => os.builder === "mmdebstrap").map((os) => os.id);
+  const chosen = onOs.length > 0 ? onOs : buildable;
+  return chosen.flatMap((os) =>
+    [...services.values()]
+      .map(({ blueprint }) => blueprint)
+      .filter(({ service, os: offered }) => offered.includes(os) && (only.length === 0 || only.includes(service)))
+      .flatMap((blueprint) =>
+        modes
+          .filter((mode) => blueprint.modes.includes(mode))
+          .map((mode) => ({ service: blueprint.service, os, mode })),
+      ),
+  );
+}
+
+async function run(todo: Combination[]): Promise<number> {
+  const cloud = await findTestCloud();
+  if (!cloud) {
+    console.error("There is no hypervisor here to launch on; `npm run doctor` says what is missing.");
+    return 1;
+  }
+  const site = await openSite(cloud, { keep: options.keep });
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void site.close().finally(() => process.exit(1)));
+  let failed = 0;
+  try {
+    for (const [i, combination] of todo.entries()) {
+      const { service, os, mode } = combination;
+      const name = `${service} on ${os}, ${mode}`;
+      console.log(`${i + 1}/${todo.length} ${name} …`);
+      const seen = await site.prove(combination);
+      await proofs.add(seen, catalogue);
+      if (seen.outcome === "failed") failed += 1;
+      console.log(
+        seen.outcome === "passed" ? `  Ready after ${(seen.readyMs / 1000).toFixed(1)} s` : `  failed: ${seen.problem}`,
+      );
+    }
+  } finally {
+    await site.close();
+  }
+  console.log(`${todo.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { loadCatalogue } from "@/lib/blueprints/load";
+import { readOptions } from "./options";
+import { describeProofs, withSection, type Proof } from "./proofs";
+
+const catalogue = loadCatalogue();
+const proof = (more: Partial<Proof> = {}): Proof => ({
+  ...{ service: "mariadb", os: "debian-12", mode: "os-only", outcome: "passed", hypervisor: "lxd", nodes: 3 },
+  ...{ recipe: catalogue.services.get("mariadb")!.recipeDigest, readyMs: 45_900, bakeMs: null, version: "10.11" },
+  ...{ at: "2026-11-26T01:20:00.000Z", problem: null, ...more },
+});
+
+describe("the table of proofs", () => {
+  it("says what ran, and what did not and why", () => {
+    const text = describeProofs([proof()], catalogue);
+    expect(text).toContain("| MariaDB | Debian 12 | os-only | 10.11 | 3 | 46 s |  | 2026-11-26 |");
+    expect(text).toContain("- MariaDB 10.11 on Debian 12, pre-installed: not yet.");
+    expect(text).not.toContain("MariaDB 10.11 on Debian 12, os-only:");
+  });
+
+  it("says why a launch failed, in one cell", () => {
+    const problem = "db-1.install: The mirror | is away.\nand more";
+    expect(describeProofs([proof({ outcome: "failed", problem })], catalogue)).toContain(
+      "**failed**: db-1.install: The mirror \\| is away. and more |",
+    );
+  });
+
+  it("marks what was seen of an earlier recipe", () => {
+    expect(describeProofs([proof({ recipe: "another" })], catalogue)).toContain("2026-11-26, an earlier recipe |");
+  });
+
+  it("goes between its markers, and nowhere else", () => {
+    const document =
+      "# A\n\n<!-- catalogue: written by npm run verify:catalogue -->\nold\n<!-- catalogue ends -->\n\n# B\n";
+    expect(withSection(document, "new")).toBe(document.replace("\nold\n", "\n\nnew\n\n"));
+    expect(() => withSection("# A", "new")).toThrow("lost its markers");
+  });
+});
+
+describe("the options of verify:catalogue", () => {
+  const known = { services: new Set(["web"]), oses: new Set(["debian-12"]) };
+
+  it("are everything when nothing is said", () => {
+    expect(readOptions([], known)).toEqual({
+      services: [],
+      oses: [],
+      modes: ["os-only", "pre-installed"],
+      again: false,
+      keep: false,
+    });
+  });
+
+  it.each([
+    [["wep"], 'no service "wep". Choose from web'],
+    [["web", "--os", "dos-6"], 'no operating system "dos-6"'],
+    [["--mode", "fast"], 'no mode "fast"'],
+    [["--agian"], "--agian"],
+  ])("refuse %j with what there is to choose from", (args, message) => {
+    expect(() => readOptions(args, known)).toThrow(message);
+  });
+});

@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { format, resolveConfig } from "prettier";
+import { z } from "zod";
+import type { Catalogue } from "@/lib/blueprints/load";
+import { versionOn } from "@/lib/blueprints/schema";
+
+/** What was seen of one service on one operating system in one mode. */
+const proof = z.strictObject({
+  service: z.string(),
+  os: z.string(),
+  mode: z.enum(["os-only", "pre-installed"]),
+  /** Digest of the recipe that was run: a changed recipe has to be proved anew. */
+  recipe: z.string(),
+  outcome: z.enum(["passed", "failed"]),
+  hypervisor: z.string(),
+  nodes: z.int(),
+  /** Milliseconds from the request to Ready. */
+  readyMs: z.int(),
+  /** Milliseconds that the bake took which a pre-installed launch was made from. */
+  bakeMs: z.int().nullable(),
+  /** What the service itself or its packages call their version. */
+  version: z.string(),
+  at: z.iso.datetime(),
+  /** Why it failed; null where it passed. */
+  problem: z.string().nullable(),
+});
+export type Proof = z.infer<typeof proof>;
+export type Combination = Pick<Proof, "service" | "os" | "mode">;
+
+const DOCUMENT = "docs/verified.md";
+const RECORD = "docs/verified-catalogue.json";
+const [BEGIN, END] = ["<!-- catalogue: written by npm run verify:catalogue -->", "<!-- catalogue ends -->"];
+
+const same = (a: Combination, b: Combination) => a.service === b.service && a.os === b.os && a.mode === b.mode;
+
+export class Proofs {
+  private constructor(
+    private readonly root: string,
+    private proofs: Proof[],
+  ) {}
+
+  static read(root: string): Proofs {
+    return new Proofs(root, z.array(proof).parse(JSON.parse(readFileSync(path.join(root, RECORD), "utf8"))));
+  }
+
+  find(combination: Combination): Proof | undefined {
+    return this.proofs.find((known) => same(known, combination));
+  }
+
+  /** Replaces what was known of the combination, and writes both files: an interrupted run loses nothing. */
+  async add(proof: Proof, catalogue: Catalogue): Promise<void> {
+    const others = this.proofs.filter((known) => !same(known, proof));
+    const key = ({ service, os, mode }: Combination) => `${service} ${os} ${mode}`;
+    this.proofs = [...others, proof].sort((a, b) => key(a).localeCompare(key(b), "en", { numeric: true }));
+    await this.write(RECORD, JSON.stringify(this.proofs));
+    const document = readFileSync(path.join(this.root, DOCUMENT), "utf8");
+    await this.write(DOCUMENT, withSection(document, describeProofs(this.proofs, catalogue)));
+  }
+
+  private async write(name: string, text: string): Promise<void> {
+    const filepath = path.join(this.root, name);
+    writeFileSync(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
+  }
+}
+
+/** Replaces what stands between the markers. */
+export function withSection(document: string, section: string): string {
+  const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`${DOCUMENT} has lost its markers ${BEGIN} … ${END}.`);
+  return `${document.slice(0, from + BEGIN.length)}\n\n${section}\n\n${document.slice(to)}`;
+}
+
+/** The table of what ran, and a list of what did not and why. Markdown. */
+export function describeProofs(proofs: readonly Proof[], { services, oses }: Catalogue): string {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
+  const title = (service: string) => services.get(service)?.blueprint.title ?? service;
+  const osTitle = (os: string) => oses.get(os)?.title ?? os;
+  const stale = (p: Proof) => services.get(p.service)?.recipeDigest !== p.recipe;
+  const rows = proofs.map((p) =>
+    [
+      title(p.service),
+      osTitle(p.os),
+      p.mode,
+      p.version,
+      String(p.nodes),
+      p.outcome === "passed" ? seconds(p.readyMs) : `**failed**: ${p.problem}`,
+      p.bakeMs === null ? "" : seconds(p.bakeMs),
+      p.at.slice(0, 10) + (stale(p) ? ", an earlier recipe" : ""),
+    ].map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")),
+  );
+  const head = ["service", "operating system", "mode", "version", "nodes", "Ready after", "bake", "seen"];
+  const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const missing = [...services.values()].flatMap(({ blueprint }) =>
+    blueprint.os.flatMap((os) =>
+      blueprint.modes
+        .filter((mode) => !proofs.some((p) => same(p, { service: blueprint.service, os, mode })))
+        .map(
+          (mode) =>
+            `- ${blueprint.title} ${versionOn(blueprint, os)} on ${osTitle(os)}, ${mode}: ${whyNot(oses.get(os))}`,
+        ),
+    ),
+  );
+  return missing.length === 0 ? table : `${table}\n\nNot run:\n\n${missing.join("\n")}`;
+}
+
+const whyNot = (os: { builder: string } | undefined): string =>
+  os?.builder === "fetch" ? "the vendor's image could not be fetched." : "not yet.";

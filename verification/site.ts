@@ -1,0 +1,128 @@
+import path from "node:path";
+import { createBenchInstallation, type BenchInstallation } from "@/bench/bench-installation";
+import { loadCatalogue } from "@/lib/blueprints/load";
+import { versionOn } from "@/lib/blueprints/schema";
+import { db } from "@/lib/db/client";
+import { startImageBuild } from "@/lib/deployments/build-image";
+import { destroyStack } from "@/lib/deployments/destroy-stack";
+import { startBake } from "@/lib/deployments/start-bake";
+import type { Failure } from "@/lib/errors";
+import { openDriver } from "@/lib/hypervisors/registry";
+import type { TestCloud } from "@/lib/provisioning/testing/cloud";
+import { launch, runEnds } from "@/lib/provisioning/testing/launch";
+import { seedProject } from "@/lib/provisioning/testing/seed";
+import { english } from "@/lib/util/say";
+import type { Combination, Proof } from "./proofs";
+
+const LIMIT_MS = 60 * 60_000;
+/** Lines of a failed task's output that are shown. */
+const SHOWN_LINES = 30;
+const folder = path.resolve(process.env.BURGEON_DATA ?? ".data", "verify");
+const { services, oses } = loadCatalogue();
+
+export type Site = {
+  /** Launches one combination, with its blueprint's own counts, sizes and settings; what fails is in the answer. */
+  prove: (combination: Combination) => Promise<Proof>;
+  close: () => Promise<void>;
+};
+
+class Failed extends Error {}
+
+/** A portal of its own on this hypervisor: database, worker, project, images. `keep` leaves them for the next one. */
+export async function openSite({ driver, connection }: TestCloud, { keep }: { keep: boolean }): Promise<Site> {
+  const installation = await createBenchInstallation(folder);
+  const { databaseUrl } = installation;
+  const named = { name: "local" };
+  const cloud = await db().cloud.upsert({
+    where: named,
+    create: { ...named, driver, connection: connection as object },
+    update: {},
+  });
+  const who = await seedProject(db());
+  await installation.startWorker();
+
+  const ends = async (id: string): Promise<void> => {
+    if ((await runEnds(databaseUrl, id, LIMIT_MS)) !== "succeeded") throw new Failed(await whyFailed(id));
+  };
+
+  async function requireImage(osId: string): Promise<void> {
+    const published = await db().osImageRevision.findFirst({ where: { osId, cloudId: cloud.id, state: "published" } });
+    if (published) return;
+    console.log(`  building the image of ${osId} …`);
+    await ends(await startImageBuild(oses.get(osId)!, cloud.id, null));
+  }
+
+  /** Milliseconds that the bake of what is published took. */
+  async function requireBake({ service, os: osId }: Combination): Promise<number> {
+    const wanted = { cloudId: cloud.id, service, osId, userId: null, reason: "Verified" };
+    const { outcome, bakedImageId, deploymentId } = await startBake(wanted);
+    if (outcome !== "exists") console.log("  baking …");
+    if (deploymentId) await ends(deploymentId);
+    const { startedAt, endedAt } = await db().workflowRun.findFirstOrThrow({
+      where: { state: "succeeded", deployment: { kind: "bake", bakedImageId } },
+      orderBy: { endedAt: "desc" },
+    });
+    return endedAt!.getTime() - startedAt!.getTime();
+  }
+
+  async function destroy(stackId: string): Promise<void> {
+    const { deploymentId } = await destroyStack(who.viewer, { params: { stack: stackId }, query: {}, body: undefined });
+    await ends(deploymentId);
+  }
+
+  return {
+    async prove(combination) {
+      const { service, os, mode } = combination;
+      const { blueprint, recipeDigest } = services.get(service)!;
+      const base = { ...combination, recipe: recipeDigest, hypervisor: driver, version: versionOn(blueprint, os) };
+      let bakeMs: number | null = null;
+      let nodes = 0;
+      let stackId: string | null = null;
+      const clicked = { at: performance.now() };
+      const seen = (outcome: Proof["outcome"], problem: string | null): Proof => ({
+        ...base,
+        ...{ outcome, problem, nodes, bakeMs },
+        readyMs: Math.round(performance.now() - clicked.at),
+        at: new Date().toISOString(),
+      });
+      try {
+        await requireImage(os);
+        if (mode === "pre-installed") bakeMs = await requireBake(combination);
+        clicked.at = performance.now();
+        const more = { cloneKind: "thin", roles: {}, parameters: {} } as const;
+        const launched = await launch(who, { name: `verify-${service}`.slice(0, 24), ...combination, ...more });
+        stackId = launched.stackId;
+        nodes = await db().node.count({ where: { stackId } });
+        await ends(launched.deploymentId);
+        const passed = seen("passed", null);
+        await destroy(stackId);
+        return passed;
+      } catch (e) {
+        if (!(e instanceof Failed)) throw e;
+        const failed = seen("failed", e.message.split("\n")[0]!);
+        console.error(e.message.replaceAll(/^/gm, "    "));
+        if (stackId && !keep) await destroy(stackId);
+        return failed;
+      }
+    },
+    close: () => (keep ? installation.close() : tearDown(installation, { driver, connection })),
+  };
+}
+
+async function whyFailed(id: string): Promise<string> {
+  const steps = await db().workflowStep.findMany({ where: { runId: id, state: "failed" }, orderBy: { key: "asc" } });
+  const [step] = steps;
+  if (!step) return "The deployment failed, and no step says why.";
+  const { detail, output } = step.failure as unknown as Failure;
+  const tail = (output ?? "").trim().split("\n").slice(-SHOWN_LINES);
+  return [`${step.key}: ${english(detail)}`, ...tail].join("\n");
+}
+
+/** Machines, images, pool, network and project go with it. */
+async function tearDown(installation: BenchInstallation, { driver: name, connection }: TestCloud): Promise<void> {
+  await installation.stopProcesses();
+  const driver = await openDriver(name, { installationId: installation.env.BURGEON_INSTALLATION_ID!, connection });
+  await driver.teardown({ signal: AbortSignal.timeout(300_000), idempotencyKey: "verify", progress: () => {} });
+  await driver.close();
+  await installation.remove();
+}
