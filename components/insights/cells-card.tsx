@@ -20,13 +20,13 @@ export function CellsCard({ cells }: { cells: Insights["cells"] }) {
     <Card aria-labelledby={id}>
       <CardHeader id={id} title={t("cells")} />
       {cells.length === 0 ? (
-        <p className="px-4 py-4 text-fg-2">{t("cellsEmpty")}</p>
+        <p className="px-3.5 py-4 text-fg-2">{t("cellsEmpty")}</p>
       ) : (
         <TableFrame label={t("cells")} className="rounded-none border-0">
           <Table>
             <thead>
               <tr>
-                <Th rowSpan={2} className="pl-4 align-bottom">
+                <Th rowSpan={2} className="pl-3.5 align-bottom">
                   {t("service")}
                 </Th>
                 <Th rowSpan={2} className="align-bottom">
@@ -51,13 +51,13 @@ export function CellsCard({ cells }: { cells: Insights["cells"] }) {
                 <Th className="border-l border-l-line text-right">{t("kept")}</Th>
                 <Th className="text-right">{t("bakes")}</Th>
                 <Th className="text-right">{t("bakeTime")}</Th>
-                <Th className="pr-4 text-right">{t("saved")}</Th>
+                <Th className="pr-3.5 text-right">{t("saved")}</Th>
               </tr>
             </thead>
             <tbody>
               {cells.map((cell) => (
                 <Tr key={`${cell.service}/${cell.osId}`}>
-                  <th scope="row" className="h-10 px-3 pl-4 text-left font-medium whitespace-nowrap">
+                  <th scope="row" className="h-10 px-3 pl-3.5 text-left font-medium whitespace-nowrap">
                     {cell.serviceTitle}
                   </th>
                   <Td>{cell.osTitle}</Td>
@@ -74,7 +74,7 @@ export function CellsCard({ cells }: { cells: Insights["cells"] }) {
                     )}
                   </Td>
                   <Td className="text-right">{cell.bakes.ms === 0 ? <None /> : format.duration(cell.bakes.ms)}</Td>
-                  <Td className="pr-4 text-right">
+                  <Td className="pr-3.5 text-right">
                     <Saved ms={cell.savedMs} />
                   </Td>
                 </Tr>
@@ -83,7 +83,7 @@ export function CellsCard({ cells }: { cells: Insights["cells"] }) {
           </Table>
         </TableFrame>
       )}
-      {cells.length > 0 && <p className="border-t border-line px-4 py-2 text-12 text-fg-3">{t("savedHow")}</p>}
+      {cells.length > 0 && <p className="border-t border-line px-3.5 py-2 text-12 text-fg-3">{t("savedHow")}</p>}
     </Card>
   );
 }

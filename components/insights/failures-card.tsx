@@ -28,13 +28,13 @@ export function FailuresCard({ data: { failures, modes } }: { data: Insights }) 
     <Card aria-labelledby={id}>
       <CardHeader id={id} title={t("failures")} />
       {rows.length === 0 ? (
-        <p className="px-4 py-4 text-fg-2">{t("failuresEmpty")}</p>
+        <p className="px-3.5 py-4 text-fg-2">{t("failuresEmpty")}</p>
       ) : (
         <TableFrame label={t("failures")} className="rounded-none border-0">
           <Table>
             <thead>
               <tr>
-                <Th className="pl-4">{t("step")}</Th>
+                <Th className="pl-3.5">{t("step")}</Th>
                 <Th>{t("role")}</Th>
                 {MODES.map((mode) => (
                   <Th key={mode}>{common(`mode.${mode}`)}</Th>
@@ -44,18 +44,18 @@ export function FailuresCard({ data: { failures, modes } }: { data: Insights }) 
             <tbody>
               {rows.map(({ step, role, counts }) => (
                 <Tr key={`${step}/${role}`}>
-                  <Td className="pl-4 font-medium">{t(`steps.${step}`)}</Td>
+                  <Td className="pl-3.5 font-medium">{t(`steps.${step}`)}</Td>
                   <Td className="text-fg-2">{role ?? t("wholeStack")}</Td>
                   {MODES.map((mode, i) => (
-                    <Td key={mode} className="w-[36%]">
-                      <span className="flex items-center gap-2.5">
-                        <span className="w-24 shrink-0 text-right">
+                    <Td key={mode} className="w-[36%] max-md:w-[28%]">
+                      <span className="flex items-center gap-2.5 max-md:flex-col max-md:items-stretch max-md:gap-1 max-md:py-2">
+                        <span className="w-24 shrink-0 text-right max-md:w-auto max-md:text-left">
                           {t("failedShare", {
                             count: counts[i] ?? 0,
                             share: totals[i] ? format.percent((counts[i] ?? 0) / totals[i]) : "–",
                           })}
                         </span>
-                        <span className="block min-w-20 flex-1">
+                        <span className="block min-w-20 flex-1 max-md:min-w-0">
                           {(counts[i] ?? 0) > 0 && (
                             <ModeBar mode={mode} style={{ width: `${((counts[i] ?? 0) / top) * 100}%` }} />
                           )}

@@ -24,22 +24,25 @@ export function MoreCard({ more }: { more: More }) {
   return (
     <Card aria-labelledby={id}>
       <CardHeader id={id} title={t("title")} />
-      <TableFrame label={t("title")} className="rounded-none border-0">
+      <TableFrame
+        label={t("title")}
+        className="rounded-none border-0 max-md:[&_:is(td,th)]:px-2 max-md:[&_:is(td,th):first-child]:pl-3.5 max-md:[&_:is(td,th):last-child]:pr-3.5"
+      >
         <Table>
           <thead>
             <tr>
-              <Th className="pl-4">{t("adds")}</Th>
+              <Th className="pl-3.5">{t("adds")}</Th>
               <Th className="text-right">{t("images")}</Th>
               <Th className="text-right">{t("size")}</Th>
               <Th className="text-right whitespace-normal">{t("bakes")}</Th>
-              <Th className="pr-4 text-right whitespace-normal">{t("time")}</Th>
+              <Th className="pr-3.5 text-right whitespace-normal">{t("time")}</Th>
             </tr>
           </thead>
           <tbody>
             {columns.map(({ key, mode, title, of }) => (
               <Tr key={key}>
-                <th scope="row" className="h-10 px-3 pl-4 text-left font-medium whitespace-nowrap">
-                  <span className="flex items-center gap-1.5">
+                <th scope="row" className="h-10 max-md:h-12 px-3 pl-3.5 text-left font-medium whitespace-nowrap">
+                  <span className="flex items-center gap-1.5 max-md:flex-col max-md:items-start max-md:gap-0">
                     {title}
                     <span className="flex items-center gap-1 font-normal text-fg-2">
                       <ModeIcon mode={mode} className="size-3.5" />
@@ -53,7 +56,7 @@ export function MoreCard({ more }: { more: More }) {
           </tbody>
         </Table>
       </TableFrame>
-      <p className="border-t border-line px-4 py-2 text-12 text-fg-3">
+      <p className="border-t border-line px-3.5 py-2 text-12 text-fg-3">
         {more.days === null
           ? t("tooYoung")
           : t("how", { days: Math.floor(more.days), services: more.services, oses: more.oses })}
@@ -65,7 +68,14 @@ export function MoreCard({ more }: { more: More }) {
 function AdditionCells({ of: { images, bytes, bakesPerMonth, bakeMsPerMonth } }: { of: Addition }) {
   const t = useTranslations("insights.more");
   const format = useFormat();
-  const missing = <span className="text-12 whitespace-normal text-fg-3">{t("notEnough")}</span>;
+  const missing = (
+    <>
+      <span aria-hidden="true" className="text-fg-3">
+        –
+      </span>
+      <span className="sr-only">{t("notEnough")}</span>
+    </>
+  );
   return (
     <>
       <Td className="text-right">{format.count(images)}</Td>
@@ -73,7 +83,7 @@ function AdditionCells({ of: { images, bytes, bakesPerMonth, bakeMsPerMonth } }:
       <Td className="text-right">
         {bakesPerMonth === null ? missing : format.count(Math.round(bakesPerMonth * 10) / 10)}
       </Td>
-      <Td className="pr-4 text-right">{bakeMsPerMonth === null ? missing : format.duration(bakeMsPerMonth)}</Td>
+      <Td className="pr-3.5 text-right">{bakeMsPerMonth === null ? missing : format.duration(bakeMsPerMonth)}</Td>
     </>
   );
 }

@@ -31,7 +31,7 @@ export function TrendCard({ weeks }: { weeks: Weeks }) {
     <Card aria-labelledby={id}>
       <CardHeader id={id} title={t("trend")} end={<Legend />} />
       {measured ? (
-        <div className="px-4 pt-4 pb-2" aria-hidden="true">
+        <div className="px-3.5 pt-4 pb-2" aria-hidden="true">
           <div className="relative ml-12 h-[168px]">
             {lines.map((ms) => (
               <span
@@ -88,9 +88,9 @@ export function TrendCard({ weeks }: { weeks: Weeks }) {
           </div>
         </div>
       ) : (
-        <p className="px-4 py-4 text-fg-2">{t("trendEmpty")}</p>
+        <p className="px-3.5 py-4 text-fg-2">{t("trendEmpty")}</p>
       )}
-      <details className="border-t border-line px-4 py-2.5">
+      <details className="border-t border-line px-3.5 py-2.5">
         <summary className="w-fit text-12 text-accent-text">{t("asTable")}</summary>
         <TableFrame label={t("trend")} className="mt-2 max-h-80 rounded-none border-0 overflow-y-auto">
           <Table>

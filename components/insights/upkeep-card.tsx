@@ -15,7 +15,7 @@ export function UpkeepCard({ upkeep }: { upkeep: Upkeep }) {
   return (
     <Card aria-labelledby={id}>
       <CardHeader id={id} title={t("upkeep.title")} />
-      <dl className="grid grid-cols-2 max-sm:grid-cols-1 [&>div]:border-line [&>div]:px-4 [&>div]:py-3 [&>div]:not-last:border-b sm:[&>div:nth-child(4)]:border-b sm:[&>div:nth-child(odd)]:border-r">
+      <dl className="grid grid-cols-2 max-sm:grid-cols-1 [&>div]:border-line [&>div]:px-3.5 [&>div]:py-3 [&>div]:not-last:border-b sm:[&>div:nth-child(4)]:border-b sm:[&>div:nth-child(odd):not(:last-child)]:border-r sm:[&>div:last-child]:col-span-2">
         <Kept label={t("upkeep.osImages")} of={upkeep.osImages} />
         <Kept label={t("upkeep.bakedImages")} of={upkeep.bakedImages} />
         <Work label={t("upkeep.builds")} of={upkeep.builds} />

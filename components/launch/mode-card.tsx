@@ -9,7 +9,7 @@ import { useNow } from "@/components/layout/use-now";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { RadioCard } from "@/components/ui/radio-card";
-import type { CloneKind, Mode, ModeChoice } from "@/lib/contract/schemas/catalogue";
+import type { CloneKind, Figures, Mode, ModeChoice } from "@/lib/contract/schemas/catalogue";
 import { failureShare, isLower, securityOf } from "./mode-facts";
 import type { stripAxis } from "./strip-layout";
 import { StripPlot } from "./strip-plot";
@@ -34,12 +34,13 @@ export function ModeCard({ mode, choice, other, cloneKind, service, checked, onC
   const format = useFormat();
   const now = useNow(60_000);
   const figures = choice?.figures[cloneKind];
+  const others = other?.figures[cloneKind];
   const offered = choice !== undefined && choice.state !== "unavailable";
   const total = figures ? figures.ready + figures.failed : 0;
   const share = failureShare(choice, cloneKind);
   const image = choice?.image;
   // "Fastest" is said where it was measured, and not before.
-  const said = mode === "os-only" || isLower(figures?.p50Ms ?? null, other?.figures[cloneKind].p50Ms ?? null);
+  const said = mode === "os-only" || isLower(figures?.p50Ms ?? null, others?.p50Ms ?? null);
   const badge = !offered ? t("notOffered") : said ? t(`modeBadge.${mode}`) : null;
   return (
     <RadioCard
@@ -79,10 +80,11 @@ export function ModeCard({ mode, choice, other, cloneKind, service, checked, onC
           </>
         )}
       </span>
-      {figures?.recent.some((s) => s.readyMs !== null) && offered ? (
+      {figures && offered && isPlotted(figures) ? (
         <StripPlot figures={figures} mode={mode} axis={axis} />
       ) : (
-        <span className="mt-2 mb-0.5 block aspect-[350/46] w-full" />
+        // So that the facts below stand beside those of the other mode.
+        others && isPlotted(others) && <span className="mt-2 mb-0.5 block aspect-[350/46] w-full" />
       )}
       <span className="mt-auto block pt-1.5">
         <Fact label={t("failedLaunches")} best={isLower(share, failureShare(other, cloneKind))}>
@@ -111,6 +113,8 @@ export function ModeCard({ mode, choice, other, cloneKind, service, checked, onC
     </RadioCard>
   );
 }
+
+const isPlotted = ({ recent }: Figures) => recent.some(({ readyMs }) => readyMs !== null);
 
 /** The better value of a row has weight and a tick; the other one is never hidden. */
 function Fact({ label, best, warn, children }: { label: string; best: boolean; warn?: boolean; children: ReactNode }) {

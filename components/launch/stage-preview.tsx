@@ -34,13 +34,13 @@ export function StagePreview({ stages }: { stages: readonly PlanStage[] }) {
       </div>
       <ol className="text-12">
         {stages.map(({ stage, steps, typicalMs }) => (
-          <li key={stage} className="grid grid-cols-[14px_1fr_auto_auto] items-center gap-2 py-[2.5px]">
-            <i aria-hidden="true" className={`h-2.5 w-3.5 rounded-[2px] ${look(stage)}`} />
-            <span>{common(`stage.${stage}`)}</span>
+          <li key={stage} className="flex items-center gap-2 py-[2.5px]">
+            <i aria-hidden="true" className={`h-2.5 w-3.5 shrink-0 rounded-[2px] ${look(stage)}`} />
+            <span className="min-w-0 flex-1">{common(`stage.${stage}`)}</span>
             <span className="text-fg-3">{t("steps", { count: steps })}</span>
-            <span className="min-w-12 text-right font-medium">
-              {measured && typicalMs !== null && format.duration(typicalMs, { precise: true })}
-            </span>
+            {measured && typicalMs !== null && (
+              <span className="min-w-12 text-right font-medium">{format.duration(typicalMs, { precise: true })}</span>
+            )}
           </li>
         ))}
       </ol>

@@ -164,14 +164,14 @@ const GridCell = memo(function GridCell({ cell, now, at, current, isOpen, select
   );
 });
 
-/** For the mouse; the keyboard has Space, and assistive technology reads `aria-selected`. */
+/** Between the icons of the two modes. For the mouse; the keyboard has Space, and assistive technology reads `aria-selected`. */
 function SelectMark({ selected }: { selected: boolean }) {
   return (
     <span
       aria-hidden="true"
       data-mark=""
       className={cn(
-        "absolute top-1/2 -left-2 size-4 -translate-y-1/2 place-items-center rounded-badge border",
+        "absolute top-1/2 left-[9px] size-4 -translate-y-1/2 place-items-center rounded-badge border",
         selected
           ? "grid border-accent bg-accent text-on-accent"
           : "hidden border-field-line bg-surface group-hover:grid",

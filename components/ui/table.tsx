@@ -26,7 +26,7 @@ export function Th({ className, ...rest }: ComponentPropsWithRef<"th">) {
     <th
       scope="col"
       className={cn(
-        "sticky top-0 z-1 h-8 border-line bg-surface px-3 text-12 font-medium whitespace-nowrap text-fg-3 kit:border-b kit:text-left",
+        "sticky top-0 z-1 h-8 border-line bg-surface px-3 text-12 font-medium text-fg-3 kit:border-b kit:text-left kit:whitespace-nowrap",
         className,
       )}
       {...rest}
