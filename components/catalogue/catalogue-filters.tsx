@@ -1,11 +1,9 @@
 "use client";
 
-import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCategory } from "@/components/layout/use-category";
+import { SearchField } from "@/components/table/search-field";
 import { Chip } from "@/components/ui/chip";
-import { Input } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import type { ServiceSummary } from "@/lib/contract/schemas/catalogue";
 
@@ -27,16 +25,11 @@ export function CatalogueFilters({ services, all, filter, onChange }: CatalogueF
   const count = (wanted: string) => services.filter((service) => service.category === wanted).length;
   return (
     <div className="my-3.5 flex flex-wrap items-center gap-3 max-md:gap-2.5">
-      <Input
+      <SearchField
         size="lg"
-        type="search"
-        data-page-search=""
-        aria-label={t("search")}
-        placeholder={t("search")}
+        label={t("search")}
         value={filter.q}
-        onChange={(event) => onChange({ ...filter, q: event.target.value })}
-        before={<Search aria-hidden="true" />}
-        after={<Kbd className="max-md:hidden">/</Kbd>}
+        onChange={(q) => onChange({ ...filter, q })}
         className="w-[300px] max-md:w-full"
       />
       {all.length > 0 && (

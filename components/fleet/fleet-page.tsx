@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
+import { QueryState } from "@/components/layout/query-state";
 import { useFormat } from "@/components/layout/use-format";
 import { useQueryFilter } from "@/components/layout/use-query-state";
 import { Pager } from "@/components/table/pager";
@@ -24,9 +24,10 @@ export function FleetPage() {
   const format = useFormat();
   const [filter, setFilter] = useQueryFilter(readFleetFilter, fleetPath);
   const q = useSettled(filter.q);
-  const { data, error, refetch, isFetching } = useApi("listFleet", {
+  const query = useApi("listFleet", {
     query: { ...toQuery({ ...filter, q }), pageSize: PAGE_SIZE },
   });
+  const { data } = query;
   const narrowed = isNarrowed(filter);
   return (
     <Page crumbs={[{ label: t("title") }]}>
@@ -36,16 +37,7 @@ export function FleetPage() {
         {data && narrowed && ` ${t("found", { count: data.total })}`}
       </p>
       {(narrowed || (data?.outdated ?? 1) > 0) && <FleetFilters filter={filter} data={data} onChange={setFilter} />}
-      {error && (
-        <ApiErrorState
-          error={error}
-          title={t("notLoaded")}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-          className="my-3.5"
-        />
-      )}
-      {!data && !error && <FleetSkeleton />}
+      <QueryState query={query} title={t("notLoaded")} loading={<FleetSkeleton />} className="my-3.5" />
       {data && data.total === 0 && !narrowed && (
         <EmptyState className="mt-3.5" title={data.nodes === 0 ? t("noNodes") : t("emptyTitle")}>
           {t("emptyDetail")}

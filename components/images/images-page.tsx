@@ -3,9 +3,9 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
+import { QueryState } from "@/components/layout/query-state";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -42,7 +42,8 @@ export function ImagesPage() {
     [mayBuild],
   );
   const close = () => setAsked(null);
-  const { data, error, refetch, isFetching } = useApi("listImages", {});
+  const query = useApi("listImages", {});
+  const { data } = query;
   const session = useApi("session", {}, { staleTime: CLOUDS_EVERY_MS, refetchInterval: CLOUDS_EVERY_MS });
   const clouds = session.data?.clouds ?? [];
   return (
@@ -59,16 +60,7 @@ export function ImagesPage() {
           </Button>
         )}
       </div>
-      {error && (
-        <ApiErrorState
-          error={error}
-          title={t("notLoaded")}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-          className="mt-3.5"
-        />
-      )}
-      {!data && !error && <CloudSkeleton />}
+      <QueryState query={query} title={t("notLoaded")} loading={<CloudSkeleton />} className="mt-3.5" />
       {data && clouds.length === 0 && (
         <EmptyState className="mt-3.5" title={t("empty")}>
           {t("emptyDetail")}

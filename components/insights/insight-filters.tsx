@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { FilterSelect } from "@/components/table/filter-select";
 import { SegmentedControl } from "@/components/ui/segmented-control";
-import { Select } from "@/components/ui/select";
 import type { Insights } from "@/lib/contract/schemas/insights";
 import { CLONES, type InsightFilter, PERIODS } from "./insight-filter";
 
@@ -23,53 +23,29 @@ export function InsightFilters({ filter, data, onChange }: InsightFiltersProps) 
         options={PERIODS.map((value) => ({ value, label: t(`periods.${value}`) }))}
         onChange={(period) => onChange({ ...filter, period })}
       />
-      <Select
-        aria-label={t("service")}
-        value={filter.service ?? ""}
-        onChange={({ target: { value } }) => onChange({ ...filter, service: value || null })}
-        className="min-w-44 max-md:flex-1"
-      >
-        <option value="">{t("anyService")}</option>
-        {withChosen(data?.services, filter.service).map(({ id, title }) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
-      </Select>
-      <Select
-        aria-label={t("os")}
-        value={filter.os ?? ""}
-        onChange={({ target: { value } }) => onChange({ ...filter, os: value || null })}
-        className="min-w-44 max-md:flex-1"
-      >
-        <option value="">{t("anyOs")}</option>
-        {withChosen(data?.oses, filter.os).map(({ id, title }) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
-      </Select>
-      <Select
-        aria-label={t("clone")}
-        value={filter.clone ?? ""}
-        onChange={({ target: { value } }) =>
-          onChange({ ...filter, clone: CLONES.find((clone) => clone === value) ?? null })
-        }
-        className="min-w-36 max-md:flex-1"
-      >
-        <option value="">{t("anyClone")}</option>
-        {CLONES.map((clone) => (
-          <option key={clone} value={clone}>
-            {t(`clones.${clone}`)}
-          </option>
-        ))}
-      </Select>
+      <FilterSelect
+        label={t("service")}
+        any={t("anyService")}
+        options={data?.services}
+        value={filter.service}
+        onChange={(service) => onChange({ ...filter, service })}
+        className="min-w-44"
+      />
+      <FilterSelect
+        label={t("os")}
+        any={t("anyOs")}
+        options={data?.oses}
+        value={filter.os}
+        onChange={(os) => onChange({ ...filter, os })}
+        className="min-w-44"
+      />
+      <FilterSelect
+        label={t("clone")}
+        any={t("anyClone")}
+        options={CLONES.map((id) => ({ id, title: t(`clones.${id}`) }))}
+        value={filter.clone}
+        onChange={(clone) => onChange({ ...filter, clone })}
+      />
     </div>
   );
 }
-
-type Named = { id: string; title: string };
-
-/** What is chosen stands in the list also while that loads, or when it has left the catalogue. */
-const withChosen = (all: readonly Named[] = [], chosen: string | null): readonly Named[] =>
-  chosen === null || all.some(({ id }) => id === chosen) ? all : [...all, { id: chosen, title: chosen }];

@@ -1,9 +1,9 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
+import { QueryState } from "@/components/layout/query-state";
 import { useQueryFilter } from "@/components/layout/use-query-state";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -40,7 +40,8 @@ export function InsightsPage() {
 function Measured() {
   const t = useTranslations("insights");
   const [filter, setFilter] = useQueryFilter(readInsightFilter, insightPath);
-  const { data, error, refetch, isFetching } = useApi("getInsights", { query: toQuery(filter) });
+  const query = useApi("getInsights", { query: toQuery(filter) });
+  const { data } = query;
   const launches = data?.modes.reduce((sum, { ready, failed }) => sum + ready + failed, 0) ?? 0;
   return (
     <>
@@ -55,16 +56,7 @@ function Measured() {
         <ExportMenu filter={filter} />
       </div>
       <InsightFilters filter={filter} data={data} onChange={setFilter} />
-      {error && (
-        <ApiErrorState
-          error={error}
-          title={t("notLoaded")}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-          className="mb-3.5"
-        />
-      )}
-      {!data && !error && <InsightsSkeleton />}
+      <QueryState query={query} title={t("notLoaded")} loading={<InsightsSkeleton />} className="mb-3.5" />
       {data && <Cards data={data} />}
     </>
   );

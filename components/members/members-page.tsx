@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { type ChosenProject, RequireProject, useMay, useProject } from "@/components/layout/project";
+import { QueryState } from "@/components/layout/query-state";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useApi } from "@/lib/api-client/query";
 import { AddMember } from "./add-member";
@@ -29,23 +29,15 @@ function ProjectMembers({ project }: { project: ChosenProject }) {
   const t = useTranslations("members");
   const mayManage = useMay("project.manage");
   const [leaving, setLeaving] = useState<Member | null>(null);
-  const { data, error, refetch, isFetching } = useApi("listMembers", { params: { project: project.name } });
+  const query = useApi("listMembers", { params: { project: project.name } });
+  const { data } = query;
   return (
     <Page crumbs={[{ label: project.title }, { label: t("title") }]}>
       <div className="max-w-[820px]">
         <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
         <p className="mt-0.5 text-fg-2">{t("lead", { project: project.title })}</p>
         {mayManage ? <AddMember project={project.name} /> : <p className="mt-1 mb-3.5 text-fg-3">{t("readOnly")}</p>}
-        {error && (
-          <ApiErrorState
-            error={error}
-            title={t("notLoaded")}
-            onRetry={() => void refetch()}
-            retrying={isFetching}
-            className="mb-3.5"
-          />
-        )}
-        {!data && !error && <PeopleSkeleton />}
+        <QueryState query={query} title={t("notLoaded")} loading={<PeopleSkeleton />} className="mb-3.5" />
         {data && data.items.length === 0 && (
           <EmptyState title={t("empty", { project: project.title })}>{t("emptyDetail")}</EmptyState>
         )}

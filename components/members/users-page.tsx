@@ -4,9 +4,9 @@ import { UserPlus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
+import { QueryState } from "@/components/layout/query-state";
 import { Pager } from "@/components/table/pager";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -40,7 +40,8 @@ function Users() {
   const t = useTranslations("members.users");
   const [page, setPage] = useState(1);
   const [adding, setAdding] = useState(false);
-  const { data, error, refetch, isFetching } = useApi("listUsers", { query: { page, pageSize: PAGE_SIZE } });
+  const query = useApi("listUsers", { query: { page, pageSize: PAGE_SIZE } });
+  const { data } = query;
   return (
     <div className="max-w-[820px]">
       <div className="mb-3.5 flex flex-wrap items-end justify-between gap-3">
@@ -53,16 +54,7 @@ function Users() {
           {t("add")}
         </Button>
       </div>
-      {error && (
-        <ApiErrorState
-          error={error}
-          title={t("notLoaded")}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-          className="mb-3.5"
-        />
-      )}
-      {!data && !error && <PeopleSkeleton />}
+      <QueryState query={query} title={t("notLoaded")} loading={<PeopleSkeleton />} className="mb-3.5" />
       {data && data.items.length > 0 && <UserList users={data.items} />}
       {data && <Pager page={page} pageSize={PAGE_SIZE} total={data.total} onPage={setPage} />}
       {adding && <AddUserDialog onClose={() => setAdding(false)} />}

@@ -3,9 +3,9 @@
 import { Plus } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page } from "@/components/layout/page";
 import { type ChosenProject, RequireProject, useMay, useProject } from "@/components/layout/project";
+import { QueryState } from "@/components/layout/query-state";
 import { useQueryFilter } from "@/components/layout/use-query-state";
 import { Pager } from "@/components/table/pager";
 import { Button } from "@/components/ui/button";
@@ -42,8 +42,9 @@ function ProjectStacks({ project }: { project: ChosenProject }) {
   const [filter, setFilter] = useQueryFilter(readStackFilter, stackFilterPath);
   const { q, state, sort, page } = filter;
   const settled = useSettled(q.trim());
-  const query = { page, pageSize: PAGE_SIZE, sort, ...(settled && { q: settled }), ...(state && { state }) };
-  const { data, error, refetch, isFetching } = useApi("listStacks", { params: { project: project.name }, query });
+  const wanted = { page, pageSize: PAGE_SIZE, sort, ...(settled && { q: settled }), ...(state && { state }) };
+  const query = useApi("listStacks", { params: { project: project.name }, query: wanted });
+  const { data } = query;
   const narrowed = q !== "" || state !== null;
   const stacks = data?.items ?? [];
   const lead = { count: data?.total ?? 0, project: project.title };
@@ -67,16 +68,7 @@ function ProjectStacks({ project }: { project: ChosenProject }) {
         )}
       </div>
       {(narrowed || (data?.total ?? 1) > 0) && <StackFilters filter={filter} onChange={setFilter} />}
-      {error && (
-        <ApiErrorState
-          error={error}
-          title={t("listNotLoaded")}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-          className="mb-3.5"
-        />
-      )}
-      {!data && !error && <StackSkeletons />}
+      <QueryState query={query} title={t("listNotLoaded")} loading={<StackSkeletons />} className="mb-3.5" />
       {data && data.total === 0 && !narrowed && (
         <EmptyState
           className="mt-3.5"

@@ -1,10 +1,9 @@
 "use client";
 
-import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCategory } from "@/components/layout/use-category";
-import { Input } from "@/components/ui/input";
-import { Kbd } from "@/components/ui/kbd";
+import { FilterSelect } from "@/components/table/filter-select";
+import { SearchField } from "@/components/table/search-field";
 import { Select } from "@/components/ui/select";
 import type { TemplateMatrix } from "@/lib/contract/schemas/templates";
 import { CELL_WORDS } from "./state-look";
@@ -36,32 +35,25 @@ export function TemplateFilters({ matrix, filter, onChange, onCloud }: TemplateF
           ))}
         </Select>
       )}
-      <Input
-        type="search"
-        data-page-search=""
-        aria-label={t("filter.search")}
-        placeholder={t("filter.search")}
+      <SearchField
+        label={t("filter.search")}
         value={filter.q}
-        onChange={(event) => onChange({ ...filter, q: event.target.value })}
-        before={<Search aria-hidden="true" />}
-        after={<Kbd className="max-md:hidden">/</Kbd>}
+        onChange={(q) => onChange({ ...filter, q })}
         className="w-[220px] max-md:w-full"
       />
-      <Select
-        aria-label={t("filter.state")}
-        value={filter.state}
-        onChange={(event) => onChange({ ...filter, state: event.target.value })}
-      >
-        <option value="">{t("filter.anyState")}</option>
-        {CELL_WORDS.map((word) => (
-          <option key={word} value={word}>
-            {t(`states.${word}`)}
-          </option>
-        ))}
-        <option value="not-baked">{t("notBaked")}</option>
-      </Select>
+      <FilterSelect
+        label={t("filter.state")}
+        any={t("filter.anyState")}
+        options={[
+          ...CELL_WORDS.map((id) => ({ id, title: t(`states.${id}`) })),
+          { id: "not-baked", title: t("notBaked") },
+        ]}
+        value={filter.state || null}
+        onChange={(state) => onChange({ ...filter, state: state ?? "" })}
+      />
       <Select
         aria-label={t("filter.os")}
+        className="min-w-36"
         value={filter.os}
         onChange={(event) => onChange({ ...filter, os: event.target.value })}
       >
@@ -74,18 +66,13 @@ export function TemplateFilters({ matrix, filter, onChange, onCloud }: TemplateF
         ))}
       </Select>
       {categories.length > 1 && (
-        <Select
-          aria-label={t("filter.category")}
-          value={filter.category}
-          onChange={(event) => onChange({ ...filter, category: event.target.value })}
-        >
-          <option value="">{t("filter.anyCategory")}</option>
-          {categories.map((word) => (
-            <option key={word} value={word}>
-              {category(word)}
-            </option>
-          ))}
-        </Select>
+        <FilterSelect
+          label={t("filter.category")}
+          any={t("filter.anyCategory")}
+          options={categories.map((id) => ({ id, title: category(id) }))}
+          value={filter.category || null}
+          onChange={(word) => onChange({ ...filter, category: word ?? "" })}
+        />
       )}
     </div>
   );
