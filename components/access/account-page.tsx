@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { Page } from "@/components/layout/page";
+import { Page, PageTitle } from "@/components/layout/page";
 import { useLanguage, useTheme } from "@/components/layout/preference-menus";
 import { useSession } from "@/components/layout/project";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -20,7 +20,7 @@ export function AccountPage({ singleKeys }: { singleKeys: boolean }) {
   return (
     <Page crumbs={[{ label: t("title") }]}>
       <div className="max-w-[820px]">
-        <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+        <PageTitle>{t("title")}</PageTitle>
         {session && (
           <p className="mt-0.5 text-fg-2">{t("lead", { name: session.user.name, email: session.user.email })}</p>
         )}

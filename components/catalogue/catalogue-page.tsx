@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { ModeBar, ModeIcon } from "@/components/layout/mode-mark";
-import { Page } from "@/components/layout/page";
+import { Page, PageTitle } from "@/components/layout/page";
 import { useProject } from "@/components/layout/project";
 import { useFormat } from "@/components/layout/use-format";
 import { useQueryFilter } from "@/components/layout/use-query-state";
@@ -51,7 +51,7 @@ export function CataloguePage() {
     <Page crumbs={[...(project ? [{ label: project.title }] : []), { label: t("title") }]}>
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
         <div className="min-w-0">
-          <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+          <PageTitle>{t("title")}</PageTitle>
           {data && (
             <p className="mt-0.5 text-fg-2">{measured > 0 ? t("measured", { count: measured }) : t("notMeasured")}</p>
           )}

@@ -1,15 +1,15 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Page } from "@/components/layout/page";
+import { Page, PageTitle } from "@/components/layout/page";
 import { QueryState } from "@/components/layout/query-state";
 import { useFormat } from "@/components/layout/use-format";
 import { useQueryFilter } from "@/components/layout/use-query-state";
+import { ListSkeleton } from "@/components/table/list-skeleton";
 import { Pager } from "@/components/table/pager";
 import { useSettled } from "@/components/table/use-settled";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useApi } from "@/lib/api-client/query";
 import { fleetPath, isNarrowed, NO_FILTER, readFleetFilter, toQuery } from "./fleet-filter";
 import { FleetFilters } from "./fleet-filters";
@@ -31,13 +31,18 @@ export function FleetPage() {
   const narrowed = isNarrowed(filter);
   return (
     <Page crumbs={[{ label: t("title") }]}>
-      <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+      <PageTitle>{t("title")}</PageTitle>
       <p className="mt-0.5 max-w-prose text-fg-2" role="status">
         {data && data.nodes > 0 && t("lead", { outdated: data.outdated, nodes: format.count(data.nodes) })}
         {data && narrowed && ` ${t("found", { count: data.total })}`}
       </p>
       {(narrowed || (data?.outdated ?? 1) > 0) && <FleetFilters filter={filter} data={data} onChange={setFilter} />}
-      <QueryState query={query} title={t("notLoaded")} loading={<FleetSkeleton />} className="my-3.5" />
+      <QueryState
+        query={query}
+        title={t("notLoaded")}
+        loading={<ListSkeleton className="mt-3.5" />}
+        className="my-3.5"
+      />
       {data && data.total === 0 && !narrowed && (
         <EmptyState className="mt-3.5" title={data.nodes === 0 ? t("noNodes") : t("emptyTitle")}>
           {t("emptyDetail")}
@@ -66,21 +71,5 @@ export function FleetPage() {
         </>
       )}
     </Page>
-  );
-}
-
-function FleetSkeleton() {
-  return (
-    <Loading className="mt-3.5">
-      <div className="rounded-card border border-line-2 px-3.5">
-        {[0, 1, 2, 3].map((row) => (
-          <div key={row} className="flex h-10 items-center gap-8">
-            <Skeleton className="w-28" />
-            <Skeleton className="w-24" />
-            <Skeleton className="w-40 max-md:hidden" />
-          </div>
-        ))}
-      </div>
-    </Loading>
   );
 }

@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import { Page } from "@/components/layout/page";
+import { Page, PageTitle } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { Button } from "@/components/ui/button";
@@ -50,7 +50,7 @@ export function ImagesPage() {
     <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
-          <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+          <PageTitle>{t("title")}</PageTitle>
           <p className="mt-0.5 max-w-prose text-fg-2">{t("lead")}</p>
         </div>
         {actions && (

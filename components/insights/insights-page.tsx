@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Page } from "@/components/layout/page";
+import { Page, PageTitle } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { useQueryFilter } from "@/components/layout/use-query-state";
@@ -47,7 +47,7 @@ function Measured() {
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
-          <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+          <PageTitle>{t("title")}</PageTitle>
           <p className="mt-0.5 max-w-prose text-fg-2" role="status">
             {data && t("lead", { count: launches, period: t(`periods.${filter.period}`) })}
             {launches > 0 && (filter.service === null || filter.os === null) && ` ${t("like")}`}

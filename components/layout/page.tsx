@@ -49,6 +49,11 @@ export function Page({ crumbs, phoneTitle, fill = false, className, children }: 
   );
 }
 
+/** A page's heading; on phones the top bar shows it, and it is there for screen readers. */
+export function PageTitle({ children }: { children: ReactNode }) {
+  return <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{children}</h1>;
+}
+
 function TopBar({ crumbs, phoneTitle }: Pick<PageProps, "crumbs" | "phoneTitle">) {
   const t = useTranslations("shell");
   const common = useTranslations("common");

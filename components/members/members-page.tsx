@@ -2,14 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { Page } from "@/components/layout/page";
+import { Page, PageTitle } from "@/components/layout/page";
 import { type ChosenProject, RequireProject, useMay, useProject } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
+import { ListSkeleton } from "@/components/table/list-skeleton";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useApi } from "@/lib/api-client/query";
 import { AddMember } from "./add-member";
 import { MemberList } from "./member-list";
-import { PeopleSkeleton } from "./people-skeleton";
 import { type Member, RemoveDialog } from "./remove-dialog";
 
 export function MembersPage() {
@@ -34,10 +34,10 @@ function ProjectMembers({ project }: { project: ChosenProject }) {
   return (
     <Page crumbs={[{ label: project.title }, { label: t("title") }]}>
       <div className="max-w-[820px]">
-        <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+        <PageTitle>{t("title")}</PageTitle>
         <p className="mt-0.5 text-fg-2">{t("lead", { project: project.title })}</p>
         {mayManage ? <AddMember project={project.name} /> : <p className="mt-1 mb-3.5 text-fg-3">{t("readOnly")}</p>}
-        <QueryState query={query} title={t("notLoaded")} loading={<PeopleSkeleton />} className="mb-3.5" />
+        <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
         {data && data.items.length === 0 && (
           <EmptyState title={t("empty", { project: project.title })}>{t("emptyDetail")}</EmptyState>
         )}

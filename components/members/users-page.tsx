@@ -4,14 +4,14 @@ import { UserPlus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { Page } from "@/components/layout/page";
+import { Page, PageTitle } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
+import { ListSkeleton } from "@/components/table/list-skeleton";
 import { Pager } from "@/components/table/pager";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useApi } from "@/lib/api-client/query";
-import { PeopleSkeleton } from "./people-skeleton";
 import { UserList } from "./user-list";
 
 const AddUserDialog = dynamic(() => import("./add-user-dialog").then((m) => m.AddUserDialog), { ssr: false });
@@ -46,7 +46,7 @@ function Users() {
     <div className="max-w-[820px]">
       <div className="mb-3.5 flex flex-wrap items-end justify-between gap-3">
         <div className="min-w-0">
-          <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+          <PageTitle>{t("title")}</PageTitle>
           {data && <p className="mt-0.5 text-fg-2">{t("lead", { count: data.total })}</p>}
         </div>
         <Button variant="primary" onClick={() => setAdding(true)} className="max-md:w-full">
@@ -54,7 +54,7 @@ function Users() {
           {t("add")}
         </Button>
       </div>
-      <QueryState query={query} title={t("notLoaded")} loading={<PeopleSkeleton />} className="mb-3.5" />
+      <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
       {data && data.items.length > 0 && <UserList users={data.items} />}
       {data && <Pager page={page} pageSize={PAGE_SIZE} total={data.total} onPage={setPage} />}
       {adding && <AddUserDialog onClose={() => setAdding(false)} />}

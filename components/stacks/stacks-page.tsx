@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { Page } from "@/components/layout/page";
+import { Page, PageTitle } from "@/components/layout/page";
 import { type ChosenProject, RequireProject, useMay, useProject } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { useQueryFilter } from "@/components/layout/use-query-state";
@@ -53,7 +53,7 @@ function ProjectStacks({ project }: { project: ChosenProject }) {
     <Page crumbs={[{ label: project.title }, { label: t("title") }]}>
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
         <div className="min-w-0">
-          <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+          <PageTitle>{t("title")}</PageTitle>
           {data && (narrowed || data.total > 0) && (
             <p className="mt-0.5 text-fg-2" role="status">
               {narrowed ? t("found", lead) : t("lead", lead)}

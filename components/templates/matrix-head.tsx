@@ -2,6 +2,7 @@
 
 import { RefreshCw, SlidersHorizontal } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { PageTitle } from "@/components/layout/page";
 import { Button } from "@/components/ui/button";
 import type { TemplateMatrix } from "@/lib/contract/schemas/templates";
 
@@ -23,7 +24,7 @@ export function MatrixHead({
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="min-w-0">
-        <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+        <PageTitle>{t("title")}</PageTitle>
         <p className="mt-0.5 text-fg-2">
           {t("lead", { services: services.length, oses: oses.filter(({ image }) => image).length })}
         </p>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { ApiErrorState } from "@/components/layout/api-error-state";
-import { Page } from "@/components/layout/page";
+import { Page, PageTitle } from "@/components/layout/page";
 import { useQueryState } from "@/components/layout/use-query-state";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -24,7 +24,7 @@ export function TemplatesPage() {
   }
   return (
     <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
-      <h1 className="text-20 font-semibold tracking-[-0.018em] max-md:sr-only">{t("title")}</h1>
+      <PageTitle>{t("title")}</PageTitle>
       {data && (
         <EmptyState className="mt-3.5" title={t("noCloud")}>
           {t("noCloudDetail")}
