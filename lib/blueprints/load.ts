@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { artifactLock, lockArtifacts, type Artifact } from "./artifacts";
 import { osSpec, type OsSpec } from "./os";
 import { blueprint, type Blueprint } from "./schema";
 
@@ -16,6 +17,8 @@ export type CatalogueService = {
   dir: string;
   /** Absolute path of what the recipes of all services share. */
   sharedDir: string;
+  /** What its artifacts are made of. */
+  artifacts: Artifact[];
   logo: string;
   /** SHA-256 (hex, 16 characters) over every file of the folder. */
   digest: string;
@@ -44,10 +47,14 @@ export function loadCatalogue(root = path.resolve(/*turbopackIgnore: true*/ "cat
     const parsed = read(file, blueprint);
     const problems = checkReferences(parsed, oses, flavours);
     if (parsed.service !== entry.name) problems.push(`service is "${parsed.service}", its folder "${entry.name}"`);
+    const lockFile = path.join(dir, "artifacts.lock.json");
+    const lock = existsSync(lockFile) ? read(lockFile, artifactLock) : {};
+    const artifacts = lockArtifacts(parsed.artifacts, lock, problems);
     if (problems.length > 0) throw new Error(`${file}:\n${problems.map((p) => `  ${p}`).join("\n")}`);
     const logo = readFileSync(path.join(dir, "logo.svg"), "utf8");
-    const recipeDigest = digestRecipe(parsed, dir, sharedDir);
-    services.set(parsed.service, { blueprint: parsed, dir, sharedDir, logo, digest: digestFolder(dir), recipeDigest });
+    const service = { blueprint: parsed, dir, sharedDir, artifacts };
+    const digests = { digest: digestFolder(dir), recipeDigest: digestRecipe(service) };
+    services.set(parsed.service, { ...service, ...digests, logo });
   }
   return { services, oses, flavours };
 }
@@ -107,11 +114,13 @@ function findCycle(blueprint: Blueprint): string[] | null {
   return null;
 }
 
-function digestRecipe({ tool, recipe, version, install }: Blueprint, dir: string, sharedDir: string): string {
+function digestRecipe(service: Pick<CatalogueService, "blueprint" | "dir" | "sharedDir" | "artifacts">): string {
+  const { blueprint, dir, sharedDir, artifacts } = service;
+  const { tool, recipe, version, install } = blueprint;
   const own = path.join(dir, tool, recipe);
   const roles = [...sharedRoles(own, path.join(sharedDir, tool))].sort();
   const shared = roles.map((role) => [role, digestFolder(path.join(sharedDir, tool, role))]);
-  return digestFolder(own, JSON.stringify({ tool, recipe, version, install, shared }));
+  return digestFolder(own, JSON.stringify({ tool, recipe, version, install, shared, artifacts }));
 }
 
 /** The shared roles that a role includes or imports, and those that these do. Names must be plain words. */

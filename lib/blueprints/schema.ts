@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { artifact } from "./artifacts";
 import { osId } from "./os";
 
 /** A text in every language the portal speaks. English is the source; Korean falls back to it when absent. */
@@ -92,6 +93,8 @@ export const blueprint = z.strictObject({
   recipe: id,
   /** Given to the install phase, the same in both modes; they decide what a baked image holds. */
   install: z.record(name, z.union([z.string(), z.number(), z.boolean()])).default({}),
+  /** Software that no package brings; the install phase finds it as `burgeon_artifacts`. */
+  artifacts: z.array(artifact).default([]),
   os: z.array(osId).min(1),
   modes: z.array(z.enum(["os-only", "pre-installed"])).min(1),
   roles: z.array(role).min(1),

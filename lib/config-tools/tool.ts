@@ -32,6 +32,16 @@ export type TargetOs = {
   release: string;
 };
 
+/** Software that no package brings, on this host and checked. */
+export type ToolArtifact = {
+  id: string;
+  version: string;
+  /** Absolute path of a tar archive, or of the vendor's own file. */
+  file: string;
+  /** Names the content: nodes that have this one need no other. */
+  digest: string;
+};
+
 export type InventoryHost = {
   /** Node name, unique in the stack: "db-1". */
   node: string;
@@ -51,6 +61,8 @@ export type ApplyRequest = {
   recipe: RecipeRef;
   phase: RecipePhase;
   os: TargetOs;
+  /** What the recipe may copy to its nodes. */
+  artifacts?: ToolArtifact[];
   /** Every node of the stack: recipes may need their peers' addresses. */
   inventory: InventoryHost[];
   /** The nodes this run works on, by name. */

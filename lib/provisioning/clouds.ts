@@ -16,6 +16,8 @@ import { simulatedAnswer } from "./simulated-shell";
 export type CloudSession = {
   id: string;
   driver: HypervisorDriver;
+  /** Nothing real happens on its machines, so nothing is fetched for them. */
+  simulated: boolean;
   /** How the Connect step finds out that a machine can be worked on. */
   reach: Reach;
   /** Boot and first connection may take this long, in ms: emulated machines are slow, and slower still side by side. */
@@ -63,6 +65,7 @@ export class Clouds {
     return {
       id: cloudId,
       driver,
+      simulated,
       reach: simulation?.reach ?? sshReach,
       patienceMs: this.settings.patienceMs ?? (slow ? 1_800_000 : 180_000),
       tool: (name) => {

@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import type { Catalogue } from "@/lib/blueprints/load";
+import type { Catalogue, CatalogueService } from "@/lib/blueprints/load";
 import type { Blueprint } from "@/lib/blueprints/schema";
 import type { Plan, PlanNode } from "@/lib/plan/types";
 import { openSecret } from "@/lib/util/secret-box";
@@ -21,7 +21,7 @@ export type DeploymentFacts = {
   sshKey: SshKeyPair;
   /** Generated secrets of the service by id. */
   secrets: Record<string, string>;
-  service: { blueprint: Blueprint; dir: string; sharedDir: string } | null;
+  service: Pick<CatalogueService, "blueprint" | "dir" | "sharedDir" | "artifacts"> | null;
   imageId: string | null;
 };
 

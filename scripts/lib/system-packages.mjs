@@ -15,6 +15,7 @@ export const SYSTEM_PACKAGES = [
   { name: "xz-utils", set: "base", why: "unpacks the OS images of vendors" },
   { name: "gpgv", set: "base", why: "checks the signatures of OS images that are fetched" },
   { name: "qemu-utils", set: "base", why: "makes, reads and clones disks" },
+  { name: "maven", set: "base", why: "fetches Java services that no distribution packages" },
 
   { name: "lxd", set: "lxd", why: "runs system containers" },
   { name: "lxd-client", set: "lxd", why: "shows an administrator what runs" },

@@ -57,7 +57,7 @@ describe("checkRequest", () => {
 describe("inventoryDocument", () => {
   it("groups nodes by role, tells them of each other, and becomes root only where it is not", () => {
     const hosts = [host(), host({ node: "db-2", role: "replica", address: "192.0.2.2", user: "admin" })];
-    const document = inventoryDocument(hosts, os, files, new Map([["db-1", "/tmp/s"]]));
+    const document = inventoryDocument({ inventory: hosts, os }, files, new Map([["db-1", "/tmp/s"]]));
     expect(document).toMatchObject({
       all: {
         vars: {

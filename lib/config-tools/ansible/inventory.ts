@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { PortalError } from "@/lib/errors";
-import type { ApplyRequest, InventoryHost, RecipePhase, TargetOs } from "@/lib/config-tools/tool";
+import { artifactPath } from "@/lib/config-tools/ansible/roles";
+import type { ApplyRequest, InventoryHost, RecipePhase } from "@/lib/config-tools/tool";
 import { say, type Sentence } from "@/lib/util/say";
 
 export type RunFiles = { privateKey: string; knownHosts: string };
@@ -48,8 +49,7 @@ function refuse(what: Sentence): never {
 
 /** Ansible's YAML inventory (JSON is YAML): every node with its connection, grouped by role. */
 export function inventoryDocument(
-  hosts: InventoryHost[],
-  os: TargetOs,
+  { inventory: hosts, os, artifacts = [] }: Pick<ApplyRequest, "inventory" | "os" | "artifacts">,
   files: RunFiles,
   sockets: Map<string, string>,
 ): unknown {
@@ -63,6 +63,9 @@ export function inventoryDocument(
         ansible_python_interpreter: "/usr/bin/python3",
         ansible_ssh_private_key_file: files.privateKey,
         burgeon_os: os,
+        burgeon_artifacts: Object.fromEntries(
+          artifacts.map(({ id, version, digest }) => [id, { version, digest, file: artifactPath(id) }]),
+        ),
         burgeon_nodes: hosts.map(({ node, role, address }) => ({ node, role, address })),
       },
       hosts: Object.fromEntries(

@@ -1,5 +1,4 @@
 import { readdir } from "node:fs/promises";
-import path from "node:path";
 import type { ApplyRequest, InventoryHost, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
 import { endOnNode, type Connections } from "@/lib/config-tools/ansible/connections";
 import { ANSIBLE_CONFIG, ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
@@ -14,7 +13,7 @@ import {
   type RunFiles,
 } from "@/lib/config-tools/ansible/inventory";
 import { EVENTS_FD, startProcess, type Exit, type RunningProcess } from "@/lib/config-tools/ansible/process";
-import { linkRoles, rolesOf } from "@/lib/config-tools/ansible/roles";
+import { linkArtifacts, linkRoles, rolesOf } from "@/lib/config-tools/ansible/roles";
 import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ansible/run-folder";
 import { makeScrubber } from "@/lib/config-tools/ansible/scrub";
 import { toUnsafeYaml } from "@/lib/config-tools/ansible/unsafe-yaml";
@@ -110,12 +109,13 @@ async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSe
   const sockets = new Map<string, string>();
   for (const host of inventory) sockets.set(host.node, await settings.connections.socket(host, request.sshPrivateKey));
   const json = (name: string, document: unknown): Promise<string> => folder.write(name, JSON.stringify(document));
-  const inventoryFile = await json("inventory.json", inventoryDocument(inventory, request.os, files, sockets));
+  const inventoryFile = await json("inventory.json", inventoryDocument(request, files, sockets));
   const playbook = await json("playbook.json", playbookDocument(recipe.name, phase, targets, folder.id));
   const varsFile = await folder.write("vars.yml", vars);
   const secretsFile = await folder.write(SECRETS_FILE, secrets);
   const configFile = await folder.write("ansible.cfg", ANSIBLE_CONFIG);
   await linkRoles(folder.path, recipe);
+  await linkArtifacts(folder.path, request.artifacts ?? []);
   return {
     args: [
       ...["-i", inventoryFile, "-e", `@${varsFile}`, "-e", `@${secretsFile}`],

@@ -1,6 +1,6 @@
 import { mkdir, readdir, symlink } from "node:fs/promises";
 import path from "node:path";
-import type { RecipeRef } from "@/lib/config-tools/tool";
+import type { RecipeRef, ToolArtifact } from "@/lib/config-tools/tool";
 
 /** Role name -> its folder: the recipe itself, and what the catalogue's recipes share. */
 export async function rolesOf({ serviceDir, name, sharedDir }: RecipeRef): Promise<Map<string, string>> {
@@ -19,3 +19,13 @@ export async function linkRoles(runFolder: string, recipe: RecipeRef): Promise<v
   await mkdir(folder);
   for (const [name, target] of await rolesOf(recipe)) await symlink(target, path.join(folder, name));
 }
+
+/** Artifacts lie beside the playbook too: tasks name them without a path of this host, which readers would see. */
+export async function linkArtifacts(runFolder: string, artifacts: readonly ToolArtifact[]): Promise<void> {
+  await mkdir(path.join(runFolder, ARTIFACTS));
+  for (const { id, file } of artifacts) await symlink(file, path.join(runFolder, artifactPath(id)));
+}
+
+const ARTIFACTS = "artifacts";
+/** Relative to the run's folder. */
+export const artifactPath = (id: string): string => path.join(ARTIFACTS, id);

@@ -18,7 +18,15 @@ const vars = { text: NASTY, nested: { list: ["{{ 6*6 }}"] }, number: 4, flag: tr
 const secrets = { password: 'pa"ss {{ 5*5 }} word' };
 
 const requestOf = (nodes: TestNodes, phase: RecipePhase): ApplyRequest => ({
-  ...{ recipe, phase, os: TEST_OS, inventory: nodes.hosts, targets: nodes.hosts.map(({ node }) => node), vars, secrets },
+  ...{
+    recipe,
+    phase,
+    os: TEST_OS,
+    inventory: nodes.hosts,
+    targets: nodes.hosts.map(({ node }) => node),
+    vars,
+    secrets,
+  },
   sshPrivateKey: nodes.sshPrivateKey,
 });
 const context = (signal = new AbortController().signal) => ({ signal, idempotencyKey: "test" });

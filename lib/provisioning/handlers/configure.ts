@@ -1,7 +1,7 @@
-import type { InventoryHost, RecipePhase, TargetOs, TaskEvent } from "@/lib/config-tools/tool";
+import type { InventoryHost, RecipePhase, TargetOs, TaskEvent, ToolArtifact } from "@/lib/config-tools/tool";
 import { PortalError } from "@/lib/errors";
 import type { JsonObject, RunEvent } from "@/lib/workflow/types";
-import { say } from "@/lib/util/say";
+import { say, type Sentence } from "@/lib/util/say";
 import { driverContext, markNode, type NodeStep, type Step } from "./context";
 import { osOf } from "./image-os";
 
@@ -58,6 +58,7 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
       recipe: { serviceDir: dir, sharedDir: facts.service.sharedDir, name: blueprint.recipe },
       phase,
       os: await targetOs(step),
+      artifacts: phase === "install" ? await artifactsOf(step) : [],
       inventory: typeof role === "string" ? inventory.map((host) => ({ ...host, role })) : inventory,
       targets,
       // What is installed must not depend on one launch's settings: it may be baked.
@@ -67,6 +68,15 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
     },
   );
   for await (const event of events) ctx.emit(toRunEvent(event));
+}
+
+/** What the recipe's install phase copies to its nodes, on this host. */
+async function artifactsOf({ facts, cloud, ctx, tools }: Step): Promise<ToolArtifact[]> {
+  const found: ToolArtifact[] = [];
+  const progress = (text: Sentence) => ctx.emit({ kind: "progress", data: { text } });
+  for (const artifact of cloud.simulated ? [] : (facts.service?.artifacts ?? []))
+    found.push(await tools.artifacts.ensure(artifact, { signal: ctx.signal, progress }));
+  return found;
 }
 
 async function targetOs(step: Step): Promise<TargetOs> {

@@ -4,11 +4,19 @@ import { PortalError } from "@/lib/errors";
 import type { CallContext } from "@/lib/hypervisors/driver";
 import type { StepCall, StepContext, StepHandler } from "@/lib/workflow/types";
 import { say } from "@/lib/util/say";
+import type { ArtifactStore } from "../artifacts/store";
 import type { CloudSession, Clouds } from "../clouds";
 import type { DeploymentFacts, FactsReader, MachineFacts } from "../facts";
 
 /** What every handler works with; made once by the worker. */
-export type HandlerTools = { database: Db; clouds: Clouds; facts: FactsReader; catalogue: Catalogue; dataDir: string };
+export type HandlerTools = {
+  database: Db;
+  clouds: Clouds;
+  facts: FactsReader;
+  catalogue: Catalogue;
+  dataDir: string;
+  artifacts: ArtifactStore;
+};
 
 export type Step = {
   call: StepCall;

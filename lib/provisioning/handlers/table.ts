@@ -1,5 +1,7 @@
+import path from "node:path";
 import type { ActionName } from "@/lib/plan/types";
 import type { StepHandler } from "@/lib/workflow/types";
+import { ArtifactStore } from "../artifacts/store";
 import { runPhase, verify } from "./configure";
 import { nodeHandler, stepHandler, type HandlerTools } from "./context";
 import { generalise } from "./generalise";
@@ -10,7 +12,8 @@ import { checkUpdates } from "./updates";
 import { allocate, boot, clone, connect, remove } from "./machine";
 
 /** Every action a plan can name has a handler: the compiler says which one is missing. */
-export function makeHandlers(tools: HandlerTools): ReadonlyMap<string, StepHandler> {
+export function makeHandlers(given: Omit<HandlerTools, "artifacts">): ReadonlyMap<string, StepHandler> {
+  const tools = { ...given, artifacts: new ArtifactStore(path.join(given.dataDir, "artifacts")) };
   const table: Record<ActionName, StepHandler> = {
     allocate: nodeHandler(tools, allocate),
     clone: nodeHandler(tools, clone),
