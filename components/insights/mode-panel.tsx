@@ -23,6 +23,8 @@ export function ModePanel({ figures, other, stepMs }: { figures: ModeFigures; ot
   const { mode, ready, failed, p50Ms, p95Ms, counts } = figures;
   const share = failedShare(figures);
   const best = isLower(share, failedShare(other));
+  // An axis of nothing says nothing; where the other mode has times, both axes stand side by side.
+  const measured = [...counts, ...other.counts].some((count) => count > 0);
   const top = Math.max(1, ...counts, ...other.counts);
   return (
     <Card aria-labelledby={id} className="px-4 pt-3.5 pb-2">
@@ -50,7 +52,7 @@ export function ModePanel({ figures, other, stepMs }: { figures: ModeFigures; ot
           </>
         )}
       </p>
-      <Histogram mode={mode} counts={counts} top={top} stepMs={stepMs} p50Ms={p50Ms} p95Ms={p95Ms} />
+      {measured && <Histogram mode={mode} counts={counts} top={top} stepMs={stepMs} p50Ms={p50Ms} p95Ms={p95Ms} />}
       <p className="mt-2 flex items-center justify-between gap-2.5 border-t border-line py-[5.5px]">
         <span className="text-fg-2">{t("failedLaunches")}</span>
         <span className={best ? "flex items-center gap-1.5 font-semibold" : "text-fg-2"}>

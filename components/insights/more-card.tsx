@@ -57,6 +57,7 @@ export function MoreCard({ more }: { more: More }) {
         </Table>
       </TableFrame>
       <p className="border-t border-line px-3.5 py-2 text-12 text-fg-3">
+        {columns.some(({ of }) => Object.values(of).includes(null)) && `${t("dash")} `}
         {more.days === null
           ? t("tooYoung")
           : t("how", { days: Math.floor(more.days), services: more.services, oses: more.oses })}
