@@ -4,8 +4,9 @@ import { expect, test } from "./support/test";
 test("services are searched and filtered, and the address keeps it", async ({ page, project }) => {
   await open(page, "/catalogue");
   await expect(page.getByRole("navigation", { name: "Breadcrumb" })).toContainText(project.title);
-  const mariadb = page.getByRole("article").filter({ hasText: "MariaDB" });
-  const web = page.getByRole("article").filter({ hasText: "HAProxy" });
+  const cardOf = (title: string) =>
+    page.getByRole("article").filter({ has: page.getByRole("heading", { name: new RegExp(`^${title} \\d`) }) });
+  const [mariadb, web] = [cardOf("MariaDB"), cardOf("Web")];
   await expect(mariadb).toContainText("Available");
   await expect(mariadb).toContainText("Debian 12");
   await expect(web).toBeVisible();

@@ -30,6 +30,14 @@ async function openMatrix(page: Page): Promise<{ mariadb: Locator; web: Locator 
   return { mariadb: cellOf(page, "MariaDB"), web: cellOf(page, "Web") };
 }
 
+/** Down the column, past the services that stand between: never more often than the matrix has rows. */
+async function arrowDownTo(page: Page, cell: Locator): Promise<void> {
+  const focused = () => cell.evaluate((element) => element === document.activeElement);
+  for (let left = await page.getByRole("row").count(); left > 0 && !(await focused()); left--)
+    await page.keyboard.press("ArrowDown");
+  await expect(cell).toBeFocused();
+}
+
 /** 44 px, as fingers need. */
 async function expectFingerSized(target: Locator): Promise<void> {
   const { width, height } = (await target.boundingBox())!;
@@ -55,15 +63,17 @@ test("what is launched OS-only again and again is suggested for a bake, with the
 test("the keyboard reaches every cell, and bakes two of them at once with their progress in view", async ({ page }) => {
   const { mariadb, web } = await openMatrix(page);
   await mariadb.focus();
-  await page.keyboard.press("ArrowDown");
-  await expect(web).toBeFocused();
+  await arrowDownTo(page, web);
   await page.keyboard.press("Control+Home");
-  await expect(mariadb).toBeFocused();
+  await expect(page.getByRole("gridcell").first()).toBeFocused();
   await page.keyboard.press("Control+a");
   await expect(web).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Escape");
   await expect(web).toHaveAttribute("aria-selected", "false");
-  for (const key of [" ", "ArrowDown", " "]) await page.keyboard.press(key);
+  await mariadb.focus();
+  await page.keyboard.press(" ");
+  await arrowDownTo(page, web);
+  await page.keyboard.press(" ");
 
   const bar = page.getByRole("toolbar", { name: "Selected templates" });
   await expect(bar).toContainText("2 selected");

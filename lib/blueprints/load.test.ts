@@ -44,6 +44,12 @@ describe("the catalogue", () => {
     ["a secret that does not exist", "secret: app_password", "secret: lost", 'no secret "lost"'],
     ["an unknown key", "recipe: mariadb", "recipe: mariadb\nhooks: []", "hooks"],
     ["a default outside its limits", "default: 256", "default: 2.5", "default"],
+    [
+      "a recipe that hides a shared role",
+      "recipe: mariadb",
+      "recipe: packages",
+      '"packages" is the name of a shared role',
+    ],
     ["another service's folder", "service: mariadb", "service: web", 'its folder "mariadb"'],
   ])("refuses %s, naming the file and the fault", (_what, from, to, message) => {
     const root = changed("mariadb/blueprint.yaml", from, to);

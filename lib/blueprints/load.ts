@@ -50,6 +50,9 @@ export function loadCatalogue(root = path.resolve(/*turbopackIgnore: true*/ "cat
     const lockFile = path.join(dir, "artifacts.lock.json");
     const lock = existsSync(lockFile) ? read(lockFile, artifactLock) : {};
     const artifacts = lockArtifacts(parsed.artifacts, lock, problems);
+    // A run would take the recipe wherever the shared role is meant.
+    if (existsSync(path.join(/*turbopackIgnore: true*/ sharedDir, parsed.tool, parsed.recipe)))
+      problems.push(`recipe: "${parsed.recipe}" is the name of a shared role`);
     if (problems.length > 0) throw new Error(`${file}:\n${problems.map((p) => `  ${p}`).join("\n")}`);
     const logo = readFileSync(path.join(dir, "logo.svg"), "utf8");
     const service = { blueprint: parsed, dir, sharedDir, artifacts };
