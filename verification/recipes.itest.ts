@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadCatalogue } from "@/lib/blueprints/load";
+import { createAnsibleTool } from "@/lib/config-tools/ansible/tool";
+import { compileLaunch } from "@/lib/plan/compile-launch";
+
+const { services, flavours } = loadCatalogue();
+const workDir = mkdtempSync(path.join(os.tmpdir(), "burgeon-recipes-"));
+const tool = createAnsibleTool({ workDir });
+afterAll(async () => {
+  await tool.close();
+  rmSync(workDir, { recursive: true });
+});
+
+describe.each([...services.values()].map((service) => [service.blueprint.service, service] as const))(
+  "%s",
+  (_id, service) => {
+    const { blueprint, dir, sharedDir, digest, recipeDigest } = service;
+
+    it("has a recipe that Ansible understands, and whose tasks are named in plain words", async () => {
+      const recipe = { serviceDir: dir, sharedDir, name: blueprint.recipe };
+      expect(await tool.lint({ signal: AbortSignal.timeout(60_000), idempotencyKey: "lint" }, recipe)).toEqual([]);
+    });
+
+    it.each(blueprint.os.flatMap((osId) => blueprint.modes.map((mode) => [osId, mode] as const)))(
+      "can be planned on %s, %s, with its own counts, sizes and settings",
+      (osId, mode) => {
+        const facts = { cloudId: "cloud", imageId: osId, serviceDigest: digest, recipeDigest, flavours };
+        const choice = { name: "planned", os: osId, mode, cloneKind: "thin", roles: {}, parameters: {} } as const;
+        const compiled = compileLaunch(blueprint, choice, facts);
+        expect(compiled).toMatchObject({ ok: true });
+        const installs = compiled.ok ? compiled.plan.steps.filter(({ action }) => action === "install").length : -1;
+        expect(installs).toBe(mode === "os-only" && compiled.ok ? compiled.plan.nodes.length : 0);
+      },
+    );
+  },
+);
