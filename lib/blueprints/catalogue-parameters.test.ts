@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { loadCatalogue } from "./load";
+import { checkParameters } from "./parameters";
+
+const { services } = loadCatalogue();
+const ADDRESSES = {
+  taken: ["", "10.0.0.11:8080", "app.example.com:80, 10.0.0.12:80,db_1:5432"],
+  refused: ["10.0.0.11", "a:80 b:80", "a:80,", "a:80\nglobal", "a:80\n", "{{ x }}:80", '"a":80', "a:80 check", "-a:80"],
+};
+const PATHS = {
+  taken: ["/", "/health?deep=1&x=%20"],
+  refused: ["health", "/a b", "/a\nb", '/"', "/#", "/$x", "/\\"],
+};
+
+/** They go into configuration files and commands: what could be more than a value must not get there. */
+describe.each([
+  { service: "haproxy", parameter: "backEnds", ...ADDRESSES },
+  { service: "haproxy", parameter: "healthPath", ...PATHS },
+])("$parameter of $service", ({ service, parameter, taken, refused }) => {
+  const accepts = (value: string) => checkParameters(services.get(service)!.blueprint, { [parameter]: value }).ok;
+
+  it.each(taken)("takes %j", (value) => expect(accepts(value)).toBe(true));
+  it.each(refused)("refuses %j", (value) => expect(accepts(value)).toBe(false));
+});
