@@ -5,6 +5,7 @@ import { toFailure } from "@/lib/errors";
 import { StepJournal } from "./journal";
 import { claimIdentity } from "./liveness";
 import { persistently } from "./persistently";
+import { storableJson } from "./storable-json";
 import { pruneFinished } from "./prune";
 import { repeatedly } from "./repeatedly";
 import { StepInFlight } from "./step-in-flight";
@@ -173,8 +174,8 @@ class StepRunner {
         key,
         attempt,
         result.state,
-        result.state === "failed" ? JSON.stringify(result.failure) : null,
-        JSON.stringify(events),
+        result.state === "failed" ? storableJson(result.failure) : null,
+        storableJson(events),
       ]),
     );
     await this.options.faultPoint?.("finished", call);

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { persistently } from "./persistently";
+import { storableJson } from "./storable-json";
 import type { RunEvent } from "./types";
 
 /** Events wait this long for company: one transaction for a burst, and still far below what a reader notices. */
@@ -32,7 +33,7 @@ export class StepJournal {
     const rows = this.waiting;
     this.waiting = [];
     this.writing = this.writing.then(async () => {
-      await persistently(() => this.pool.query("select workflow_append($1, $2)", [this.runId, JSON.stringify(rows)]));
+      await persistently(() => this.pool.query("select workflow_append($1, $2)", [this.runId, storableJson(rows)]));
     });
   }
 
