@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { createBenchInstallation, type BenchInstallation } from "@/bench/bench-installation";
 import { loadCatalogue } from "@/lib/blueprints/load";
@@ -90,7 +91,9 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
         if (mode === "pre-installed") bakeMs = await requireBake(combination);
         clicked.at = performance.now();
         const more = { cloneKind: "thin", roles: {}, parameters: {} } as const;
-        const launched = await launch(who, { name: `verify-${service}`.slice(0, 24), ...combination, ...more });
+        // A name of its own: machines of a failed launch may have been kept.
+        const name = `verify-${randomBytes(4).toString("hex")}`;
+        const launched = await launch(who, { name, ...combination, ...more });
         stackId = launched.stackId;
         nodes = await db().node.count({ where: { stackId } });
         await ends(launched.deploymentId);
