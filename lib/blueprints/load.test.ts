@@ -37,11 +37,18 @@ describe("the catalogue", () => {
 
   it.each([
     ["a role that does not exist", "needs: [primary]", "needs: [boss]", 'needs "boss"'],
+    ["a peer that does not exist", "needs: [primary]", "peers: [boss]", 'peer "boss"'],
     ["a role that waits for itself", "needs: [primary]", "needs: [replica]", "replica -> replica"],
     ["an unknown OS", "os: [debian-12,", "os: [dos-6,", 'no "dos-6"'],
     ["a version for an OS that it is not offered on", "debian-11:", "rocky-9:", '"rocky-9" is not among'],
     ["an unknown size", "flavour: small", "flavour: huge", 'no flavour "huge"'],
     ["a secret that does not exist", "secret: app_password", "secret: lost", 'no secret "lost"'],
+    [
+      "a condition that is no switch",
+      "protocol: mysql",
+      "protocol: mysql\n    when: bufferPool",
+      'parameter "bufferPool"',
+    ],
     ["an unknown key", "recipe: mariadb", "recipe: mariadb\nhooks: []", "hooks"],
     ["a default outside its limits", "default: 256", "default: 2.5", "default"],
     [

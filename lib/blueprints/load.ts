@@ -86,9 +86,14 @@ export function checkReferences(
       problems.push(`role ${role.id}: there is no flavour "${role.flavour}"`);
     for (const need of role.needs)
       if (!roles.has(need)) problems.push(`role ${role.id} needs "${need}", which does not exist`);
+    for (const peer of role.peers)
+      if (!roles.has(peer)) problems.push(`role ${role.id} has the peer "${peer}", which does not exist`);
   }
-  for (const e of blueprint.endpoints)
+  for (const e of blueprint.endpoints) {
     if (!roles.has(e.role)) problems.push(`endpoint ${e.id}: there is no role "${e.role}"`);
+    if (e.when !== undefined && blueprint.parameters[e.when]?.type !== "boolean")
+      problems.push(`endpoint ${e.id}: there is no boolean parameter "${e.when}"`);
+  }
   for (const c of blueprint.credentials) {
     if (!secrets.has(c.secret)) problems.push(`credential ${c.user}: there is no secret "${c.secret}"`);
   }

@@ -21,6 +21,8 @@ export const role = z.strictObject({
   flavour: id,
   /** Roles whose configure phase must have ended before this role's configure phase starts. */
   needs: z.array(id).default([]),
+  /** Roles all of whose nodes must have addresses before this role's configure phase starts: it counts or names them. */
+  peers: z.array(id).default([]),
 });
 
 /**
@@ -72,6 +74,10 @@ export const endpoint = z.strictObject({
   nodes: z.enum(["first", "each"]).default("first"),
   port: z.int().min(1).max(65535),
   protocol: z.string(),
+  /** Only in stacks of at least as many nodes, over all roles: what a smaller one does not run, it does not show. */
+  minNodes: z.int().min(2).optional(),
+  /** Only where this boolean parameter is on. */
+  when: name.optional(),
   /** Shown for copying. `{address}`, `{port}` and `{parameters.x}` are replaced; nothing is run. */
   command: z.string().optional(),
 });
@@ -87,7 +93,7 @@ export const blueprint = z.strictObject({
   version: z.string().min(1),
   versions: z.record(osId, z.string().min(1)).default({}),
   title: z.string().min(1),
-  category: z.enum(["database", "web", "load-balancer", "big-data", "storage", "compute"]),
+  category: z.enum(["database", "cache", "messaging", "web", "load-balancer", "big-data", "storage", "compute"]),
   summary: localText,
   tool: z.enum(["ansible"]),
   recipe: id,

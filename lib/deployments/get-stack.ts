@@ -63,13 +63,16 @@ function toHistory(
   return { at: at.toISOString(), by, action, deploymentId: typeof deployment === "string" ? deployment : null, data };
 }
 
-/** Endpoints of the nodes that have an address already. */
+/** What the stack runs with its size and parameters, on the nodes that have an address already. */
 export function endpointsOf(
   launched: Pick<Blueprint, "endpoints">,
   nodes: readonly Pick<Node, "name" | "role" | "address">[],
   parameters: Record<string, unknown>,
 ): StackDetail["endpoints"] {
-  return launched.endpoints.flatMap(({ id, title, role, nodes: which, port, protocol, command }) => {
+  const there = launched.endpoints.filter(
+    ({ minNodes = 1, when }) => nodes.length >= minNodes && (when === undefined || parameters[when] === true),
+  );
+  return there.flatMap(({ id, title, role, nodes: which, port, protocol, command }) => {
     const ofRole = nodes.filter((node) => node.role === role);
     return (which === "first" ? ofRole.slice(0, 1) : ofRole).flatMap(({ name, address }) => {
       if (address === null) return [];

@@ -74,6 +74,18 @@ describe("the compiled launch", () => {
     expect(needs(plan, "last-1.configure")).toEqual(["last-1.install", "db-1.configure"]);
   });
 
+  it("configures a role once its peers have addresses, whether they are configured or not", () => {
+    const { blueprint } = services.get("mariadb")!;
+    const [primary, replica] = blueprint.roles;
+    const roles = [
+      { ...primary!, peers: ["replica"] },
+      { ...replica!, peers: ["primary", "replica"] },
+    ];
+    const plan = compile("mariadb", {}, { ...blueprint, roles });
+    expect(needs(plan, "db-1.configure")).toEqual(["db-1.install", "db-2.connect", "db-3.connect"]);
+    expect(needs(plan, "db-2.configure")).toEqual(["db-2.install", "db-1.configure", "db-3.connect"]);
+  });
+
   it("has no install step where the image holds the software", () => {
     const plan = compile("mariadb", { mode: "pre-installed" });
     expect(plan.steps.some((s) => s.action === "install")).toBe(false);

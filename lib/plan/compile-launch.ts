@@ -26,7 +26,8 @@ export type CompileResult = { ok: true; plan: Plan } | { ok: false; fields: Fiel
 
 /**
  * Compiles a launch into a step graph. Per node: allocate, clone, boot, connect, install, configure. Every step needs
- * only what it really waits for: a role's configure waits for the configure of the roles it needs, never its install.
+ * only what it really waits for: a role's configure waits for the configure of the roles it needs, never its install,
+ * and for the addresses of its peers.
  * One verify step proves the stack as a whole. Each node has an undo step that removes its machine.
  */
 export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts: LaunchFacts): CompileResult {
@@ -74,7 +75,11 @@ export function serviceSteps(
   for (const node of nodes) byRole.set(node.role, [...(byRole.get(node.role) ?? []), node]);
   const steps = nodes.flatMap((node) => {
     const role = blueprint.roles.find((r) => r.id === node.role);
-    return nodeSteps(node, neededNodes(blueprint, role, byRole), mode, first);
+    const needed = neededNodes(blueprint, role, byRole);
+    const peers = (role?.peers ?? []).flatMap((id) => byRole.get(id) ?? []);
+    const known = peers.filter((peer) => peer !== node && !needed.includes(peer));
+    const before = [...needed.map((n) => `${n.name}.configure`), ...known.map((n) => `${n.name}.connect`)];
+    return nodeSteps(node, before, mode, first);
   });
   const needs = nodes.map((n) => `${n.name}.configure`);
   return [...steps, { key: "verify", stage: "verify", action: "verify", node: null, needs, phase: "main" }];
@@ -113,7 +118,8 @@ export function machineSteps(node: string, first: string[] = []): PlanStep[] {
   });
 }
 
-function nodeSteps(node: PlanNode, peers: PlanNode[], mode: LaunchChoice["mode"], first: string[]): PlanStep[] {
+/** `others`: the steps of other nodes that its configure waits for. */
+function nodeSteps(node: PlanNode, others: string[], mode: LaunchChoice["mode"], first: string[]): PlanStep[] {
   const step = (action: PlanStep["action"], stage: PlanStep["stage"], needs: string[]): PlanStep => ({
     key: `${node.name}.${action}`,
     stage,
@@ -126,7 +132,7 @@ function nodeSteps(node: PlanNode, peers: PlanNode[], mode: LaunchChoice["mode"]
   return [
     ...machineSteps(node.name, first),
     ...(mode === "os-only" ? [step("install", "configure", [`${node.name}.connect`])] : []),
-    step("configure", "configure", [before, ...peers.map((p) => `${p.name}.configure`)]),
+    step("configure", "configure", [before, ...others]),
   ];
 }
 
