@@ -11,11 +11,16 @@ const PATHS = {
   taken: ["/", "/health?deep=1&x=%20"],
   refused: ["health", "/a b", "/a\nb", '/"', "/#", "/$x", "/\\"],
 };
+const ROOTS = {
+  taken: ["/var/www/html", "/srv/www", "/srv/www/shop/v1.2"],
+  refused: ["/etc", "/var/www/../../etc", "/var/www/.git", "/var/www/", "/var/wwwroot", '/var/www/a"b', "/var/www/a b"],
+};
 
 /** They go into configuration files and commands: what could be more than a value must not get there. */
 describe.each([
   { service: "haproxy", parameter: "backEnds", ...ADDRESSES },
   { service: "haproxy", parameter: "healthPath", ...PATHS },
+  { service: "apache", parameter: "documentRoot", ...ROOTS },
 ])("$parameter of $service", ({ service, parameter, taken, refused }) => {
   const accepts = (value: string) => checkParameters(services.get(service)!.blueprint, { [parameter]: value }).ok;
 
