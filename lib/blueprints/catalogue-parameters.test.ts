@@ -15,12 +15,23 @@ const ROOTS = {
   taken: ["/var/www/html", "/srv/www", "/srv/www/shop/v1.2"],
   refused: ["/etc", "/var/www/../../etc", "/var/www/.git", "/var/www/", "/var/wwwroot", '/var/www/a"b', "/var/www/a b"],
 };
+const DOWNLOADS = {
+  taken: ["", "https://example.com/shop.war", "http://10.0.0.1:8081/a.war?token=x"],
+  refused: ["file:///etc/passwd", "ftp://example.com/a.war", "https://", "https://a b/c", "a.war"],
+};
+const DIGESTS = {
+  taken: ["", "0123456789abcdefABCDEF0123456789abcdefABCDEF0123456789abcdefABCD"],
+  refused: ["a".repeat(63), "g".repeat(64), "a".repeat(65)],
+};
 
 /** They go into configuration files and commands: what could be more than a value must not get there. */
 describe.each([
   { service: "haproxy", parameter: "backEnds", ...ADDRESSES },
   { service: "haproxy", parameter: "healthPath", ...PATHS },
   { service: "apache", parameter: "documentRoot", ...ROOTS },
+  { service: "tomcat", parameter: "healthPath", ...PATHS },
+  { service: "tomcat", parameter: "warUrl", ...DOWNLOADS },
+  { service: "tomcat", parameter: "warSha256", ...DIGESTS },
 ])("$parameter of $service", ({ service, parameter, taken, refused }) => {
   const accepts = (value: string) => checkParameters(services.get(service)!.blueprint, { [parameter]: value }).ok;
 
