@@ -13,6 +13,7 @@ import type { TestCloud } from "@/lib/provisioning/testing/cloud";
 import { launch, runEnds } from "@/lib/provisioning/testing/launch";
 import { seedProject } from "@/lib/provisioning/testing/seed";
 import { english } from "@/lib/util/say";
+import { takeLock } from "@/scripts/lib/state-files.mjs";
 import type { Combination, Proof } from "./proofs";
 
 const LIMIT_MS = 60 * 60_000;
@@ -31,6 +32,9 @@ class Failed extends Error {}
 
 /** A portal of its own on this hypervisor: database, worker, project, images. `keep` leaves them for the next one. */
 export async function openSite({ driver, connection }: TestCloud, { keep }: { keep: boolean }): Promise<Site> {
+  const lock = takeLock(path.join(folder, "run", "verify.json"), {});
+  if (!lock.taken)
+    throw new Error(`Process ${lock.by.pid} verifies here already; wait for it, or give another BURGEON_DATA.`);
   const installation = await createBenchInstallation(folder);
   const { databaseUrl } = installation;
   const named = { name: "local" };
@@ -108,7 +112,10 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
         return failed;
       }
     },
-    close: () => (keep ? installation.close() : tearDown(installation, { driver, connection })),
+    async close() {
+      await (keep ? installation.close() : tearDown(installation, { driver, connection }));
+      lock.release();
+    },
   };
 }
 
