@@ -3,7 +3,6 @@ import path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { z } from "zod";
 import type { Catalogue } from "@/lib/blueprints/load";
-import { versionOn } from "@/lib/blueprints/schema";
 
 /** What was seen of one service on one operating system in one mode. */
 const proof = z.strictObject({
@@ -91,16 +90,18 @@ export function describeProofs(proofs: readonly Proof[], { services, oses }: Cat
   );
   const head = ["service", "operating system", "mode", "version", "nodes", "Ready after", "bake", "seen"];
   const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-  const missing = [...services.values()].flatMap(({ blueprint }) =>
-    blueprint.os.flatMap((os) =>
-      blueprint.modes
-        .filter((mode) => !proofs.some((p) => same(p, { service: blueprint.service, os, mode })))
-        .map(
-          (mode) =>
-            `- ${blueprint.title} ${versionOn(blueprint, os)} on ${osTitle(os)}, ${mode}: ${whyNot(oses.get(os))}`,
-        ),
-    ),
-  );
+  const missing = [...services.values()].flatMap(({ blueprint }) => {
+    const { service, title: name } = blueprint;
+    const byReason = new Map<string, string[]>();
+    for (const os of blueprint.os) {
+      const modes = blueprint.modes.filter((mode) => !proofs.some((p) => same(p, { service, os, mode })));
+      if (modes.length === 0) continue;
+      const reason = whyNot(oses.get(os));
+      const where = `${osTitle(os)} (${modes.join(", ")})`;
+      byReason.set(reason, [...(byReason.get(reason) ?? []), where]);
+    }
+    return [...byReason].map(([reason, where]) => `- ${name} on ${where.join("; ")}: ${reason}`);
+  });
   return missing.length === 0 ? table : `${table}\n\nNot run:\n\n${missing.join("\n")}`;
 }
 
