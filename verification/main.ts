@@ -2,7 +2,7 @@
 import path from "node:path";
 import { loadCatalogue, type Catalogue } from "@/lib/blueprints/load";
 import { findTestCloud } from "@/lib/provisioning/testing/cloud";
-import { openSite } from "./site";
+import { isKept, openSite } from "./site";
 import { Proofs, type Combination } from "./proofs";
 import { readOptions, type VerifyOptions } from "./options";
 
@@ -18,12 +18,10 @@ try {
   process.exit(2);
 }
 const todo = combinations(catalogue, options).filter((one) => options.again || !proved(one));
-process.exit(todo.length === 0 ? nothingToDo() : await run(todo));
-
-function nothingToDo(): number {
+if (todo.length === 0)
   console.log("Everything that was asked for is proved for the recipes as they are; --again runs it once more.");
-  return 0;
-}
+// With nothing to do there may be an installation that an earlier run has kept, and this one is to remove.
+process.exit(todo.length === 0 && (options.keep || !isKept()) ? 0 : await run(todo));
 
 function proved(combination: Combination): boolean {
   const known = proofs.find(combination);
@@ -74,6 +72,6 @@ async function run(todo: Combination[]): Promise<number> {
   } finally {
     await site.close();
   }
-  console.log(`${todo.length - failed} passed, ${failed} failed`);
+  if (todo.length > 0) console.log(`${todo.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }

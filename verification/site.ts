@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { createBenchInstallation, type BenchInstallation } from "@/bench/bench-installation";
 import { loadCatalogue } from "@/lib/blueprints/load";
@@ -29,6 +30,9 @@ export type Site = {
 };
 
 class Failed extends Error {}
+
+/** Whether an earlier run has left its installation here. */
+export const isKept = (): boolean => existsSync(folder);
 
 /** A portal of its own on this hypervisor: database, worker, project, images. `keep` leaves them for the next one. */
 export async function openSite({ driver, connection }: TestCloud, { keep }: { keep: boolean }): Promise<Site> {
