@@ -49,7 +49,7 @@ export function OfferNote({ offers }: { offers: readonly Offer[] }) {
     );
   return (
     <StatusText tone="warn" icon={CircleSlash} className="whitespace-normal">
-      {t("unavailable")}
+      <span className="whitespace-nowrap">{t("unavailable")}</span>
       {reason && <span className="text-fg-2">{reason}</span>}
     </StatusText>
   );
