@@ -1,10 +1,9 @@
 // `npm run blueprint -- lint|plan|lock <service>`: what the author of a service needs; `test` is verify:catalogue for it.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
-import { readFileSync } from "node:fs";
 import type { ArtifactLock } from "@/lib/blueprints/artifacts";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { blueprint as blueprintSchema } from "@/lib/blueprints/schema";
