@@ -80,10 +80,7 @@ export function ServiceCard({ service, os, axisMs }: ServiceCardProps) {
       </dl>
       <footer className="mt-[13px] flex items-center gap-2 border-t border-line pt-[11px] text-12 text-fg-2 max-md:mt-2.5">
         <OfferNote offers={offers} />
-        <span
-          className="ml-auto min-w-20 shrink-[99] truncate text-fg-3"
-          title={t("runsOn", { list: systems.join(", ") })}
-        >
+        <span className="ml-auto shrink-[99] truncate text-fg-3" title={t("runsOn", { list: systems.join(", ") })}>
           {systems.join(", ")}
         </span>
       </footer>
