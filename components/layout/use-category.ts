@@ -2,7 +2,17 @@
 
 import { useTranslations } from "next-intl";
 
-const KNOWN = ["database", "cache", "messaging", "web", "load-balancer", "big-data", "storage", "compute"] as const;
+const KNOWN = [
+  "database",
+  "cache",
+  "messaging",
+  "web",
+  "load-balancer",
+  "big-data",
+  "storage",
+  "compute",
+  "monitoring",
+] as const;
 
 /** Name of a blueprint's category; a category that this version does not know keeps its own word. */
 export function useCategory(): (category: string) => string {
