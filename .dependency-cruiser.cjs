@@ -8,7 +8,7 @@ const not = (from, to, why, extra = {}) => ({
 });
 
 const TESTS = "\\.(test|itest|mtest)\\.tsx?$|/testing/";
-const REAL_DRIVERS = "^lib/(hypervisors|config-tools)/(simulator|lxd|libvirt|ansible)/";
+const REAL_DRIVERS = "^lib/(hypervisors|config-tools)/(simulator|lxd|libvirt|ansible|puppet|chef|ssh)/";
 
 module.exports = {
   forbidden: [
@@ -47,9 +47,9 @@ module.exports = {
     not("^lib/blueprints/", "^lib/", "blueprints-inward: blueprints know nothing inward", {
       to: { pathNot: "^lib/(blueprints|errors|util)" },
     }),
-    not("^lib/(hypervisors|config-tools)/([^/]+)/", "^lib/", "drivers-inward: a driver knows its port and itself", {
+    not("^lib/(hypervisors|config-tools)/([^/]+)/", "^lib/", "drivers-inward: a driver knows its port, itself and the way by SSH", {
       from: { pathNot: TESTS },
-      to: { pathNot: "^lib/($1/($2/|driver|tool)|errors|util)" },
+      to: { pathNot: "^lib/($1/($2/|ssh/|driver|tool)|errors|util)" },
     }),
     not(
       "^lib/provisioning/",

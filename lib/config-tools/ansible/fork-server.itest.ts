@@ -7,7 +7,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ANSIBLE_PLAYBOOK } from "@/lib/config-tools/ansible/environment";
 import { makeForkServer, type ForkServer } from "@/lib/config-tools/ansible/fork-server";
-import { startProcess, type ProcessSpec, type RunningProcess } from "@/lib/config-tools/ansible/process";
+import { startProcess, type ProcessSpec, type RunningProcess } from "@/lib/config-tools/ssh/process";
 import { command, prepareLocalRun, SERVER_FILES } from "@/lib/config-tools/ansible/testing/local-run";
 
 const here = existsSync(ANSIBLE_PLAYBOOK);

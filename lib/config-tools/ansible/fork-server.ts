@@ -6,14 +6,8 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { ANSIBLE_CONFIG, ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
-import { orphanedFolders, ownedPrefix, removeFolder } from "@/lib/config-tools/ansible/owned-folders";
-import {
-  endGroup,
-  readLines,
-  type Exit,
-  type ProcessSpec,
-  type RunningProcess,
-} from "@/lib/config-tools/ansible/process";
+import { orphanedFolders, ownedPrefix, removeFolder } from "@/lib/config-tools/ssh/owned-folders";
+import { endGroup, readLines, type Exit, type ProcessSpec, type RunningProcess } from "@/lib/config-tools/ssh/process";
 
 /**
  * Runs of ansible-playbook as forks of one Python process that has imported Ansible before (fork_server.py): a run's

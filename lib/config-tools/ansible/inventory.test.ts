@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { InventoryHost } from "@/lib/config-tools/tool";
-import {
-  checkRequest,
-  inventoryDocument,
-  knownHostsFile,
-  playbookDocument,
-  sshOptions,
-} from "@/lib/config-tools/ansible/inventory";
+import { inventoryDocument, playbookDocument } from "@/lib/config-tools/ansible/inventory";
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOlP";
 const host = (more: Partial<InventoryHost> = {}): InventoryHost => ({
@@ -14,45 +8,7 @@ const host = (more: Partial<InventoryHost> = {}): InventoryHost => ({
   ...more,
 });
 const files = { privateKey: "/run/key", knownHosts: "/run/known_hosts" };
-const recipe = { serviceDir: "/catalogue/mariadb", name: "mariadb" };
 const os = { id: "debian-12", family: "debian", os: "debian", release: "12" } as const;
-
-describe("checkRequest", () => {
-  it("lets a plain stack pass", () => {
-    const inventory = [host(), host({ node: "db-2", role: "replica", address: "2001:db8::1", user: "admin" })];
-    expect(() => checkRequest({ inventory, targets: ["db-2"], recipe })).not.toThrow();
-  });
-
-  it.each<[string, Partial<InventoryHost>]>([
-    ["a host pattern", { node: "db-[1:3]" }],
-    ["a host list", { node: "db-1,db-2" }],
-    ["an option", { node: "-x" }],
-    ["a template", { node: "{{x}}" }],
-    ["the group of all", { role: "all" }],
-    ["a group pattern", { role: "a:!b" }],
-    ["an address with an option", { address: "-oProxyCommand=id" }],
-    ["an address with a template", { address: "{{ x }}" }],
-    ["a user with an option", { user: "-l root" }],
-    ["port 0", { port: 0 }],
-    ["a key of two lines", { hostKeys: [`${KEY}\n* ${KEY}`] }],
-    ["no key", { hostKeys: [] }],
-  ])("refuses %s", (_, more) => {
-    const inventory = [host(more)];
-    const request = { inventory, targets: inventory.map((h) => h.node), recipe };
-    expect(() => checkRequest(request)).toThrow(expect.objectContaining({ code: "invalid-request" }));
-  });
-
-  it("refuses targets that are none, unknown or named twice in the inventory", () => {
-    expect(() => checkRequest({ inventory: [host()], targets: [], recipe })).toThrow(/no target/);
-    expect(() => checkRequest({ inventory: [host()], targets: ["db-9"], recipe })).toThrow(/db-9/);
-    expect(() => checkRequest({ inventory: [host(), host()], targets: ["db-1"], recipe })).toThrow(/twice/);
-  });
-
-  it("refuses a recipe name that is a path", () => {
-    const request = { inventory: [host()], targets: ["db-1"], recipe: { ...recipe, name: "../other" } };
-    expect(() => checkRequest(request)).toThrow(/recipe/);
-  });
-});
 
 describe("inventoryDocument", () => {
   it("groups nodes by role, tells them of each other, and becomes root only where it is not", () => {
@@ -74,24 +30,6 @@ describe("inventoryDocument", () => {
         children: { primary: { hosts: { "db-1": {} } }, replica: { hosts: { "db-2": {} } } },
       },
     });
-  });
-});
-
-describe("knownHostsFile", () => {
-  it("names the port where it is not 22", () => {
-    const hosts = [host(), host({ address: "192.0.2.2", port: 2222, hostKeys: [KEY, KEY] })];
-    expect(knownHostsFile(hosts)).toBe(`192.0.2.1 ${KEY}\n[192.0.2.2]:2222 ${KEY}\n[192.0.2.2]:2222 ${KEY}\n`);
-  });
-});
-
-describe("sshOptions", () => {
-  it("checks host keys strictly against the run's own file, and reads no configuration", () => {
-    const options = sshOptions(files, 7).join(" ");
-    expect(options).toMatch(/^-F none /);
-    expect(options).toContain("-o StrictHostKeyChecking=yes");
-    expect(options).toContain("-o UserKnownHostsFile=/run/known_hosts");
-    expect(options).toContain("-o GlobalKnownHostsFile=/dev/null");
-    expect(options).toContain("-o ConnectTimeout=7");
   });
 });
 

@@ -4,10 +4,10 @@ import path from "node:path";
 import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from "yaml";
 import type { LintIssue, RecipePhase, RecipeRef, ToolContext } from "@/lib/config-tools/tool";
 import { ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
-import { cancelled } from "@/lib/config-tools/ansible/failures";
+import { cancelled } from "@/lib/config-tools/ssh/failures";
 import type { RunSettings } from "@/lib/config-tools/ansible/playbook-run";
 import { linkRoles } from "@/lib/config-tools/ansible/roles";
-import { makeRunFolder } from "@/lib/config-tools/ansible/run-folder";
+import { makeRunFolder } from "@/lib/config-tools/ssh/run-folder";
 
 const PHASES: RecipePhase[] = ["install", "configure", "verify"];
 

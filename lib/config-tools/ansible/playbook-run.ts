@@ -1,21 +1,18 @@
 import { readdir } from "node:fs/promises";
 import type { ApplyRequest, InventoryHost, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
-import { endOnNode, type Connections } from "@/lib/config-tools/ansible/connections";
+import { endOnNode, type Connections } from "@/lib/config-tools/ssh/connections";
 import { ANSIBLE_CONFIG, ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
-import { outputOf, parseRunEvent, limitOutput, type RunEvent } from "@/lib/config-tools/ansible/events";
-import { cancelled, nodeUnreachable, taskFailed, toolFailed } from "@/lib/config-tools/ansible/failures";
+import { outputOf, parseRunEvent, type RunEvent } from "@/lib/config-tools/ansible/events";
+import { cancelled, nodeUnreachable, taskFailed, toolFailed } from "@/lib/config-tools/ssh/failures";
 import type { ForkServer } from "@/lib/config-tools/ansible/fork-server";
-import {
-  checkRequest,
-  inventoryDocument,
-  knownHostsFile,
-  playbookDocument,
-  type RunFiles,
-} from "@/lib/config-tools/ansible/inventory";
-import { EVENTS_FD, startProcess, type Exit, type RunningProcess } from "@/lib/config-tools/ansible/process";
+import { inventoryDocument, playbookDocument } from "@/lib/config-tools/ansible/inventory";
+import { EVENTS_FD, startProcess, type Exit, type RunningProcess } from "@/lib/config-tools/ssh/process";
 import { linkArtifacts, linkRoles, rolesOf } from "@/lib/config-tools/ansible/roles";
-import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ansible/run-folder";
-import { makeScrubber } from "@/lib/config-tools/ansible/scrub";
+import { knownHostsFile, type RunFiles } from "@/lib/config-tools/ssh/options";
+import { limitOutput } from "@/lib/config-tools/ssh/output";
+import { checkRequest } from "@/lib/config-tools/ssh/request";
+import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ssh/run-folder";
+import { makeScrubber } from "@/lib/config-tools/ssh/scrub";
 import { toUnsafeYaml } from "@/lib/config-tools/ansible/unsafe-yaml";
 
 export type RunSettings = { workDir: string; callbackDir: string; connections: Connections; forks: ForkServer };
@@ -182,6 +179,6 @@ class Outcome {
       throw nodeUnreachable(text(this.unreachable), host);
     }
     if (this.failed) throw taskFailed(text(this.failed), request.phase);
-    throw toolFailed(this.said, request.phase, exit.signal ?? `exit code ${exit.code}`);
+    throw toolFailed("ansible-playbook", this.said, request.phase, exit.signal ?? `exit code ${exit.code}`);
   }
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApplyRequest, ConfigTool, RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
 import { describeToolContract } from "@/lib/config-tools/testing/tool-contract";
-import { makeTestNodes, type TestNodes } from "@/lib/config-tools/ansible/testing/nodes";
+import { makeTestNodes, type TestNodes } from "@/lib/config-tools/testing/nodes";
 import { createAnsibleTool } from "@/lib/config-tools/ansible/tool";
 import { generateSshKeyPair } from "@/lib/util/ssh";
 import { findContainerDaemon } from "@/scripts/lib/container-daemon.mjs";

@@ -3,13 +3,13 @@ import { access } from "node:fs/promises";
 import path from "node:path";
 import { PortalError } from "@/lib/errors";
 import type { ApplyRequest, ConfigTool, Diff, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
-import { makeConnections, sweepConnections } from "@/lib/config-tools/ansible/connections";
+import { makeConnections, sweepConnections } from "@/lib/config-tools/ssh/connections";
 import { ANSIBLE_PLAYBOOK } from "@/lib/config-tools/ansible/environment";
 import { diffsOf, toTaskEvent } from "@/lib/config-tools/ansible/events";
 import { makeForkServer, sweepForkServers } from "@/lib/config-tools/ansible/fork-server";
 import { lintRecipe } from "@/lib/config-tools/ansible/lint";
 import { runPlaybook, type RunSettings } from "@/lib/config-tools/ansible/playbook-run";
-import { sweepRunFolders } from "@/lib/config-tools/ansible/run-folder";
+import { sweepRunFolders } from "@/lib/config-tools/ssh/run-folder";
 import { say } from "@/lib/util/say";
 
 export type AnsibleOptions = {

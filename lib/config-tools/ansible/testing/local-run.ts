@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ANSIBLE_CONFIG, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
-import { EVENTS_FD, type ProcessSpec } from "@/lib/config-tools/ansible/process";
+import { EVENTS_FD, type ProcessSpec } from "@/lib/config-tools/ssh/process";
 
 const ANSIBLE = path.resolve(import.meta.dirname, "..");
 export const SERVER_FILES = {

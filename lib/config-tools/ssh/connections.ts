@@ -3,11 +3,10 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { sshOptions, type RunFiles } from "@/lib/config-tools/ansible/inventory";
-import { orphanedFolders, ownedPrefix, removeFolder } from "@/lib/config-tools/ansible/owned-folders";
+import { SSH, sshOptions, type RunFiles } from "@/lib/config-tools/ssh/options";
+import { orphanedFolders, ownedPrefix, removeFolder } from "@/lib/config-tools/ssh/owned-folders";
 import type { InventoryHost } from "@/lib/config-tools/tool";
 
-const SSH = "/usr/bin/ssh";
 const PREFIX = "burgeon-ssh";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HIDDEN, makeScrubber } from "@/lib/config-tools/ansible/scrub";
+import { HIDDEN, makeScrubber } from "@/lib/config-tools/ssh/scrub";
 
 describe("makeScrubber", () => {
   const secret = 'p"a\\ss/w+ör=d&1234567890';

@@ -6,7 +6,7 @@ import {
   nodeUnreachable,
   taskFailed,
   toolFailed,
-} from "@/lib/config-tools/ansible/failures";
+} from "@/lib/config-tools/ssh/failures";
 
 // Recorded from ansible-core 2.14 and apt 2.6 on Debian 12; host names replaced by names of RFC 2606.
 const AWAY = {
@@ -97,9 +97,9 @@ describe("nodeUnreachable", () => {
 });
 
 describe("toolFailed", () => {
-  it("quotes Ansible's own error", () => {
+  it("quotes the tool's own error", () => {
     const said = ["[WARNING]: x", "ERROR! the role 'x' was not found", "", "The error appears to be in"];
-    expect(toolFailed(said, "install", "exit code 1").text.detail).toBe(
+    expect(toolFailed("ansible-playbook", said, "install", "exit code 1").text.detail).toBe(
       "ansible-playbook could not run install (exit code 1): the role 'x' was not found",
     );
   });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeRunFolder, sweepRunFolders } from "@/lib/config-tools/ansible/run-folder";
+import { makeRunFolder, sweepRunFolders } from "@/lib/config-tools/ssh/run-folder";
 
 const modeOf = async (file: string): Promise<number> => (await stat(file)).mode & 0o777;
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import os from "node:os";
 import { describe, expect, it } from "vitest";
-import { startProcess, type Line } from "@/lib/config-tools/ansible/process";
+import { startProcess, type Line } from "@/lib/config-tools/ssh/process";
 
 const shell = (script: string, graceMs = 200) =>
   startProcess({ file: "/bin/sh", args: ["-c", script], cwd: os.tmpdir(), env: process.env, graceMs });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { orphanedFolders, ownedPrefix, removeFolder } from "@/lib/config-tools/ansible/owned-folders";
+import { orphanedFolders, ownedPrefix, removeFolder } from "@/lib/config-tools/ssh/owned-folders";
 
 /**
  * Every run has a folder that only the worker's user can read. Its name carries the process that made it: a folder

@@ -87,15 +87,15 @@ function sshReason(output: string): string {
     .slice(0, 300);
 }
 
-/** ansible-playbook ended badly without a failed task: a playbook it could not read, or a crash. */
-export function toolFailed(lines: string[], phase: RecipePhase, exit: string): PortalError {
+/** The tool ended badly without a failed task: a recipe it could not read, or a crash. */
+export function toolFailed(program: string, lines: string[], phase: RecipePhase, exit: string): PortalError {
   const at = lines.findIndex((line) => /^ERROR!?\b|^\[ERROR\]/.test(line));
   const line = (lines[at] ?? lines.at(-1) ?? "").replace(/^(ERROR!|\[ERROR\]:?)\s*/, "").trim();
   return new PortalError("config-task-failed", {
     detail:
       line === ""
-        ? say`ansible-playbook could not run ${phase} (${exit}).`
-        : say`ansible-playbook could not run ${phase} (${exit}): ${line}`,
+        ? say`${program} could not run ${phase} (${exit}).`
+        : say`${program} could not run ${phase} (${exit}): ${line}`,
     remedy: say`The recipe itself is at fault: check it with the catalogue's lint, then retry from this step.`,
   });
 }

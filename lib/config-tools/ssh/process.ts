@@ -17,7 +17,17 @@ export type RunningProcess = {
   stop(): Promise<void>;
 };
 
-export type ProcessSpec = { file: string; args: string[]; cwd: string; env: NodeJS.ProcessEnv; graceMs: number };
+export type ProcessSpec = {
+  file: string;
+  args: string[];
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  graceMs: number;
+  /** Where the program writes events: a descriptor of their own unless it cannot pass one on, as ssh. */
+  eventsOn?: "descriptor" | "stdout";
+  /** Sent to the program, whose standard input then stays open until it ends or is stopped; closed when absent. */
+  input?: Buffer;
+};
 
 /** The event descriptor's number in the child. */
 export const EVENTS_FD = 3;
@@ -33,7 +43,7 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     cwd: spec.cwd,
     env: spec.env,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    stdio: [spec.input ? "pipe" : "ignore", "pipe", "pipe", "pipe"],
   });
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
@@ -43,7 +53,7 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
           "config-tool-missing",
           {
             detail: say`${spec.file} could not be started.`,
-            remedy: say`Install Ansible: apt-get install ansible-core.`,
+            remedy: say`Start the portal again: set-up installs what is missing.`,
           },
           { cause },
         ),
@@ -52,10 +62,13 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
   });
   const exited = new Promise<Exit>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
   const events = child.stdio[EVENTS_FD] as Readable;
+  // A program that ends before it has read everything says why by itself.
+  child.stdin?.on("error", () => undefined);
+  if (spec.input) child.stdin?.write(spec.input);
   return {
     lines: readLines([
       [events, "events"],
-      [child.stdout as Readable, "output"],
+      [child.stdout as Readable, spec.eventsOn === "stdout" ? "events" : "output"],
       [child.stderr as Readable, "output"],
     ]),
     exited,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeConnections, sweepConnections } from "@/lib/config-tools/ansible/connections";
+import { makeConnections, sweepConnections } from "@/lib/config-tools/ssh/connections";
 import type { InventoryHost } from "@/lib/config-tools/tool";
 
 const host: InventoryHost = {
