@@ -12,8 +12,9 @@ export type ToolSettings = {
   log?: (message: string) => void;
 };
 
-/** Python files are data to the worker: they stay in the source tree when it is bundled. Workers run in the project root. */
+/** What tools run elsewhere is data to the worker: it stays in the source tree when it is bundled. Workers run in its root. */
 const PYTHON_DIR = path.resolve("lib/config-tools/ansible");
+const PUPPET_NODE_DIR = path.resolve("lib/config-tools/puppet/node");
 
 const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
   ansible: async ({ workDir, log }) =>
@@ -21,6 +22,11 @@ const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
       workDir: path.join(workDir, "ansible"),
       pythonDir: PYTHON_DIR,
       log,
+    }),
+  puppet: async ({ workDir }) =>
+    (await import("./puppet/tool")).createPuppetTool({
+      workDir: path.join(workDir, "puppet"),
+      nodeDir: PUPPET_NODE_DIR,
     }),
 };
 

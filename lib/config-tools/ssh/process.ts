@@ -17,6 +17,11 @@ export type RunningProcess = {
   stop(): Promise<void>;
 };
 
+export type ChildProcess = RunningProcess & {
+  /** Closes its standard input, where that is open. */
+  endInput(): void;
+};
+
 export type ProcessSpec = {
   file: string;
   args: string[];
@@ -38,7 +43,7 @@ const LONGEST_LINE = 4096;
  * portal's terminal reaches the portal alone.
  * @throws config-tool-missing when there is no such program
  */
-export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
+export async function startProcess(spec: ProcessSpec): Promise<ChildProcess> {
   const child = spawn(spec.file, spec.args, {
     cwd: spec.cwd,
     env: spec.env,
@@ -72,6 +77,7 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
       [child.stderr as Readable, "output"],
     ]),
     exited,
+    endInput: () => void child.stdin?.end(),
     stop: once(() => endGroup(child.pid!, exited, spec.graceMs)),
   };
 }

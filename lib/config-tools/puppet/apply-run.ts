@@ -1,0 +1,157 @@
+import path from "node:path";
+import { NodeReport } from "@/lib/config-tools/puppet/events";
+import { archiveFor, stageModules } from "@/lib/config-tools/puppet/staging";
+import type { Connections } from "@/lib/config-tools/ssh/connections";
+import { cancelled, nodeUnreachable, taskFailed, toolFailed } from "@/lib/config-tools/ssh/failures";
+import { merge } from "@/lib/config-tools/ssh/merge";
+import {
+  CONNECT_TIMEOUT_SECONDS,
+  knownHostsFile,
+  SSH,
+  sshOptions,
+  type RunFiles,
+} from "@/lib/config-tools/ssh/options";
+import { startProcess, type ChildProcess } from "@/lib/config-tools/ssh/process";
+import { checkRequest } from "@/lib/config-tools/ssh/request";
+import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ssh/run-folder";
+import { makeScrubber } from "@/lib/config-tools/ssh/scrub";
+import type { ApplyRequest, Diff, InventoryHost, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
+import type { PortalError } from "@/lib/errors";
+
+export type RunSettings = { workDir: string; nodeDir: string; connections: Connections };
+
+/** What `check` finds out comes with the events of the nodes' ends. */
+export type RunItem = TaskEvent | { kind: "diffs"; diffs: Diff[] };
+
+type Run = {
+  /** Aborted on cancel, and when nobody reads on. */
+  signal: AbortSignal;
+  request: ApplyRequest;
+  settings: RunSettings;
+  action: "apply" | "check";
+  folder: RunFolder;
+  staged: string;
+  files: RunFiles;
+  scrub: (text: string) => string;
+  failures: PortalError[];
+};
+
+/** How long a node has to end what runs there: node/run.sh needs four seconds at worst. */
+const END_MS = 10_000;
+const GRACE_MS = 1000;
+
+/**
+ * Runs one phase on all targets side by side and yields what happens while it does. A node that fails does not stop the
+ * others; the first failure is thrown at the end.
+ */
+export async function* runPuppet(
+  ctx: ToolContext,
+  request: ApplyRequest,
+  settings: RunSettings,
+  action: Run["action"],
+): AsyncGenerator<RunItem> {
+  if (ctx.signal.aborted) throw cancelled();
+  checkRequest(request);
+  const hide = makeScrubber([...Object.values(request.secrets), request.sshPrivateKey]);
+  const folder = await makeRunFolder(settings.workDir);
+  // Paths that readers cannot look into mean nothing to them.
+  const paths = [`${remoteFolder(folder)}/`, `${folder.path}/`];
+  const scrub = (text: string): string => hide(paths.reduce((rest, p) => rest.replaceAll(p, ""), text));
+  try {
+    const staged = path.join(folder.path, "staged");
+    await stageModules(staged, request.recipe, settings.nodeDir);
+    const files: RunFiles = {
+      privateKey: await folder.write("key", request.sshPrivateKey),
+      knownHosts: await folder.write("known_hosts", knownHostsFile(request.inventory)),
+    };
+    const stop = new AbortController();
+    const signal = AbortSignal.any([ctx.signal, stop.signal]);
+    const run: Run = { signal, request, settings, action, folder, staged, files, scrub, failures: [] };
+    const targets = request.inventory.filter(({ node }) => request.targets.includes(node));
+    yield* merge(
+      targets.map((host) => runOnNode(run, host)),
+      () => stop.abort(),
+    );
+    if (ctx.signal.aborted) throw cancelled();
+    const [failure] = run.failures;
+    if (failure) throw failure;
+  } finally {
+    await folder.remove();
+  }
+}
+
+const remoteFolder = ({ id }: RunFolder): string => `/run/burgeon-${id}`;
+
+async function* runOnNode(run: Run, host: InventoryHost): AsyncGenerator<RunItem> {
+  const { signal, request, scrub } = run;
+  const process = await startOnNode(run, host);
+  const end = (): void => void endRun(process);
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  const report = new NodeReport(host.node, request.phase, scrub);
+  const ssh: string[] = [];
+  let over = false;
+  try {
+    for await (const { from, text } of process.lines) {
+      if (from === "events") yield* report.read(text, Date.now());
+      else if (text.trim() !== "") {
+        ssh.push(scrub(text.trim()));
+        yield { kind: "line", node: host.node, at: Date.now(), text: ssh.at(-1)! };
+      }
+    }
+    const exit = await process.exited;
+    over = true;
+    yield* report.cut(Date.now(), ssh.join("\n"));
+    yield { kind: "diffs", diffs: report.diffs };
+    if (signal.aborted) return;
+    if (report.failed) run.failures.push(taskFailed(report.failed, request.phase));
+    // ssh ends so when it has no connection, or has lost it.
+    else if (exit.code === 255)
+      run.failures.push(nodeUnreachable({ node: host.node, name: "", output: ssh.join("\n") }, host));
+    // 2: something has changed.
+    else if (exit.code !== 0 && exit.code !== 2)
+      run.failures.push(
+        toolFailed("puppet apply", said(report, ssh), request.phase, exit.signal ?? `exit code ${exit.code}`),
+      );
+  } finally {
+    signal.removeEventListener("abort", end);
+    if (!over) await endRun(process);
+  }
+}
+
+/** What Puppet said last is why it did not begin: the code that does not compile. */
+const said = (report: NodeReport, ssh: string[]): string[] =>
+  report.said.length > 0 ? report.said.slice(-1) : ssh.slice(-1);
+
+/** One session: the archive goes in first, then its input stays open for as long as the run is wanted. */
+async function startOnNode({ request, settings, action, folder, staged, files }: Run, host: InventoryHost) {
+  const archive = await archiveFor(staged, request, host.node);
+  const remote = remoteFolder(folder);
+  const script = [
+    `umask 077; mkdir ${remote} && head -c ${archive.length} | tar -xf - -C ${remote} --no-same-owner`,
+    `exec sh ${remote}/run.sh ${remote} ${request.os.family} ${action}`,
+  ].join(" && ");
+  const socket = await settings.connections.socket(host, request.sshPrivateKey);
+  const options = ["-T", "-i", files.privateKey, "-o", `ControlPath=${socket}`];
+  const become = host.user === "root" ? "" : "sudo -n ";
+  return startProcess({
+    file: SSH,
+    args: [
+      ...[...options, ...sshOptions(files, CONNECT_TIMEOUT_SECONDS), "-p", String(host.port), "-l", host.user],
+      ...[host.address, "--", `${become}sh -c '${script}'`],
+    ],
+    cwd: folder.path,
+    env: { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8", NODE_ENV: "production" },
+    graceMs: GRACE_MS,
+    eventsOn: "stdout",
+    input: archive,
+  });
+}
+
+/** The node is told first, and ends what runs there. Resolves when nothing of the run is left that can be reached. */
+async function endRun(process: ChildProcess): Promise<void> {
+  process.endInput();
+  const timer = setTimeout(() => void process.stop(), END_MS);
+  await process.exited;
+  clearTimeout(timer);
+}

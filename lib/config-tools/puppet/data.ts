@@ -1,0 +1,35 @@
+import type { ApplyRequest, JsonValue } from "@/lib/config-tools/tool";
+
+/** Puppet's names know no hyphen. */
+export const moduleName = (recipe: string): string => recipe.replaceAll("-", "_");
+
+/**
+ * The run's data for one node, as Hiera reads it: parameters and secrets under the names by which Puppet looks up those of
+ * the recipe's class and of the phase's, secrets as Sensitive; and `burgeon`, what the portal knows of the nodes.
+ */
+export function hieraData(request: ApplyRequest, node: string): Record<string, JsonValue> {
+  const { recipe, phase, inventory, vars, secrets, os, stack = "" } = request;
+  const classes = [moduleName(recipe.name), `${moduleName(recipe.name)}::${phase}`];
+  const keyed = (values: Record<string, JsonValue>) =>
+    Object.fromEntries(classes.flatMap((c) => Object.entries(values).map(([name, v]) => [`${c}::${name}`, v])));
+  const hidden = keyed(secrets);
+  const context = {
+    stack,
+    node,
+    role: inventory.find((host) => host.node === node)?.role ?? "",
+    os: { id: os.id, family: os.family, os: os.os, release: os.release },
+    nodes: inventory.map(({ node: name, role, address }) => ({ node: name, role, address })),
+  };
+  return {
+    ...(literal({ ...keyed(vars), ...hidden, burgeon: context }) as Record<string, JsonValue>),
+    lookup_options: Object.fromEntries(Object.keys(hidden).map((key) => [key, { convert_to: "Sensitive" }])),
+  };
+}
+
+/** Hiera replaces %{…} in every string that it reads, and what users write is data. */
+function literal(value: JsonValue): JsonValue {
+  if (typeof value === "string") return value.replaceAll("%", "%{literal('%')}");
+  if (Array.isArray(value)) return value.map(literal);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, literal(item)]));
+}

@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { RunSettings } from "@/lib/config-tools/puppet/apply-run";
+import { moduleName } from "@/lib/config-tools/puppet/data";
+import { stageModules } from "@/lib/config-tools/puppet/staging";
+import { cancelled } from "@/lib/config-tools/ssh/failures";
+import { makeRunFolder } from "@/lib/config-tools/ssh/run-folder";
+import type { LintIssue, RecipePhase, RecipeRef, ToolContext } from "@/lib/config-tools/tool";
+import { PortalError } from "@/lib/errors";
+import { say } from "@/lib/util/say";
+
+const PHASES: RecipePhase[] = ["install", "configure", "verify"];
+
+/**
+ * Checks that every phase has its class, that secrets reach no command's arguments, and that Puppet's own parser takes every
+ * manifest and template. @throws config-tool-missing where this host has no Puppet, cancelled
+ */
+export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: RunSettings): Promise<LintIssue[]> {
+  const root = path.join(recipe.serviceDir, "puppet", recipe.name);
+  const files = (await readdir(root, { recursive: true }).catch(() => [])).sort();
+  const manifests = files.filter((name) => name.endsWith(".pp"));
+  const issues: LintIssue[] = PHASES.filter((phase) => !manifests.includes(`manifests/${phase}.pp`)).map((phase) => ({
+    file: path.join(root, "manifests", `${phase}.pp`),
+    line: 1,
+    message: `The phase ${phase} is missing.`,
+  }));
+  for (const name of manifests) {
+    const file = path.join(root, name);
+    issues.push(...lintManifest(file, await readFile(file, "utf8")));
+  }
+  if (issues.length > 0) return issues;
+  const folder = await makeRunFolder(settings.workDir);
+  try {
+    // The parser wants classes where it would find them: in a module of their name.
+    await stageModules(folder.path, recipe, settings.nodeDir);
+    const staged = path.join(folder.path, "modules", moduleName(recipe.name));
+    const templates = files.filter((name) => name.endsWith(".epp"));
+    const said = [
+      await validate(
+        ctx,
+        "parser",
+        manifests.map((name) => path.join(staged, name)),
+      ),
+      await validate(
+        ctx,
+        "epp",
+        templates.map((name) => path.join(staged, name)),
+      ),
+    ];
+    return said.flatMap((text) => parserIssues(text.replaceAll(staged, root), root));
+  } finally {
+    await folder.remove();
+  }
+}
+
+/** Pure part: what Puppet takes and we do not. */
+export function lintManifest(file: string, text: string): LintIssue[] {
+  const issues: LintIssue[] = [];
+  text.split("\n").forEach((content, i) => {
+    const at = (message: string) => issues.push({ file, line: i + 1, message });
+    if (/^\s*(command|environment|unless|onlyif)\s*=>.*\.unwrap\b/.test(content))
+      at("A secret must not be an argument or a variable of a command: others can read those. Hand it to stdin.");
+    if (/^\s*exec\s*\{\s*['"][^'" ]*['"]:/.test(content)) at("An exec needs a title in plain words: users watch it.");
+  });
+  return issues;
+}
+
+function validate(ctx: ToolContext, face: "parser" | "epp", files: string[]): Promise<string> {
+  if (files.length === 0) return Promise.resolve("");
+  return new Promise((resolve, reject) => {
+    const options = { signal: ctx.signal, env: { ...process.env, LC_ALL: "C.UTF-8" } };
+    execFile("puppet", [face, "validate", "--color=false", ...files], options, (error, stdout, stderr) => {
+      if (ctx.signal.aborted) return reject(cancelled());
+      if (!error) return resolve("");
+      if (error.code !== "ENOENT") return resolve(stderr || stdout || error.message);
+      const text = {
+        detail: say`puppet is missing or does not run.`,
+        remedy: say`Install Puppet: apt-get install puppet-agent.`,
+      };
+      reject(new PortalError("config-tool-missing", text, { cause: error }));
+    });
+  });
+}
+
+/** "Error: Could not parse for environment production: Syntax error at 'x' (file: /path/x.pp, line: 3, column: 5)". */
+export function parserIssues(said: string, root: string): LintIssue[] {
+  const lines = said.split("\n").filter((line) => /^Error: /.test(line) && !/^Error: (Found \d+|Try )/.test(line));
+  return lines.map((line) => {
+    const place = /\(file: ([^,)]+)(?:, line: (\d+))?/.exec(line);
+    const message = line.replace(/^Error: (Could not parse for environment \S+: )?/, "").replace(/ \(file: .*$/, "");
+    return { file: place?.[1] ?? root, line: Number(place?.[2] ?? 1), message };
+  });
+}
