@@ -47,10 +47,15 @@ module.exports = {
     not("^lib/blueprints/", "^lib/", "blueprints-inward: blueprints know nothing inward", {
       to: { pathNot: "^lib/(blueprints|errors|util)" },
     }),
-    not("^lib/(hypervisors|config-tools)/([^/]+)/", "^lib/", "drivers-inward: a driver knows its port, itself and the way by SSH", {
-      from: { pathNot: TESTS },
-      to: { pathNot: "^lib/($1/($2/|ssh/|driver|tool)|errors|util)" },
-    }),
+    not(
+      "^lib/(hypervisors|config-tools)/([^/]+)/",
+      "^lib/",
+      "drivers-inward: a driver knows its port, itself and the way by SSH",
+      {
+        from: { pathNot: TESTS },
+        to: { pathNot: "^lib/($1/($2/|ssh/|driver|tool)|errors|util)" },
+      },
+    ),
     not(
       "^lib/provisioning/",
       "^lib/(deployments|auth|access|catalogue|contract)/",

@@ -38,6 +38,7 @@ export const SYSTEM_PACKAGES = [
   { name: "iptables", set: "libvirt", why: "lets machines reach the package mirrors" },
 
   { name: "chromium", set: "chromium", why: "browser tests" },
+  { name: "puppet-agent", set: "test", why: "checks recipes that are written for Puppet" },
   { name: "fonts-noto-cjk", set: "test", why: "Korean letters in browser tests" },
 ];
 
