@@ -6,7 +6,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { ArtifactLock } from "@/lib/blueprints/artifacts";
 import { loadCatalogue } from "@/lib/blueprints/load";
-import { blueprint as blueprintSchema } from "@/lib/blueprints/schema";
+import { actionPhases, blueprint as blueprintSchema } from "@/lib/blueprints/schema";
 import { createAnsibleTool } from "@/lib/config-tools/ansible/tool";
 import { compileLaunch } from "@/lib/plan/compile-launch";
 import { fileNameOf, parseCoordinates, pomOf, runMaven, sha512Of } from "@/lib/provisioning/artifacts/maven";
@@ -33,7 +33,8 @@ async function lint(): Promise<number> {
   const tool = createAnsibleTool({ workDir });
   try {
     const context = { signal, idempotencyKey: "lint" };
-    const issues = await tool.lint(context, { serviceDir: dir, sharedDir, name: blueprint.recipe });
+    const recipe = { serviceDir: dir, sharedDir, name: blueprint.recipe, actionPhases: actionPhases(blueprint) };
+    const issues = await tool.lint(context, recipe);
     for (const { file, line, message } of issues) console.error(`${path.relative(".", file)}:${line}: ${message}`);
     if (issues.length === 0) console.log(`${service}: nothing to complain of`);
     return issues.length === 0 ? 0 : 1;

@@ -6,14 +6,20 @@ import { describeProofs, withSection, type Proof } from "./proofs";
 const catalogue = loadCatalogue();
 const proof = (more: Partial<Proof> = {}): Proof => ({
   ...{ service: "mariadb", os: "debian-12", mode: "os-only", outcome: "passed", hypervisor: "lxd", nodes: 3 },
-  ...{ recipe: catalogue.services.get("mariadb")!.recipeDigest, readyMs: 45_900, bakeMs: null, version: "10.11" },
+  ...{
+    recipe: catalogue.services.get("mariadb")!.recipeDigest,
+    readyMs: 45_900,
+    bakeMs: null,
+    actions: [{ id: "promote", ms: 14_200 }],
+    version: "10.11",
+  },
   ...{ at: "2026-11-26T01:20:00.000Z", problem: null, ...more },
 });
 
 describe("the table of proofs", () => {
   it("says what ran, and what did not and why", () => {
     const text = describeProofs([proof()], catalogue);
-    expect(text).toContain("| MariaDB | Debian 12 | os-only | 10.11 | 3 | 46 s |  | 2026-11-26 |");
+    expect(text).toContain("| MariaDB | Debian 12 | os-only | 10.11 | 3 | 46 s |  | promote 14 s | 2026-11-26 |");
     expect(text).toContain("- MariaDB on Debian 12 (pre-installed); Debian 13 (os-only, pre-installed)");
   });
 

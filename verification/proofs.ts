@@ -18,6 +18,8 @@ const proof = z.strictObject({
   readyMs: z.int(),
   /** Milliseconds that the bake took which a pre-installed launch was made from. */
   bakeMs: z.int().nullable(),
+  /** The day-2 actions that were run on it afterwards, each passing the same checks, in milliseconds. */
+  actions: z.array(z.strictObject({ id: z.string(), ms: z.int() })).default([]),
   /** What the service itself or its packages call their version. */
   version: z.string(),
   at: z.iso.datetime(),
@@ -85,10 +87,11 @@ export function describeProofs(proofs: readonly Proof[], { services, oses }: Cat
       String(p.nodes),
       p.outcome === "passed" ? seconds(p.readyMs) : `**failed**: ${p.problem}`,
       p.bakeMs === null ? "" : seconds(p.bakeMs),
+      p.actions.map(({ id, ms }) => `${id} ${seconds(ms)}`).join(", "),
       p.at.slice(0, 10) + (stale(p) ? ", an earlier recipe" : ""),
     ].map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")),
   );
-  const head = ["service", "operating system", "mode", "version", "nodes", "Ready after", "bake", "seen"];
+  const head = ["service", "operating system", "mode", "version", "nodes", "Ready after", "bake", "actions", "seen"];
   const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   const missing = [...services.values()].flatMap(({ blueprint }) => {
     const { service, title: name } = blueprint;

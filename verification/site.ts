@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { createBenchInstallation, type BenchInstallation } from "@/bench/bench-installation";
 import { loadCatalogue } from "@/lib/blueprints/load";
-import { versionOn } from "@/lib/blueprints/schema";
+import { versionOn, type Blueprint } from "@/lib/blueprints/schema";
 import { db } from "@/lib/db/client";
 import { startImageBuild } from "@/lib/deployments/build-image";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
+import { runAction } from "@/lib/deployments/run-action";
 import { startBake } from "@/lib/deployments/start-bake";
 import type { Failure } from "@/lib/errors";
 import { openDriver } from "@/lib/hypervisors/registry";
@@ -74,6 +75,22 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
     return endedAt!.getTime() - startedAt!.getTime();
   }
 
+  /** Every day-2 action once, on the last node that it is offered for; each passes the acceptance checks again. */
+  async function runActions(stackId: string, { actions }: Blueprint): Promise<Proof["actions"]> {
+    const done: Proof["actions"] = [];
+    for (const { id, node: role, example } of actions) {
+      const nodes = await db().node.findMany({ where: { stackId, role: role ?? "" }, orderBy: { position: "asc" } });
+      if (role !== undefined && nodes.length === 0) continue;
+      console.log(`  ${id} …`);
+      const began = performance.now();
+      const body = { action: id, node: nodes.at(-1)?.name ?? null, parameters: example };
+      const { deploymentId } = await runAction(who.viewer, { params: { stack: stackId }, query: {}, body });
+      await ends(deploymentId);
+      done.push({ id, ms: Math.round(performance.now() - began) });
+    }
+    return done;
+  }
+
   async function destroy(stackId: string): Promise<void> {
     const { deploymentId } = await destroyStack(who.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     await ends(deploymentId);
@@ -91,6 +108,7 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
       const seen = (outcome: Proof["outcome"], problem: string | null): Proof => ({
         ...base,
         ...{ outcome, problem, nodes, bakeMs },
+        actions: [],
         readyMs: Math.round(performance.now() - clicked.at),
         at: new Date().toISOString(),
       });
@@ -106,8 +124,9 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
         nodes = await db().node.count({ where: { stackId } });
         await ends(launched.deploymentId);
         const passed = seen("passed", null);
+        const actions = await runActions(stackId, blueprint);
         await destroy(stackId);
-        return passed;
+        return { ...passed, actions };
       } catch (e) {
         if (!(e instanceof Failed)) throw e;
         const failed = seen("failed", e.message.split("\n")[0]!);

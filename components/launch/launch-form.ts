@@ -1,16 +1,15 @@
+import {
+  checkValue,
+  type FieldProblem,
+  sentValue,
+  typedDefault,
+  type TypedValue,
+} from "@/components/form/parameter-value";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import type { Mode, Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 
-type Parameter = ServiceDetail["parameters"][string];
-
 /** What the form holds: a launch request whose parameters are still as they were typed. */
-export type LaunchForm = Omit<LaunchRequest, "parameters"> & { parameters: Record<string, string | boolean> };
-
-export type FieldProblem =
-  | { rule: "name" | "required" | "choice" | "number" }
-  | { rule: "tooShort" | "tooSmall"; min: number }
-  | { rule: "tooLong" | "tooLarge"; max: number }
-  | { rule: "pattern"; pattern: string };
+export type LaunchForm = Omit<LaunchRequest, "parameters"> & { parameters: Record<string, TypedValue> };
 
 /** Form fields are addressed as in the request body, joined by dots: "name", "parameters.database". */
 export type FieldProblems = Record<string, FieldProblem>;
@@ -52,17 +51,14 @@ export function initialForm(service: ServiceDetail, name: string): LaunchForm {
       service.roles.map((role) => [role.id, { count: role.count.default, flavour: role.flavour }]),
     ),
     parameters: Object.fromEntries(
-      Object.entries(service.parameters).map(([id, p]) => [id, p.type === "boolean" ? p.default : String(p.default)]),
+      Object.entries(service.parameters).map(([id, parameter]) => [id, typedDefault(parameter)]),
     ),
   };
 }
 
 /** The request that the form stands for. Numbers that are none stay text: the server names them. */
 export function toRequest(form: LaunchForm, parameters: ServiceDetail["parameters"]): LaunchRequest {
-  const typed = Object.entries(form.parameters).map(([id, value]) => {
-    const isNumber = parameters[id]?.type === "integer" && typeof value === "string" && /^-?\d+$/.test(value.trim());
-    return [id, isNumber ? Number(value) : value] as const;
-  });
+  const typed = Object.entries(form.parameters).map(([id, value]) => [id, sentValue(parameters[id], value)] as const);
   return { ...form, parameters: Object.fromEntries(typed) };
 }
 
@@ -75,24 +71,4 @@ export function checkForm(form: LaunchForm, parameters: ServiceDetail["parameter
     if (problem) problems[`parameters.${id}`] = problem;
   }
   return problems;
-}
-
-function checkValue(value: string | boolean, parameter: Parameter): FieldProblem | null {
-  if (parameter.type === "boolean" || typeof value === "boolean") return null;
-  if (parameter.type === "integer") {
-    const text = value.trim();
-    if (text === "") return { rule: "required" };
-    if (!/^-?\d+$/.test(text)) return { rule: "number" };
-    if (Number(text) < parameter.minimum) return { rule: "tooSmall", min: parameter.minimum };
-    if (Number(text) > parameter.maximum) return { rule: "tooLarge", max: parameter.maximum };
-    return null;
-  }
-  if (parameter.enum) return parameter.enum.includes(value) ? null : { rule: "choice" };
-  const length = [...value].length;
-  const min = parameter.minLength ?? 0;
-  if (length < min) return length === 0 ? { rule: "required" } : { rule: "tooShort", min };
-  if (length > parameter.maxLength) return { rule: "tooLong", max: parameter.maxLength };
-  if (parameter.pattern && !new RegExp(parameter.pattern, "u").test(value))
-    return { rule: "pattern", pattern: parameter.pattern };
-  return null;
 }

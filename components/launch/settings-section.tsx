@@ -1,19 +1,16 @@
 "use client";
 
 import { Lock } from "lucide-react";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
+import { ParameterField } from "@/components/form/parameter-field";
 import { Card } from "@/components/ui/card";
-import { Checkbox } from "@/components/ui/checkbox";
-import { type ControlProps, Field } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
-import { Select } from "@/components/ui/select";
 import { useFormat } from "@/components/layout/use-format";
 import type { CloneKind, LaunchChoice, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { choiceOf } from "./mode-facts";
 import type { LaunchForm } from "./launch-form";
-
-type Parameter = ServiceDetail["parameters"][string];
 
 export type SettingsSectionProps = {
   service: ServiceDetail;
@@ -26,7 +23,6 @@ export type SettingsSectionProps = {
 /** The stack's name and the blueprint's own parameters, drawn from their schema. */
 export function SettingsSection({ service, form, onChange, errorOf, choice }: SettingsSectionProps) {
   const t = useTranslations("launch");
-  const locale = useLocale();
   const set = (id: string, value: string | boolean) => onChange({ parameters: { ...form.parameters, [id]: value } });
   return (
     <Card
@@ -48,24 +44,15 @@ export function SettingsSection({ service, form, onChange, errorOf, choice }: Se
           />
         )}
       </Field>
-      {Object.entries(service.parameters).map(([id, parameter]) => {
-        const own = locale === "ko" ? parameter["x-ko"] : undefined;
-        const title = own?.title ?? parameter.title;
-        const help = own?.description ?? parameter.description;
-        return (
-          <Field key={id} label={title} help={help} error={errorOf(`parameters.${id}`)}>
-            {(control) => (
-              <ParameterControl
-                control={control}
-                parameter={parameter}
-                value={form.parameters[id] ?? ""}
-                onChange={(value) => set(id, value)}
-                yes={t("yes")}
-              />
-            )}
-          </Field>
-        );
-      })}
+      {Object.entries(service.parameters).map(([id, parameter]) => (
+        <ParameterField
+          key={id}
+          parameter={parameter}
+          value={form.parameters[id] ?? ""}
+          onChange={(value) => set(id, value)}
+          error={errorOf(`parameters.${id}`)}
+        />
+      ))}
       {service.cloneKinds.length > 1 && (
         <CloneKindField service={service} form={form} onChange={onChange} choice={choice} />
       )}
@@ -108,51 +95,5 @@ function CloneKindField({ service, form, onChange, choice }: Omit<SettingsSectio
         ))}
       </ul>
     </div>
-  );
-}
-
-function ParameterControl({
-  control,
-  parameter,
-  value,
-  onChange,
-  yes,
-}: {
-  control: ControlProps;
-  parameter: Parameter;
-  value: string | boolean;
-  onChange: (value: string | boolean) => void;
-  yes: string;
-}) {
-  if (parameter.type === "boolean")
-    return (
-      <Checkbox
-        {...control}
-        label={yes}
-        checked={value === true}
-        onChange={(event) => onChange(event.target.checked)}
-        className="h-8"
-      />
-    );
-  if (parameter.type === "string" && parameter.enum)
-    return (
-      <Select {...control} className="w-full" value={String(value)} onChange={(event) => onChange(event.target.value)}>
-        {parameter.enum.map((choice) => (
-          <option key={choice}>{choice}</option>
-        ))}
-      </Select>
-    );
-  const isNumber = parameter.type === "integer";
-  return (
-    <Input
-      {...control}
-      value={String(value)}
-      inputMode={isNumber ? "numeric" : "text"}
-      autoComplete="off"
-      spellCheck={false}
-      onChange={(event) => onChange(event.target.value)}
-      after={isNumber ? parameter["x-unit"] : undefined}
-      className={isNumber ? undefined : "[&>input]:mono"}
-    />
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { useProblemText } from "@/components/form/use-problem-text";
 import { type ApiError, isApiError } from "@/lib/api-client/api-error";
 import { paths } from "@/lib/api-client/paths";
 import { useApiMutation } from "@/lib/api-client/query";
@@ -35,7 +35,7 @@ export type LaunchInput = {
  * that looks otherwise is shown first, and has to be pressed for again.
  */
 export function useLaunch({ project, request, problems, shown, blocked }: LaunchInput): Launch {
-  const t = useTranslations("launch");
+  const problemText = useProblemText();
   const router = useRouter();
   const [refused, setRefused] = useState<{ request: string; error: ApiError } | null>(null);
   const [stalePress, setStalePress] = useState<string | null>(null);
@@ -79,20 +79,7 @@ export function useLaunch({ project, request, problems, shown, blocked }: Launch
   const apiErrors = [...(refused?.error.fields ?? []), ...(shown.error?.fields ?? [])];
   const errorOf = (path: string) => {
     const problem = problems[path];
-    if (problem) {
-      switch (problem.rule) {
-        case "tooShort":
-        case "tooSmall":
-          return t(`invalid.${problem.rule}`, { min: problem.min });
-        case "tooLong":
-        case "tooLarge":
-          return t(`invalid.${problem.rule}`, { max: problem.max });
-        case "pattern":
-          return t("invalid.pattern", { pattern: problem.pattern });
-        default:
-          return t(`invalid.${problem.rule}`);
-      }
-    }
+    if (problem) return problemText(problem);
     const found = apiErrors.find((field) => field.path.join(".") === path);
     if (!found) return null;
     const changed = sent !== null && valueAt(sent, found.path) !== valueAt(request, found.path);

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, CircleCheck, CircleX, Eye, History, type LucideIcon, Rocket, RotateCw, Trash2 } from "lucide-react";
+import { Ban, CircleCheck, CircleX, Eye, History, type LucideIcon, Rocket, RotateCw, Trash2, Zap } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
@@ -8,6 +8,7 @@ import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
 import { Button } from "@/components/ui/button";
 import { paths } from "@/lib/api-client/paths";
+import { localText } from "@/lib/contract/schemas/common";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { type HistoryEntry, type KnownAction, knownAction } from "./history";
 
@@ -16,6 +17,7 @@ const SHOWN = 10;
 const ICON: Record<KnownAction, LucideIcon> = {
   "stack-launched": Rocket,
   "stack-ready": CircleCheck,
+  "stack-action-started": Zap,
   "stack-failed": CircleX,
   "stack-destroyed": Trash2,
   "stack-removed": Trash2,
@@ -96,11 +98,19 @@ function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
       case null:
         return t("other", { action });
       case "stack-ready":
+        if (data.kind === "action") return t("stack-ready-action");
         return stack.readyMs === null
           ? t("stack-ready")
           : t("stack-readyAfter", { duration: format.duration(stack.readyMs) });
       case "stack-failed":
+        if (data.kind === "action") return t("stack-failed-action");
         return t(data.kind === "destroy" ? "stack-failed-destroy" : "stack-failed");
+      case "stack-action-started": {
+        const title = localText.safeParse(data.actionTitle);
+        const started = title.success ? format.text(title.data) : String(data.actionTitle);
+        if (typeof data.node !== "string") return t("stack-action-started", { action: started });
+        return t("stack-action-started-node", { action: started, node: data.node });
+      }
       case "secret-revealed":
         if (typeof data.node === "string") return t("secret-revealed-ssh", { node: data.node });
         return t("secret-revealed", {

@@ -6,6 +6,7 @@ export type HistoryEntry = StackDetail["history"][number];
 const KNOWN = [
   "stack-launched",
   "stack-ready",
+  "stack-action-started",
   "stack-failed",
   "stack-destroyed",
   "stack-removed",

@@ -20,6 +20,7 @@ export function RunLine({ stack }: { stack: StackDetail }) {
     case "ready":
       return null;
     case "launching":
+    case "changing":
     case "removing":
       return <Underway key={stack.deploymentId} stack={stack} />;
     case "failed":
@@ -71,15 +72,20 @@ function Underway({ stack }: { stack: StackDetail }) {
   const t = useTranslations("stacks.run");
   const format = useFormat();
   const { deployment, stepsDone } = useRunProgress(stack.deploymentId, ["getStack"]);
-  const launching = stack.state === "launching";
+  const removing = stack.state === "removing";
   const gone = stack.nodeList.filter(({ state }) => state === "removed").length;
   // A removal is counted in nodes: a cancelled launch has steps of both kinds, and only its nodes say how much is left.
-  const [done, total] = launching ? [stepsDone, deployment?.stepsTotal ?? 0] : [gone, stack.nodes];
+  const [done, total] = removing ? [gone, stack.nodes] : [stepsDone, deployment?.stepsTotal ?? 0];
   const figures = { done: format.count(done), total: format.count(total) };
-  const text =
-    launching && deployment?.queuePosition != null
-      ? t("queued", { position: deployment.queuePosition })
-      : t(launching ? "launching" : "removing", figures);
+  const action = deployment?.action ? format.text(deployment.action.title) : null;
+  const position = removing ? null : (deployment?.queuePosition ?? null);
+  const text = removing
+    ? t("removing", figures)
+    : position !== null
+      ? t(action === null ? "queued" : "changeQueued", { position })
+      : action === null
+        ? t("launching", figures)
+        : t("changing", { ...figures, action });
   return (
     <Line
       tone="run"
@@ -99,7 +105,7 @@ function Underway({ stack }: { stack: StackDetail }) {
         <div
           className={cn(
             "h-full rounded-[3px] transition-[width] duration-300",
-            launching ? "bg-accent" : "bg-idle-mark",
+            removing ? "bg-idle-mark" : "bg-accent",
           )}
           style={{ width: total > 0 ? `${(done / total) * 100}%` : "0" }}
         />
@@ -110,11 +116,23 @@ function Underway({ stack }: { stack: StackDetail }) {
 
 function Failed({ stack }: { stack: StackDetail }) {
   const t = useTranslations("stacks.run");
+  const format = useFormat();
   const { deployment } = useRunProgress(stack.deploymentId, []);
   const failure = deployment?.failure;
   const removal = deployment !== null && (deployment.kind === "destroy" || deployment.state === "cancel-failed");
   const node = failure?.node;
-  const title = node ? t(removal ? "removalFailedAt" : "failedAt", { node }) : t(removal ? "removalFailed" : "failed");
+  const action = deployment?.action ? format.text(deployment.action.title) : null;
+  const title =
+    action !== null
+      ? deployment?.state === "cancelled"
+        ? t("changeCancelled", { action })
+        : node
+          ? t("changeFailedAt", { action, node })
+          : t("changeFailed", { action })
+      : node
+        ? t(removal ? "removalFailedAt" : "failedAt", { node })
+        : t(removal ? "removalFailed" : "failed");
+  const next = action !== null ? "nextChange" : removal ? "nextRemoval" : "next";
   return (
     <Line
       tone="fail"
@@ -128,7 +146,7 @@ function Failed({ stack }: { stack: StackDetail }) {
           <p>{failure.remedy}</p>
         </div>
       )}
-      {deployment && <p className="mt-1 text-12 text-fg-3">{t(removal ? "nextRemoval" : "next")}</p>}
+      {deployment && <p className="mt-1 text-12 text-fg-3">{t(next)}</p>}
     </Line>
   );
 }

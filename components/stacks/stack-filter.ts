@@ -4,6 +4,7 @@ import type { StackState } from "@/lib/contract/schemas/stacks";
 export const STACK_STATES = [
   "launching",
   "ready",
+  "changing",
   "failed",
   "removing",
   "removed",

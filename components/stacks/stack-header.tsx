@@ -1,28 +1,34 @@
 "use client";
 
-import { Trash2 } from "lucide-react";
+import { ChevronDown, Trash2, Zap } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ServiceLogo } from "@/components/layout/service-logo";
+import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
-import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { buttonClass } from "@/components/ui/button-class";
+import { Menu } from "@/components/ui/menu";
+import type { StackAction, StackDetail } from "@/lib/contract/schemas/stacks";
 import { stackCan } from "@/lib/deployments/predicates";
 import { StackBadge } from "./stack-state";
 import { useStackAccess } from "./use-stack-access";
 
 const DestroyDialog = dynamic(() => import("./destroy-dialog").then((m) => m.DestroyDialog), { ssr: false });
 
-/** Name, state and what it is; the one action that concerns the whole stack. */
+const ActionDialog = dynamic(() => import("./action-dialog").then((m) => m.ActionDialog), { ssr: false });
+
+/** Name, state and what it is; what can be done to the stack as a whole. */
 export function StackHeader({ stack }: { stack: StackDetail }) {
   const t = useTranslations("stacks");
   const common = useTranslations("common");
   const [asking, setAsking] = useState(false);
+  const [action, setAction] = useState<StackAction | null>(null);
   const access = useStackAccess(stack.project);
   const verdict = stackCan.destroy(stack.state);
   const reason = !access.may("stack.destroy")
     ? t("reason.role", { project: access.title })
-    : verdict.reason === "being-removed" || verdict.reason === "removed"
+    : verdict.reason === "being-removed" || verdict.reason === "removed" || verdict.reason === "being-changed"
       ? t(`reason.${verdict.reason}`)
       : null;
   return (
@@ -47,12 +53,42 @@ export function StackHeader({ stack }: { stack: StackDetail }) {
         </div>
       </div>
       {stack.state !== "removed" && (
-        <Button variant="danger" disabledReason={reason} onClick={() => setAsking(true)}>
-          <Trash2 aria-hidden="true" />
-          {t("destroy")}
-        </Button>
+        <div className="flex flex-wrap items-center gap-2">
+          <ActionsMenu stack={stack} onChoose={setAction} />
+          <Button variant="danger" disabledReason={reason} onClick={() => setAsking(true)}>
+            <Trash2 aria-hidden="true" />
+            {t("destroy")}
+          </Button>
+        </div>
       )}
+      {action && <ActionDialog stack={stack} action={action} onClose={() => setAction(null)} />}
       {asking && <DestroyDialog stack={stack} onClose={() => setAsking(false)} />}
     </div>
+  );
+}
+
+/** Day-2 actions. What cannot be done now is in the list too: its dialog says why. */
+function ActionsMenu({ stack, onChoose }: { stack: StackDetail; onChoose: (action: StackAction) => void }) {
+  const t = useTranslations("stacks.actions");
+  const format = useFormat();
+  return (
+    <Menu
+      label={t("button")}
+      align="end"
+      triggerHasText
+      triggerClassName={buttonClass({})}
+      trigger={
+        <>
+          <Zap aria-hidden="true" />
+          {t("button")}
+          <ChevronDown aria-hidden="true" />
+        </>
+      }
+      items={stack.actions.map((action) => ({
+        kind: "action",
+        label: format.text(action.title),
+        onSelect: () => onChoose(action),
+      }))}
+    />
   );
 }

@@ -20,6 +20,7 @@ const look = (tone: Tone, icon: LucideIcon, spin = false): Look => ({ tone, icon
 export const STACK_LOOK: Record<StackState, Look> = {
   launching: look("run", LoaderCircle, true),
   ready: look("ok", CircleCheck),
+  changing: look("run", LoaderCircle, true),
   failed: look("fail", CircleX),
   removing: look("run", Undo2),
   removed: look("idle", Trash2),

@@ -55,7 +55,9 @@ export function CancelDialog({ open, onClose, detail, rollBack, readyIn, words }
           ? t("cancel.whatLaunch", { count: detail.nodes, name })
           : detail.kind === "destroy"
             ? t("cancel.whatDestroy", { name })
-            : t("cancel.whatImage", { name })}
+            : detail.kind === "action"
+              ? t("cancel.whatAction", { name })
+              : t("cancel.whatImage", { name })}
       </p>
       {readyIn !== null && !rollBack && (
         <p className="mt-3 flex items-center gap-2 rounded-control border border-line bg-surface-2 px-3 py-2 text-12 text-fg-2">

@@ -174,7 +174,9 @@ function Deployments({ items, words }: { items: readonly DeploymentSummary[]; wo
                       >
                         {subjectOf(d)}
                       </Link>
-                      <span className="block text-12 text-fg-3">{t(`crumb.${d.kind}`, { number: d.number })}</span>
+                      <span className="block text-12 text-fg-3">
+                        {d.action ? words.actionOf(d.action) : t(`crumb.${d.kind}`, { number: d.number })}
+                      </span>
                     </span>
                   </span>
                 </Td>

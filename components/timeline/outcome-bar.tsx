@@ -36,7 +36,9 @@ export function OutcomeBar({ detail, state, words }: { detail: DeploymentDetail;
       ),
     });
   }
-  if (state.run === "cancelled")
+  if (state.run === "cancelled" && detail.kind === "action")
+    parts.push({ icon: Undo2, title: t("outcome.actionCancelled"), text: t("outcome.actionKept") });
+  else if (state.run === "cancelled")
     parts.push({ icon: Undo2, title: t("outcome.cancelled"), text: left.length === 0 ? t("outcome.nothingLeft") : "" });
   if (left.length > 0 && (state.run === "cancel-failed" || state.run === "cancelled")) {
     parts.push({ icon: ClockAlert, title: t("outcome.left", { count: left.length }), text: left.join(", ") });

@@ -33,6 +33,8 @@ export function useWords() {
   return useMemo(() => {
     const duration = (ms: number, precise = false) => formatDuration(ms, locale, { precise });
     const status = (s: AttemptState | MarkStatus | "pending") => t(`status.${s}`);
+    const actionOf = ({ title, node }: NonNullable<DeploymentSummary["action"]>) =>
+      `${localText(title, locale)}${node === null ? "" : ` (${node})`}`;
     const action = (a: StepAction) => t(`action.${a}`);
     return {
       t,
@@ -44,7 +46,9 @@ export function useWords() {
       clock: formatClock,
       time: (at: Date) => formatTime(at, locale, { seconds: true }),
       role: (title: { en: string; ko?: string | undefined } | null) => (title === null ? "" : localText(title, locale)),
-      title: (d: DeploymentDetail, run: RunState) => t(`title.${d.kind}.${TITLE[run]}`, { name: subjectOf(d) }),
+      title: (d: DeploymentDetail, run: RunState) =>
+        t(`title.${d.kind}.${TITLE[run]}`, { name: subjectOf(d), action: d.action ? actionOf(d.action) : "" }),
+      actionOf,
       /** "db-3, Restore snapshot, running 8 s, usually 14 s, on the critical path" */
       markLabel: (found: Found, nowMs: number, usualMs: number | null, onPath: boolean) => {
         const { track, attempt, task } = found;

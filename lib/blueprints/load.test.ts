@@ -49,6 +49,10 @@ describe("the catalogue", () => {
       "protocol: mysql\n    when: bufferPool",
       'parameter "bufferPool"',
     ],
+    ["an action on a role that does not exist", "node: replica", "node: boss", 'no role "boss"'],
+    ["an action that asks for no parameter", "parameters: [bufferPool]", "parameters: [lost]", 'no parameter "lost"'],
+    ["an action that every service has", "id: promote", "id: configure-again", "every service has this one"],
+    ["an example of what is not asked", "example: { buffer", "example: { lost: 1, buffer", 'sets "lost"'],
     ["an unknown key", "recipe: mariadb", "recipe: mariadb\nhooks: []", "hooks"],
     ["a default outside its limits", "default: 256", "default: 2.5", "default"],
     [

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { artifactLock, lockArtifacts, type Artifact } from "./artifacts";
 import { osSpec, type OsSpec } from "./os";
-import { blueprint, type Blueprint } from "./schema";
+import { blueprint, CONFIGURE_AGAIN_ID, type Blueprint } from "./schema";
 
 const size = { vcpus: z.int().positive(), memoryMiB: z.int().positive(), diskGiB: z.int().positive() };
 const flavour = z.strictObject({ id: z.string(), title: z.string(), ...size });
@@ -97,8 +97,30 @@ export function checkReferences(
   for (const c of blueprint.credentials) {
     if (!secrets.has(c.secret)) problems.push(`credential ${c.user}: there is no secret "${c.secret}"`);
   }
+  problems.push(...checkActions(blueprint));
   const cycle = findCycle(blueprint);
   if (cycle) problems.push(`roles wait for each other: ${cycle.join(" -> ")}`);
+  return problems;
+}
+
+function checkActions({ actions, roles, parameters }: Blueprint): string[] {
+  const roleOf = (id: string | undefined) => roles.find((role) => role.id === id);
+  const ids = new Set(actions.map(({ id }) => id));
+  const problems = ids.size === actions.length ? [] : ["two actions have the same id"];
+  if (ids.has(CONFIGURE_AGAIN_ID)) problems.push(`action ${CONFIGURE_AGAIN_ID}: every service has this one already`);
+  for (const { id, node, becomes, parameters: asked, restores, example } of actions) {
+    for (const role of [node, becomes])
+      if (role !== undefined && !roleOf(role)) problems.push(`action ${id}: there is no role "${role}"`);
+    for (const name of [...asked, ...restores])
+      if (!Object.hasOwn(parameters, name)) problems.push(`action ${id}: there is no parameter "${name}"`);
+    for (const name of Object.keys(example))
+      if (!asked.includes(name)) problems.push(`action ${id}: its example sets "${name}", which it does not ask for`);
+    if (becomes === undefined) continue;
+    if (node === undefined) problems.push(`action ${id}: "becomes" needs the "node" that is chosen`);
+    // A node keeps its name, and names count over all roles of a prefix.
+    else if (roleOf(node)?.prefix !== roleOf(becomes)?.prefix)
+      problems.push(`action ${id}: "${node}" and "${becomes}" must have the same prefix`);
+  }
   return problems;
 }
 

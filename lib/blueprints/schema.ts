@@ -86,6 +86,34 @@ export const credential = z.strictObject({ title: localText, user: z.string(), s
 
 export const check = z.strictObject({ id, title: localText });
 
+/**
+ * Something that can be done to a running stack. In this order: the recipe's own phase for it (if it has one), the new
+ * roles and parameters are recorded, every node is configured again by them, and the acceptance checks are passed.
+ */
+export const action = z.strictObject({
+  id,
+  title: localText,
+  summary: localText,
+  /** One node of this role is chosen; without it the action is about the whole stack. */
+  node: id.optional(),
+  /** The chosen node takes this role, and the nodes that have it take the chosen node's. */
+  becomes: id.optional(),
+  /** Parameters that are asked again; the stack keeps the new values. */
+  parameters: z.array(name).default([]),
+  /** Parameters that go back to what they were before an action last changed one of them. */
+  restores: z.array(name).default([]),
+  /** The recipe has a phase `action-<id>`; it is run on the chosen node, or on every node, before anything is recorded. */
+  phase: z.boolean().default(false),
+  /** What does not work meanwhile; said before it is started. */
+  interrupts: localText.optional(),
+  /** Values that `npm run verify:catalogue` tries it with. */
+  example: z.record(name, z.union([z.string(), z.number(), z.boolean()])).default({}),
+});
+export type BlueprintAction = z.infer<typeof action>;
+
+/** The action that every service has, without its blueprint naming it. */
+export const CONFIGURE_AGAIN_ID = "configure-again";
+
 export const blueprint = z.strictObject({
   schema: z.literal("burgeon/v1"),
   service: id,
@@ -120,10 +148,15 @@ export const blueprint = z.strictObject({
   credentials: z.array(credential).default([]),
   /** What the recipe's verify phase proves; shown before the launch and as the Verify stage. */
   checks: z.array(check).min(1),
+  actions: z.array(action).default([]),
 });
 
 export type Blueprint = z.infer<typeof blueprint>;
 export type BlueprintRole = z.infer<typeof role>;
+
+/** The phases that its recipe must have beside install, configure and verify. */
+export const actionPhases = ({ actions }: Pick<Blueprint, "actions">) =>
+  actions.filter(({ phase }) => phase).map(({ id }) => `action-${id}` as const);
 
 /** The version that a launch on this OS gives. */
 export const versionOn = ({ version, versions }: Pick<Blueprint, "version" | "versions">, os: string): string =>

@@ -10,7 +10,8 @@ export type ToolContext = {
   idempotencyKey: string;
 };
 
-export type RecipePhase = "install" | "configure" | "verify";
+/** `action-<id>`: what a blueprint's day-2 action does before the nodes are configured again. */
+export type RecipePhase = "install" | "configure" | "verify" | `action-${string}`;
 
 export type RecipeRef = {
   /** Absolute path of the service's folder in the catalogue, e.g. …/catalogue/mariadb. */
@@ -19,6 +20,8 @@ export type RecipeRef = {
   name: string;
   /** Absolute path of the folder with what recipes share, e.g. …/catalogue/shared; laid out like a service's. */
   sharedDir?: string;
+  /** Phases for day-2 actions that the recipe must have; `lint` looks for them. */
+  actionPhases?: readonly RecipePhase[];
 };
 
 /** The system that the nodes run: what packages and files are called depends on it. */

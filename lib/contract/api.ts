@@ -10,7 +10,15 @@ import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue
 import { templateApi } from "./api-templates";
 import { page, resourceId } from "./schemas/common";
 import { deploymentDetail, deploymentSummary, runState } from "./schemas/deployments";
-import { launchRequest, planView, sshAccess, stackDetail, stackState, stackSummary } from "./schemas/stacks";
+import {
+  actionRequest,
+  launchRequest,
+  planView,
+  sshAccess,
+  stackDetail,
+  stackState,
+  stackSummary,
+} from "./schemas/stacks";
 
 const list = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), total: z.int() });
 const started = z.object({ stackId: resourceId.nullable(), deploymentId: resourceId });
@@ -193,6 +201,16 @@ export const api = {
     response: started,
     status: 202,
     errors: ["wrong-state"],
+  },
+  runAction: {
+    method: "POST",
+    path: "/stacks/{stack}/actions",
+    summary: "Start one of the stack's day-2 actions: promote a replica, deploy a release, configure again",
+    permission: "stack.act",
+    body: actionRequest,
+    response: started,
+    status: 201,
+    errors: ["wrong-state", "invalid-parameters"],
   },
   revealSecret: {
     method: "POST",

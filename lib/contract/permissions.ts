@@ -32,6 +32,7 @@ export const PERMISSIONS = {
   "project.manage": { installation: ["admin"], project: ["owner"] },
   "stack.read": { installation: ["admin", "finance"], project: ["viewer", "operator", "owner"] },
   "stack.launch": { installation: ["admin"], project: ["operator", "owner"] },
+  "stack.act": { installation: ["admin"], project: ["operator", "owner"] },
   "stack.destroy": { installation: ["admin"], project: ["operator", "owner"] },
   "secret.reveal": { installation: ["admin"], project: ["operator", "owner"] },
   "deployment.read": { installation: ["admin", "finance"], project: ["viewer", "operator", "owner"] },

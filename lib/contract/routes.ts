@@ -49,6 +49,7 @@ export const routes = {
   listStacks: { method: "GET", path: "/projects/{project}/stacks" },
   getStack: { method: "GET", path: "/stacks/{stack}" },
   destroyStack: { method: "DELETE", path: "/stacks/{stack}" },
+  runAction: { method: "POST", path: "/stacks/{stack}/actions" },
   revealSecret: { method: "POST", path: "/stacks/{stack}/secrets/{secret}/reveal" },
   revealSsh: { method: "POST", path: "/stacks/{stack}/nodes/{node}/ssh" },
   listDeployments: { method: "GET", path: "/projects/{project}/deployments" },

@@ -49,7 +49,7 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
     flavours,
   };
   const result = compileLaunch(blueprint, request, facts);
-  if (!result.ok) throw invalid(result.fields);
+  if (!result.ok) throw invalidParameters(result.fields);
   return { plan: result.plan, hash: hashPlan(result.plan), service, ...image };
 }
 
@@ -92,7 +92,8 @@ function unavailable(detail: Sentence, path: string[]): PortalError {
   return new PortalError("offer-unavailable", text, { fields: [{ path, message: detail }] });
 }
 
-function invalid(fields: FieldError[]): PortalError {
+/** Every refused field at once. */
+export function invalidParameters(fields: FieldError[]): PortalError {
   const text = {
     detail: fields.length === 1 ? say`One setting is not allowed.` : say`${fields.length} settings are not allowed.`,
     remedy: say`Correct the marked fields.`,

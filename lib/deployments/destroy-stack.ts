@@ -10,6 +10,7 @@ import type { Plan } from "@/lib/plan/types";
 import { newId } from "@/lib/util/ids";
 import { cancelRun, retryRun } from "@/lib/workflow/runs";
 import { findStack } from "./find-stack";
+import { newestDeployment } from "./newest-deployment";
 import { stackCan } from "./predicates";
 import { requireVerdict } from "./require-verdict";
 import { startDeployment } from "./start-deployment";
@@ -42,11 +43,7 @@ export const destroyStack: UseCase<Api["destroyStack"]> = async (viewer, { param
 
 /** Returns the deployment that removes the stack. */
 async function removeBy(tx: Tx, stack: Stack, viewer: Viewer): Promise<string> {
-  const newest = await tx.deployment.findFirstOrThrow({
-    where: { stackId: stack.id },
-    orderBy: { createdAt: "desc" },
-    select: { id: true, kind: true },
-  });
+  const newest = await newestDeployment(tx, stack.id);
   if (newest.kind === "launch") {
     const found = await cancelRun(tx, newest.id, viewer.name);
     if (found === "queued" || found === "running" || found === "failed" || found === "cancelling") return newest.id;

@@ -11,6 +11,7 @@ import { getSummaries, type DeploymentSummaryInput } from "./get-summaries";
 import { findDeployment } from "./find-deployment";
 import { loadFailureHistory } from "./failure-history";
 import { loadHistory } from "./history";
+import { newestDeployment } from "./newest-deployment";
 import { deploymentCan, NO_ROLE, spell, stackCan } from "./predicates";
 
 const storedPlan = z.object({
@@ -37,7 +38,8 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
   ]);
   if (!summary) throw notFound();
   const [history, failureHistory] = await Promise.all([loadHistory(deployment), loadFailureHistory(summary)]);
-  const { stack } = deployment;
+  const { stack, stackId } = deployment;
+  const newest = stackId === null || (await newestDeployment(db(), stackId)).id === id;
   const { nodes, steps, checks } = storedPlan.parse(deployment.plan);
   return {
     ...summary,
@@ -51,7 +53,7 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
     lastSeq: Number(deployment.run.seq),
     can: {
       cancel: spell(deploymentCan.cancel(summary.state, summary.kind)),
-      retry: spell(deploymentCan.retry(summary.state, summary.kind)),
+      retry: spell(deploymentCan.retry(summary.state, newest)),
       openSsh: stack ? openSsh(stack, may(viewer, "secret.reveal", projectId)) : {},
     },
   };
@@ -59,8 +61,9 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
 
 type StackNode = { name: string; state: string; address: string | null };
 
-/** Names of the nodes whose machines are still there although nothing is about to remove them. */
-function leftBehind({ state }: DeploymentSummaryInput, nodes: readonly StackNode[]): string[] {
+/** Names of the nodes whose machines are still there although nothing is about to remove them. An action leaves none behind. */
+function leftBehind({ state, kind }: DeploymentSummaryInput, nodes: readonly StackNode[]): string[] {
+  if (kind === "action") return [];
   if (state !== "failed" && state !== "cancel-failed") return [];
   return nodes.filter((node) => node.state !== "planned" && node.state !== "removed").map((node) => node.name);
 }

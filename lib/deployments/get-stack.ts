@@ -7,6 +7,7 @@ import { db } from "@/lib/db/client";
 import { Prisma, type Node } from "@/lib/generated/prisma/client";
 import { getStackSummaries } from "./get-stack-summaries";
 import { findStack } from "./find-stack";
+import { offerActions } from "./stack-actions";
 
 const HISTORY_LENGTH = 100;
 
@@ -47,6 +48,7 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
       ];
     }),
     checks: launched.checks,
+    actions: await offerActions(launched, { ...summary, id: stack.id, readyAt: stack.readyAt, parameters, nodes }),
     history: audit.map(({ at, user, action, data }) => toHistory(at, user?.name ?? null, action, data)),
   };
 };

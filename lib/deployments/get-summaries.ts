@@ -19,6 +19,7 @@ type Row = {
   serviceVersion: string | null;
   osId: string | null;
   mode: string | null;
+  action: unknown;
   nodes: number;
   createdBy: string | null;
   createdAt: Date;
@@ -52,7 +53,8 @@ export async function getSummaries(where: Prisma.Sql, page = 1, pageSize = 1): P
     )
     select d.id, d.kind, d.number, d.title, r.state, q.position as "queuePosition", s.id as "stackId", s.name as "stackName",
       s.service, s.blueprint ->> 'title' as "serviceTitle", s.service_version as "serviceVersion",
-      coalesce(s.os_id, d.plan -> 'subject' ->> 'os') as "osId", s.mode, jsonb_array_length(d.plan -> 'nodes') as nodes,
+      coalesce(s.os_id, d.plan -> 'subject' ->> 'os') as "osId", s.mode, d.plan -> 'subject' -> 'action' as action,
+      jsonb_array_length(d.plan -> 'nodes') as nodes,
       u.name as "createdBy", d.created_at as "createdAt", r.started_at as "startedAt", r.ended_at as "endedAt",
       steps.done as "stepsDone", steps.total as "stepsTotal", f.key as "failedStep", f.node as "failedNode", f.failure
     from chosen

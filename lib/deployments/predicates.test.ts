@@ -14,18 +14,35 @@ describe("what may be done", () => {
         "running",
         "failed",
       ]);
-      expect(allowedIn(runState.options, (s) => deploymentCan.retry(s, kind))).toEqual(["failed", "cancel-failed"]);
+      expect(allowedIn(runState.options, (s) => deploymentCan.retry(s, true))).toEqual(["failed", "cancel-failed"]);
     }
   });
 
   it("with a removal: it can be repeated, never stopped half-way", () => {
     expect(allowedIn(runState.options, (s) => deploymentCan.cancel(s, "destroy"))).toEqual([]);
-    expect(deploymentCan.retry("failed", "destroy").allowed).toBe(true);
+    expect(deploymentCan.retry("failed", true).allowed).toBe(true);
+  });
+
+  it("with an action: it has nothing to roll back, and ends as soon as it is cancelled", () => {
+    expect(allowedIn(runState.options, (s) => deploymentCan.cancel(s, "action"))).toEqual(["queued", "running"]);
+    expect(allowedIn(stackState.options, (s) => stackCan.act(s, true))).toEqual(["ready", "failed"]);
+    expect(stackCan.act("failed", false)).toEqual({ allowed: false, reason: "never-ready" });
+  });
+
+  it("with what something newer came after: nothing", () => {
+    expect(allowedIn(runState.options, (s) => deploymentCan.retry(s, false))).toEqual([]);
+    expect(deploymentCan.retry("failed", false)).toEqual({ allowed: false, reason: "superseded" });
   });
 
   it("with a stack", () => {
     expect(allowedIn(stackState.options, stackCan.destroy)).toEqual(["launching", "ready", "failed"]);
-    expect(allowedIn(stackState.options, stackCan.revealSecret)).toEqual(["launching", "ready", "failed", "removing"]);
+    expect(allowedIn(stackState.options, stackCan.revealSecret)).toEqual([
+      "launching",
+      "ready",
+      "changing",
+      "failed",
+      "removing",
+    ]);
   });
 
   it("with a node's shell: once the portal itself has been in, until the removal starts", () => {
@@ -33,6 +50,7 @@ describe("what may be done", () => {
     expect(allowedIn(stackState.options, (s) => stackCan.openSsh(s, reached))).toEqual([
       "launching",
       "ready",
+      "changing",
       "failed",
     ]);
     expect(stackCan.openSsh("failed", { address: null })).toEqual({ allowed: false, reason: "not-reached" });

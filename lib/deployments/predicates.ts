@@ -13,6 +13,11 @@ export const REASONS = {
   "being-cancelled": say`This deployment is being cancelled already.`,
   "about-to-end": say`This deployment is about to end.`,
   "removal-goes-on": say`A removal cannot be cancelled half-way.`,
+  "nothing-to-undo": say`An action has nothing to roll back: retry it, start another one or configure the stack again.`,
+  superseded: say`Something newer has happened to this stack.`,
+  "being-launched": say`This stack is not ready yet.`,
+  "being-changed": say`An action on this stack is under way: wait for its end or cancel it.`,
+  "never-ready": say`This stack has never been ready: retry its launch.`,
   "still-running": say`This deployment is still running.`,
   "nothing-failed": say`No step of this deployment has failed.`,
   "being-removed": say`This stack is being removed already.`,
@@ -54,25 +59,37 @@ const RETRY: Record<RunState, Verdict> = {
 const DESTROY: Record<StackState, Verdict> = {
   launching: yes,
   ready: yes,
+  changing: no("being-changed"),
   failed: yes,
   removing: no("being-removed"),
   removed: no("removed"),
 };
 
-const REVEAL: Record<StackState, Verdict> = { ...DESTROY, removing: yes };
+const REVEAL: Record<StackState, Verdict> = { ...DESTROY, changing: yes, removing: yes };
+
+const REACH: Record<StackState, Verdict> = { ...DESTROY, changing: yes };
+
+/** A failed action may be followed by another one, or by "configure again". */
+const ACT: Record<StackState, Verdict> = { ...DESTROY, launching: no("being-launched") };
 
 export const deploymentCan = {
-  cancel: (state: RunState, kind: DeploymentKind): Verdict =>
-    kind === "destroy" ? no("removal-goes-on") : CANCEL[state],
-  retry: (state: RunState, _kind: DeploymentKind): Verdict => RETRY[state],
+  cancel: (state: RunState, kind: DeploymentKind): Verdict => {
+    if (kind === "destroy") return no("removal-goes-on");
+    return kind === "action" && state === "failed" ? no("nothing-to-undo") : CANCEL[state];
+  },
+  /** `newest`: nothing was started for its stack since. */
+  retry: (state: RunState, newest: boolean): Verdict =>
+    RETRY[state].allowed && !newest ? no("superseded") : RETRY[state],
 };
 
 export const stackCan = {
   destroy: (state: StackState): Verdict => DESTROY[state],
   revealSecret: (state: StackState): Verdict => REVEAL[state],
+  act: (state: StackState, wasReady: boolean): Verdict =>
+    ACT[state].allowed && !wasReady ? no("never-ready") : ACT[state],
   /** A node has its address from the portal's own first sign-in until it is removed. */
   openSsh: (state: StackState, node: { address: string | null }): Verdict =>
-    DESTROY[state].allowed && node.address === null ? no("not-reached") : DESTROY[state],
+    REACH[state].allowed && node.address === null ? no("not-reached") : REACH[state],
 };
 
 /** The state would allow it, the role does not. */

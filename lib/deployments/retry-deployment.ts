@@ -4,6 +4,7 @@ import type { Api } from "@/lib/contract/api";
 import { db, type Tx } from "@/lib/db/client";
 import { retryRun } from "@/lib/workflow/runs";
 import { findDeployment, type FoundDeployment } from "./find-deployment";
+import { newestDeployment } from "./newest-deployment";
 import { deploymentCan } from "./predicates";
 import { requireVerdict } from "./require-verdict";
 
@@ -11,8 +12,9 @@ import { requireVerdict } from "./require-verdict";
 export const retryDeployment: UseCase<Api["retryDeployment"]> = async (viewer, { params }) => {
   const deployment = await findDeployment(viewer, params.deployment, "deployment.control");
   await db().$transaction(async (tx) => {
+    const newest = await isNewest(tx, deployment);
     const found = await retryRun(tx, deployment.id, viewer.name);
-    requireVerdict(deploymentCan.retry(found, deployment.kind));
+    requireVerdict(deploymentCan.retry(found, newest));
     await resumeSubject(tx, deployment, found === "cancel-failed" || deployment.kind === "destroy");
     await audit(tx, {
       userId: viewer.userId,
@@ -25,10 +27,17 @@ export const retryDeployment: UseCase<Api["retryDeployment"]> = async (viewer, {
   return { ok: true };
 };
 
+/** True if nothing was started for its stack since. What is started afterwards waits for this transaction. */
+async function isNewest(tx: Tx, { id, stackId }: FoundDeployment): Promise<boolean> {
+  if (stackId === null) return true;
+  await tx.$executeRaw`select 1 from stack where id = ${stackId}::uuid for update`;
+  return (await newestDeployment(tx, stackId)).id === id;
+}
+
 /** The stack or image goes back to the state that it has while such a run is under way. */
 export async function resumeSubject(tx: Tx, deployment: FoundDeployment, removing: boolean): Promise<void> {
   if (deployment.stackId) {
-    const state = removing ? "removing" : "launching";
+    const state = removing ? "removing" : deployment.kind === "action" ? "changing" : "launching";
     await tx.stack.update({ where: { id: deployment.stackId }, data: { state }, select: { id: true } });
   }
   if (deployment.kind === "build-image" && !removing) {

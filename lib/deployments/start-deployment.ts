@@ -44,6 +44,8 @@ function aboutOf({ subject, nodes }: Plan) {
       const { service, os, mode, cloneKind, recipeDigest } = subject;
       return { nodeCount, service, osId: os, mode, cloneKind, recipeDigest };
     }
+    case "action":
+      return { nodeCount, service: subject.service, osId: subject.os };
     case "destroy":
       return { nodeCount };
     case "build-image":
@@ -64,6 +66,10 @@ export function comparableKey({ subject, nodes }: Plan, cloudId: string): string
     case "launch": {
       const { service, serviceVersion, os, mode, cloneKind } = subject;
       return ["launch", service, serviceVersion, os, mode, cloneKind, cloudId, nodes.length].join("/");
+    }
+    case "action": {
+      const { action, service, serviceVersion, os } = subject;
+      return ["action", action.id, service, serviceVersion, os, cloudId, nodes.length].join("/");
     }
     case "destroy":
       return ["destroy", cloudId, nodes.length].join("/");

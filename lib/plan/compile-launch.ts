@@ -71,8 +71,7 @@ export function serviceSteps(
   mode: LaunchChoice["mode"],
   first: string[] = [],
 ): PlanStep[] {
-  const byRole = new Map<string, PlanNode[]>();
-  for (const node of nodes) byRole.set(node.role, [...(byRole.get(node.role) ?? []), node]);
+  const byRole = nodesByRole(nodes);
   const steps = nodes.flatMap((node) => {
     const role = blueprint.roles.find((r) => r.id === node.role);
     const needed = neededNodes(blueprint, role, byRole);
@@ -81,8 +80,37 @@ export function serviceSteps(
     const before = [...needed.map((n) => `${n.name}.configure`), ...known.map((n) => `${n.name}.connect`)];
     return nodeSteps(node, before, mode, first);
   });
+  return [...steps, verifyStep(nodes)];
+}
+
+/** Machines that run already are configured in the order of their roles, each after the steps `first`, and verified. */
+export function configureSteps(blueprint: Blueprint, nodes: readonly PlanNode[], first: string[]): PlanStep[] {
+  const byRole = nodesByRole(nodes);
+  const steps = nodes.map((node): PlanStep => {
+    const role = blueprint.roles.find((r) => r.id === node.role);
+    const needed = neededNodes(blueprint, role, byRole).map((n) => `${n.name}.configure`);
+    const key = `${node.name}.configure`;
+    return {
+      key,
+      stage: "configure",
+      action: "configure",
+      node: node.name,
+      needs: [...first, ...needed],
+      phase: "main",
+    };
+  });
+  return [...steps, verifyStep(nodes)];
+}
+
+function verifyStep(nodes: readonly PlanNode[]): PlanStep {
   const needs = nodes.map((n) => `${n.name}.configure`);
-  return [...steps, { key: "verify", stage: "verify", action: "verify", node: null, needs, phase: "main" }];
+  return { key: "verify", stage: "verify", action: "verify", node: null, needs, phase: "main" };
+}
+
+function nodesByRole(nodes: readonly PlanNode[]): Map<string, PlanNode[]> {
+  const byRole = new Map<string, PlanNode[]>();
+  for (const node of nodes) byRole.set(node.role, [...(byRole.get(node.role) ?? []), node]);
+  return byRole;
 }
 
 export function removeStep(node: string, phase: "main" | "undo"): PlanStep {

@@ -27,6 +27,8 @@ export type ActionName =
   | "install"
   | "configure"
   | "verify"
+  | "act"
+  | "record"
   | "remove"
   | "build-image"
   | "import-image"
@@ -49,6 +51,8 @@ export type PlanNode = {
   diskGiB: number;
   /** Cloned from the image that this very plan captures, instead of the subject's. */
   fromCapture?: true;
+  /** The role that it has until the plan's `record` step, where an action changes it. */
+  roleBefore?: string;
 };
 
 export type PlanStep = {
@@ -80,6 +84,21 @@ export type LaunchSubject = {
   parameters: Record<string, ParameterValue>;
 };
 
+/** A day-2 action on a stack that was launched. */
+export type ActionSubject = {
+  kind: "action";
+  name: string;
+  stackId: string;
+  service: string;
+  serviceVersion: string;
+  os: string;
+  cloudId: string;
+  action: { id: string; title: LocalText; node: string | null };
+  /** What the stack is configured with from now on, and was until now. */
+  parameters: Record<string, ParameterValue>;
+  parametersBefore: Record<string, ParameterValue>;
+};
+
 /** A bake, or a test of one mode of a service on an OS, on throw-away machines. */
 export type TemplateSubject = {
   kind: "bake" | "test-template";
@@ -105,6 +124,7 @@ export type Plan = {
   format: 1;
   subject:
     | LaunchSubject
+    | ActionSubject
     | { kind: "destroy"; name: string; stackId: string }
     | { kind: "build-image"; os: string; cloudId: string; revisionId: string }
     | TemplateSubject

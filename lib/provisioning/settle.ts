@@ -77,6 +77,8 @@ async function markFailedNodes(tx: Tx, deploymentId: string, stackId: string): P
 }
 
 function stackChange(kind: string, outcome: RunOutcome): { state: string; readyAt?: Date; removedAt?: Date } {
+  // A cancelled action has nothing to undo, and nobody knows how far the nodes are.
+  if (kind === "action") return { state: outcome === "succeeded" ? "ready" : "failed" };
   if (kind === "destroy")
     return outcome === "succeeded" ? { state: "removed", removedAt: new Date() } : { state: "failed" };
   switch (outcome) {

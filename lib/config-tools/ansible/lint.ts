@@ -17,11 +17,14 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
   const files = (await readdir(path.join(root, "tasks")).catch(() => []))
     .filter((name) => /\.ya?ml$/.test(name))
     .sort();
-  const issues: LintIssue[] = PHASES.filter((phase) => !files.includes(`${phase}.yml`)).map((phase) => ({
-    file: path.join(root, "tasks", `${phase}.yml`),
-    line: 1,
-    message: `The phase ${phase} is missing.`,
-  }));
+  const phases = [...PHASES, ...(recipe.actionPhases ?? [])];
+  const issues: LintIssue[] = phases
+    .filter((phase) => !files.includes(`${phase}.yml`))
+    .map((phase) => ({
+      file: path.join(root, "tasks", `${phase}.yml`),
+      line: 1,
+      message: `The phase ${phase} is missing.`,
+    }));
   for (const name of files) {
     const file = path.join(root, "tasks", name);
     issues.push(...lintTaskFile(file, await readFile(file, "utf8")));

@@ -15,7 +15,17 @@ export type SimulatedTask = {
   failure?: string;
 };
 
-type Phases = Record<RecipePhase, SimulatedTask[]>;
+type Phase = "install" | "configure" | "verify" | "act";
+type Phases = Record<Phase, SimulatedTask[]>;
+
+/** The simulator does every day-2 action alike. */
+export const plainPhase = (phase: RecipePhase): Phase =>
+  phase === "install" || phase === "configure" || phase === "verify" ? phase : "act";
+
+const ACT: SimulatedTask[] = [
+  { name: "Look at the state before", ms: 400, looks: true },
+  { name: "Take over the part", ms: 1_200, failure: "The node did not catch up within 30 s." },
+];
 
 export const DPKG_LOCK = [
   "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1187 (unattended-upgr)",
@@ -74,6 +84,7 @@ const MARIADB: Phases = {
     },
     { name: "Remove the row", ms: 400, looks: true, roles: ["primary", "standalone"] },
   ],
+  act: ACT,
 };
 
 const WEB: Phases = {
@@ -101,6 +112,7 @@ const WEB: Phases = {
     { name: "Start the back end", ms: 800, roles: ["balancer", "lb", "proxy"] },
     { name: "Wait until every back end is up", ms: 1_700, looks: true },
   ],
+  act: ACT,
 };
 
 const GENERIC: Phases = {
@@ -122,6 +134,7 @@ const GENERIC: Phases = {
     { name: "Check that the port answers", ms: 500, looks: true, failure: "Connection refused" },
     { name: "Check the service's own health report", ms: 600, looks: true },
   ],
+  act: ACT,
 };
 
 function restartFailure(service: string, cause: string): string {
@@ -134,4 +147,5 @@ const RECIPES = new Map<string, Phases>([
 ]);
 
 /** The tasks of a recipe's phase in order; recipes without a table of their own get a plain service's. */
-export const tasksOf = (recipe: string, phase: RecipePhase): SimulatedTask[] => (RECIPES.get(recipe) ?? GENERIC)[phase];
+export const tasksOf = (recipe: string, phase: RecipePhase): SimulatedTask[] =>
+  (RECIPES.get(recipe) ?? GENERIC)[plainPhase(phase)];

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { ApplyRequest, InventoryHost, TaskStatus } from "@/lib/config-tools/tool";
+import type { ApplyRequest, InventoryHost, RecipePhase, TaskStatus } from "@/lib/config-tools/tool";
 import { MIRROR_AWAY, tasksOf, type SimulatedTask } from "./recipes";
-import type { Sentinel } from "./sentinels";
+import { sentinelOf, type Sentinel } from "./sentinels";
 
 /** One task on one node. Times are simulated milliseconds since the run began. */
 export type Appointment = {
@@ -61,7 +61,7 @@ function outcomeOf(
   task: SimulatedTask,
   index: number,
   host: InventoryHost,
-  phase: string,
+  phase: RecipePhase,
   fault: Sentinel | undefined,
   converged: boolean,
 ): Outcome {
@@ -72,7 +72,7 @@ function outcomeOf(
   if (fault === "fail-mirror" && task.mirror) {
     return { ms: task.ms * 4, status: "failed", output: MIRROR_AWAY, failure: "mirror-unreachable" };
   }
-  if (fault === `fail-${phase}` && task.failure !== undefined) {
+  if (fault === sentinelOf(phase) && task.failure !== undefined) {
     return { ms: task.ms, status: "failed", output: task.failure, failure: "config-task-failed" };
   }
   const fine = { output: "", failure: null };

@@ -14,7 +14,7 @@ import type {
 import { say } from "@/lib/util/say";
 import { Memory } from "./memory";
 import { scheduleOf, targetsOf, type Appointment } from "./schedule";
-import { findSentinels, type Sentinel } from "./sentinels";
+import { findSentinels, sentinelOf, type Sentinel } from "./sentinels";
 
 export type SimulatorToolOptions = {
   /** Simulated time passes that many times as fast as real time; Infinity for no waiting at all. */
@@ -82,7 +82,7 @@ class SimulatorTool implements ConfigTool {
   /** The sentinel that strikes each node in this run; `-once` ones are used up by it. */
   private async strike(request: ApplyRequest, hosts: InventoryHost[]): Promise<Map<string, Sentinel>> {
     const faults = new Map<string, Sentinel>();
-    const relevant = new Set<Sentinel>([`fail-${request.phase}`, "fail-ssh"]);
+    const relevant = new Set<Sentinel>([sentinelOf(request.phase), "fail-ssh"]);
     if (request.phase === "install") relevant.add("fail-mirror");
     for (const host of hosts) {
       for (const found of findSentinels(host.node, request.stack).filter(({ sentinel }) => relevant.has(sentinel))) {

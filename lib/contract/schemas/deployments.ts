@@ -17,7 +17,7 @@ export type RunState = z.infer<typeof runState>;
 
 export const deploymentSummary = z.object({
   id: resourceId,
-  kind: z.enum(["launch", "destroy", "build-image", "bake", "test-template", "check-updates"]),
+  kind: z.enum(["launch", "destroy", "action", "build-image", "bake", "test-template", "check-updates"]),
   number: z.int(),
   title: z.string(),
   state: runState,
@@ -27,6 +27,8 @@ export const deploymentSummary = z.object({
   service: z.object({ id: z.string(), title: z.string(), version: z.string(), logo: z.string() }).nullable(),
   os: z.object({ id: z.string(), title: z.string() }).nullable(),
   mode: mode.nullable(),
+  /** Which day-2 action it is; null for every other kind. */
+  action: z.object({ title: localText, node: z.string().nullable() }).nullable(),
   nodes: z.int(),
   createdBy: z.string().nullable(),
   createdAt: instant,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cloneKind, mode } from "./catalogue";
-import { instant, localText, resourceId, size, stackName } from "./common";
+import { parameter } from "@/lib/blueprints/schema";
+import { instant, localText, resourceId, sentence, size, stackName } from "./common";
 
 /** What the launch form sends, for a plan and for the launch itself. Parameters are checked against the blueprint. */
 export const launchRequest = z.strictObject({
@@ -16,6 +17,31 @@ export const launchRequest = z.strictObject({
   parameters: z.record(z.string(), z.unknown()).default({}),
 });
 export type LaunchRequest = z.infer<typeof launchRequest>;
+
+/** Starts a day-2 action. Parameters left out stay as they are. */
+export const actionRequest = z.strictObject({
+  action: z.string().max(40),
+  /** The chosen node's name, where the action asks for one. */
+  node: z.string().max(40).nullable().default(null),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+});
+export type ActionRequest = z.infer<typeof actionRequest>;
+
+/** A day-2 action as a stack offers it now. */
+export const stackAction = z.object({
+  id: z.string(),
+  title: localText,
+  summary: localText,
+  interrupts: localText.nullable(),
+  /** The nodes to choose one of; null where it is about the whole stack. */
+  nodes: z.array(z.string()).nullable(),
+  /** Asked for, with what they are now. */
+  parameters: z.record(z.string(), parameter),
+  /** What an action that goes back would restore; null for the others, and where there is nothing to go back to. */
+  restores: z.record(z.string(), z.unknown()).nullable(),
+  can: z.object({ allowed: z.boolean(), reason: sentence.nullable() }),
+});
+export type StackAction = z.infer<typeof stackAction>;
 
 export const planNode = z.object({
   name: z.string(),
@@ -49,6 +75,8 @@ export const stepAction = z.enum([
   "install",
   "configure",
   "verify",
+  "act",
+  "record",
   "remove",
   "build-image",
   "import-image",
@@ -88,7 +116,7 @@ export const planView = z.object({
 });
 export type PlanView = z.infer<typeof planView>;
 
-export const stackState = z.enum(["launching", "ready", "failed", "removing", "removed"]);
+export const stackState = z.enum(["launching", "ready", "changing", "failed", "removing", "removed"]);
 export type StackState = z.infer<typeof stackState>;
 
 export const stackSummary = z.object({
@@ -161,6 +189,7 @@ export const stackDetail = stackSummary.extend({
     }),
   ),
   checks: z.array(z.object({ id: z.string(), title: localText })),
+  actions: z.array(stackAction),
   history: z.array(
     z.object({
       at: instant,

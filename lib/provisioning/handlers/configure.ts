@@ -11,6 +11,13 @@ export async function runPhase(step: NodeStep, phase: RecipePhase): Promise<void
   if (phase === "configure") await markNode(step, { state: "ready" });
 }
 
+/** The recipe's own phase for a day-2 action, on one node. */
+export async function act(step: NodeStep): Promise<void> {
+  const { subject } = step.facts.plan;
+  if (subject.kind !== "action") throw new Error(`deployment ${step.facts.id} is no action`);
+  await apply(step, `action-${subject.action.id}`, [step.machine.node.name]);
+}
+
 /** Runs the acceptance checks over the whole stack. @throws check-failed where a check did not hold */
 export async function verify(step: Step): Promise<void> {
   try {
@@ -48,13 +55,13 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
   }
   const { blueprint, dir } = facts.service;
   const tool = await step.cloud.tool(blueprint.tool);
-  const reachable = await inventoryOf(step);
+  const reachable = await inventoryOf(step, phase);
   const inventory = reachable.filter((host) => targets.includes(host.node) || isMember(step, host.role));
   const role = call.payload.role;
   const events = tool.apply(
     { signal: ctx.signal, idempotencyKey: `${call.runId}:${call.key}` },
     {
-      stack: subject.kind === "launch" ? subject.name : subject.label,
+      stack: "name" in subject ? subject.name : subject.label,
       recipe: { serviceDir: dir, sharedDir: facts.service.sharedDir, name: blueprint.recipe },
       phase,
       os: await targetOs(step),
@@ -84,14 +91,15 @@ async function targetOs(step: Step): Promise<TargetOs> {
   return { id, family, os, release };
 }
 
-/** Nodes that have an address by now: the others cannot be anybody's peer yet. */
-async function inventoryOf(step: Step): Promise<InventoryHost[]> {
+/** Nodes that have an address by now: the others cannot be anybody's peer yet. An action's own phase finds the old roles. */
+async function inventoryOf(step: Step, phase: RecipePhase): Promise<InventoryHost[]> {
   const { machines } = step.facts;
   return [...(await addressesOf(step))].flatMap(([name, address]) => {
     const machine = machines.get(name);
     if (!machine) return [];
     const { node, hostKey } = machine;
-    return [{ node: name, role: node.role, address, port: 22, user: "root", hostKeys: [hostKey.publicKey] }];
+    const role = phase.startsWith("action-") ? (node.roleBefore ?? node.role) : node.role;
+    return [{ node: name, role, address, port: 22, user: "root", hostKeys: [hostKey.publicKey] }];
   });
 }
 

@@ -2,13 +2,14 @@ import path from "node:path";
 import type { ActionName } from "@/lib/plan/types";
 import type { StepHandler } from "@/lib/workflow/types";
 import { ArtifactStore } from "../artifacts/store";
-import { runPhase, verify } from "./configure";
+import { act, runPhase, verify } from "./configure";
 import { nodeHandler, stepHandler, type HandlerTools } from "./context";
 import { generalise } from "./generalise";
 import { buildImage, importImage, publishImage } from "./image";
 import { checkImage } from "./image-check";
 import { capture, discardTemplate, listPackages, publishTemplate } from "./template";
 import { checkUpdates } from "./updates";
+import { record } from "./record";
 import { allocate, boot, clone, connect, remove } from "./machine";
 
 /** Every action a plan can name has a handler: the compiler says which one is missing. */
@@ -22,6 +23,8 @@ export function makeHandlers(given: Omit<HandlerTools, "artifacts">): ReadonlyMa
     install: nodeHandler(tools, (step) => runPhase(step, "install")),
     configure: nodeHandler(tools, (step) => runPhase(step, "configure")),
     verify: stepHandler(tools, verify),
+    act: nodeHandler(tools, act),
+    record: stepHandler(tools, record),
     remove: nodeHandler(tools, remove),
     "build-image": stepHandler(tools, buildImage),
     "import-image": stepHandler(tools, importImage),

@@ -42,6 +42,7 @@ import { listDeployments } from "@/lib/deployments/list-deployments";
 import { listEvents } from "@/lib/deployments/list-events";
 import { listStacks } from "@/lib/deployments/list-stacks";
 import { planLaunch } from "@/lib/deployments/plan-launch";
+import { runAction } from "@/lib/deployments/run-action";
 import { retryDeployment } from "@/lib/deployments/retry-deployment";
 import { revealSecret } from "@/lib/deployments/reveal-secret";
 import { revealSsh } from "@/lib/deployments/reveal-ssh";
@@ -97,6 +98,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   listStacks,
   getStack,
   destroyStack,
+  runAction,
   revealSecret,
   revealSsh,
   listDeployments,

@@ -35,6 +35,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
     publishing: "automatic",
   },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
+  runAction: { action: "configure-again" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },
 };
 

@@ -278,6 +278,7 @@ function sample({ nodes, steps, options, title, service, slow, tasks }: Made): S
     service: service === null ? null : { id: service.toLowerCase(), title: service, version: "11.8", logo: "" },
     os: { id: "debian-12", title: "Debian 12" },
     mode: "os-only",
+    action: null,
     nodes: nodes.length,
     createdBy: "Mina Park",
     createdAt,

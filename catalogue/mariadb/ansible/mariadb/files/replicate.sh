@@ -32,4 +32,4 @@ CHANGE MASTER TO MASTER_HOST = '$PRIMARY', MASTER_USER = 'replication', MASTER_P
 SQL
   echo "replicating from $PRIMARY"
 fi
-sql --execute="START SLAVE"
+sql --execute="SET GLOBAL read_only = ON; START SLAVE"

@@ -1,0 +1,67 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { Checkbox } from "@/components/ui/checkbox";
+import { type ControlProps, Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import type { Parameter } from "@/lib/blueprints/schema";
+import type { TypedValue } from "./parameter-value";
+
+export type ParameterFieldProps = {
+  parameter: Parameter;
+  value: TypedValue;
+  onChange: (value: TypedValue) => void;
+  error: string | null;
+};
+
+/** One of a blueprint's parameters, drawn from its schema in the page's language. */
+export function ParameterField({ parameter, error, ...value }: ParameterFieldProps) {
+  const own = useLocale() === "ko" ? parameter["x-ko"] : undefined;
+  const help = own?.description ?? parameter.description;
+  return (
+    <Field label={own?.title ?? parameter.title} help={help} error={error}>
+      {(control) => <ParameterControl control={control} parameter={parameter} {...value} />}
+    </Field>
+  );
+}
+
+function ParameterControl({
+  control,
+  parameter,
+  value,
+  onChange,
+}: { control: ControlProps } & Omit<ParameterFieldProps, "error">) {
+  const common = useTranslations("common");
+  if (parameter.type === "boolean")
+    return (
+      <Checkbox
+        {...control}
+        label={common("yes")}
+        checked={value === true}
+        onChange={(event) => onChange(event.target.checked)}
+        className="h-8"
+      />
+    );
+  if (parameter.type === "string" && parameter.enum)
+    return (
+      <Select {...control} className="w-full" value={String(value)} onChange={(event) => onChange(event.target.value)}>
+        {parameter.enum.map((choice) => (
+          <option key={choice}>{choice}</option>
+        ))}
+      </Select>
+    );
+  const isNumber = parameter.type === "integer";
+  return (
+    <Input
+      {...control}
+      value={String(value)}
+      inputMode={isNumber ? "numeric" : "text"}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => onChange(event.target.value)}
+      after={isNumber ? parameter["x-unit"] : undefined}
+      className={isNumber ? undefined : "[&>input]:mono"}
+    />
+  );
+}

@@ -1,0 +1,84 @@
+import { audit } from "@/lib/auth/audit";
+import type { UseCase } from "@/lib/auth/use-case";
+import type { ParameterValue } from "@/lib/blueprints/parameters";
+import { blueprint as blueprintSchema } from "@/lib/blueprints/schema";
+import type { Api } from "@/lib/contract/api";
+import type { ActionRequest, StackState } from "@/lib/contract/schemas/stacks";
+import { db, type Tx } from "@/lib/db/client";
+import type { Stack } from "@/lib/generated/prisma/client";
+import { actionsOf, compileAction } from "@/lib/plan/compile-action";
+import type { Plan, PlanNode } from "@/lib/plan/types";
+import { newId } from "@/lib/util/ids";
+import { invalidParameters } from "./compile-request";
+import { findStack } from "./find-stack";
+import { stackCan } from "./predicates";
+import { requireVerdict } from "./require-verdict";
+import { earlierParameters } from "./stack-actions";
+import { startDeployment } from "./start-deployment";
+
+/** Starts a day-2 action on a running stack; it is planned from what the stack is at this moment. */
+export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, body }) => {
+  const { id: stackId } = await findStack(viewer, params.stack, "stack.act");
+  const deploymentId = newId();
+  await db().$transaction(async (tx) => {
+    // Two actions at once would each plan from a state that the other one changes.
+    await tx.$executeRaw`select 1 from stack where id = ${stackId}::uuid for update`;
+    const stack = await tx.stack.findUniqueOrThrow({ where: { id: stackId } });
+    requireVerdict(stackCan.act(stack.state as StackState, stack.readyAt !== null));
+    const plan = await planAction(tx, stack, body);
+    await startDeployment(tx, {
+      id: deploymentId,
+      kind: "action",
+      title: stack.name,
+      plan,
+      projectId: stack.projectId,
+      stackId,
+      cloudId: stack.cloudId,
+      createdById: viewer.userId,
+    });
+    await tx.stack.update({ where: { id: stackId }, data: { state: "changing" }, select: { id: true } });
+    await audit(tx, {
+      userId: viewer.userId,
+      projectId: stack.projectId,
+      action: "stack.action-started",
+      target: `stack:${stackId}`,
+      data: { deployment: deploymentId, ...changes(plan) },
+    });
+  });
+  return { stackId, deploymentId };
+};
+
+/** @throws invalid-parameters with every refused field */
+async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise<Plan> {
+  const blueprint = blueprintSchema.parse(stack.blueprint);
+  const { nodes } = await launchPlan(tx, stack.id);
+  const rows = await tx.node.findMany({ where: { stackId: stack.id }, orderBy: { position: "asc" } });
+  const roleOf = new Map(rows.map(({ name, role }) => [name, role]));
+  const action = actionsOf(blueprint).find(({ id }) => id === request.action);
+  const result = compileAction(blueprint, request, {
+    name: stack.name,
+    stackId: stack.id,
+    serviceVersion: stack.serviceVersion,
+    os: stack.osId,
+    cloudId: stack.cloudId,
+    nodes: nodes.map((node): PlanNode => ({ ...node, role: roleOf.get(node.name) ?? node.role })),
+    parameters: stack.parameters as Record<string, ParameterValue>,
+    earlier: action ? await earlierParameters(tx, stack.id, action) : null,
+  });
+  if (!result.ok) throw invalidParameters(result.fields);
+  return result.plan;
+}
+
+/** Its nodes have sizes and titles that their rows do not. */
+async function launchPlan(tx: Tx, stackId: string): Promise<Plan> {
+  const { plan } = await tx.deployment.findFirstOrThrow({ where: { stackId, kind: "launch" }, select: { plan: true } });
+  return plan as unknown as Plan;
+}
+
+/** What the history says of it: the action, its node, and the parameters that it changes. */
+function changes({ subject }: Plan) {
+  if (subject.kind !== "action") throw new Error("the plan is no action's");
+  const { action, parameters, parametersBefore } = subject;
+  const changed = Object.entries(parameters).filter(([id, value]) => parametersBefore[id] !== value);
+  return { kind: "action", actionTitle: action.title, node: action.node, parameters: Object.fromEntries(changed) };
+}

@@ -1,0 +1,74 @@
+import type { ParameterValue } from "@/lib/blueprints/parameters";
+import type { Blueprint, BlueprintAction } from "@/lib/blueprints/schema";
+import type { z } from "zod";
+import type { stackAction, StackState } from "@/lib/contract/schemas/stacks";
+import { db, type Db, type Tx } from "@/lib/db/client";
+import { actionsOf } from "@/lib/plan/compile-action";
+import type { Plan } from "@/lib/plan/types";
+import { say } from "@/lib/util/say";
+import { spell, stackCan } from "./predicates";
+
+type Parameters = Record<string, ParameterValue>;
+
+export type ActingStack = {
+  id: string;
+  state: StackState;
+  readyAt: Date | null;
+  parameters: Record<string, unknown>;
+  nodes: readonly { name: string; role: string }[];
+};
+
+/** The day-2 actions of a stack as they are offered now, each with the reason why not. */
+export async function offerActions(blueprint: Blueprint, stack: ActingStack): Promise<z.input<typeof stackAction>[]> {
+  const verdict = spell(stackCan.act(stack.state, stack.readyAt !== null));
+  return Promise.all(
+    actionsOf(blueprint).map(async (action) => {
+      const nodes = action.node === undefined ? null : stack.nodes.filter(({ role }) => role === action.node);
+      const earlier = await earlierParameters(db(), stack.id, action);
+      const missing =
+        nodes?.length === 0
+          ? say`This stack has no node that it could be about.`
+          : action.restores.length > 0 && earlier === null
+            ? say`Nothing was changed yet that this could go back to.`
+            : null;
+      return {
+        id: action.id,
+        title: action.title,
+        summary: action.summary,
+        interrupts: action.interrupts ?? null,
+        nodes: nodes?.map(({ name }) => name) ?? null,
+        parameters: Object.fromEntries(
+          action.parameters.map((id) => [id, withDefault(blueprint.parameters[id]!, stack.parameters[id])]),
+        ),
+        restores: earlier && Object.fromEntries(action.restores.map((id) => [id, earlier[id]])),
+        can: verdict.allowed && missing !== null ? { allowed: false, reason: missing } : verdict,
+      };
+    }),
+  );
+}
+
+/** The parameter with the stack's present value as its default: the form begins with what is. */
+const withDefault = <T extends { default: ParameterValue }>(parameter: T, value: unknown): T =>
+  typeof value === typeof parameter.default ? { ...parameter, default: value as T["default"] } : parameter;
+
+/**
+ * The stack's parameters before the newest action that changed one which this one restores; null where none has. What an
+ * action has recorded counts, whether it came to its end or not: after a failed change is when people want to go back.
+ */
+export async function earlierParameters(
+  database: Db | Tx,
+  stackId: string,
+  { restores }: Pick<BlueprintAction, "restores">,
+): Promise<Parameters | null> {
+  if (restores.length === 0) return null;
+  const rows = await database.$queryRaw<{ plan: Plan }[]>`
+    select d.plan from deployment d
+    join workflow_step s on s.run_id = d.id and s.key = 'record' and s.state = 'succeeded'
+    where d.stack_id = ${stackId}::uuid and d.kind = 'action' order by d.created_at desc`;
+  for (const { plan } of rows) {
+    if (plan.subject.kind !== "action") continue;
+    const { parameters, parametersBefore } = plan.subject;
+    if (restores.some((id) => parameters[id] !== parametersBefore[id])) return parametersBefore;
+  }
+  return null;
+}
