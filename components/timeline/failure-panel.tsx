@@ -86,7 +86,7 @@ export function FailurePanel({
   );
 }
 
-/** The ways on from a failed run. */
+/** The ways on from a failed run; an action made nothing that could be rolled back. */
 export function FailureActions({
   detail,
   run,
@@ -109,17 +109,19 @@ export function FailureActions({
           {t("failed.retry")}
         </Button>
       )}
-      <Button
-        disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("failed.noRollBack"))}
-        onClick={onRollBack}
-      >
-        <Undo2 aria-hidden="true" />
-        {detail.nodes === 0
-          ? t("failed.rollBackImage")
-          : short
-            ? t("rollBack.button")
-            : t("failed.rollBack", { count: detail.nodes })}
-      </Button>
+      {detail.kind !== "action" && (
+        <Button
+          disabledReason={detail.can.cancel.allowed ? null : (detail.can.cancel.reason ?? t("failed.noRollBack"))}
+          onClick={onRollBack}
+        >
+          <Undo2 aria-hidden="true" />
+          {detail.nodes === 0
+            ? t("failed.rollBackImage")
+            : short
+              ? t("rollBack.button")
+              : t("failed.rollBack", { count: detail.nodes })}
+        </Button>
+      )}
     </>
   );
 }
