@@ -13,6 +13,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
 import { useApi } from "@/lib/api-client/query";
+import { askedParameters } from "@/lib/blueprints/asked-parameters";
 import type { LaunchChoice, Mode, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { BakeOffer } from "./bake-offer";
 import { HowWeMeasure } from "./how-we-measure";
@@ -29,7 +30,8 @@ import { usePlan } from "./use-plan";
 
 const MODES: readonly Mode[] = ["os-only", "pre-installed"];
 
-export function LaunchEditor({ service, project }: { service: ServiceDetail; project: ChosenProject }) {
+export function LaunchEditor({ service: whole, project }: { service: ServiceDetail; project: ChosenProject }) {
+  const service = useMemo(() => ({ ...whole, parameters: askedParameters(whole.parameters) }), [whole]);
   const t = useTranslations("launch");
   const format = useFormat();
   const mayLaunch = useMay("stack.launch");

@@ -4,6 +4,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { artifactLock, lockArtifacts, type Artifact } from "./artifacts";
+import { isAsked } from "./asked-parameters";
 import { osSpec, type OsSpec } from "./os";
 import { blueprint, CONFIGURE_AGAIN_ID, type Blueprint } from "./schema";
 
@@ -108,11 +109,15 @@ function checkActions({ actions, roles, parameters }: Blueprint): string[] {
   const ids = new Set(actions.map(({ id }) => id));
   const problems = ids.size === actions.length ? [] : ["two actions have the same id"];
   if (ids.has(CONFIGURE_AGAIN_ID)) problems.push(`action ${CONFIGURE_AGAIN_ID}: every service has this one already`);
-  for (const { id, node, becomes, parameters: asked, restores, example } of actions) {
+  for (const { id, node, becomes, parameters: asked, restores, counts, example } of actions) {
     for (const role of [node, becomes])
       if (role !== undefined && !roleOf(role)) problems.push(`action ${id}: there is no role "${role}"`);
     for (const name of [...asked, ...restores])
       if (!Object.hasOwn(parameters, name)) problems.push(`action ${id}: there is no parameter "${name}"`);
+    const asksForInternal = asked.find((name) => parameters[name] && !isAsked(parameters[name]));
+    if (asksForInternal !== undefined) problems.push(`action ${id}: "${asksForInternal}" is internal`);
+    if (counts !== undefined && (!parameters[counts] || isAsked(parameters[counts])))
+      problems.push(`action ${id}: it counts "${counts}", which is no internal integer`);
     for (const name of Object.keys(example))
       if (!asked.includes(name)) problems.push(`action ${id}: its example sets "${name}", which it does not ask for`);
     if (becomes === undefined) continue;

@@ -52,6 +52,8 @@ export const parameter = z.discriminatedUnion("type", [
     maximum: z.int(),
     /** Shown behind the field, e.g. "MiB". */
     "x-unit": z.string().optional(),
+    /** Counted by the portal (an action's `counts`): nobody is asked for it. */
+    "x-internal": z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal("boolean"), ...parameterBase, default: z.boolean() }),
 ]);
@@ -100,6 +102,8 @@ export const action = z.strictObject({
   becomes: id.optional(),
   /** Parameters that are asked again; the stack keeps the new values. */
   parameters: z.array(name).default([]),
+  /** An internal integer that is one more than ever before: each start of the action is told apart by it. */
+  counts: name.optional(),
   /** Parameters that go back to what they were before an action last changed one of them. */
   restores: z.array(name).default([]),
   /** The recipe has a phase `action-<id>`; it is run on the chosen node, or on every node, before anything is recorded. */

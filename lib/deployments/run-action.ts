@@ -13,7 +13,7 @@ import { invalidParameters } from "./compile-request";
 import { findStack } from "./find-stack";
 import { stackCan } from "./predicates";
 import { requireVerdict } from "./require-verdict";
-import { earlierParameters } from "./stack-actions";
+import { earlierParameters, highestCount } from "./stack-actions";
 import { startDeployment } from "./start-deployment";
 
 /** Starts a day-2 action on a running stack; it is planned from what the stack is at this moment. */
@@ -55,6 +55,7 @@ async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise
   const rows = await tx.node.findMany({ where: { stackId: stack.id }, orderBy: { position: "asc" } });
   const roleOf = new Map(rows.map(({ name, role }) => [name, role]));
   const action = actionsOf(blueprint).find(({ id }) => id === request.action);
+  const parameters = stack.parameters as Record<string, ParameterValue>;
   const result = compileAction(blueprint, request, {
     name: stack.name,
     stackId: stack.id,
@@ -62,8 +63,9 @@ async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise
     os: stack.osId,
     cloudId: stack.cloudId,
     nodes: nodes.map((node): PlanNode => ({ ...node, role: roleOf.get(node.name) ?? node.role })),
-    parameters: stack.parameters as Record<string, ParameterValue>,
+    parameters,
     earlier: action ? await earlierParameters(tx, stack.id, action) : null,
+    counted: action ? await highestCount(tx, stack.id, action, parameters) : 0,
   });
   if (!result.ok) throw invalidParameters(result.fields);
   return result.plan;

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { stackAction, StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Db, type Tx } from "@/lib/db/client";
 import { actionsOf } from "@/lib/plan/compile-action";
-import type { Plan } from "@/lib/plan/types";
+import type { ActionSubject } from "@/lib/plan/types";
 import { say } from "@/lib/util/say";
 import { spell, stackCan } from "./predicates";
 
@@ -61,14 +61,30 @@ export async function earlierParameters(
   { restores }: Pick<BlueprintAction, "restores">,
 ): Promise<Parameters | null> {
   if (restores.length === 0) return null;
-  const rows = await database.$queryRaw<{ plan: Plan }[]>`
-    select d.plan from deployment d
+  for (const { parameters, parametersBefore } of await recordedActions(database, stackId))
+    if (restores.some((id) => parameters[id] !== parametersBefore[id])) return parametersBefore;
+  return null;
+}
+
+/** The highest value that the action's counted parameter has had on this stack; 0 where it counts none. */
+export async function highestCount(
+  database: Db | Tx,
+  stackId: string,
+  { counts }: Pick<BlueprintAction, "counts">,
+  now: Parameters,
+): Promise<number> {
+  if (counts === undefined) return 0;
+  const recorded = await recordedActions(database, stackId);
+  return Math.max(
+    ...[now, ...recorded.map(({ parameters }) => parameters)].map((values) => Number(values[counts] ?? 0)),
+  );
+}
+
+/** What actions have recorded on this stack, the newest first. */
+async function recordedActions(database: Db | Tx, stackId: string): Promise<ActionSubject[]> {
+  const rows = await database.$queryRaw<{ subject: ActionSubject }[]>`
+    select d.plan -> 'subject' as subject from deployment d
     join workflow_step s on s.run_id = d.id and s.key = 'record' and s.state = 'succeeded'
     where d.stack_id = ${stackId}::uuid and d.kind = 'action' order by d.created_at desc`;
-  for (const { plan } of rows) {
-    if (plan.subject.kind !== "action") continue;
-    const { parameters, parametersBefore } = plan.subject;
-    if (restores.some((id) => parameters[id] !== parametersBefore[id])) return parametersBefore;
-  }
-  return null;
+  return rows.map(({ subject }) => subject);
 }

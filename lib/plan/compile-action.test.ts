@@ -32,6 +32,7 @@ const facts = (more: Partial<ActionFacts> = {}): ActionFacts => ({
   nodes: launched().nodes,
   parameters: { database: "app", bufferPool: 256, characterSet: "utf8mb4" },
   earlier: null,
+  counted: 0,
   ...more,
 });
 const choice = (more: Partial<ActionChoice>): ActionChoice => ({
@@ -119,6 +120,28 @@ describe("an action that goes back", () => {
 
   it("is refused where nothing was changed", () => {
     expect(refused({ action: "back" }, {}, from)).toEqual(["action"]);
+  });
+});
+
+describe("an action that counts", () => {
+  const release = {
+    type: "integer",
+    title: "Release",
+    default: 1,
+    minimum: 1,
+    maximum: 100,
+    "x-internal": true,
+  } as const;
+  const deploy = { ...blueprint.actions[1]!, id: "deploy", parameters: [], counts: "release" };
+  const from = { ...blueprint, parameters: { ...blueprint.parameters, release }, actions: [deploy] };
+
+  it("gives one more than ever before, also after going back", () => {
+    const parameters = { ...facts().parameters, release: 2 };
+    expect(subject(compile({ action: "deploy" }, { parameters, counted: 5 }, from)).parameters.release).toBe(6);
+  });
+
+  it("is not told the number by anybody", () => {
+    expect(refused({ action: "deploy", parameters: { release: 9 } }, {}, from)).toEqual(["parameters.release"]);
   });
 });
 

@@ -19,6 +19,8 @@ export type ActionFacts = Pick<ActionSubject, "name" | "stackId" | "serviceVersi
   parameters: Record<string, ParameterValue>;
   /** What an action that restores goes back to; null where no action has changed a parameter yet. */
   earlier: Record<string, ParameterValue> | null;
+  /** The highest value that a counted parameter has ever had. */
+  counted: number;
 };
 
 /** Every stack has this one: whatever its recipe has come to say, or somebody has changed by hand, is put right. */
@@ -119,7 +121,7 @@ function newParameters(
   blueprint: Blueprint,
   action: BlueprintAction,
   choice: ActionChoice,
-  { parameters, earlier }: ActionFacts,
+  { parameters, earlier, counted }: ActionFacts,
   fields: FieldError[],
 ): Record<string, ParameterValue> {
   for (const id of Object.keys(choice.parameters))
@@ -130,7 +132,8 @@ function newParameters(
   const restored = Object.fromEntries(
     action.restores.flatMap((id) => (earlier?.[id] === undefined ? [] : [[id, earlier[id]]])),
   );
-  const checked = checkParameters(blueprint, { ...parameters, ...restored, ...choice.parameters });
+  const count = action.counts === undefined ? {} : { [action.counts]: counted + 1 };
+  const checked = checkParameters(blueprint, { ...parameters, ...restored, ...choice.parameters, ...count });
   if (checked.ok) return checked.values;
   fields.push(...checked.fields);
   return parameters;

@@ -1,3 +1,4 @@
+import { isAsked } from "@/lib/blueprints/asked-parameters";
 import { checkParameters } from "@/lib/blueprints/parameters";
 import { versionOn, type Blueprint, type BlueprintRole } from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
@@ -34,6 +35,11 @@ export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts:
   const fields: FieldError[] = [];
   const parameters = checkParameters(blueprint, choice.parameters);
   if (!parameters.ok) fields.push(...parameters.fields);
+  for (const id of Object.keys(choice.parameters)) {
+    const parameter = blueprint.parameters[id];
+    if (parameter && !isAsked(parameter))
+      fields.push({ path: ["parameters", id], message: say`The portal sets this by itself.` });
+  }
   const nodes = planNodes(blueprint, choice, facts, fields);
   if (fields.length > 0 || !parameters.ok) return { ok: false, fields };
 
