@@ -6,8 +6,8 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { ArtifactLock } from "@/lib/blueprints/artifacts";
 import { loadCatalogue } from "@/lib/blueprints/load";
-import { actionPhases, blueprint as blueprintSchema } from "@/lib/blueprints/schema";
-import { createAnsibleTool } from "@/lib/config-tools/ansible/tool";
+import { actionPhases, blueprint as blueprintSchema, toolsOf } from "@/lib/blueprints/schema";
+import { openTool } from "@/lib/config-tools/registry";
 import { compileLaunch } from "@/lib/plan/compile-launch";
 import { fileNameOf, parseCoordinates, pomOf, runMaven, sha512Of } from "@/lib/provisioning/artifacts/maven";
 
@@ -30,16 +30,19 @@ try {
 async function lint(): Promise<number> {
   const { dir, sharedDir, blueprint } = serviceNamed(service);
   const workDir = mkdtempSync(path.join(os.tmpdir(), "burgeon-lint-"));
-  const tool = createAnsibleTool({ workDir });
   try {
-    const context = { signal, idempotencyKey: "lint" };
-    const recipe = { serviceDir: dir, sharedDir, name: blueprint.recipe, actionPhases: actionPhases(blueprint) };
-    const issues = await tool.lint(context, recipe);
-    for (const { file, line, message } of issues) console.error(`${path.relative(".", file)}:${line}: ${message}`);
-    if (issues.length === 0) console.log(`${service}: nothing to complain of`);
-    return issues.length === 0 ? 0 : 1;
+    let complaints = 0;
+    for (const name of blueprint.tools) {
+      const tool = await openTool(name, { workDir });
+      const context = { signal, idempotencyKey: "lint" };
+      const recipe = { serviceDir: dir, sharedDir, name: blueprint.recipe, actionPhases: actionPhases(blueprint) };
+      const issues = await tool.lint(context, recipe).finally(() => tool.close());
+      for (const { file, line, message } of issues) console.error(`${path.relative(".", file)}:${line}: ${message}`);
+      complaints += issues.length;
+    }
+    if (complaints === 0) console.log(`${service}: nothing to complain of`);
+    return complaints === 0 ? 0 : 1;
   } finally {
-    await tool.close();
     rmSync(workDir, { recursive: true });
   }
 }
@@ -54,6 +57,7 @@ async function plan(): Promise<number> {
     os: blueprint.os[0]!,
     mode: "os-only",
     cloneKind: "thin",
+    tool: toolsOf(blueprint)[0],
     roles: {},
     parameters: {},
   } as const;

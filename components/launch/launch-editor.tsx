@@ -17,7 +17,17 @@ import { askedParameters } from "@/lib/blueprints/asked-parameters";
 import type { LaunchChoice, Mode, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { BakeOffer } from "./bake-offer";
 import { HowWeMeasure } from "./how-we-measure";
-import { checkForm, firstOffer, initialForm, type LaunchForm, offerOf, suggestName, toRequest } from "./launch-form";
+import {
+  bakedWith,
+  checkForm,
+  firstOffer,
+  initialForm,
+  type LaunchForm,
+  offerOf,
+  offersFor,
+  suggestName,
+  toRequest,
+} from "./launch-form";
 import { LaunchSummary } from "./launch-summary";
 import { ModeCard } from "./mode-card";
 import { choiceOf } from "./mode-facts";
@@ -39,11 +49,11 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
   const [sheet, setSheet] = useState(false);
   const change = (part: Partial<LaunchForm>) => setForm((now) => ({ ...now, ...part }));
 
-  const offer = offerOf(service.offers, form.os, form.mode);
+  const offer = offerOf(service, form);
   const nodes = Object.values(form.roles).reduce((sum, role) => sum + role.count, 0);
   const { data: choice } = useApi("getChoice", {
     params: { service: service.id },
-    query: { os: form.os, nodes: Math.max(1, nodes) },
+    query: { os: form.os, nodes: Math.max(1, nodes), tool: form.tool },
   });
   const clone = choice?.clone;
   if (clone?.locked && form.cloneKind !== clone.default) change({ cloneKind: clone.default });
@@ -230,7 +240,7 @@ function OsSection({ service, form, onChange }: SectionProps) {
         className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,11.5rem),1fr))] gap-2"
       >
         {systems.map(([id, title]) => {
-          const offers = service.offers.filter(({ osId }) => osId === id);
+          const offers = offersFor(service, form).filter(({ osId }) => osId === id);
           const state = offers.find((o) => o.mode === form.mode)?.state ?? "unavailable";
           return (
             <RadioCard
@@ -286,7 +296,7 @@ function ModeSection({ service, form, onChange, choice }: SectionProps & { choic
           osId={form.os}
           osTitle={service.offers.find(({ osId }) => osId === form.os)?.osTitle ?? form.os}
           choice={baked}
-          bakeable={choiceOf(choice, "os-only")?.state === "available"}
+          bakeable={bakedWith(service, form) && choiceOf(choice, "os-only")?.state === "available"}
         />
       ) : (
         <TradeOff choice={choice} cloneKind={form.cloneKind} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
-import { checkForm, firstOffer, initialForm, suggestName, toRequest } from "./launch-form";
+import { checkForm, firstOffer, initialForm, offerOf, suggestName, toRequest } from "./launch-form";
 
 const offer = (osId: string, state: Offer["state"]): Offer => ({
   osId,
@@ -49,6 +49,7 @@ const service: ServiceDetail = {
   },
   checks: [],
   flavours: [],
+  tools: ["ansible", "puppet"],
   cloneKinds: ["thin", "full"],
   lastMode: null,
 };
@@ -98,6 +99,14 @@ describe("launch form", () => {
       expect(modeOf([inMode("os-only", 90), inMode("pre-installed", 30)], null)).toBe("pre-installed");
       expect(modeOf([inMode("os-only", null), inMode("pre-installed", 30)], null)).toBe("os-only");
     });
+  });
+
+  it("has an offer from a baked image with the first tool only", () => {
+    const baked: Offer = { ...offer("debian-12", "available"), mode: "pre-installed" };
+    const offered = { ...service, offers: [baked] };
+    const chosen = { os: "debian-12", mode: "pre-installed" } as const;
+    expect(offerOf(offered, { ...chosen, tool: "ansible" })).toBe(baked);
+    expect(offerOf(offered, { ...chosen, tool: "puppet" })).toBeUndefined();
   });
 
   it("suggests a name that the API accepts", () => {

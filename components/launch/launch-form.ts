@@ -35,8 +35,19 @@ export function firstOffer(offers: readonly Offer[], lastMode: Mode | null): Off
   return equals.toSorted((a, b) => (a.figures.p50Ms ?? 0) - (b.figures.p50Ms ?? 0))[0];
 }
 
-export const offerOf = (offers: readonly Offer[], os: string, mode: Mode): Offer | undefined =>
-  offers.find((offer) => offer.osId === os && offer.mode === mode);
+type Offered = Pick<ServiceDetail, "offers" | "tools">;
+
+/** Baked images are made with a service's first tool: another one starts from none. */
+export const bakedWith = ({ tools }: Pick<Offered, "tools">, { tool }: Pick<LaunchForm, "tool">): boolean =>
+  tool === undefined || tool === tools[0];
+
+/** The offers that can be launched with the form's tool. */
+export const offersFor = (service: Offered, form: Pick<LaunchForm, "tool">): readonly Offer[] =>
+  service.offers.filter(({ mode }) => mode === "os-only" || bakedWith(service, form));
+
+/** What the form would launch. */
+export const offerOf = (service: Offered, form: Pick<LaunchForm, "os" | "mode" | "tool">): Offer | undefined =>
+  offersFor(service, form).find((offer) => offer.osId === form.os && offer.mode === form.mode);
 
 /** The blueprint's own defaults, in the mode and with the disks that are usual here. */
 export function initialForm(service: ServiceDetail, name: string): LaunchForm {
@@ -47,6 +58,7 @@ export function initialForm(service: ServiceDetail, name: string): LaunchForm {
     os: offer?.osId ?? "",
     mode: offer?.mode ?? "os-only",
     cloneKind: service.cloneKinds[0] ?? "thin",
+    tool: service.tools[0],
     roles: Object.fromEntries(
       service.roles.map((role) => [role.id, { count: role.count.default, flavour: role.flavour }]),
     ),

@@ -10,6 +10,7 @@ import { SegmentedControl } from "@/components/ui/segmented-control";
 import { useFormat } from "@/components/layout/use-format";
 import type { CloneKind, LaunchChoice, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { choiceOf } from "./mode-facts";
+import { ToolField } from "./tool-field";
 import type { LaunchForm } from "./launch-form";
 
 export type SettingsSectionProps = {
@@ -53,6 +54,7 @@ export function SettingsSection({ service, form, onChange, errorOf, choice }: Se
           error={errorOf(`parameters.${id}`)}
         />
       ))}
+      {service.tools.length > 1 && <ToolField service={service} form={form} onChange={onChange} />}
       {service.cloneKinds.length > 1 && (
         <CloneKindField service={service} form={form} onChange={onChange} choice={choice} />
       )}

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadCatalogue } from "./load";
+import { toolsOf, type Blueprint } from "./schema";
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((dir) => rmSync(dir, { recursive: true })));
@@ -11,7 +12,7 @@ afterEach(() => folders.splice(0).forEach((dir) => rmSync(dir, { recursive: true
 function changed(file: string, from: string, to: string): string {
   const root = mkdtempSync(path.join(os.tmpdir(), "burgeon-catalogue-"));
   folders.push(root);
-  cpSync("catalogue", root, { recursive: true });
+  cpSync("catalogue", root, { recursive: true, verbatimSymlinks: true });
   const at = path.join(root, file);
   const text = readFileSync(at, "utf8");
   if (!text.includes(from)) throw new Error(`${file} has no "${from}"`);
@@ -33,6 +34,24 @@ describe("the catalogue", () => {
     expect(digests(changed("mariadb/README.md", "#", "##"))).toEqual(before);
     const packages = digests(changed("shared/ansible/packages/tasks/debian.yml", "apt", "apt:"));
     expect(packages.some((digest) => before.includes(digest))).toBe(false);
+  });
+
+  it("knows the recipes of several tools apart, each by the shared modules that it names and the files that it links to", () => {
+    const apache = (root?: string) => loadCatalogue(root).services.get("apache")!;
+    const before = apache();
+    expect([...before.recipeDigests.keys()]).toEqual(["ansible", "puppet"]);
+    expect(before.recipeDigest).toBe(before.recipeDigests.get("ansible"));
+    const differing = (root: string) =>
+      [...apache(root).recipeDigests].flatMap(([tool, digest]) =>
+        digest === before.recipeDigests.get(tool) ? [] : tool,
+      );
+    expect(differing(changed("shared/puppet/packages/manifests/init.pp", "#", "##"))).toEqual(["puppet"]);
+    expect(differing(changed("shared/ansible/apache/files/page.py", "5", "6"))).toEqual(["ansible", "puppet"]);
+  });
+
+  it("takes a launched stack's blueprint of before there was a choice for what it is", () => {
+    const { tools: _, ...old } = loadCatalogue().services.get("apache")!.blueprint;
+    expect(toolsOf({ ...old, tool: "ansible" } as unknown as Blueprint)).toEqual(["ansible"]);
   });
 
   it.each([
@@ -61,6 +80,8 @@ describe("the catalogue", () => {
       "recipe: packages",
       '"packages" is the name of a shared role',
     ],
+    ["a tool without a recipe", "tools: [ansible]", "tools: [ansible, puppet]", "no recipe puppet/mariadb"],
+    ["a tool named twice", "tools: [ansible]", "tools: [ansible, ansible]", "named twice"],
     ["another service's folder", "service: mariadb", "service: web", 'its folder "mariadb"'],
   ])("refuses %s, naming the file and the fault", (_what, from, to, message) => {
     const root = changed("mariadb/blueprint.yaml", from, to);

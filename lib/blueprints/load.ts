@@ -6,7 +6,7 @@ import { z } from "zod";
 import { artifactLock, lockArtifacts, type Artifact } from "./artifacts";
 import { isAsked } from "./asked-parameters";
 import { osSpec, type OsSpec } from "./os";
-import { blueprint, CONFIGURE_AGAIN_ID, type Blueprint } from "./schema";
+import { blueprint, CONFIGURE_AGAIN_ID, toolsOf, type Blueprint, type ToolName } from "./schema";
 
 const size = { vcpus: z.int().positive(), memoryMiB: z.int().positive(), diskGiB: z.int().positive() };
 const flavour = z.strictObject({ id: z.string(), title: z.string(), ...size });
@@ -23,7 +23,9 @@ export type CatalogueService = {
   logo: string;
   /** SHA-256 (hex, 16 characters) over every file of the folder. */
   digest: string;
-  /** The same over what decides a node's content: recipe, shared parts, tool and version. Texts and logos do not. */
+  /** The same over what decides a node's content: recipe, shared parts, tool and version. Texts and logos do not. By tool. */
+  recipeDigests: ReadonlyMap<string, string>;
+  /** That of the first tool: of all that is baked or tested on throw-away machines. */
   recipeDigest: string;
 };
 
@@ -52,12 +54,18 @@ export function loadCatalogue(root = path.resolve(/*turbopackIgnore: true*/ "cat
     const lock = existsSync(lockFile) ? read(lockFile, artifactLock) : {};
     const artifacts = lockArtifacts(parsed.artifacts, lock, problems);
     // A run would take the recipe wherever the shared role is meant.
-    if (existsSync(path.join(/*turbopackIgnore: true*/ sharedDir, parsed.tool, parsed.recipe)))
-      problems.push(`recipe: "${parsed.recipe}" is the name of a shared role`);
+    for (const tool of parsed.tools) {
+      if (existsSync(path.join(/*turbopackIgnore: true*/ sharedDir, tool, parsed.recipe)))
+        problems.push(`recipe: "${parsed.recipe}" is the name of a shared role`);
+      if (!existsSync(path.join(/*turbopackIgnore: true*/ dir, tool, parsed.recipe)))
+        problems.push(`tools: there is no recipe ${tool}/${parsed.recipe}`);
+    }
     if (problems.length > 0) throw new Error(`${file}:\n${problems.map((p) => `  ${p}`).join("\n")}`);
     const logo = readFileSync(path.join(dir, "logo.svg"), "utf8");
     const service = { blueprint: parsed, dir, sharedDir, artifacts };
-    const digests = { digest: digestFolder(dir), recipeDigest: digestRecipe(service) };
+    const [first] = toolsOf(parsed);
+    const recipeDigests = new Map(parsed.tools.map((tool) => [tool, digestRecipe(service, tool)]));
+    const digests = { digest: digestFolder(dir), recipeDigests, recipeDigest: recipeDigests.get(first)! };
     services.set(parsed.service, { ...service, ...digests, logo });
   }
   return { services, oses, flavours };
@@ -99,6 +107,8 @@ export function checkReferences(
     if (!secrets.has(c.secret)) problems.push(`credential ${c.user}: there is no secret "${c.secret}"`);
   }
   problems.push(...checkActions(blueprint));
+  if (blueprint.artifacts.length > 0 && blueprint.tools.some((tool) => tool !== "ansible"))
+    problems.push("tools: artifacts reach nodes by Ansible only");
   const cycle = findCycle(blueprint);
   if (cycle) problems.push(`roles wait for each other: ${cycle.join(" -> ")}`);
   return problems;
@@ -149,21 +159,30 @@ function findCycle(blueprint: Blueprint): string[] | null {
   return null;
 }
 
-function digestRecipe(service: Pick<CatalogueService, "blueprint" | "dir" | "sharedDir" | "artifacts">): string {
-  const { blueprint, dir, sharedDir, artifacts } = service;
-  const { tool, recipe, version, install } = blueprint;
+type RecipeParts = Pick<CatalogueService, "blueprint" | "dir" | "sharedDir" | "artifacts">;
+
+function digestRecipe({ blueprint, dir, sharedDir, artifacts }: RecipeParts, tool: ToolName): string {
+  const { recipe, version, install } = blueprint;
   const own = path.join(dir, tool, recipe);
-  const roles = [...sharedRoles(own, path.join(sharedDir, tool))].sort();
+  const roles = [...sharedParts(own, path.join(sharedDir, tool), tool)].sort();
   const shared = roles.map((role) => [role, digestFolder(path.join(sharedDir, tool, role))]);
   return digestFolder(own, JSON.stringify({ tool, recipe, version, install, shared, artifacts }));
 }
 
-/** The shared roles that a role includes or imports, and those that these do. Names must be plain words. */
-function sharedRoles(dir: string, sharedDir: string, found = new Set<string>()): Set<string> {
-  const texts = filesOf(path.join(dir, "tasks")).map((file) => readFileSync(file, "utf8"));
-  for (const [, role = ""] of texts.join("\n").matchAll(/\b(?:include|import)_role:\s+name: *([a-z0-9_-]+)/g)) {
-    if (found.has(role) || !existsSync(path.join(sharedDir, role))) continue;
-    sharedRoles(path.join(sharedDir, role), sharedDir, found.add(role));
+/** Where the code of a role, module or cookbook lies, and what in it names another one. Names must be plain words. */
+const NAMES: Record<ToolName, { folder: string; pattern: RegExp }> = {
+  ansible: { folder: "tasks", pattern: /\b(?:include|import)_role:\s+name: *([a-z0-9_-]+)/g },
+  puppet: { folder: "manifests", pattern: /\b([a-z][a-z0-9_]*)(?=::|\s*\{)/g },
+  chef: { folder: "recipes", pattern: /\binclude_recipe +['"]([a-z0-9_-]+)/g },
+};
+
+/** The shared parts that a recipe names, and those that these do. */
+function sharedParts(dir: string, sharedDir: string, tool: ToolName, found = new Set<string>()): Set<string> {
+  const { folder, pattern } = NAMES[tool];
+  const texts = filesOf(path.join(dir, folder)).map((file) => readFileSync(file, "utf8"));
+  for (const [, name = ""] of texts.join("\n").matchAll(pattern)) {
+    if (found.has(name) || !existsSync(path.join(sharedDir, name))) continue;
+    sharedParts(path.join(sharedDir, name), sharedDir, tool, found.add(name));
   }
   return found;
 }
@@ -177,6 +196,7 @@ function digestFolder(dir: string, about = ""): string {
 
 const filesOf = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((f) => f.isFile())
+    // A link is for a file that two tools' recipes share.
+    .filter((f) => f.isFile() || f.isSymbolicLink())
     .map((f) => path.join(f.parentPath, f.name))
     .sort();

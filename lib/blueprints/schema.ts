@@ -86,6 +86,11 @@ export const endpoint = z.strictObject({
 
 export const credential = z.strictObject({ title: localText, user: z.string(), secret: name });
 
+/** Config tools that a recipe may be written for, as the field calls them. */
+export const TOOL_TITLES = { ansible: "Ansible", puppet: "Puppet", chef: "Chef" } as const;
+export const toolName = z.enum(["ansible", "puppet", "chef"]);
+export type ToolName = z.infer<typeof toolName>;
+
 export const check = z.strictObject({ id, title: localText });
 
 /**
@@ -137,7 +142,11 @@ export const blueprint = z.strictObject({
     "monitoring",
   ]),
   summary: localText,
-  tool: z.enum(["ansible"]),
+  /** What its recipe is written for, in the folder of the tool's name. Baked images are made with the first one. */
+  tools: z
+    .array(toolName)
+    .min(1)
+    .refine((tools) => new Set(tools).size === tools.length, "a tool is named twice"),
   recipe: id,
   /** Given to the install phase, the same in both modes; they decide what a baked image holds. */
   install: z.record(name, z.union([z.string(), z.number(), z.boolean()])).default({}),
@@ -161,6 +170,11 @@ export type BlueprintRole = z.infer<typeof role>;
 /** The phases that its recipe must have beside install, configure and verify. */
 export const actionPhases = ({ actions }: Pick<Blueprint, "actions">) =>
   actions.filter(({ phase }) => phase).map(({ id }) => `action-${id}` as const);
+
+/** The tools of a blueprint, the one that is used unless a launch says otherwise first. A stack's blueprint has one. */
+export const toolsOf = (blueprint: Pick<Blueprint, "tools">): readonly [ToolName, ...ToolName[]] =>
+  // Blueprints of stacks that were launched before there was a choice have `tool`.
+  (blueprint.tools ?? [Reflect.get(blueprint, "tool")]) as [ToolName, ...ToolName[]];
 
 /** The version that a launch on this OS gives. */
 export const versionOn = ({ version, versions }: Pick<Blueprint, "version" | "versions">, os: string): string =>

@@ -1,3 +1,4 @@
+import type { ToolName } from "@/lib/blueprints/schema";
 import type { CloneKind, Figures, Mode } from "@/lib/contract/schemas/catalogue";
 import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
@@ -12,9 +13,10 @@ export type OfferKey = {
   service: string;
   osId: string;
   mode: Mode;
-  /** Only launches that cloned so, and of so many nodes; all of them where it is left out. */
+  /** Only launches that cloned so, of so many nodes, with this config tool; all of them where it is left out. */
   cloneKind?: CloneKind;
   nodes?: number;
+  tool?: ToolName;
 };
 
 type Row = {
@@ -43,18 +45,19 @@ export async function measureOffers(offers: readonly OfferKey[]): Promise<Figure
 export function offersQuery(offers: readonly OfferKey[]): Prisma.Sql {
   const [services, oses, modes] = [offers.map((o) => o.service), offers.map((o) => o.osId), offers.map((o) => o.mode)];
   const [clones, counts] = [offers.map((o) => o.cloneKind ?? null), offers.map((o) => o.nodes ?? null)];
+  const tools = offers.map((o) => o.tool ?? null);
   return Prisma.sql`
     with ended as materialized (
       select o.position, l.*
-      from unnest(${services}::text[], ${oses}::text[], ${modes}::text[], ${clones}::text[], ${counts}::int[])
-        with ordinality as o(service, os_id, mode, clone_kind, nodes, position)
+      from unnest(${services}::text[], ${oses}::text[], ${modes}::text[], ${clones}::text[], ${counts}::int[],
+        ${tools}::text[]) with ordinality as o(service, os_id, mode, clone_kind, nodes, tool, position)
       cross join lateral (
         select d.id, d.created_at as at, r.state, extract(epoch from r.ended_at - d.created_at)::float8 * 1000 as ms
         from deployment d
         join workflow_run r on r.id = d.id
         where d.kind = 'launch' and d.service = o.service and d.os_id = o.os_id and d.mode = o.mode
           and (o.clone_kind is null or d.clone_kind = o.clone_kind) and (o.nodes is null or d.node_count = o.nodes)
-          and ${COUNTED_RUN}
+          and (o.tool is null or d.tool is null or d.tool = o.tool) and ${COUNTED_RUN}
         order by d.created_at desc limit ${WINDOW}
       ) l
     ), step as materialized (

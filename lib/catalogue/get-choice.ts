@@ -1,3 +1,4 @@
+import { toolsOf } from "@/lib/blueprints/schema";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
@@ -6,7 +7,7 @@ import { db } from "@/lib/db/client";
 import { loadBakedOffers } from "./baked-images";
 import { catalogue } from "./catalogue";
 import { measureOffers } from "./figures";
-import { bakedState, offerState } from "./offers";
+import { BAKED_WITH, bakedState, offerState } from "./offers";
 import { loadOsImages } from "./os-images";
 
 const MODES: readonly Mode[] = ["os-only", "pre-installed"];
@@ -33,7 +34,9 @@ type ImageRow = {
 export const getChoice: UseCase<Api["getChoice"]> = async (_viewer, { params, query }) => {
   const service = catalogue().services.get(params.service);
   if (!service || !service.blueprint.os.includes(query.os)) throw notFound();
-  const about = { service: params.service, osId: query.os, nodes: query.nodes };
+  const [usual] = toolsOf(service.blueprint);
+  const { tool = usual } = query;
+  const about = { service: params.service, osId: query.os, nodes: query.nodes, tool };
   const keys = MODES.flatMap((mode) => CLONE_KINDS.map((cloneKind) => ({ ...about, mode, cloneKind })));
   const [osImages, baked, figures, images] = await Promise.all([
     loadOsImages(),
@@ -43,7 +46,12 @@ export const getChoice: UseCase<Api["getChoice"]> = async (_viewer, { params, qu
   ]);
   const offered = baked.find((b) => b.osId === query.os);
   const modes = MODES.filter((mode) => service.blueprint.modes.includes(mode)).map((mode) => {
-    const state = mode === "os-only" ? offerState(query.os, osImages) : bakedState(offered, osImages);
+    const state =
+      mode === "os-only"
+        ? offerState(query.os, osImages)
+        : tool === usual
+          ? bakedState(offered, osImages)
+          : ({ state: "unavailable", reason: BAKED_WITH(usual, tool) } as const);
     const of = (cloneKind: CloneKind) => figures[keys.findIndex((k) => k.mode === mode && k.cloneKind === cloneKind)]!;
     const image = images.find((i) => i.mode === mode);
     return { mode, ...state, figures: { thin: of("thin"), full: of("full") }, image: image ? toImage(image) : null };

@@ -1,3 +1,4 @@
+import { toolsOf } from "@/lib/blueprints/schema";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
@@ -17,7 +18,16 @@ export const getService: UseCase<Api["getService"]> = async (viewer, { params })
   ]);
   if (!summary) throw notFound();
   const { roles, parameters, checks } = service.blueprint;
-  return { ...summary, roles, parameters, checks, flavours, cloneKinds, lastMode };
+  return {
+    ...summary,
+    tools: [...toolsOf(service.blueprint)],
+    roles,
+    parameters,
+    checks,
+    flavours,
+    cloneKinds,
+    lastMode,
+  };
 };
 
 /** Both, with the one first that a cloud takes where a launch says nothing. */

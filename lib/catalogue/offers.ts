@@ -1,5 +1,5 @@
 import type { CatalogueService } from "@/lib/blueprints/load";
-import { versionOn, versionRange } from "@/lib/blueprints/schema";
+import { TOOL_TITLES, toolsOf, versionOn, versionRange, type ToolName } from "@/lib/blueprints/schema";
 import type { z } from "zod";
 import type { offer, serviceSummary } from "@/lib/contract/schemas/catalogue";
 import { say, type Sentence } from "@/lib/util/say";
@@ -13,7 +13,9 @@ type OfferInput = z.input<typeof offer>;
 /** Services with their offers and figures: two queries, however many services there are. */
 export async function summarise(services: readonly CatalogueService[]): Promise<z.input<typeof serviceSummary>[]> {
   const keys = services.flatMap(({ blueprint }) =>
-    blueprint.os.flatMap((osId) => blueprint.modes.map((mode) => ({ service: blueprint.service, osId, mode }))),
+    blueprint.os.flatMap((osId) =>
+      blueprint.modes.map((mode) => ({ service: blueprint.service, osId, mode, tool: toolsOf(blueprint)[0] })),
+    ),
   );
   const [images, baked, figures] = await Promise.all([loadOsImages(), loadBakedOffers(), measureOffers(keys)]);
   return services.map(({ blueprint, logo }) => ({
@@ -50,6 +52,10 @@ export function bakedState(baked: BakedOffer | undefined, images: readonly Cloud
   if (baked?.baking) return { state: "building", reason: say`The image with this service inside is being baked.` };
   return { state: "unavailable", reason: say`No image with this service inside has been published yet.` };
 }
+
+/** Why a launch with another tool than the first cannot start from a baked image. */
+export const BAKED_WITH = (first: ToolName, tool: ToolName): Sentence =>
+  say`Images with this service inside are made with ${TOOL_TITLES[first]}. With ${TOOL_TITLES[tool]} it is installed at launch.`;
 
 type OfferState = Pick<OfferInput, "state" | "reason"> & { reason: Sentence | null };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toolName } from "@/lib/blueprints/schema";
 import type { Endpoint } from "./endpoint";
 import { deploymentEvent, projectChange } from "./events";
 import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
@@ -146,9 +147,14 @@ export const api = {
   getChoice: {
     method: "GET",
     path: "/catalogue/{service}/choice",
-    summary: "Both modes of a service on an OS side by side, measured by launches of as many nodes",
+    summary:
+      "Both modes of a service on an OS side by side, measured by launches of as many nodes with the same config tool",
     permission: "catalogue.read",
-    query: z.object({ os: z.string().max(40), nodes: z.coerce.number<number>().int().min(1).max(200) }),
+    query: z.object({
+      os: z.string().max(40),
+      nodes: z.coerce.number<number>().int().min(1).max(200),
+      tool: toolName.optional(),
+    }),
     response: launchChoice,
   },
   ...imageApi,

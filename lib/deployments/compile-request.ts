@@ -1,8 +1,9 @@
 import { catalogue } from "@/lib/catalogue/catalogue";
 import { loadBakedOffers } from "@/lib/catalogue/baked-images";
-import { bakedState, offerState } from "@/lib/catalogue/offers";
+import { bakedState, BAKED_WITH, offerState } from "@/lib/catalogue/offers";
 import { loadOsImages } from "@/lib/catalogue/os-images";
 import type { CatalogueService } from "@/lib/blueprints/load";
+import { toolsOf, TOOL_TITLES, type ToolName } from "@/lib/blueprints/schema";
 import type { CloneKind } from "@/lib/contract/schemas/catalogue";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
@@ -16,6 +17,7 @@ export type CompiledLaunch = {
   plan: Plan;
   hash: string;
   service: CatalogueService;
+  tool: ToolName;
   cloudId: string;
   imageId: string;
   /** What the machines come from: always an OS image revision, and the baked image made of it, if that is the mode. */
@@ -39,18 +41,23 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
   if (!blueprint.modes.includes(request.mode)) {
     throw unavailable(say`${blueprint.title} is not offered in the mode "${request.mode}" yet.`, ["mode"]);
   }
+  const [first, ...others] = toolsOf(blueprint);
+  const tool = request.tool ?? first;
+  if (tool !== first && !others.includes(tool))
+    throw unavailable(say`${blueprint.title} has no recipe for ${TOOL_TITLES[tool]}.`, ["tool"]);
+  if (request.mode === "pre-installed" && tool !== first) throw unavailable(BAKED_WITH(first, tool), ["mode"]);
   const image = await findImage(request);
   await requireCloneKind(image.cloudId, request.cloneKind);
   const facts = {
     cloudId: image.cloudId,
     imageId: image.imageId,
     serviceDigest: service.digest,
-    recipeDigest: service.recipeDigest,
+    recipeDigest: service.recipeDigests.get(tool)!,
     flavours,
   };
-  const result = compileLaunch(blueprint, request, facts);
+  const result = compileLaunch(blueprint, { ...request, tool }, facts);
   if (!result.ok) throw invalidParameters(result.fields);
-  return { plan: result.plan, hash: hashPlan(result.plan), service, ...image };
+  return { plan: result.plan, hash: hashPlan(result.plan), service, tool, ...image };
 }
 
 type ChosenImage = Pick<CompiledLaunch, "cloudId" | "imageId" | "osRevisionId" | "bakedImageId">;

@@ -72,7 +72,7 @@ type NewStack = {
 };
 
 async function createStack(tx: Tx, { stackId, projectId, viewer, request, compiled }: NewStack): Promise<void> {
-  const { plan, service, cloudId, imageId, hash } = compiled;
+  const { plan, service, tool, cloudId, imageId, hash } = compiled;
   const { installationId } = env();
   const hostKeys = new Map(plan.nodes.map((node) => [node.name, generateSshKeyPair(node.name)]));
   await tx.stack.create({
@@ -88,7 +88,8 @@ async function createStack(tx: Tx, { stackId, projectId, viewer, request, compil
       imageId,
       mode: request.mode,
       cloneKind: request.cloneKind,
-      blueprint: service.blueprint as unknown as Prisma.InputJsonObject,
+      // A stack stays with the tool that it was launched with.
+      blueprint: { ...service.blueprint, tools: [tool] } as unknown as Prisma.InputJsonObject,
       parameters: plan.subject.kind === "launch" ? plan.subject.parameters : {},
       planHash: hash,
       nodes: {

@@ -1,6 +1,6 @@
 import { catalogue, osTitle } from "@/lib/catalogue/catalogue";
 import type { CatalogueService } from "@/lib/blueprints/load";
-import { versionOn } from "@/lib/blueprints/schema";
+import { toolsOf, TOOL_TITLES, versionOn } from "@/lib/blueprints/schema";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
@@ -81,7 +81,8 @@ async function baseOf(tx: Tx, { cloudId, osId }: Cell, service: CatalogueService
     orderBy: { number: "desc" },
     select: { id: true, imageId: true },
   });
-  const tool = await tx.cloudTool.findUnique({ where: { cloudId_tool: { cloudId, tool: blueprint.tool } } });
+  const [toolName] = toolsOf(blueprint);
+  const tool = await tx.cloudTool.findUnique({ where: { cloudId_tool: { cloudId, tool: toolName } } });
   if (!revision?.imageId) {
     throw new PortalError("offer-unavailable", {
       detail: say`There is no published OS image of ${osTitle(osId)} to bake from.`,
@@ -90,7 +91,7 @@ async function baseOf(tx: Tx, { cloudId, osId }: Cell, service: CatalogueService
   }
   if (!tool) {
     throw new PortalError("offer-unavailable", {
-      detail: say`No worker has said yet which version of ${blueprint.tool} it has.`,
+      detail: say`No worker has said yet which version of ${TOOL_TITLES[toolName]} it has.`,
       remedy: say`Wait until a worker runs and has looked at this cloud, then ask again.`,
     });
   }

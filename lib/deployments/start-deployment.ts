@@ -41,8 +41,8 @@ function aboutOf({ subject, nodes }: Plan) {
   const nodeCount = nodes.length;
   switch (subject.kind) {
     case "launch": {
-      const { service, os, mode, cloneKind, recipeDigest } = subject;
-      return { nodeCount, service, osId: os, mode, cloneKind, recipeDigest };
+      const { service, os, mode, cloneKind, tool, recipeDigest } = subject;
+      return { nodeCount, service, osId: os, mode, cloneKind, tool, recipeDigest };
     }
     case "action":
       return { nodeCount, service: subject.service, osId: subject.os };
@@ -64,8 +64,10 @@ function aboutOf({ subject, nodes }: Plan) {
 export function comparableKey({ subject, nodes }: Plan, cloudId: string): string {
   switch (subject.kind) {
     case "launch": {
-      const { service, serviceVersion, os, mode, cloneKind } = subject;
-      return ["launch", service, serviceVersion, os, mode, cloneKind, cloudId, nodes.length].join("/");
+      const { service, serviceVersion, os, mode, cloneKind, tool } = subject;
+      // Without the tool where it is the one that all launches had before there was a choice.
+      const other = tool === "ansible" ? [] : [tool];
+      return ["launch", service, serviceVersion, os, mode, cloneKind, cloudId, nodes.length, ...other].join("/");
     }
     case "action": {
       const { action, service, serviceVersion, os } = subject;

@@ -14,6 +14,7 @@ function launched(): Plan {
     os: "debian-12",
     mode: "os-only",
     cloneKind: "thin",
+    tool: "ansible",
     roles: {},
     parameters: {},
   } as const;

@@ -19,6 +19,7 @@ const choice = (more: Partial<LaunchChoice> = {}): LaunchChoice => ({
   os: "debian-12",
   mode: "os-only",
   cloneKind: "thin",
+  tool: "ansible",
   roles: {},
   parameters: {},
   ...more,

@@ -1,6 +1,6 @@
 import { isAsked } from "@/lib/blueprints/asked-parameters";
 import { checkParameters } from "@/lib/blueprints/parameters";
-import { versionOn, type Blueprint, type BlueprintRole } from "@/lib/blueprints/schema";
+import { versionOn, type Blueprint, type BlueprintRole, type ToolName } from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 import type { Plan, PlanNode, PlanStep } from "./types";
@@ -10,6 +10,7 @@ export type LaunchChoice = {
   os: string;
   mode: "os-only" | "pre-installed";
   cloneKind: "thin" | "full";
+  tool: ToolName;
   roles: Record<string, { count: number; flavour: string }>;
   parameters: Record<string, unknown>;
 };
@@ -61,6 +62,7 @@ export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts:
         cloudId: facts.cloudId,
         mode: choice.mode,
         cloneKind: choice.cloneKind,
+        tool: choice.tool,
         parameters: parameters.values,
       },
       nodes,

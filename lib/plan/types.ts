@@ -1,4 +1,4 @@
-import type { LocalText } from "@/lib/blueprints/schema";
+import type { LocalText, ToolName } from "@/lib/blueprints/schema";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
 
 /**
@@ -81,6 +81,8 @@ export type LaunchSubject = {
   cloudId: string;
   mode: "os-only" | "pre-installed";
   cloneKind: "thin" | "full";
+  /** What configures the nodes. */
+  tool: ToolName;
   parameters: Record<string, ParameterValue>;
 };
 

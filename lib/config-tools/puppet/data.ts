@@ -1,7 +1,12 @@
-import type { ApplyRequest, JsonValue } from "@/lib/config-tools/tool";
+import type { ApplyRequest, JsonValue, RecipePhase } from "@/lib/config-tools/tool";
+
+const plain = (name: string): string => name.replaceAll("-", "_");
 
 /** Puppet's names know no hyphen. */
-export const moduleName = (recipe: string): string => recipe.replaceAll("-", "_");
+export const moduleName = plain;
+
+/** The class that a phase of the recipe is. */
+export const phaseClass = (recipe: string, phase: RecipePhase): string => `${plain(recipe)}::${plain(phase)}`;
 
 /**
  * The run's data for one node, as Hiera reads it: parameters and secrets under the names by which Puppet looks up those of
@@ -9,7 +14,7 @@ export const moduleName = (recipe: string): string => recipe.replaceAll("-", "_"
  */
 export function hieraData(request: ApplyRequest, node: string): Record<string, JsonValue> {
   const { recipe, phase, inventory, vars, secrets, os, stack = "" } = request;
-  const classes = [moduleName(recipe.name), `${moduleName(recipe.name)}::${phase}`];
+  const classes = [moduleName(recipe.name), phaseClass(recipe.name, phase)];
   const keyed = (values: Record<string, JsonValue>) =>
     Object.fromEntries(classes.flatMap((c) => Object.entries(values).map(([name, v]) => [`${c}::${name}`, v])));
   const hidden = keyed(secrets);

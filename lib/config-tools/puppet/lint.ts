@@ -20,11 +20,12 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
   const root = path.join(recipe.serviceDir, "puppet", recipe.name);
   const files = (await readdir(root, { recursive: true }).catch(() => [])).sort();
   const manifests = files.filter((name) => name.endsWith(".pp"));
-  const issues: LintIssue[] = PHASES.filter((phase) => !manifests.includes(`manifests/${phase}.pp`)).map((phase) => ({
-    file: path.join(root, "manifests", `${phase}.pp`),
-    line: 1,
-    message: `The phase ${phase} is missing.`,
-  }));
+  const issues: LintIssue[] = [...PHASES, ...(recipe.actionPhases ?? [])].flatMap((phase) => {
+    // A phase is a class, whose names know no hyphen.
+    const manifest = path.join("manifests", `${moduleName(phase)}.pp`);
+    const message = `The phase ${phase} is missing.`;
+    return manifests.includes(manifest) ? [] : [{ file: path.join(root, manifest), line: 1, message }];
+  });
   for (const name of manifests) {
     const file = path.join(root, name);
     issues.push(...lintManifest(file, await readFile(file, "utf8")));

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { ApplyRequest, RecipeRef } from "@/lib/config-tools/tool";
-import { hieraData, moduleName } from "@/lib/config-tools/puppet/data";
+import { hieraData, moduleName, phaseClass } from "@/lib/config-tools/puppet/data";
 
 /** Module name -> its folder: ours, what the catalogue's recipes share, and the recipe itself. */
 async function modulesOf({ serviceDir, name, sharedDir }: RecipeRef, nodeDir: string): Promise<Map<string, string>> {
@@ -32,7 +32,7 @@ export async function archiveFor(folder: string, request: ApplyRequest, node: st
   const own = `${folder}-${node}`;
   await mkdir(own, { mode: 0o700 });
   try {
-    const entry = `contain ${moduleName(request.recipe.name)}::${request.phase}\n`;
+    const entry = `contain ${phaseClass(request.recipe.name, request.phase)}\n`;
     await writeFile(path.join(own, "site.pp"), entry, { mode: 0o600 });
     await writeFile(path.join(own, "data.json"), JSON.stringify(hieraData(request, node)), { mode: 0o600 });
     return await tar(["--create", "--dereference", "--directory", folder, ".", "--directory", own, "."]);

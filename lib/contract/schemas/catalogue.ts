@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parameter } from "@/lib/blueprints/schema";
+import { parameter, toolName } from "@/lib/blueprints/schema";
 import { instant, localText, resourceId, sentence, size } from "./common";
 
 export const mode = z.enum(["os-only", "pre-installed"]);
@@ -84,6 +84,8 @@ export const serviceDetail = serviceSummary.extend({
   parameters: z.record(z.string(), parameter),
   checks: z.array(z.object({ id: z.string(), title: localText })),
   flavours: z.array(flavour),
+  /** Config tools that can do it, the one that a launch takes by itself first. */
+  tools: z.array(toolName),
   /** The cloud's default first. */
   cloneKinds: z.array(cloneKind),
   /** The mode that the caller chose last: for this service, else for any; null before the first launch. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toolName } from "@/lib/blueprints/schema";
 import { cloneKind, mode } from "./catalogue";
 import { parameter } from "@/lib/blueprints/schema";
 import { instant, localText, resourceId, sentence, size, stackName } from "./common";
@@ -10,6 +11,8 @@ export const launchRequest = z.strictObject({
   os: z.string().max(40),
   mode,
   cloneKind,
+  /** What configures the nodes; the first of the service's tools when it is left out. */
+  tool: toolName.optional(),
   /** By role id: how many nodes of which flavour. Roles left out take the blueprint's defaults. */
   roles: z
     .record(z.string(), z.strictObject({ count: z.int().min(0).max(64), flavour: z.string().max(40) }))

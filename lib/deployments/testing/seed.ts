@@ -22,7 +22,7 @@ const BLUEPRINT = {
   title: "MariaDB",
   category: "database",
   summary: { en: "A relational database" },
-  tool: "ansible",
+  tools: ["ansible"],
   recipe: "mariadb",
   os: ["debian-12"],
   modes: ["os-only"],

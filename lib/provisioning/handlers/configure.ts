@@ -1,4 +1,5 @@
 import type { InventoryHost, RecipePhase, TargetOs, TaskEvent, ToolArtifact } from "@/lib/config-tools/tool";
+import { toolsOf } from "@/lib/blueprints/schema";
 import { PortalError } from "@/lib/errors";
 import type { JsonObject, RunEvent } from "@/lib/workflow/types";
 import { say, type Sentence } from "@/lib/util/say";
@@ -54,7 +55,7 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
     });
   }
   const { blueprint, dir } = facts.service;
-  const tool = await step.cloud.tool(blueprint.tool);
+  const tool = await step.cloud.tool(toolsOf(blueprint)[0]);
   const reachable = await inventoryOf(step, phase);
   const inventory = reachable.filter((host) => targets.includes(host.node) || isMember(step, host.role));
   const role = call.payload.role;

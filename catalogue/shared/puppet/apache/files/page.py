@@ -1,0 +1,1 @@
+../../../ansible/apache/files/page.py

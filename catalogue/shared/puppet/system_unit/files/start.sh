@@ -1,0 +1,1 @@
+../../../ansible/unit/files/start.sh
