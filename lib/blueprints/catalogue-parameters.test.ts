@@ -32,6 +32,9 @@ describe.each([
   { service: "tomcat", parameter: "healthPath", ...PATHS },
   { service: "tomcat", parameter: "warUrl", ...DOWNLOADS },
   { service: "tomcat", parameter: "warSha256", ...DIGESTS },
+  { service: "three-tier", parameter: "healthPath", ...PATHS },
+  { service: "three-tier", parameter: "warUrl", ...DOWNLOADS },
+  { service: "three-tier", parameter: "warSha256", ...DIGESTS },
   { service: "prometheus", parameter: "otherTargets", ...ADDRESSES },
 ])("$parameter of $service", ({ service, parameter, taken, refused }) => {
   const accepts = (value: string) => checkParameters(services.get(service)!.blueprint, { [parameter]: value }).ok;
