@@ -23,7 +23,7 @@ module.exports = {
     not("^app/api/", "^lib/(db|generated)/", "api-is-thin-db: app/api never asks the database"),
     not("^components/ui/", "^(components/(?!ui/)|lib/(?!util/))", "ui-is-blank: components/ui knows no domain word"),
     not("^components/([^/]+)/", "^components/", "features-apart: a feature never imports another feature", {
-      to: { pathNot: "^components/(ui|form|table|layout|chart|$1)/" },
+      to: { pathNot: "^components/(ui|form|table|layout|chart|topology|$1)/" },
     }),
     not(
       "^components/",
@@ -32,7 +32,7 @@ module.exports = {
       {
         to: {
           pathNot:
-            "^lib/(api-client|contract|util|errors|blueprints/(schema|asked-parameters)|deployments/(timeline/|predicates)|templates/(states|predicates))",
+            "^lib/(api-client|contract|util|errors|blueprints/(schema|asked-parameters|flavours)|deployments/(timeline/|predicates)|templates/(states|predicates))",
         },
       },
     ),

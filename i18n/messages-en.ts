@@ -13,6 +13,7 @@ import ssh from "@/messages/en/ssh.json";
 import stacks from "@/messages/en/stacks.json";
 import templates from "@/messages/en/templates.json";
 import timeline from "@/messages/en/timeline.json";
+import topology from "@/messages/en/topology.json";
 
 export const messages = {
   account,
@@ -30,4 +31,5 @@ export const messages = {
   stacks,
   templates,
   timeline,
+  topology,
 };

@@ -13,6 +13,7 @@ import ssh from "@/messages/ko/ssh.json";
 import stacks from "@/messages/ko/stacks.json";
 import templates from "@/messages/ko/templates.json";
 import timeline from "@/messages/ko/timeline.json";
+import topology from "@/messages/ko/topology.json";
 
 export const messages = {
   account,
@@ -30,4 +31,5 @@ export const messages = {
   stacks,
   templates,
   timeline,
+  topology,
 };

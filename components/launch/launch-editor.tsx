@@ -154,7 +154,7 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
         <Section id="topology" title={t("topology")}>
           <TopologySection
             service={service}
-            roles={form.roles}
+            form={form}
             onChange={(role, value) => change({ roles: { ...form.roles, [role]: value } })}
             errorOf={launch.errorOf}
           />

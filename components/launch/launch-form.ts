@@ -5,6 +5,7 @@ import {
   typedDefault,
   type TypedValue,
 } from "@/components/form/parameter-value";
+import { isAskedWith } from "@/lib/blueprints/asked-parameters";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import type { Mode, Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 
@@ -68,17 +69,24 @@ export function initialForm(service: ServiceDetail, name: string): LaunchForm {
   };
 }
 
-/** The request that the form stands for. Numbers that are none stay text: the server names them. */
+/** The request that the form stands for, without what is not asked. Numbers that are none stay text: the server names them. */
 export function toRequest(form: LaunchForm, parameters: ServiceDetail["parameters"]): LaunchRequest {
-  const typed = Object.entries(form.parameters).map(([id, value]) => [id, sentValue(parameters[id], value)] as const);
+  const typed = Object.entries(form.parameters)
+    .filter(([id]) => isShown(form, parameters, id))
+    .map(([id, value]) => [id, sentValue(parameters[id], value)] as const);
   return { ...form, parameters: Object.fromEntries(typed) };
 }
+
+/** Whether a field is there with what the others hold. */
+export const isShown = (form: LaunchForm, parameters: ServiceDetail["parameters"], id: string): boolean =>
+  isAskedWith(parameters, id, form.parameters);
 
 /** What the browser can tell by itself; the server checks everything again. */
 export function checkForm(form: LaunchForm, parameters: ServiceDetail["parameters"]): FieldProblems {
   const problems: FieldProblems = {};
   if (!STACK_NAME.test(form.name)) problems.name = { rule: "name" };
   for (const [id, parameter] of Object.entries(parameters)) {
+    if (!isShown(form, parameters, id)) continue;
     const problem = checkValue(form.parameters[id] ?? "", parameter);
     if (problem) problems[`parameters.${id}`] = problem;
   }

@@ -4,6 +4,7 @@ import { Lock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { ParameterField } from "@/components/form/parameter-field";
 import { Card } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
@@ -11,7 +12,7 @@ import { useFormat } from "@/components/layout/use-format";
 import type { CloneKind, LaunchChoice, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { choiceOf } from "./mode-facts";
 import { ToolField } from "./tool-field";
-import type { LaunchForm } from "./launch-form";
+import { isShown, type LaunchForm } from "./launch-form";
 
 export type SettingsSectionProps = {
   service: ServiceDetail;
@@ -21,15 +22,27 @@ export type SettingsSectionProps = {
   choice: LaunchChoice | undefined;
 };
 
-/** The stack's name and the blueprint's own parameters, drawn from their schema. */
+const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(100%,14rem),1fr))] gap-x-4 gap-y-3.5";
+
+/** The stack's name and the blueprint's own parameters, drawn from their schema in its groups; each where it is asked. */
 export function SettingsSection({ service, form, onChange, errorOf, choice }: SettingsSectionProps) {
   const t = useTranslations("launch");
+  const format = useFormat();
   const set = (id: string, value: string | boolean) => onChange({ parameters: { ...form.parameters, [id]: value } });
+  const fields = (group: string | undefined) =>
+    Object.entries(service.parameters)
+      .filter(([id, parameter]) => parameter["x-group"] === group && isShown(form, service.parameters, id))
+      .map(([id, parameter]) => (
+        <ParameterField
+          key={id}
+          parameter={parameter}
+          value={form.parameters[id] ?? ""}
+          onChange={(value) => set(id, value)}
+          error={errorOf(`parameters.${id}`)}
+        />
+      ));
   return (
-    <Card
-      aria-labelledby="settings"
-      className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,14rem),1fr))] gap-x-4 gap-y-3.5 px-4 pt-3.5 pb-4"
-    >
+    <Card aria-labelledby="settings" className={cn(GRID, "px-4 pt-3.5 pb-4")}>
       <Field label={t("name")} help={t("nameHelp")} error={errorOf("name")}>
         {(control) => (
           <Input
@@ -45,19 +58,23 @@ export function SettingsSection({ service, form, onChange, errorOf, choice }: Se
           />
         )}
       </Field>
-      {Object.entries(service.parameters).map(([id, parameter]) => (
-        <ParameterField
-          key={id}
-          parameter={parameter}
-          value={form.parameters[id] ?? ""}
-          onChange={(value) => set(id, value)}
-          error={errorOf(`parameters.${id}`)}
-        />
-      ))}
+      {fields(undefined)}
       {service.tools.length > 1 && <ToolField service={service} form={form} onChange={onChange} />}
       {service.cloneKinds.length > 1 && (
         <CloneKindField service={service} form={form} onChange={onChange} choice={choice} />
       )}
+      {service.groups.map(({ id, title }) => {
+        const asked = fields(id);
+        if (asked.length === 0) return null;
+        return (
+          <fieldset key={id} className={cn(GRID, "col-span-full min-w-0 border-t border-line pt-3.5")}>
+            <legend className="float-left col-span-full -mb-1 w-full text-13 font-semibold">
+              {format.text(title)}
+            </legend>
+            {asked}
+          </fieldset>
+        );
+      })}
     </Card>
   );
 }

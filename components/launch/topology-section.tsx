@@ -1,30 +1,33 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { TopologyFigure, TopologyLegend } from "@/components/topology/topology-figure";
 import { useFormat } from "@/components/layout/use-format";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";
 import { Stepper } from "@/components/ui/stepper";
+import { isLargeEnough } from "@/lib/blueprints/flavours";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { LaunchForm } from "./launch-form";
+import { launchPicture } from "./launch-picture";
 
 export type TopologySectionProps = {
   service: ServiceDetail;
-  roles: LaunchForm["roles"];
+  form: LaunchForm;
   onChange: (role: string, value: LaunchForm["roles"][string]) => void;
   /** Messages of the API, by "roles.<id>.count" or "roles.<id>.flavour". */
   errorOf: (path: string) => string | null;
 };
 
-/** How many nodes of which size each role gets. */
-export function TopologySection({ service, roles, onChange, errorOf }: TopologySectionProps) {
+/** How many nodes of which size each role gets, and what that makes. */
+export function TopologySection({ service, form, onChange, errorOf }: TopologySectionProps) {
   const t = useTranslations("launch");
   const common = useTranslations("common");
   const format = useFormat();
   return (
     <Card aria-labelledby="topology" className="divide-y divide-line">
       {service.roles.map((role) => {
-        const value = roles[role.id] ?? { count: role.count.default, flavour: role.flavour };
+        const value = form.roles[role.id] ?? { count: role.count.default, flavour: role.flavour };
         const title = format.text(role.title);
         const error =
           errorOf(`roles.${role.id}.count`) ?? errorOf(`roles.${role.id}.flavour`) ?? errorOf(`roles.${role.id}`);
@@ -54,7 +57,7 @@ export function TopologySection({ service, roles, onChange, errorOf }: TopologyS
               value={value.flavour}
               onChange={(event) => onChange(role.id, { ...value, flavour: event.target.value })}
             >
-              {service.flavours.map(({ id, title: name, vcpus, memoryMiB, diskGiB }) => (
+              {flavoursFor(service, role).map(({ id, title: name, vcpus, memoryMiB, diskGiB }) => (
                 <option key={id} value={id}>
                   {common("flavour", {
                     title: name,
@@ -68,6 +71,35 @@ export function TopologySection({ service, roles, onChange, errorOf }: TopologyS
           </div>
         );
       })}
+      <Picture service={service} form={form} />
     </Card>
+  );
+}
+
+/** Sizes that are large enough for the role. */
+const flavoursFor = ({ flavours }: ServiceDetail, { minimum }: ServiceDetail["roles"][number]) =>
+  flavours.filter((flavour) => isLargeEnough(flavour, minimum));
+
+/** The nodes that would be made, and which ports will lead to them; drawn anew with every change. */
+function Picture({ service, form }: Pick<TopologySectionProps, "service" | "form">) {
+  const format = useFormat();
+  const picture = launchPicture(service, form);
+  const sizeOf = (node: string | undefined) => {
+    const role = picture.nodes.find(({ name }) => name === node)?.role;
+    const chosen = role === undefined ? undefined : form.roles[role]?.flavour;
+    const flavour = service.flavours.find(({ id }) => id === chosen);
+    return flavour && `${format.count(flavour.vcpus)} vCPU, ${format.memory(flavour.memoryMiB)}`;
+  };
+  return (
+    <div>
+      <div className="flex justify-end px-3.5 pt-2">
+        <TopologyLegend picture={picture} />
+      </div>
+      <TopologyFigure
+        picture={picture}
+        nodeInfo={(node) => <span className="text-fg-2">{sizeOf(node)}</span>}
+        groupInfo={([node]) => <span className="text-fg-2">{sizeOf(node)}</span>}
+      />
+    </div>
   );
 }

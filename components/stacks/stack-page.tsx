@@ -15,7 +15,7 @@ import { HistoryCard } from "./history-card";
 import { NodesCard } from "./nodes-card";
 import { RunLine } from "./run-line";
 import { StackHeader } from "./stack-header";
-import { TopologyCard } from "./topology/topology-card";
+import { TopologyCard } from "./topology-card";
 
 /** One stack: what it is, how to reach it, what it consists of and what happened to it. */
 export function StackPage({ id }: { id: string }) {

@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "./load";
 import { checkParameters } from "./parameters";
+import type { Parameter } from "./schema";
 
 const { services } = loadCatalogue();
+
+/** What another parameter must be for this one to be asked: elsewhere any value is taken, and does not count. */
+function askedBy(parameter: Parameter | undefined): Record<string, unknown> {
+  const when = parameter?.["x-when"];
+  if (!when) return {};
+  return { [when.parameter]: "is" in when ? when.is : "https://example.org/application" };
+}
 const ADDRESSES = {
   taken: ["", "10.0.0.11:8080", "app.example.com:80, 10.0.0.12:80,db_1:5432"],
   refused: ["10.0.0.11", "a:80 b:80", "a:80,", "a:80\nglobal", "a:80\n", "{{ x }}:80", '"a":80', "a:80 check", "-a:80"],
@@ -37,7 +45,9 @@ describe.each([
   { service: "three-tier", parameter: "warSha256", ...DIGESTS },
   { service: "prometheus", parameter: "otherTargets", ...ADDRESSES },
 ])("$parameter of $service", ({ service, parameter, taken, refused }) => {
-  const accepts = (value: string) => checkParameters(services.get(service)!.blueprint, { [parameter]: value }).ok;
+  const { blueprint } = services.get(service)!;
+  const accepts = (value: string) =>
+    checkParameters(blueprint, { ...askedBy(blueprint.parameters[parameter]), [parameter]: value }).ok;
 
   it.each(taken)("takes %j", (value) => expect(accepts(value)).toBe(true));
   it.each(refused)("refuses %j", (value) => expect(accepts(value)).toBe(false));

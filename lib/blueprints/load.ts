@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { artifactLock, lockArtifacts, type Artifact } from "./artifacts";
 import { isAsked } from "./asked-parameters";
+import { isLargeEnough } from "./flavours";
 import { osSpec, type OsSpec } from "./os";
 import { blueprint, CONFIGURE_AGAIN_ID, toolsOf, type Blueprint, type ToolName } from "./schema";
 
@@ -81,7 +82,7 @@ function read<T extends z.ZodType>(file: string, schema: T): z.output<T> {
 export function checkReferences(
   blueprint: Blueprint,
   oses: ReadonlyMap<string, unknown>,
-  flavours: readonly { id: string }[],
+  flavours: readonly FlavourSpec[],
 ): string[] {
   const problems: string[] = [];
   const roles = new Map(blueprint.roles.map((r) => [r.id, r]));
@@ -91,8 +92,10 @@ export function checkReferences(
   for (const os of Object.keys(blueprint.versions))
     if (!blueprint.os.includes(os)) problems.push(`versions: "${os}" is not among its operating systems`);
   for (const role of blueprint.roles) {
-    if (!flavours.some((f) => f.id === role.flavour))
-      problems.push(`role ${role.id}: there is no flavour "${role.flavour}"`);
+    const usual = flavours.find((f) => f.id === role.flavour);
+    if (!usual) problems.push(`role ${role.id}: there is no flavour "${role.flavour}"`);
+    else if (!isLargeEnough(usual, role.minimum))
+      problems.push(`role ${role.id}: its own flavour "${role.flavour}" is smaller than its minimum`);
     for (const need of role.needs)
       if (!roles.has(need)) problems.push(`role ${role.id} needs "${need}", which does not exist`);
     for (const peer of role.peers)
@@ -106,11 +109,32 @@ export function checkReferences(
   for (const c of blueprint.credentials) {
     if (!secrets.has(c.secret)) problems.push(`credential ${c.user}: there is no secret "${c.secret}"`);
   }
-  problems.push(...checkActions(blueprint));
+  problems.push(...checkForm(blueprint), ...checkActions(blueprint));
   if (blueprint.artifacts.length > 0 && blueprint.tools.some((tool) => tool !== "ansible"))
     problems.push("tools: artifacts reach nodes by Ansible only");
   const cycle = findCycle(blueprint);
   if (cycle) problems.push(`roles wait for each other: ${cycle.join(" -> ")}`);
+  return problems;
+}
+
+/** What the launch form is drawn from: groups, and parameters that depend on others. */
+function checkForm({ parameters, groups }: Blueprint): string[] {
+  const problems: string[] = [];
+  for (const [id, parameter] of Object.entries(parameters)) {
+    const group = parameter["x-group"];
+    if (group !== undefined && !groups.some((g) => g.id === group))
+      problems.push(`parameter ${id}: there is no group "${group}"`);
+    const trail = [id];
+    for (let when = parameter["x-when"]; when; when = parameters[when.parameter]?.["x-when"]) {
+      if (!parameters[when.parameter])
+        problems.push(`parameter ${id}: it depends on "${when.parameter}", which does not exist`);
+      if (trail.includes(when.parameter)) {
+        problems.push(`parameters depend on each other: ${[...trail, when.parameter].join(" -> ")}`);
+        break;
+      }
+      trail.push(when.parameter);
+    }
+  }
   return problems;
 }
 

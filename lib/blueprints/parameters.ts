@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { FieldError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
-import type { Blueprint } from "./schema";
+import { isAskedWith } from "./asked-parameters";
+import type { Blueprint, Parameter } from "./schema";
 
 export type ParameterValue = string | number | boolean;
 
 /**
- * Checks launch parameters against the blueprint's JSON Schema and fills defaults in. Strings may not hold control
+ * Checks launch parameters against the blueprint's JSON Schema and fills defaults in, also where a parameter is not asked
+ * with these values (`x-when`). Strings may not hold control
  * characters whatever the schema says: they end up in configuration files.
  */
 export function checkParameters(
@@ -18,7 +20,7 @@ export function checkParameters(
     additionalProperties: false,
     properties: blueprint.parameters as Record<string, never>,
   });
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(withoutUnasked(blueprint.parameters, input));
   const fields: FieldError[] = result.success ? [] : result.error.issues.flatMap((issue) => toFields(issue, blueprint));
   for (const [name, value] of Object.entries(input)) {
     if (typeof value === "string" && /[\p{Cc}\u2028\u2029]/u.test(value)) {
@@ -28,6 +30,12 @@ export function checkParameters(
   if (fields.length > 0) return { ok: false, fields };
   return { ok: true, values: result.data as Record<string, ParameterValue> };
 }
+
+/** What a form that was changed back and forth still holds does not count. */
+const withoutUnasked = (parameters: Record<string, Parameter>, input: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(input).filter(([id]) => !parameters[id]?.["x-when"] || isAskedWith(parameters, id, input)),
+  );
 
 function toFields(issue: z.core.$ZodIssue, blueprint: Pick<Blueprint, "parameters">): FieldError[] {
   if (issue.code === "unrecognized_keys") {

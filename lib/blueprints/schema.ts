@@ -19,6 +19,14 @@ export const role = z.strictObject({
     .strictObject({ min: z.int().min(0), max: z.int().min(1).max(64), default: z.int().min(0) })
     .refine((c) => c.min <= c.default && c.default <= c.max, "default must lie between min and max"),
   flavour: id,
+  /** A smaller size is not offered, and refused. */
+  minimum: z
+    .strictObject({
+      vcpus: z.int().positive().optional(),
+      memoryMiB: z.int().positive().optional(),
+      diskGiB: z.int().positive().optional(),
+    })
+    .default({}),
   /** Roles whose configure phase must have ended before this role's configure phase starts. */
   needs: z.array(id).default([]),
   /** Roles all of whose nodes must have addresses before this role's configure phase starts: it counts or names them. */
@@ -29,10 +37,17 @@ export const role = z.strictObject({
  * One parameter: a subset of JSON Schema 2020-12 (the keywords below mean what they mean there), so that the same text
  * checks the request, draws the form and appears in OpenAPI. `x-ko` holds the Korean title and description.
  */
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const parameterBase = {
   title: z.string(),
   description: z.string().optional(),
   "x-ko": z.strictObject({ title: z.string(), description: z.string().optional() }).optional(),
+  /** One of the blueprint's `groups`; parameters without one come first. */
+  "x-group": id.optional(),
+  /** Asked only where another parameter is this, or is not; elsewhere its default holds. */
+  "x-when": z
+    .union([z.strictObject({ parameter: name, is: scalar }), z.strictObject({ parameter: name, not: scalar })])
+    .optional(),
 };
 export const parameter = z.discriminatedUnion("type", [
   z.strictObject({
@@ -116,7 +131,7 @@ export const action = z.strictObject({
   /** What does not work meanwhile; said before it is started. */
   interrupts: localText.optional(),
   /** Values that `npm run verify:catalogue` tries it with. */
-  example: z.record(name, z.union([z.string(), z.number(), z.boolean()])).default({}),
+  example: z.record(name, scalar).default({}),
 });
 export type BlueprintAction = z.infer<typeof action>;
 
@@ -149,13 +164,15 @@ export const blueprint = z.strictObject({
     .refine((tools) => new Set(tools).size === tools.length, "a tool is named twice"),
   recipe: id,
   /** Given to the install phase, the same in both modes; they decide what a baked image holds. */
-  install: z.record(name, z.union([z.string(), z.number(), z.boolean()])).default({}),
+  install: z.record(name, scalar).default({}),
   /** Software that no package brings; the install phase finds it as `burgeon_artifacts`. */
   artifacts: z.array(artifact).default([]),
   os: z.array(osId).min(1),
   modes: z.array(z.enum(["os-only", "pre-installed"])).min(1),
   roles: z.array(role).min(1),
   parameters: z.record(name, parameter).default({}),
+  /** The form's parts, in this order. */
+  groups: z.array(z.strictObject({ id, title: localText })).default([]),
   secrets: z.array(secret).default([]),
   endpoints: z.array(endpoint).default([]),
   credentials: z.array(credential).default([]),

@@ -17,12 +17,14 @@ export const getService: UseCase<Api["getService"]> = async (viewer, { params })
     readLastMode(viewer.userId, params.service),
   ]);
   if (!summary) throw notFound();
-  const { roles, parameters, checks } = service.blueprint;
+  const { roles, parameters, groups, endpoints, checks } = service.blueprint;
   return {
     ...summary,
     tools: [...toolsOf(service.blueprint)],
     roles,
     parameters,
+    groups,
+    endpoints,
     checks,
     flavours,
     cloneKinds,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import type { Blueprint } from "@/lib/blueprints/schema";
+import { english } from "@/lib/util/say";
 import { compileLaunch, type LaunchChoice, type LaunchFacts } from "./compile-launch";
 import { hashPlan } from "./hash";
 import type { Plan } from "./types";
@@ -57,6 +58,16 @@ describe("the compiled launch", () => {
     const plan = compile("mariadb");
     expect(needs(plan, "db-2.configure")).toEqual(["db-2.install", "db-1.configure"]);
     expect(needs(plan, "db-2.install")).toEqual(["db-2.connect"]);
+  });
+
+  it("refuses a size below the role's minimum, and says what is large enough", () => {
+    const { blueprint } = services.get("mariadb")!;
+    const roles = blueprint.roles.map((role) => ({ ...role, minimum: { memoryMiB: 1 << 20 } }));
+    const result = compileLaunch({ ...blueprint, roles }, choice(), facts);
+    expect(result.ok ? [] : result.fields.map(({ path, message }) => [path.join("."), english(message)])).toEqual([
+      ["roles.primary.flavour", "Choose a size of at least 1 vCPU, 1 TiB of memory and 1 GiB of disk."],
+      ["roles.replica.flavour", "Choose a size of at least 1 vCPU, 1 TiB of memory and 1 GiB of disk."],
+    ]);
   });
 
   it("looks through a needed role that has no nodes", () => {

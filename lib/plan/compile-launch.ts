@@ -1,8 +1,9 @@
 import { isAsked } from "@/lib/blueprints/asked-parameters";
+import { isLargeEnough } from "@/lib/blueprints/flavours";
 import { checkParameters } from "@/lib/blueprints/parameters";
 import { versionOn, type Blueprint, type BlueprintRole, type ToolName } from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
-import { say } from "@/lib/util/say";
+import { say, type Sentence } from "@/lib/util/say";
 import type { Plan, PlanNode, PlanStep } from "./types";
 
 export type LaunchChoice = {
@@ -172,6 +173,10 @@ function nodeSteps(node: PlanNode, others: string[], mode: LaunchChoice["mode"],
   ];
 }
 
+function tooSmall({ minimum: { vcpus = 1, memoryMiB = 1, diskGiB = 1 } }: BlueprintRole): Sentence {
+  return say`Choose a size of at least ${vcpus} vCPU, ${{ mib: memoryMiB }} of memory and ${{ gib: diskGiB }} of disk.`;
+}
+
 /** The nodes of a choice; what is wrong with it is added to `fields`. */
 export function planNodes(
   blueprint: Blueprint,
@@ -189,6 +194,9 @@ export function planNodes(
     const { count, flavour: flavourId } = choice.roles[role.id] ?? { count: role.count.default, flavour: role.flavour };
     const flavour = facts.flavours.find((f) => f.id === flavourId);
     if (!flavour) fields.push({ path: ["roles", role.id, "flavour"], message: say`Choose one of the offered sizes.` });
+    // Blueprints of stacks that were launched before there were minimums have none.
+    else if (!isLargeEnough(flavour, role.minimum ?? {}))
+      fields.push({ path: ["roles", role.id, "flavour"], message: tooSmall(role) });
     if (count < role.count.min || count > role.count.max) {
       const { min, max } = role.count;
       fields.push({

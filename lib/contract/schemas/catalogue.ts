@@ -78,10 +78,25 @@ export const serviceDetail = serviceSummary.extend({
       prefix: z.string(),
       count: z.object({ min: z.int(), max: z.int(), default: z.int() }),
       flavour: z.string(),
+      minimum: size.partial(),
       needs: z.array(z.string()),
     }),
   ),
   parameters: z.record(z.string(), parameter),
+  groups: z.array(z.object({ id: z.string(), title: localText })),
+  /** What will lead to which role: the topology's entries before there are addresses. */
+  endpoints: z.array(
+    z.object({
+      id: z.string(),
+      title: localText,
+      role: z.string(),
+      nodes: z.enum(["first", "each"]),
+      port: z.int(),
+      protocol: z.string(),
+      minNodes: z.int().optional(),
+      when: z.string().optional(),
+    }),
+  ),
   checks: z.array(z.object({ id: z.string(), title: localText })),
   flavours: z.array(flavour),
   /** Config tools that can do it, the one that a launch takes by itself first. */

@@ -3,19 +3,19 @@
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/components/layout/use-format";
 import { cn } from "@/components/ui/cn";
-import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import type { TopologyPicture } from "./picture";
 
 /** The topology in words: which endpoint leads to which nodes, which role comes after which. */
-export function TopologyList({ stack, className }: { stack: StackDetail; className?: string }) {
-  const t = useTranslations("stacks.topology");
+export function TopologyList({ picture, className }: { picture: TopologyPicture; className?: string }) {
+  const t = useTranslations("topology");
   const format = useFormat();
   const list = (words: readonly string[]) => new Intl.ListFormat(format.locale).format(words);
-  const endpoints = [...new Map(stack.endpoints.map((endpoint) => [endpoint.id, endpoint])).values()];
-  const roles = stack.roles
-    .map((role) => ({ ...role, nodes: stack.nodeList.filter((node) => node.role === role.id).map(({ name }) => name) }))
+  const endpoints = [...new Map(picture.endpoints.map((endpoint) => [endpoint.id, endpoint])).values()];
+  const roles = picture.roles
+    .map((role) => ({ ...role, nodes: picture.nodes.filter((node) => node.role === role.id).map(({ name }) => name) }))
     .filter(({ nodes }) => nodes.length > 0);
   const titleOf = (id: string) => {
-    const role = stack.roles.find((one) => one.id === id);
+    const role = picture.roles.find((one) => one.id === id);
     return role ? format.text(role.title) : id;
   };
   const shown = (nodes: readonly string[]) =>
@@ -27,7 +27,7 @@ export function TopologyList({ stack, className }: { stack: StackDetail; classNa
           {t("endpointSays", {
             endpoint: format.text(title),
             port: String(port),
-            nodes: shown(stack.endpoints.filter((one) => one.id === id).map(({ node }) => node)),
+            nodes: shown(picture.endpoints.filter((one) => one.id === id).map(({ node }) => node)),
           })}
         </li>
       ))}

@@ -2,39 +2,43 @@
 
 import { AppWindow, Layers, Plug } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { useFormat } from "@/components/layout/use-format";
-import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { TableFrame } from "@/components/ui/table";
-import type { StackDetail } from "@/lib/contract/schemas/stacks";
-import { NODE_LOOK, type NodeState } from "../state-look";
 import { layoutTopology, type TopologyBox } from "./layout";
+import type { TopologyPicture } from "./picture";
 import { TopologyList } from "./topology-list";
 import { useWidth } from "./use-width";
 
-/**
- * How the parts of a stack hang together: a drawing where there is room for one, the same as a list on phones and for
- * everybody who does not look at drawings.
- */
-export function TopologyCard({ stack, className }: { stack: StackDetail; className?: string }) {
-  const t = useTranslations("stacks.topology");
-  const title = useId();
+export type TopologyFigureProps = {
+  picture: TopologyPicture;
+  /** What the list says, where it is more than what can be drawn yet. */
+  said?: TopologyPicture;
+  /** Stands before a node's name. */
+  nodeMark?: (node: string) => ReactNode;
+  /** A node's second line. */
+  nodeInfo: (node: string) => ReactNode;
+  /** The second line of a box for several nodes. */
+  groupInfo: (nodes: readonly string[]) => ReactNode;
+};
+
+/** A drawing where there is room for one; the same as a list on phones and for everybody who does not look at drawings. */
+export function TopologyFigure({ said, ...props }: TopologyFigureProps) {
   const [ref, width] = useWidth<HTMLDivElement>();
   return (
-    <Card aria-labelledby={title} className={cn("flex min-w-0 flex-col", className)}>
-      <CardHeader id={title} title={t("title")} end={<Legend stack={stack} />} />
+    <>
       <div ref={ref} className="min-w-0 flex-1 max-md:hidden">
-        {width > 0 && <Drawing stack={stack} width={width} />}
+        {width > 0 && <Drawing {...props} width={width} />}
       </div>
-      <TopologyList stack={stack} className="md:sr-only" />
-    </Card>
+      <TopologyList picture={said ?? props.picture} className="md:sr-only" />
+    </>
   );
 }
 
-function Legend({ stack: { roles, nodeList } }: { stack: StackDetail }) {
-  const t = useTranslations("stacks.topology");
-  const present = new Set(nodeList.map(({ role }) => role));
+export function TopologyLegend({ picture: { roles, nodes } }: { picture: TopologyPicture }) {
+  const t = useTranslations("topology");
+  const present = new Set(nodes.map(({ role }) => role));
   const needed = roles.some(({ id, needs }) => present.has(id) && needs.some((need) => present.has(need)));
   if (!needed) return null;
   return (
@@ -51,16 +55,13 @@ function Legend({ stack: { roles, nodeList } }: { stack: StackDetail }) {
   );
 }
 
-function Drawing({ stack, width }: { stack: StackDetail; width: number }) {
-  const t = useTranslations("stacks.topology");
+type Parts = Omit<TopologyFigureProps, "said">;
+
+function Drawing({ width, ...parts }: Parts & { width: number }) {
+  const t = useTranslations("topology");
   const marker = useId();
-  // Endpoints are drawn once every machine has its address: while they come and go, one by one, the boxes would jump.
-  const settled = stack.nodeList.every(({ address }) => address !== null);
-  const layout = layoutTopology(
-    { roles: stack.roles, nodes: stack.nodeList, endpoints: settled ? stack.endpoints : [] },
-    width,
-  );
-  const picture = (
+  const layout = layoutTopology(parts.picture, width);
+  const drawing = (
     <div aria-hidden="true" className="relative h-full" style={{ width: layout.width, minHeight: layout.height }}>
       <svg width={layout.width} height={layout.height} className="absolute inset-0 text-fg-2">
         <defs>
@@ -90,14 +91,14 @@ function Drawing({ stack, width }: { stack: StackDetail; width: number }) {
         ))}
       </svg>
       {layout.boxes.map((box) => (
-        <Box key={box.key} box={box} stack={stack} />
+        <Box key={box.key} box={box} {...parts} />
       ))}
     </div>
   );
-  if (layout.width <= width) return picture;
+  if (layout.width <= width) return drawing;
   return (
     <TableFrame label={t("scroll")} className="rounded-none border-0">
-      {picture}
+      {drawing}
     </TableFrame>
   );
 }
@@ -109,21 +110,20 @@ const SURFACE = {
   group: "border-line-2 bg-surface px-3 shadow-[2px_2px_0_var(--surface),3px_3px_0_var(--line-2)]",
 } as const;
 
-function Box({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
+function Box({ box, ...parts }: Parts & { box: TopologyBox }) {
   const { x: left, y: top, width, height } = box;
   return (
     <div
       style={{ left, top, width, height }}
       className={cn("absolute flex flex-col justify-center rounded-card border", SURFACE[box.kind])}
     >
-      <BoxText box={box} stack={stack} />
+      <BoxText box={box} {...parts} />
     </div>
   );
 }
 
-function BoxText({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
-  const t = useTranslations("stacks.topology");
-  const states = useTranslations("stacks.nodes.states");
+function BoxText({ box, picture, nodeMark, nodeInfo, groupInfo }: Parts & { box: TopologyBox }) {
+  const t = useTranslations("topology");
   const format = useFormat();
   switch (box.kind) {
     case "apps":
@@ -134,7 +134,7 @@ function BoxText({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
         </span>
       );
     case "endpoint": {
-      const endpoint = stack.endpoints.find(({ id }) => id === box.endpoint);
+      const endpoint = picture.endpoints.find(({ id }) => id === box.endpoint);
       if (!endpoint) return null;
       return (
         <>
@@ -150,65 +150,31 @@ function BoxText({ box, stack }: { box: TopologyBox; stack: StackDetail }) {
       );
     }
     case "node": {
-      const node = stack.nodeList.find(({ name }) => name === box.node);
+      const node = picture.nodes.find(({ name }) => name === box.node);
       if (!node) return null;
       return (
         <>
           <span className="flex min-w-0 items-center gap-2">
-            <StateIcon state={node.state} />
+            {nodeMark?.(node.name)}
             <span className="mono shrink-0 font-semibold">{node.name}</span>
             <span className="min-w-0 truncate text-12 text-fg-3">{format.text(node.roleTitle)}</span>
           </span>
-          <span className={cn("mt-[3px] truncate text-12", node.address ? "mono text-fg-2" : "text-fg-3")}>
-            {node.address ?? (node.state === "removed" ? states("removed") : t("noAddress"))}
-          </span>
+          <span className="mt-[3px] truncate text-12">{nodeInfo(node.name)}</span>
         </>
       );
     }
     case "group": {
-      const members = stack.nodeList.filter(({ role }) => role === box.role);
-      const role = stack.roles.find(({ id }) => id === box.role);
+      const role = picture.roles.find(({ id }) => id === box.role);
       return (
         <>
           <span className="flex min-w-0 items-center gap-2">
             <Layers className="size-3.5 shrink-0 text-fg-3" />
             <span className="min-w-0 truncate font-medium">{role ? format.text(role.title) : box.role}</span>
-            <span className="ml-auto shrink-0 text-12 text-fg-3">{t("group", { count: members.length })}</span>
+            <span className="ml-auto shrink-0 text-12 text-fg-3">{t("group", { count: box.nodes.length })}</span>
           </span>
-          <GroupStates states={members.map(({ state }) => state)} />
+          <span className="mt-[3px] truncate text-12">{groupInfo(box.nodes)}</span>
         </>
       );
     }
   }
-}
-
-function StateIcon({ state }: { state: NodeState }) {
-  const { tone, icon: Icon } = NODE_LOOK[state];
-  return <Icon className={cn("size-3.5 shrink-0", TONE[tone])} />;
-}
-
-const TONE = {
-  ok: "text-ok-mark",
-  run: "text-run-mark",
-  warn: "text-warn-mark",
-  fail: "text-fail-mark",
-  test: "text-test-mark",
-  idle: "text-idle-mark",
-} as const;
-
-/** "14 ready, 2 failed", the states in the order in which nodes have them. */
-function GroupStates({ states }: { states: readonly NodeState[] }) {
-  const t = useTranslations("stacks.nodes.states");
-  const format = useFormat();
-  const counts = [...new Set(states)].map((state) => ({ state, count: states.filter((one) => one === state).length }));
-  return (
-    <span className="mt-[3px] flex min-w-0 gap-2.5 overflow-hidden text-12 text-fg-2">
-      {counts.map(({ state, count }) => (
-        <span key={state} className="flex shrink-0 items-center gap-1">
-          <StateIcon state={state} />
-          {format.count(count)} {t(state).toLocaleLowerCase(format.locale)}
-        </span>
-      ))}
-    </span>
-  );
 }
