@@ -1,9 +1,10 @@
 // `npm run verify:catalogue`: see options.ts.
 import path from "node:path";
 import { loadCatalogue, type Catalogue } from "@/lib/blueprints/load";
+import { TOOL_TITLES } from "@/lib/blueprints/schema";
 import { findTestCloud } from "@/lib/provisioning/testing/cloud";
 import { isKept, openSite } from "./site";
-import { Proofs, type Combination } from "./proofs";
+import { combinationsOf, Proofs, type Combination } from "./proofs";
 import { readOptions, type VerifyOptions } from "./options";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -25,13 +26,16 @@ process.exit(todo.length === 0 && (options.keep || !isKept()) ? 0 : await run(to
 
 function proved(combination: Combination): boolean {
   const known = proofs.find(combination);
-  return known?.outcome === "passed" && known.recipe === catalogue.services.get(combination.service)?.recipeDigest;
+  return (
+    known?.outcome === "passed" &&
+    known.recipe === catalogue.services.get(combination.service)?.recipeDigests.get(combination.tool)
+  );
 }
 
 /** Image by image, so that each is built once and early failures of an OS show early. */
 function combinations(
   { services, oses }: Catalogue,
-  { services: only, oses: onOs, modes }: VerifyOptions,
+  { services: only, oses: onOs, modes, tools }: VerifyOptions,
 ): Combination[] {
   const buildable = [...oses.values()].filter((os) => os.builder === "mmdebstrap").map((os) => os.id);
   const chosen = onOs.length > 0 ? onOs : buildable;
@@ -40,9 +44,7 @@ function combinations(
       .map(({ blueprint }) => blueprint)
       .filter(({ service, os: offered }) => offered.includes(os) && (only.length === 0 || only.includes(service)))
       .flatMap((blueprint) =>
-        modes
-          .filter((mode) => blueprint.modes.includes(mode))
-          .map((mode) => ({ service: blueprint.service, os, mode })),
+        combinationsOf(blueprint, os).filter(({ mode, tool }) => modes.includes(mode) && tools.includes(tool)),
       ),
   );
 }
@@ -59,8 +61,8 @@ async function run(todo: Combination[]): Promise<number> {
   let failed = 0;
   try {
     for (const [i, combination] of todo.entries()) {
-      const { service, os, mode } = combination;
-      const name = `${service} on ${os}, ${mode}`;
+      const { service, os, mode, tool } = combination;
+      const name = `${service} on ${os}, ${mode}, by ${TOOL_TITLES[tool]}`;
       console.log(`${i + 1}/${todo.length} ${name} …`);
       const seen = await site.prove(combination);
       await proofs.add(seen, catalogue);

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 
+import { toolName, type ToolName } from "@/lib/blueprints/schema";
+
 export type Mode = "os-only" | "pre-installed";
 
 export type VerifyOptions = {
@@ -8,19 +10,22 @@ export type VerifyOptions = {
   /** Operating systems by id; none: every one whose image can be built here. */
   oses: string[];
   modes: Mode[];
+  /** Config tools; none: all that a service has recipes for. */
+  tools: ToolName[];
   /** Runs what is proved already for this very recipe as well. */
   again: boolean;
   /** Leaves the installation with its images for the next run, and machines of failed launches for a look. */
   keep: boolean;
 };
 
-export const USAGE = `npm run verify:catalogue -- [service …] [--os id]… [--mode os-only|pre-installed] [--again] [--keep]
+export const USAGE = `npm run verify:catalogue -- [service …] [--os id]… [--mode os-only|pre-installed] [--tool ansible|puppet] [--again] [--keep]
 
 Launches services on the local hypervisor, runs their acceptance checks, destroys them and writes docs/verified.md.
 What is proved for the recipe as it is now is left out, so an interrupted run goes on where it was; --again runs it once more.
 --keep leaves images and the machines of failed launches in place; a run without it removes them.`;
 
 const MODES: readonly Mode[] = ["os-only", "pre-installed"];
+const TOOLS: readonly string[] = toolName.options;
 
 /** @throws Error with what is wrong and how it is used */
 export function readOptions(
@@ -35,6 +40,7 @@ export function readOptions(
       options: {
         os: { type: "string", multiple: true, default: [] },
         mode: { type: "string", multiple: true, default: [] },
+        tool: { type: "string", multiple: true, default: [] },
         again: { type: "boolean", default: false },
         keep: { type: "boolean", default: false },
       },
@@ -44,10 +50,19 @@ export function readOptions(
   }
   const { positionals: services, values } = parsed;
   const modes = values.mode.length > 0 ? values.mode : MODES;
+  const tools = values.tool.length > 0 ? values.tool : TOOLS;
   refuseUnknown("service", services, catalogue.services);
   refuseUnknown("operating system", values.os, catalogue.oses);
   refuseUnknown("mode", modes, new Set(MODES));
-  return { services, oses: values.os, modes: modes as Mode[], again: values.again, keep: values.keep };
+  refuseUnknown("config tool", tools, new Set(TOOLS));
+  return {
+    services,
+    oses: values.os,
+    modes: modes as Mode[],
+    tools: tools as ToolName[],
+    again: values.again,
+    keep: values.keep,
+  };
 }
 
 function refuseUnknown(what: string, given: readonly string[], known: ReadonlySet<string>): void {

@@ -6,6 +6,7 @@ import { describeProofs, withSection, type Proof } from "./proofs";
 const catalogue = loadCatalogue();
 const proof = (more: Partial<Proof> = {}): Proof => ({
   ...{ service: "mariadb", os: "debian-12", mode: "os-only", outcome: "passed", hypervisor: "lxd", nodes: 3 },
+  tool: "ansible",
   ...{
     recipe: catalogue.services.get("mariadb")!.recipeDigest,
     readyMs: 45_900,
@@ -19,8 +20,19 @@ const proof = (more: Partial<Proof> = {}): Proof => ({
 describe("the table of proofs", () => {
   it("says what ran, and what did not and why", () => {
     const text = describeProofs([proof()], catalogue);
-    expect(text).toContain("| MariaDB | Debian 12 | os-only | 10.11 | 3 | 46 s |  | promote 14 s | 2026-11-26 |");
+    expect(text).toContain(
+      "| MariaDB | Debian 12 | os-only | Ansible | 10.11 | 3 | 46 s |  | promote 14 s | 2026-11-26 |",
+    );
     expect(text).toContain("- MariaDB on Debian 12 (pre-installed); Debian 13 (os-only, pre-installed)");
+  });
+
+  it("tells the tools apart, and that another one than the first starts from no baked image", () => {
+    const apache = { service: "apache", recipe: catalogue.services.get("apache")!.recipeDigests.get("puppet")! };
+    const text = describeProofs([proof({ ...apache, tool: "puppet", version: "2.4" })], catalogue);
+    expect(text).toContain("| Apache | Debian 12 | os-only | Puppet | 2.4 |");
+    expect(text).toContain(
+      "- Apache on Debian 12 (os-only, pre-installed); Debian 13 (os-only, pre-installed, os-only by Puppet)",
+    );
   });
 
   it("says why a launch failed, in one cell", () => {
@@ -50,6 +62,7 @@ describe("the options of verify:catalogue", () => {
       services: [],
       oses: [],
       modes: ["os-only", "pre-installed"],
+      tools: ["ansible", "puppet", "chef"],
       again: false,
       keep: false,
     });
@@ -59,6 +72,7 @@ describe("the options of verify:catalogue", () => {
     [["wep"], 'no service "wep". Choose from web'],
     [["web", "--os", "dos-6"], 'no operating system "dos-6"'],
     [["--mode", "fast"], 'no mode "fast"'],
+    [["--tool", "make"], 'no config tool "make"'],
     [["--agian"], "--agian"],
   ])("refuse %j with what there is to choose from", (args, message) => {
     expect(() => readOptions(args, known)).toThrow(message);

@@ -3,12 +3,15 @@ import path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { z } from "zod";
 import type { Catalogue } from "@/lib/blueprints/load";
+import { TOOL_TITLES, toolName, type Blueprint } from "@/lib/blueprints/schema";
 
 /** What was seen of one service on one operating system in one mode. */
 const proof = z.strictObject({
   service: z.string(),
   os: z.string(),
   mode: z.enum(["os-only", "pre-installed"]),
+  /** Proofs of before there was a choice do not say it. */
+  tool: toolName.default("ansible"),
   /** Digest of the recipe that was run: a changed recipe has to be proved anew. */
   recipe: z.string(),
   outcome: z.enum(["passed", "failed"]),
@@ -27,13 +30,20 @@ const proof = z.strictObject({
   problem: z.string().nullable(),
 });
 export type Proof = z.infer<typeof proof>;
-export type Combination = Pick<Proof, "service" | "os" | "mode">;
+export type Combination = Pick<Proof, "service" | "os" | "mode" | "tool">;
 
 const DOCUMENT = "docs/verified.md";
 const RECORD = "docs/verified-catalogue.json";
 const [BEGIN, END] = ["<!-- catalogue: written by npm run verify:catalogue -->", "<!-- catalogue ends -->"];
 
-const same = (a: Combination, b: Combination) => a.service === b.service && a.os === b.os && a.mode === b.mode;
+const same = (a: Combination, b: Combination) =>
+  a.service === b.service && a.os === b.os && a.mode === b.mode && a.tool === b.tool;
+
+/** What can be launched on an OS: every mode with the first tool, which images are baked with, and OS-only with the others. */
+export const combinationsOf = ({ service, modes, tools }: Blueprint, os: string): Combination[] =>
+  tools.flatMap((tool, i) =>
+    modes.filter((mode) => i === 0 || mode === "os-only").map((mode) => ({ service, os, mode, tool })),
+  );
 
 export class Proofs {
   private constructor(
@@ -52,7 +62,7 @@ export class Proofs {
   /** Replaces what was known of the combination, and writes both files: an interrupted run loses nothing. */
   async add(proof: Proof, catalogue: Catalogue): Promise<void> {
     const others = this.proofs.filter((known) => !same(known, proof));
-    const key = ({ service, os, mode }: Combination) => `${service} ${os} ${mode}`;
+    const key = ({ service, os, mode, tool }: Combination) => `${service} ${os} ${mode} ${tool}`;
     this.proofs = [...others, proof].sort((a, b) => key(a).localeCompare(key(b), "en", { numeric: true }));
     await this.write(RECORD, JSON.stringify(this.proofs));
     const document = readFileSync(path.join(this.root, DOCUMENT), "utf8");
@@ -77,12 +87,13 @@ export function describeProofs(proofs: readonly Proof[], { services, oses }: Cat
   const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
   const title = (service: string) => services.get(service)?.blueprint.title ?? service;
   const osTitle = (os: string) => oses.get(os)?.title ?? os;
-  const stale = (p: Proof) => services.get(p.service)?.recipeDigest !== p.recipe;
+  const stale = (p: Proof) => services.get(p.service)?.recipeDigests.get(p.tool) !== p.recipe;
   const rows = proofs.map((p) =>
     [
       title(p.service),
       osTitle(p.os),
       p.mode,
+      TOOL_TITLES[p.tool],
       p.version,
       String(p.nodes),
       p.outcome === "passed" ? seconds(p.readyMs) : `**failed**: ${p.problem}`,
@@ -91,16 +102,29 @@ export function describeProofs(proofs: readonly Proof[], { services, oses }: Cat
       p.at.slice(0, 10) + (stale(p) ? ", an earlier recipe" : ""),
     ].map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")),
   );
-  const head = ["service", "operating system", "mode", "version", "nodes", "Ready after", "bake", "actions", "seen"];
+  const head = [
+    "service",
+    "operating system",
+    "mode",
+    "config tool",
+    "version",
+    "nodes",
+    "Ready after",
+    "bake",
+    "actions",
+    "seen",
+  ];
   const table = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   const missing = [...services.values()].flatMap(({ blueprint }) => {
-    const { service, title: name } = blueprint;
+    const { title: name, tools } = blueprint;
     const byReason = new Map<string, string[]>();
     for (const os of blueprint.os) {
-      const modes = blueprint.modes.filter((mode) => !proofs.some((p) => same(p, { service, os, mode })));
-      if (modes.length === 0) continue;
+      const ways = combinationsOf(blueprint, os)
+        .filter((one) => !proofs.some((p) => same(p, one)))
+        .map(({ mode, tool }) => (tool === tools[0] ? mode : `${mode} by ${TOOL_TITLES[tool]}`));
+      if (ways.length === 0) continue;
       const reason = whyNot(oses.get(os));
-      const where = `${osTitle(os)} (${modes.join(", ")})`;
+      const where = `${osTitle(os)} (${ways.join(", ")})`;
       byReason.set(reason, [...(byReason.get(reason) ?? []), where]);
     }
     return [...byReason].map(([reason, where]) => `- ${name} on ${where.join("; ")}: ${reason}`);

@@ -98,9 +98,14 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
 
   return {
     async prove(combination) {
-      const { service, os, mode } = combination;
-      const { blueprint, recipeDigest } = services.get(service)!;
-      const base = { ...combination, recipe: recipeDigest, hypervisor: driver, version: versionOn(blueprint, os) };
+      const { service, os, mode, tool } = combination;
+      const { blueprint, recipeDigests } = services.get(service)!;
+      const base = {
+        ...combination,
+        recipe: recipeDigests.get(tool)!,
+        hypervisor: driver,
+        version: versionOn(blueprint, os),
+      };
       let bakeMs: number | null = null;
       let nodes = 0;
       let stackId: string | null = null;
