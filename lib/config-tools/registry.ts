@@ -14,7 +14,7 @@ export type ToolSettings = {
 
 /** What tools run elsewhere is data to the worker: it stays in the source tree when it is bundled. Workers run in its root. */
 const PYTHON_DIR = path.resolve("lib/config-tools/ansible");
-const PUPPET_NODE_DIR = path.resolve("lib/config-tools/puppet/node");
+const SOURCE_DIR = path.resolve("lib/config-tools");
 
 const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
   ansible: async ({ workDir, log }) =>
@@ -26,8 +26,10 @@ const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
   puppet: async ({ workDir }) =>
     (await import("./puppet/tool")).createPuppetTool({
       workDir: path.join(workDir, "puppet"),
-      nodeDir: PUPPET_NODE_DIR,
+      sourceDir: SOURCE_DIR,
     }),
+  chef: async ({ workDir }) =>
+    (await import("./chef/tool")).createChefTool({ workDir: path.join(workDir, "chef"), sourceDir: SOURCE_DIR }),
 };
 
 export const toolNames: readonly string[] = Object.keys(TOOLS);

@@ -1,17 +1,10 @@
-import { mkdir, readdir, symlink } from "node:fs/promises";
+import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
+import { recipeFolders } from "@/lib/config-tools/ssh/recipe-folders";
 import type { RecipeRef, ToolArtifact } from "@/lib/config-tools/tool";
 
-/** Role name -> its folder: the recipe itself, and what the catalogue's recipes share. */
-export async function rolesOf({ serviceDir, name, sharedDir }: RecipeRef): Promise<Map<string, string>> {
-  const roles = new Map<string, string>();
-  if (sharedDir !== undefined) {
-    const root = path.join(sharedDir, "ansible");
-    for (const entry of await readdir(root, { withFileTypes: true }))
-      if (entry.isDirectory()) roles.set(entry.name, path.join(root, entry.name));
-  }
-  return roles.set(name, path.join(serviceDir, "ansible", name));
-}
+/** Role name -> its folder. */
+export const rolesOf = (recipe: RecipeRef): Promise<Map<string, string>> => recipeFolders(recipe, "ansible");
 
 /** Puts them beside a run's playbook, where Ansible finds roles without a setting. */
 export async function linkRoles(runFolder: string, recipe: RecipeRef): Promise<void> {

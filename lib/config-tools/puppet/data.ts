@@ -1,3 +1,4 @@
+import { recipeContext } from "@/lib/config-tools/ssh/recipe-context";
 import type { ApplyRequest, JsonValue, RecipePhase } from "@/lib/config-tools/tool";
 
 const plain = (name: string): string => name.replaceAll("-", "_");
@@ -13,20 +14,13 @@ export const phaseClass = (recipe: string, phase: RecipePhase): string => `${pla
  * the recipe's class and of the phase's, secrets as Sensitive; and `burgeon`, what the portal knows of the nodes.
  */
 export function hieraData(request: ApplyRequest, node: string): Record<string, JsonValue> {
-  const { recipe, phase, inventory, vars, secrets, os, stack = "" } = request;
+  const { recipe, phase, vars, secrets } = request;
   const classes = [moduleName(recipe.name), phaseClass(recipe.name, phase)];
   const keyed = (values: Record<string, JsonValue>) =>
     Object.fromEntries(classes.flatMap((c) => Object.entries(values).map(([name, v]) => [`${c}::${name}`, v])));
   const hidden = keyed(secrets);
-  const context = {
-    stack,
-    node,
-    role: inventory.find((host) => host.node === node)?.role ?? "",
-    os: { id: os.id, family: os.family, os: os.os, release: os.release },
-    nodes: inventory.map(({ node: name, role, address }) => ({ node: name, role, address })),
-  };
   return {
-    ...(literal({ ...keyed(vars), ...hidden, burgeon: context }) as Record<string, JsonValue>),
+    ...(literal({ ...keyed(vars), ...hidden, burgeon: recipeContext(request, node) }) as Record<string, JsonValue>),
     lookup_options: Object.fromEntries(Object.keys(hidden).map((key) => [key, { convert_to: "Sensitive" }])),
   };
 }

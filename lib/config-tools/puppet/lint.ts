@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { RunSettings } from "@/lib/config-tools/puppet/apply-run";
 import { moduleName } from "@/lib/config-tools/puppet/data";
 import { stageModules } from "@/lib/config-tools/puppet/staging";
 import { cancelled } from "@/lib/config-tools/ssh/failures";
@@ -10,13 +9,15 @@ import type { LintIssue, RecipePhase, RecipeRef, ToolContext } from "@/lib/confi
 import { PortalError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 
+export type LintSettings = { workDir: string; /** Where our own module lies. */ nodeDir: string };
+
 const PHASES: RecipePhase[] = ["install", "configure", "verify"];
 
 /**
  * Checks that every phase has its class, that secrets reach no command's arguments, and that Puppet's own parser takes every
  * manifest and template. @throws config-tool-missing where this host has no Puppet, cancelled
  */
-export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: RunSettings): Promise<LintIssue[]> {
+export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: LintSettings): Promise<LintIssue[]> {
   const root = path.join(recipe.serviceDir, "puppet", recipe.name);
   const files = (await readdir(root, { recursive: true }).catch(() => [])).sort();
   const manifests = files.filter((name) => name.endsWith(".pp"));

@@ -1,9 +1,10 @@
 # frozen_string_literal: true
 
 # Runs `puppet apply` and writes one line of JSON an event while it runs: Puppet's own report is there only at its end. What a
-# resource logs while it is being evaluated is its output. The format is read by ../events.ts. ARGV: the run's folder, and
+# resource logs while it is being evaluated is its output. The format is read by ssh/node-report.ts. ARGV: the run's folder, and
 # `apply` or `check`.
 
+require "English"
 require "json"
 require "puppet"
 require "puppet/util/command_line"
@@ -106,6 +107,8 @@ Puppet::Util::Log.newdesttype :burgeon do
     Burgeon.said ? Burgeon.said << line : Burgeon.write(event: "said", **line)
   end
 end
+
+at_exit { Burgeon.write(event: "over", code: $ERROR_INFO.is_a?(SystemExit) ? $ERROR_INFO.status : 1) }
 
 flags = ["--detailed-exitcodes", "--confdir", RUN, "--logdest", "burgeon"]
 flags += ["--noop", "--show_diff"] if ACTION == "check"

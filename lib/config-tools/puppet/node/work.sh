@@ -1,6 +1,7 @@
 #!/bin/sh
 # Brings Puppet to the node where it is missing, and runs it: $1 the run's folder, $2 the family of the system, $3 `apply` or
-# `check`. Standard output is a line of JSON an event; a line that begins with "| " is what the open task printed.
+# `check`. Standard output is a line of JSON an event, as ssh/node-report.ts reads them; a line that begins with "| " is what
+# the open task printed.
 run=$1 family=$2 action=$3
 # The vendor's package brings a Ruby of its own.
 vendor=/opt/puppetlabs/puppet/bin/ruby
@@ -34,6 +35,7 @@ if ! has_puppet; then
   task='"task":"puppet","name":"Install Puppet"'
   if [ "$action" = check ]; then
     echo "{\"event\":\"missing\",$task}"
+    echo '{"event":"over","code":0}'
     exit 0
   fi
   echo "{\"event\":\"start\",$task}"

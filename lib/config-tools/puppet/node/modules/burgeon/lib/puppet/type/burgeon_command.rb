@@ -27,8 +27,9 @@ Puppet::Type.newtype(:burgeon_command) do
   end
 
   newparam(:stdin) do
-    desc "What the command reads on its standard input; may be Sensitive."
+    desc "What the command reads on its standard input; may be Sensitive. Its last line is ended: `read` of a shell wants that."
     defaultto ""
+    munge { |value| value.empty? || value.end_with?("\n") ? value : "#{value}\n" }
   end
 
   newparam(:check, boolean: true, parent: Puppet::Parameter::Boolean) do

@@ -1,6 +1,5 @@
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { NodeReport } from "@/lib/config-tools/puppet/events";
-import { archiveFor, stageModules } from "@/lib/config-tools/puppet/staging";
 import type { Connections } from "@/lib/config-tools/ssh/connections";
 import { cancelled, nodeUnreachable, taskFailed, toolFailed } from "@/lib/config-tools/ssh/failures";
 import { merge } from "@/lib/config-tools/ssh/merge";
@@ -13,17 +12,41 @@ import {
 } from "@/lib/config-tools/ssh/options";
 import { startProcess, type ChildProcess } from "@/lib/config-tools/ssh/process";
 import { checkRequest } from "@/lib/config-tools/ssh/request";
+import { archiveFor } from "@/lib/config-tools/ssh/node-archive";
+import { NodeReport } from "@/lib/config-tools/ssh/node-report";
+import { linkFiles } from "@/lib/config-tools/ssh/recipe-folders";
 import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ssh/run-folder";
 import { makeScrubber } from "@/lib/config-tools/ssh/scrub";
-import type { ApplyRequest, Diff, InventoryHost, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
+import type { ApplyRequest, Diff, InventoryHost, RecipeRef, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
 import type { PortalError } from "@/lib/errors";
 
-export type RunSettings = { workDir: string; nodeDir: string; connections: Connections };
+/**
+ * A tool that runs on the nodes themselves. Its folder has `work.sh`, which brings it to the node where it is missing and runs
+ * it: called with the run's folder, the family of the system, and `apply` or `check`. See node/run.sh.
+ */
+export type NodeProgram = {
+  /** For messages: "puppet apply". */
+  name: string;
+  /** Exit codes of a run that went well. */
+  good: readonly number[];
+  /** Puts what every node gets into an empty folder. */
+  stage: (folder: string, recipe: RecipeRef) => Promise<void>;
+  /** The files that one node gets beside it, by name: parameters and secrets above all. */
+  filesFor: (request: ApplyRequest, node: string) => Record<string, string>;
+};
+
+export type RunSettings = {
+  workDir: string;
+  /** Where node/run.sh lies. */
+  nodeDir: string;
+  connections: Connections;
+};
 
 /** What `check` finds out comes with the events of the nodes' ends. */
 export type RunItem = TaskEvent | { kind: "diffs"; diffs: Diff[] };
 
 type Run = {
+  program: NodeProgram;
   /** Aborted on cancel, and when nobody reads on. */
   signal: AbortSignal;
   request: ApplyRequest;
@@ -44,7 +67,8 @@ const GRACE_MS = 1000;
  * Runs one phase on all targets side by side and yields what happens while it does. A node that fails does not stop the
  * others; the first failure is thrown at the end.
  */
-export async function* runPuppet(
+export async function* runOnNodes(
+  program: NodeProgram,
   ctx: ToolContext,
   request: ApplyRequest,
   settings: RunSettings,
@@ -59,14 +83,16 @@ export async function* runPuppet(
   const scrub = (text: string): string => hide(paths.reduce((rest, p) => rest.replaceAll(p, ""), text));
   try {
     const staged = path.join(folder.path, "staged");
-    await stageModules(staged, request.recipe, settings.nodeDir);
+    await mkdir(staged);
+    await program.stage(staged, request.recipe);
+    await linkFiles(settings.nodeDir, staged);
     const files: RunFiles = {
       privateKey: await folder.write("key", request.sshPrivateKey),
       knownHosts: await folder.write("known_hosts", knownHostsFile(request.inventory)),
     };
     const stop = new AbortController();
     const signal = AbortSignal.any([ctx.signal, stop.signal]);
-    const run: Run = { signal, request, settings, action, folder, staged, files, scrub, failures: [] };
+    const run: Run = { program, signal, request, settings, action, folder, staged, files, scrub, failures: [] };
     const targets = request.inventory.filter(({ node }) => request.targets.includes(node));
     yield* merge(
       targets.map((host) => runOnNode(run, host)),
@@ -83,7 +109,7 @@ export async function* runPuppet(
 const remoteFolder = ({ id }: RunFolder): string => `/run/burgeon-${id}`;
 
 async function* runOnNode(run: Run, host: InventoryHost): AsyncGenerator<RunItem> {
-  const { signal, request, scrub } = run;
+  const { program, signal, request, scrub } = run;
   const process = await startOnNode(run, host);
   const end = (): void => void endRun(process);
   signal.addEventListener("abort", end, { once: true });
@@ -108,10 +134,14 @@ async function* runOnNode(run: Run, host: InventoryHost): AsyncGenerator<RunItem
     // ssh ends so when it has no connection, or has lost it.
     else if (exit.code === 255)
       run.failures.push(nodeUnreachable({ node: host.node, name: "", output: ssh.join("\n") }, host));
-    // 2: something has changed.
-    else if (exit.code !== 0 && exit.code !== 2)
+    else if (report.code === undefined || !program.good.includes(report.code))
       run.failures.push(
-        toolFailed("puppet apply", said(report, ssh), request.phase, exit.signal ?? `exit code ${exit.code}`),
+        toolFailed(
+          program.name,
+          said(report, ssh),
+          request.phase,
+          exit.signal ?? `exit code ${report.code ?? exit.code}`,
+        ),
       );
   } finally {
     signal.removeEventListener("abort", end);
@@ -119,13 +149,13 @@ async function* runOnNode(run: Run, host: InventoryHost): AsyncGenerator<RunItem
   }
 }
 
-/** What Puppet said last is why it did not begin: the code that does not compile. */
+/** What the tool said last is why it did not begin: the code that does not compile. */
 const said = (report: NodeReport, ssh: string[]): string[] =>
   report.said.length > 0 ? report.said.slice(-1) : ssh.slice(-1);
 
 /** One session: the archive goes in first, then its input stays open for as long as the run is wanted. */
-async function startOnNode({ request, settings, action, folder, staged, files }: Run, host: InventoryHost) {
-  const archive = await archiveFor(staged, request, host.node);
+async function startOnNode({ program, request, settings, action, folder, staged, files }: Run, host: InventoryHost) {
+  const archive = await archiveFor(staged, host.node, program.filesFor(request, host.node));
   const remote = remoteFolder(folder);
   const script = [
     `umask 077; mkdir ${remote} && head -c ${archive.length} | tar -xf - -C ${remote} --no-same-owner`,

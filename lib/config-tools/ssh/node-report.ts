@@ -2,23 +2,25 @@ import { z } from "zod";
 import { limitOutput } from "@/lib/config-tools/ssh/output";
 import type { Diff, RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
 
-/** The lines that node/work.sh and node/apply.rb write. */
+/** The lines that a tool's program on a node writes while it runs, and the shell that brings the tool there. */
 const said = z.object({ level: z.string(), text: z.string() });
 const about = { task: z.string(), name: z.string() };
 const nodeEvent = z.discriminatedUnion("event", [
-  /** `check` found no Puppet on the node. */
+  /** `check` found that the node does not have the tool. */
   z.object({ event: z.literal("missing"), ...about }),
   z.object({ event: z.literal("start"), ...about }),
   z.object({
     event: z.literal("end"),
     ...about,
-    status: z.enum(["ok", "changed", "skipped", "failed"]),
+    status: z.enum(["ok", "changed", "skipped", "failed", "ignored"]),
     /** As the node measured it. */
     durationMs: z.number().optional(),
     said: z.array(said).default([]),
     diffs: z.array(z.object({ property: z.string(), before: z.string(), after: z.string() })).default([]),
   }),
   z.object({ event: z.literal("said"), ...said.shape }),
+  /** The tool has come to its end. Without it, none of its exit codes is to be believed: a shell has the same ones. */
+  z.object({ event: z.literal("over"), code: z.int() }),
 ]);
 export type NodeEvent = z.infer<typeof nodeEvent>;
 type Ended = Extract<NodeEvent, { event: "end" }>;
@@ -26,7 +28,7 @@ type Ended = Extract<NodeEvent, { event: "end" }>;
 /** @throws when the line is none of ours: a fault of the portal, never of a recipe. */
 export const parseNodeEvent = (line: string): NodeEvent => nodeEvent.parse(JSON.parse(line));
 
-/** Before what a task of the shell printed; see node/work.sh. */
+/** Before what a task of the shell printed. */
 const PRINTED = "| ";
 
 /** Of a failed property Puppet says the cause, and once more behind this. */
@@ -48,6 +50,8 @@ export class NodeReport {
   readonly diffs: Diff[] = [];
   /** The first failed task, with its output. */
   failed: { node: string; name: string; output: string } | undefined;
+  /** What the tool itself ended with. */
+  code: number | undefined;
   private open: { task: string; name: string; at: number } | undefined;
   private printed: string[] = [];
 
@@ -70,6 +74,9 @@ export class NodeReport {
         this.said.push(text);
         return [{ kind: "line", node, at, text }];
       }
+      case "over":
+        this.code = event.code;
+        return [];
       case "missing":
         this.diffs.push({ node, task: this.scrub(event.name), before: "", after: "would be installed" });
         return [];
@@ -123,7 +130,7 @@ function diffsOf({ diffs, said: lines }: Ended): { before: string; after: string
     if (property === "content" && texts) return texts;
     const named = (value: string) => `${property}: ${value}`;
     // Hidden values look the same on both sides.
-    return before === after ? { before: "", after: named(after) } : { before: named(before), after: named(after) };
+    return { before: before === after || before === "" ? "" : named(before), after: named(after) };
   });
 }
 

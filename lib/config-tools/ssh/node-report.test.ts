@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NodeReport, parseNodeEvent } from "@/lib/config-tools/puppet/events";
+import { NodeReport, parseNodeEvent } from "@/lib/config-tools/ssh/node-report";
 import type { RecipePhase } from "@/lib/config-tools/tool";
 
 const report = (phase: RecipePhase = "install") =>
@@ -84,6 +84,13 @@ describe("NodeReport", () => {
     expect(node.cut(3000, "Connection closed")).toMatchObject([
       { kind: "task-ended", status: "unreachable", durationMs: 2000, output: "Connection closed" },
     ]);
+  });
+
+  it("knows what the tool ended with once the tool has said it", () => {
+    const node = report();
+    expect(node.code).toBeUndefined();
+    expect(node.read('{"event":"over","code":2}', 0)).toEqual([]);
+    expect(node.code).toBe(2);
   });
 
   it("ignores what other programs print between the events", () => {

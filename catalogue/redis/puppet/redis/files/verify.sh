@@ -1,0 +1,1 @@
+../../../ansible/redis/files/verify.sh

@@ -1,0 +1,15 @@
+import type { ApplyRequest, JsonValue } from "@/lib/config-tools/tool";
+
+/** What recipes that run on a node are told of the stack and of that node. */
+export function recipeContext(
+  { stack = "", inventory, os }: Pick<ApplyRequest, "stack" | "inventory" | "os">,
+  node: string,
+): Record<string, JsonValue> {
+  return {
+    stack,
+    node,
+    role: inventory.find((host) => host.node === node)?.role ?? "",
+    os: { id: os.id, family: os.family, os: os.os, release: os.release },
+    nodes: inventory.map(({ node: name, role, address }) => ({ node: name, role, address })),
+  };
+}
