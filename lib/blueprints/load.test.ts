@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadCatalogue } from "./load";
-import { toolsOf, type Blueprint } from "./schema";
+import { storedBlueprint } from "./schema";
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((dir) => rmSync(dir, { recursive: true })));
@@ -50,8 +50,9 @@ describe("the catalogue", () => {
   });
 
   it("takes a launched stack's blueprint of before there was a choice for what it is", () => {
-    const { tools: _, ...old } = loadCatalogue().services.get("apache")!.blueprint;
-    expect(toolsOf({ ...old, tool: "ansible" } as unknown as Blueprint)).toEqual(["ansible"]);
+    const { tools, ...old } = loadCatalogue().services.get("apache")!.blueprint;
+    expect(storedBlueprint({ ...old, tool: "ansible" })).toEqual({ ...old, tools: ["ansible"] });
+    expect(storedBlueprint({ ...old, tools })).toEqual({ ...old, tools });
   });
 
   it.each([

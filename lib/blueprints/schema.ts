@@ -189,9 +189,14 @@ export const actionPhases = ({ actions }: Pick<Blueprint, "actions">) =>
   actions.filter(({ phase }) => phase).map(({ id }) => `action-${id}` as const);
 
 /** The tools of a blueprint, the one that is used unless a launch says otherwise first. A stack's blueprint has one. */
-export const toolsOf = (blueprint: Pick<Blueprint, "tools">): readonly [ToolName, ...ToolName[]] =>
-  // Blueprints of stacks that were launched before there was a choice have `tool`.
-  (blueprint.tools ?? [Reflect.get(blueprint, "tool")]) as [ToolName, ...ToolName[]];
+export const toolsOf = ({ tools }: Pick<Blueprint, "tools">): readonly [ToolName, ...ToolName[]] =>
+  tools as [ToolName, ...ToolName[]];
+
+/** The blueprint that is stored with a stack. Those of before there was a choice have `tool`. */
+export function storedBlueprint(stored: unknown): Blueprint {
+  const { tool, ...rest } = z.looseObject({ tool: toolName.optional() }).parse(stored);
+  return blueprint.parse(tool === undefined ? rest : { ...rest, tools: [tool] });
+}
 
 /** The version that a launch on this OS gives. */
 export const versionOn = ({ version, versions }: Pick<Blueprint, "version" | "versions">, os: string): string =>

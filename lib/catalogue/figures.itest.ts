@@ -57,6 +57,14 @@ describe("an offer's figures", () => {
     });
   });
 
+  it("are of launches with the same config tool, and of those of before there was a choice", async () => {
+    await launch("succeeded", 10);
+    const other = await launch("succeeded", 90);
+    await portal.database.deployment.update({ where: { id: other }, data: { tool: "puppet" } });
+    const by = async (tool: "ansible" | "puppet") => (await measureOffers([{ ...OFFER, tool }]))[0]?.ready;
+    expect([await by("ansible"), await by("puppet")]).toEqual([1, 2]);
+  });
+
   it("count a launch as failed though it was rolled back or retried, and not one that was only cancelled", async () => {
     const rolledBack = await launch("cancelled", 20, 3);
     await portal.database.workflowStep.updateMany({

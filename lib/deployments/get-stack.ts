@@ -1,4 +1,4 @@
-import { blueprint, type Blueprint } from "@/lib/blueprints/schema";
+import { storedBlueprint, type Blueprint } from "@/lib/blueprints/schema";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
@@ -28,7 +28,7 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
     }),
   ]);
   if (!summary) throw notFound();
-  const launched = blueprint.parse(stack.blueprint);
+  const launched = storedBlueprint(stack.blueprint);
   const parameters = stackDetail.shape.parameters.parse(stack.parameters);
   const roleTitle = (id: string) => launched.roles.find((role) => role.id === id)?.title ?? { en: id };
   return {

@@ -1,7 +1,7 @@
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
-import { blueprint as blueprintSchema } from "@/lib/blueprints/schema";
+import { storedBlueprint } from "@/lib/blueprints/schema";
 import type { Api } from "@/lib/contract/api";
 import type { ActionRequest, StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
@@ -50,7 +50,7 @@ export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, bod
 
 /** @throws invalid-parameters with every refused field */
 async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise<Plan> {
-  const blueprint = blueprintSchema.parse(stack.blueprint);
+  const blueprint = storedBlueprint(stack.blueprint);
   const { nodes } = await launchPlan(tx, stack.id);
   const rows = await tx.node.findMany({ where: { stackId: stack.id }, orderBy: { position: "asc" } });
   const roleOf = new Map(rows.map(({ name, role }) => [name, role]));

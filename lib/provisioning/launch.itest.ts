@@ -51,6 +51,26 @@ describe("a launch on the simulator", () => {
     expect(leases).toHaveLength(3);
   });
 
+  it("keeps the config tool that it was launched with, and has no other take a baked image", async () => {
+    const apache = { service: "apache", tool: "puppet" } as const;
+    const { stackId, deploymentId } = await launch(installation, mariadbRequest("by-puppet", apache));
+    expect(await ended(deploymentId)).toBe("succeeded");
+    const { database } = installation;
+    const stack = await database.stack.findUniqueOrThrow({ where: { id: stackId }, include: { deployments: true } });
+    expect(stack.blueprint).toMatchObject({ service: "apache", tools: ["puppet"] });
+    expect(stack.deployments).toMatchObject([{ kind: "launch", tool: "puppet" }]);
+    await expect(
+      launch(installation, mariadbRequest("baked", { ...apache, mode: "pre-installed" })),
+    ).rejects.toMatchObject({
+      code: "offer-unavailable",
+      text: { detail: expect.stringContaining("made with Ansible") },
+    });
+    await expect(launch(installation, mariadbRequest("none", { tool: "puppet" }))).rejects.toMatchObject({
+      code: "offer-unavailable",
+      text: { detail: expect.stringContaining("no recipe for Puppet") },
+    });
+  });
+
   it("starts no replica's configuration before the primary's has ended", async () => {
     const { deploymentId } = await launch(installation, mariadbRequest("order-of-roles"));
     await ended(deploymentId);
