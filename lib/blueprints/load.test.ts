@@ -92,6 +92,12 @@ describe("the catalogue", () => {
     ["an action that asks for no parameter", "parameters: [bufferPool]", "parameters: [lost]", 'no parameter "lost"'],
     ["an action that every service has", "id: promote", "id: configure-again", "every service has this one"],
     ["an example of what is not asked", "example: { buffer", "example: { lost: 1, buffer", 'sets "lost"'],
+    [
+      "a credential's condition that is no switch",
+      "secret: app_password",
+      "secret: app_password\n    when: bufferPool",
+      'credential app: there is no boolean parameter "bufferPool"',
+    ],
     ["an unknown key", "recipe: mariadb", "recipe: mariadb\nhooks: []", "hooks"],
     ["a default outside its limits", "default: 256", "default: 2.5", "default"],
     [

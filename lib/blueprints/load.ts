@@ -101,13 +101,14 @@ export function checkReferences(
     for (const peer of role.peers)
       if (!roles.has(peer)) problems.push(`role ${role.id} has the peer "${peer}", which does not exist`);
   }
+  const noSwitch = (when: string | undefined) => when !== undefined && blueprint.parameters[when]?.type !== "boolean";
   for (const e of blueprint.endpoints) {
     if (!roles.has(e.role)) problems.push(`endpoint ${e.id}: there is no role "${e.role}"`);
-    if (e.when !== undefined && blueprint.parameters[e.when]?.type !== "boolean")
-      problems.push(`endpoint ${e.id}: there is no boolean parameter "${e.when}"`);
+    if (noSwitch(e.when)) problems.push(`endpoint ${e.id}: there is no boolean parameter "${e.when}"`);
   }
   for (const c of blueprint.credentials) {
     if (!secrets.has(c.secret)) problems.push(`credential ${c.user}: there is no secret "${c.secret}"`);
+    if (noSwitch(c.when)) problems.push(`credential ${c.user}: there is no boolean parameter "${c.when}"`);
   }
   problems.push(...checkForm(blueprint), ...checkActions(blueprint));
   if (blueprint.artifacts.length > 0 && blueprint.tools.some((tool) => tool !== "ansible"))

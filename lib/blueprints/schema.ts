@@ -99,7 +99,13 @@ export const endpoint = z.strictObject({
   command: z.string().optional(),
 });
 
-export const credential = z.strictObject({ title: localText, user: z.string(), secret: name });
+export const credential = z.strictObject({
+  title: localText,
+  user: z.string(),
+  secret: name,
+  /** Only where this boolean parameter is on. */
+  when: name.optional(),
+});
 
 /** Config tools that a recipe may be written for, as the field calls them. */
 export const TOOL_TITLES = { ansible: "Ansible", puppet: "Puppet", chef: "Chef" } as const;

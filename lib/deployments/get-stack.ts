@@ -40,9 +40,9 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
     ),
     roles: launched.roles.map(({ id, title, needs }) => ({ id, title, needs })),
     endpoints: endpointsOf(launched, nodes, parameters),
-    credentials: launched.credentials.flatMap(({ title, user, secret }) => {
+    credentials: launched.credentials.flatMap(({ title, user, secret, when }) => {
       const stored = secrets.find((s) => s.name === secret);
-      if (!stored) return [];
+      if (!stored || !isOn(when, parameters)) return [];
       return [
         { title, user, secret, revealCount: stored.revealCount, lastReveal: stored.lastReveal?.toISOString() ?? null },
       ];
@@ -65,6 +65,9 @@ function toHistory(
   return { at: at.toISOString(), by, action, deploymentId: typeof deployment === "string" ? deployment : null, data };
 }
 
+const isOn = (when: string | undefined, parameters: Record<string, unknown>): boolean =>
+  when === undefined || parameters[when] === true;
+
 /** What the stack runs with its size and parameters, on the nodes that have an address already. */
 export function endpointsOf(
   launched: Pick<Blueprint, "endpoints">,
@@ -72,7 +75,7 @@ export function endpointsOf(
   parameters: Record<string, unknown>,
 ): StackDetail["endpoints"] {
   const there = launched.endpoints.filter(
-    ({ minNodes = 1, when }) => nodes.length >= minNodes && (when === undefined || parameters[when] === true),
+    ({ minNodes = 1, when }) => nodes.length >= minNodes && isOn(when, parameters),
   );
   return there.flatMap(({ id, title, role, nodes: which, port, protocol, command }) => {
     const ofRole = nodes.filter((node) => node.role === role);
