@@ -4,6 +4,7 @@ import path from "node:path";
 import { moduleName } from "@/lib/config-tools/puppet/data";
 import { stageModules } from "@/lib/config-tools/puppet/staging";
 import { cancelled } from "@/lib/config-tools/ssh/failures";
+import { recipeFolders } from "@/lib/config-tools/ssh/recipe-folders";
 import { makeRunFolder } from "@/lib/config-tools/ssh/run-folder";
 import type { LintIssue, RecipePhase, RecipeRef, ToolContext } from "@/lib/config-tools/tool";
 import { PortalError } from "@/lib/errors";
@@ -34,23 +35,20 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
   if (issues.length > 0) return issues;
   const folder = await makeRunFolder(settings.workDir);
   try {
-    // The parser wants classes where it would find them: in a module of their name.
+    // The parser wants classes where it would find them: in a module of their name. The shared ones are looked at with it.
     await stageModules(folder.path, recipe, settings.nodeDir);
-    const staged = path.join(folder.path, "modules", moduleName(recipe.name));
-    const templates = files.filter((name) => name.endsWith(".epp"));
-    const said = [
-      await validate(
-        ctx,
-        "parser",
-        manifests.map((name) => path.join(staged, name)),
-      ),
-      await validate(
-        ctx,
-        "epp",
-        templates.map((name) => path.join(staged, name)),
-      ),
-    ];
-    return said.flatMap((text) => parserIssues(text.replaceAll(staged, root), root));
+    const staged = [...(await recipeFolders(recipe, "puppet"))].map(
+      ([name, from]) => [path.join(folder.path, "modules", moduleName(name)), from] as const,
+    );
+    const found: string[] = [];
+    for (const [at, from] of staged)
+      found.push(...(await readdir(from, { recursive: true })).map((name) => path.join(at, name)));
+    const of = (ending: string): string[] => found.filter((name) => name.endsWith(ending)).sort();
+    const said = [await validate(ctx, "parser", of(".pp")), await validate(ctx, "epp", of(".epp"))].join("\n");
+    return parserIssues(
+      staged.reduce((text, [at, from]) => text.replaceAll(`${at}/`, `${from}/`), said),
+      root,
+    );
   } finally {
     await folder.remove();
   }

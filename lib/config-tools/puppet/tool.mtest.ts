@@ -1,4 +1,6 @@
-import { readdir } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApplyRequest, ConfigTool, RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
@@ -96,6 +98,20 @@ describe.skipIf(!here)("Puppet on real nodes", () => {
     });
     expect(await nodes.on("db-1", "sh", "-c", running)).toBe("");
     expect(await readdir(workDir)).toEqual([]);
+  });
+
+  it("ends on the node when its worker is killed", async () => {
+    const file = path.join(nodes.dir, "request.json");
+    await writeFile(file, JSON.stringify(requestOf(nodes, "configure")), { mode: 0o600 });
+    const script = path.join(import.meta.dirname, "testing", "worker-to-kill.ts");
+    const worker = spawn(process.execPath, ["--import", "tsx", script, file, workDir], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(worker.stdout, "data");
+    const left = () => nodes.on("db-1", "sh", "-c", "pgrep -x sleep || true; ls -d /run/burgeon-* 2>/dev/null || true");
+    await expect.poll(left, { timeout: 60_000 }).toMatch(/\d+\n\/run\/burgeon-/);
+    worker.kill("SIGKILL");
+    await expect.poll(left, { timeout: 60_000 }).toBe("");
   });
 
   it("does not talk to a node with another host key", async () => {
