@@ -1,7 +1,13 @@
 import { lastLines, run } from "./exec.mjs";
 import { Problem } from "./problem.mjs";
 import { canBecomeRoot, runAsRoot } from "./root.mjs";
-import { chooseContainerDaemon, parseCandidate, parseInstalled, selectPackages } from "./system-packages.mjs";
+import {
+  chooseContainerDaemon,
+  choosePuppet,
+  parseCandidate,
+  parseInstalled,
+  selectPackages,
+} from "./system-packages.mjs";
 
 /** @typedef {import("./system-packages.mjs").SystemPackage} SystemPackage */
 
@@ -71,6 +77,17 @@ async function lookTwice(look, stage) {
  */
 export function packagedContainerDaemon(stage) {
   const look = async () => chooseContainerDaemon({ incus: await candidate("incus"), lxd: await candidate("lxd") });
+  return lookTwice(look, stage);
+}
+
+/**
+ * The package set that brings Puppet's parser, where this distribution has one.
+ * @param {import("./reporter.mjs").Stage} stage
+ * @returns {Promise<"puppet-agent" | "puppet" | undefined>}
+ */
+export async function packagedPuppet(stage) {
+  if (!(await hasApt())) return undefined;
+  const look = async () => choosePuppet({ agent: await candidate("puppet-agent"), puppet: await candidate("puppet") });
   return lookTwice(look, stage);
 }
 

@@ -1,6 +1,6 @@
 /**
  * The Debian and Ubuntu packages that Burgeon uses, with the reason that is shown before one is installed.
- * @typedef {"base" | "lxd" | "incus" | "libvirt" | "test" | "chromium"} PackageSet
+ * @typedef {"base" | "lxd" | "incus" | "libvirt" | "test" | "chromium" | "puppet-agent" | "puppet"} PackageSet
  * @typedef {{ name: string, why: string, set: PackageSet, arch?: string }} SystemPackage `arch`: only on that processor,
  *   as process.arch names it
  */
@@ -38,7 +38,9 @@ export const SYSTEM_PACKAGES = [
   { name: "iptables", set: "libvirt", why: "lets machines reach the package mirrors" },
 
   { name: "chromium", set: "chromium", why: "browser tests" },
-  { name: "puppet-agent", set: "test", why: "checks recipes that are written for Puppet" },
+  .../** @type {const} */ (["puppet-agent", "puppet"]).map((name) => ({
+    ...{ name, set: name, why: "checks recipes that are written for Puppet, in tests" },
+  })),
   { name: "fonts-noto-cjk", set: "test", why: "Korean letters in browser tests" },
 ];
 
@@ -76,6 +78,16 @@ export function parseInstalled(output) {
 export function chooseContainerDaemon({ incus, lxd }) {
   if (incus) return "incus";
   return lxd && !/snap|^1:0/.test(lxd) ? "lxd" : undefined;
+}
+
+/**
+ * Which package brings Puppet's parser: before Debian 12 and Ubuntu 24.04 the agent had none of its own.
+ * @param {{ agent: string | undefined, puppet: string | undefined }} candidates versions that apt would install
+ * @returns {"puppet-agent" | "puppet" | undefined}
+ */
+export function choosePuppet({ agent, puppet }) {
+  if (agent) return "puppet-agent";
+  return puppet ? "puppet" : undefined;
 }
 
 /**

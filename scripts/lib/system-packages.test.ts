@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   chooseContainerDaemon,
+  choosePuppet,
   parseCandidate,
   parseInstalled,
   selectPackages,
@@ -62,5 +63,15 @@ describe("chooseContainerDaemon", () => {
     ["neither", { incus: undefined, lxd: undefined }, undefined],
   ])("on %s", (_, candidates, chosen) => {
     expect(chooseContainerDaemon(candidates)).toBe(chosen);
+  });
+});
+
+describe("choosePuppet", () => {
+  it.each([
+    ["Debian 12", { agent: "7.23.0-1", puppet: "7.23.0-1" }, "puppet-agent"],
+    ["Debian 11", { agent: undefined, puppet: "5.5.22-2" }, "puppet"],
+    ["neither", { agent: undefined, puppet: undefined }, undefined],
+  ])("on %s", (_, candidates, chosen) => {
+    expect(choosePuppet(candidates)).toBe(chosen);
   });
 });
