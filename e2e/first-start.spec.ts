@@ -6,7 +6,7 @@ import { expect, test } from "./support/test";
 test("the catalogue follows the first build of the OS image", async ({ page, api }) => {
   test.setTimeout(120_000);
   await open(page, "/catalogue");
-  const mariadb = page.getByRole("article").filter({ hasText: "MariaDB" });
+  const mariadb = page.getByRole("article").filter({ has: page.getByRole("heading", { name: /^MariaDB \d/ }) });
   await expect(mariadb).toContainText("Not available");
   await expect(page.getByRole("link", { name: "Launch MariaDB" })).toHaveCount(0);
 
