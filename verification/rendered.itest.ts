@@ -10,13 +10,15 @@ import { z } from "zod";
 const work = mkdtempSync(path.join(os.tmpdir(), "burgeon-rendered-"));
 afterAll(() => rmSync(work, { recursive: true }));
 
+const ubuntu = (release: string) => ({ id: `ubuntu-${release}`, family: "debian", os: "ubuntu", release });
 const DEBIAN = { id: "debian-12", family: "debian", os: "debian", release: "12" };
 
-/** The template of a recipe or a shared role, with its own vars/main.yml, these variables and a node's name. */
-function render(role: string, template: string, variables: Record<string, unknown>): string {
+/** The template of a recipe or a shared role, with the vars/main.yml of `roles`, these variables and a node's name. */
+function render(role: string, template: string, variables: Record<string, unknown>, roles = [role]): string {
   const [dest, file] = [path.join(work, "rendered"), path.join(work, "variables.json")];
   writeFileSync(file, JSON.stringify({ inventory_hostname: "node-1", burgeon_os: DEBIAN, ...variables }));
-  const how = ["-i", "localhost,", "-c", "local", "-e", `@${path.resolve(role, "vars/main.yml")}`, "-e", `@${file}`];
+  const given = [...roles.map((one) => path.resolve(one, "vars/main.yml")), file].flatMap((one) => ["-e", `@${one}`]);
+  const how = ["-i", "localhost,", "-c", "local", ...given];
   const args = `src=${path.resolve(role, "templates", template)} dest=${dest}`;
   execFileSync("ansible", ["localhost", "-m", "ansible.builtin.template", "-a", args, ...how], { stdio: "pipe" });
   return readFileSync(dest, "utf8");
@@ -98,5 +100,53 @@ describe("a vendor's package repository", () => {
     expect(text).toContain("baseurl=https://rpm.example.com\n");
     expect(text).toContain("gpgcheck=1\ngpgkey=file:///etc/pki/rpm-gpg/shop.asc\n");
     expect(text.includes("module_hotfixes=1")).toBe(family === "redhat");
+  });
+});
+
+describe("databases from their vendors' repositories", () => {
+  const shared = "catalogue/shared/ansible/repository";
+  const NODES = [1, 2, 3].map((n) => ({ node: `mongo-${n}`, role: "node", address: `10.0.0.${n}` }));
+
+  it.each([
+    ["mongodb", { ...DEBIAN }, "repo.mongodb.org/apt/debian", "bookworm/mongodb-org/8.0", "main"],
+    ["mongodb", ubuntu("22.04"), "repo.mongodb.org/apt/ubuntu", "jammy/mongodb-org/8.0", "multiverse"],
+    ["mongodb", ubuntu("24.04"), "repo.mongodb.org/apt/ubuntu", "noble/mongodb-org/8.0", "multiverse"],
+    ["mysql", { ...DEBIAN }, "repo.mysql.com/apt/debian", "bookworm", "mysql-8.4-lts"],
+    ["mysql", ubuntu("24.04"), "repo.mysql.com/apt/ubuntu", "noble", "mysql-8.4-lts"],
+  ])("%s on %j is at the place that the vendor documents", (service, burgeon_os, url, suite, components) => {
+    const recipe = `catalogue/${service}/ansible/${service}`;
+    const variables = { burgeon_os, repository: service, repository_places: { debian: "{{ repository_of_apt }}" } };
+    const lines = render(shared, "apt.sources.j2", variables, [shared, recipe]).split("\n");
+    expect(lines).toEqual(
+      expect.arrayContaining([`URIs: https://${url}`, `Suites: ${suite}`, `Components: ${components}`]),
+    );
+  });
+
+  it("MongoDB listens where its peers reach it, lets nobody in without a name, and has the cache that was asked for", () => {
+    const variables = { ansible_host: "10.0.0.1", burgeon_nodes: NODES, cache: 640 };
+    expect(parse(render("catalogue/mongodb/ansible/mongodb", "mongod.conf.j2", variables))).toMatchObject({
+      net: { port: 27017, bindIp: "127.0.0.1,10.0.0.1" },
+      security: { authorization: "enabled", keyFile: "/etc/mongod.key" },
+      replication: { replSetName: "burgeon" },
+      storage: { dbPath: "/var/lib/mongodb", wiredTiger: { engineConfig: { cacheSizeGB: 0.625 } } },
+    });
+  });
+
+  it.each([
+    ["primary", "OFF"],
+    ["replica", "ON"],
+  ])("MySQL's %s has read_only %s, and names its own files where its family keeps them elsewhere", (role, readOnly) => {
+    const variables = { inventory_hostname: "db-7", burgeon_role: role, characterSet: "utf8mb4", bufferPool: 256 };
+    const settings = (family: string) =>
+      render("catalogue/mysql/ansible/mysql", "settings.cnf.j2", { ...variables, burgeon_os: { ...DEBIAN, family } });
+    for (const line of [
+      "server_id = 7",
+      `super_read_only = ${readOnly}`,
+      "gtid_mode = ON",
+      "innodb_buffer_pool_size = 256M",
+    ])
+      expect(settings("debian").split("\n")).toContain(line);
+    expect(settings("debian")).not.toContain("datadir");
+    expect(settings("redhat")).toContain("datadir = /var/lib/mysql\n");
   });
 });
