@@ -123,7 +123,7 @@ export function describeProofs(proofs: readonly Proof[], { services, oses }: Cat
         .filter((one) => !proofs.some((p) => same(p, one)))
         .map(({ mode, tool }) => (tool === tools[0] ? mode : `${mode} by ${TOOL_TITLES[tool]}`));
       if (ways.length === 0) continue;
-      const reason = whyNot(oses.get(os));
+      const reason = whyNot(blueprint, oses.get(os));
       const where = `${osTitle(os)} (${ways.join(", ")})`;
       byReason.set(reason, [...(byReason.get(reason) ?? []), where]);
     }
@@ -132,5 +132,7 @@ export function describeProofs(proofs: readonly Proof[], { services, oses }: Cat
   return missing.length === 0 ? table : `${table}\n\nNot run:\n\n${missing.join("\n")}`;
 }
 
-const whyNot = (os: { builder: string } | undefined): string =>
-  os?.builder === "fetch" ? "the vendor's image could not be fetched." : "not yet.";
+const whyNot = ({ ownKernel }: Pick<Blueprint, "ownKernel">, os: { builder: string } | undefined): string => {
+  if (ownKernel) return "it needs machines with a kernel of their own, which the hypervisor here does not make.";
+  return os?.builder === "fetch" ? "the vendor's image could not be fetched." : "not yet.";
+};

@@ -10,6 +10,7 @@ import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { runAction } from "@/lib/deployments/run-action";
 import { startBake } from "@/lib/deployments/start-bake";
 import type { Failure } from "@/lib/errors";
+import type { Capabilities } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
 import type { TestCloud } from "@/lib/provisioning/testing/cloud";
 import { launch, runEnds } from "@/lib/provisioning/testing/launch";
@@ -25,6 +26,8 @@ const folder = path.resolve(process.env.BURGEON_DATA ?? ".data", "verify");
 const { services, oses } = loadCatalogue();
 
 export type Site = {
+  /** Whether the machines of this hypervisor can run the service at all. */
+  canRun: (service: string) => boolean;
   /** Launches one combination, with its blueprint's own counts, sizes and settings; what fails is in the answer. */
   prove: (combination: Combination) => Promise<Proof>;
   close: () => Promise<void>;
@@ -49,6 +52,7 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
     update: {},
   });
   const who = await seedProject(db());
+  const { ownKernel } = await capabilitiesOf(installation, { driver, connection });
   await installation.startWorker();
 
   const ends = async (id: string): Promise<void> => {
@@ -97,6 +101,7 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
   }
 
   return {
+    canRun: (service) => ownKernel || !services.get(service)?.blueprint.ownKernel,
     async prove(combination) {
       const { service, os, mode, tool } = combination;
       const { blueprint, recipeDigests } = services.get(service)!;
@@ -156,10 +161,19 @@ async function whyFailed(id: string): Promise<string> {
   return [`${step.key}: ${english(detail)}`, ...tail].join("\n");
 }
 
+async function capabilitiesOf(installation: BenchInstallation, cloud: TestCloud): Promise<Capabilities> {
+  const driver = await openHypervisor(installation, cloud);
+  await driver.close();
+  return driver.capabilities;
+}
+
+const openHypervisor = ({ env }: BenchInstallation, { driver, connection }: TestCloud) =>
+  openDriver(driver, { installationId: env.BURGEON_INSTALLATION_ID!, connection });
+
 /** Machines, images, pool, network and project go with it. */
-async function tearDown(installation: BenchInstallation, { driver: name, connection }: TestCloud): Promise<void> {
+async function tearDown(installation: BenchInstallation, cloud: TestCloud): Promise<void> {
   await installation.stopProcesses();
-  const driver = await openDriver(name, { installationId: installation.env.BURGEON_INSTALLATION_ID!, connection });
+  const driver = await openHypervisor(installation, cloud);
   await driver.teardown({ signal: AbortSignal.timeout(300_000), idempotencyKey: "verify", progress: () => {} });
   await driver.close();
   await installation.remove();

@@ -175,6 +175,8 @@ export const blueprint = z.strictObject({
   artifacts: z.array(artifact).default([]),
   os: z.array(osId).min(1),
   modes: z.array(z.enum(["os-only", "pre-installed"])).min(1),
+  /** Only where machines have a kernel of their own: what it does is kept from containers (lib/hypervisors/driver.ts). */
+  ownKernel: z.boolean().default(false),
   roles: z.array(role).min(1),
   parameters: z.record(name, parameter).default({}),
   /** The form's parts, in this order. */

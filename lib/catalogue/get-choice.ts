@@ -7,7 +7,7 @@ import { db } from "@/lib/db/client";
 import { loadBakedOffers } from "./baked-images";
 import { catalogue } from "./catalogue";
 import { measureOffers } from "./figures";
-import { BAKED_WITH, bakedState, offerState } from "./offers";
+import { BAKED_WITH, bakedState, offerState, usableBy } from "./offers";
 import { loadOsImages } from "./os-images";
 
 const MODES: readonly Mode[] = ["os-only", "pre-installed"];
@@ -44,13 +44,14 @@ export const getChoice: UseCase<Api["getChoice"]> = async (_viewer, { params, qu
     measureOffers(keys),
     readImages(params.service, query.os),
   ]);
+  const usable = usableBy(service.blueprint, osImages);
   const offered = baked.find((b) => b.osId === query.os);
   const modes = MODES.filter((mode) => service.blueprint.modes.includes(mode)).map((mode) => {
     const state =
       mode === "os-only"
-        ? offerState(query.os, osImages)
+        ? offerState(query.os, usable)
         : tool === usual
-          ? bakedState(offered, osImages)
+          ? bakedState(offered, usable)
           : ({ state: "unavailable", reason: BAKED_WITH(usual, tool) } as const);
     const of = (cloneKind: CloneKind) => figures[keys.findIndex((k) => k.mode === mode && k.cloneKind === cloneKind)]!;
     const image = images.find((i) => i.mode === mode);

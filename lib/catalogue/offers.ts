@@ -1,5 +1,5 @@
 import type { CatalogueService } from "@/lib/blueprints/load";
-import { TOOL_TITLES, toolsOf, versionOn, versionRange, type ToolName } from "@/lib/blueprints/schema";
+import { TOOL_TITLES, toolsOf, versionOn, versionRange, type ToolName, type Blueprint } from "@/lib/blueprints/schema";
 import type { z } from "zod";
 import type { offer, serviceSummary } from "@/lib/contract/schemas/catalogue";
 import { say, type Sentence } from "@/lib/util/say";
@@ -33,21 +33,33 @@ export async function summarise(services: readonly CatalogueService[]): Promise<
       const measured = figures[i];
       if (service !== blueprint.service || !measured) return [];
       const version = versionOn(blueprint, osId);
+      const usable = usableBy(blueprint, images);
       const state =
         mode === "os-only"
-          ? offerState(osId, images)
+          ? offerState(osId, usable)
           : bakedState(
               baked.find((b) => b.service === service && b.osId === osId),
-              images,
+              usable,
             );
       return [{ osId, osTitle: osTitle(osId), version, mode, ...state, figures: measured }];
     }),
   }));
 }
 
+type UsableImage = CloudImage & { unfit?: Sentence };
+
+/** The images as this service sees them: those of a cloud that is not made for it are as good as away, with the reason. */
+export const usableBy = ({ ownKernel }: Pick<Blueprint, "ownKernel">, images: readonly CloudImage[]): UsableImage[] =>
+  images.map((image) =>
+    ownKernel && image.cloudReady && !image.ownKernel ? { ...image, cloudReady: false, unfit: SHARED_KERNEL } : image,
+  );
+
+/** Why a service that asks for `ownKernel` is not launched on a cloud. */
+export const SHARED_KERNEL = say`Its machines need a kernel of their own; on this cloud they are containers, which share the host's.`;
+
 /** Whether a service can be launched from a baked image now. */
-export function bakedState(baked: BakedOffer | undefined, images: readonly CloudImage[]): OfferState {
-  if (!images.some((image) => image.cloudReady)) return { state: "unavailable", reason: NO_CLOUD };
+export function bakedState(baked: BakedOffer | undefined, images: readonly UsableImage[]): OfferState {
+  if (!images.some((image) => image.cloudReady)) return { state: "unavailable", reason: noCloud(images) };
   if (baked?.serving) return { state: "available", reason: null };
   if (baked?.baking) return { state: "building", reason: say`The image with this service inside is being baked.` };
   return { state: "unavailable", reason: say`No image with this service inside has been published yet.` };
@@ -59,13 +71,14 @@ export const BAKED_WITH = (first: ToolName, tool: ToolName): Sentence =>
 
 type OfferState = Pick<OfferInput, "state" | "reason"> & { reason: Sentence | null };
 
+const noCloud = (images: readonly UsableImage[]): Sentence => images.find(({ unfit }) => unfit)?.unfit ?? NO_CLOUD;
 const NO_CLOUD = say`No cloud is ready; an administrator can see why under Images.`;
 
 /** Whether a bare OS can be launched now; the best cloud decides. */
-export function offerState(osId: string, images: readonly CloudImage[]): OfferState {
+export function offerState(osId: string, images: readonly UsableImage[]): OfferState {
   const ofOs = images.filter((image) => image.id === osId);
   if (!ofOs.some((image) => image.cloudReady)) {
-    return { state: "unavailable", reason: NO_CLOUD };
+    return { state: "unavailable", reason: noCloud(ofOs) };
   }
   const ready = ofOs.filter((image) => image.cloudReady);
   if (ready.some((image) => image.state === "published")) return { state: "available", reason: null };

@@ -8,6 +8,7 @@ type RevisionState = "building" | "published" | "failed";
 type Row = {
   cloud: string;
   cloudState: string;
+  ownKernel: boolean;
   osId: string | null;
   state: RevisionState;
   deploymentId: string | null;
@@ -17,12 +18,12 @@ type Row = {
   progress: number | null;
 };
 
-export type CloudImage = OsImage & { cloudReady: boolean };
+export type CloudImage = OsImage & { cloudReady: boolean; ownKernel: boolean };
 
 /** Every OS of the catalogue on every cloud, in one query: the newest revision of each state, and its build's progress. */
 export async function loadOsImages(oses: ReadonlyMap<string, OsSpec> = catalogue().oses): Promise<CloudImage[]> {
   const rows = await db().$queryRaw<Row[]>`
-    select c.name as cloud, c.state as "cloudState", v.os_id as "osId", v.state, v.deployment_id as "deploymentId",
+    select c.name as cloud, c.state as "cloudState", c.own_kernel as "ownKernel", v.os_id as "osId", v.state, v.deployment_id as "deploymentId",
       v.size_bytes as "sizeBytes", v.published_at as "publishedAt", v.created_at as "createdAt", p.progress
     from cloud c
     left join (
@@ -34,13 +35,14 @@ export async function loadOsImages(oses: ReadonlyMap<string, OsSpec> = catalogue
       from workflow_step s where s.run_id = v.deployment_id and s.phase = 'main'
     ) p on v.state = 'building'
     order by c.name`;
-  const clouds = new Map(rows.map((row) => [row.cloud, row.cloudState]));
-  return [...clouds].flatMap(([cloud, cloudState]) =>
+  const clouds = new Map(rows.map((row) => [row.cloud, row]));
+  return [...clouds].flatMap(([cloud, { cloudState, ownKernel }]) =>
     [...oses.values()].map((os) => ({
       id: os.id,
       title: os.title,
       cloud,
       cloudReady: cloudState === "ready",
+      ownKernel,
       ...stateOf(rows.filter((row) => row.cloud === cloud && row.osId === os.id)),
     })),
   );

@@ -1,9 +1,9 @@
 import { catalogue } from "@/lib/catalogue/catalogue";
 import { loadBakedOffers } from "@/lib/catalogue/baked-images";
-import { bakedState, BAKED_WITH, offerState } from "@/lib/catalogue/offers";
+import { bakedState, BAKED_WITH, offerState, usableBy } from "@/lib/catalogue/offers";
 import { loadOsImages } from "@/lib/catalogue/os-images";
 import type { CatalogueService } from "@/lib/blueprints/load";
-import { toolsOf, TOOL_TITLES, type ToolName } from "@/lib/blueprints/schema";
+import { toolsOf, TOOL_TITLES, type Blueprint, type ToolName } from "@/lib/blueprints/schema";
 import type { CloneKind } from "@/lib/contract/schemas/catalogue";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
@@ -46,7 +46,7 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
   if (tool !== first && !others.includes(tool))
     throw unavailable(say`${blueprint.title} has no recipe for ${TOOL_TITLES[tool]}.`, ["tool"]);
   if (request.mode === "pre-installed" && tool !== first) throw unavailable(BAKED_WITH(first, tool), ["mode"]);
-  const image = await findImage(request);
+  const image = await findImage(request, blueprint);
   await requireCloneKind(image.cloudId, request.cloneKind);
   const facts = {
     cloudId: image.cloudId,
@@ -63,23 +63,29 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
 type ChosenImage = Pick<CompiledLaunch, "cloudId" | "imageId" | "osRevisionId" | "bakedImageId">;
 
 /** The newest image of the mode on a cloud that answers. @throws offer-unavailable with the reason that the offer shows */
-async function findImage({ service, os, mode }: LaunchRequest): Promise<ChosenImage> {
+async function findImage({ service, os, mode }: LaunchRequest, blueprint: Blueprint): Promise<ChosenImage> {
+  const usable = async () => usableBy(blueprint, await loadOsImages());
   if (mode === "pre-installed") {
     const offer = (await loadBakedOffers(service)).find((o) => o.osId === os);
-    if (!offer?.serving) throw unavailable(bakedState(offer, await loadOsImages()).reason ?? NOT_READY, ["mode"]);
+    if (!offer?.serving) throw unavailable(bakedState(offer, await usable()).reason ?? NOT_READY, ["mode"]);
     const { id, ...image } = offer.serving;
     return { ...image, bakedImageId: id };
   }
-  const image = await findOsImage(os);
-  if (!image) throw unavailable(offerState(os, await loadOsImages()).reason ?? NOT_READY, ["os"]);
+  const image = await findOsImage(os, blueprint);
+  if (!image) throw unavailable(offerState(os, await usable()).reason ?? NOT_READY, ["os"]);
   return { ...image, bakedImageId: null };
 }
 
 const NOT_READY = say`The image is not ready.`;
 
-async function findOsImage(osId: string): Promise<Omit<ChosenImage, "bakedImageId"> | null> {
+async function findOsImage(osId: string, { ownKernel }: Blueprint): Promise<Omit<ChosenImage, "bakedImageId"> | null> {
   const revision = await db().osImageRevision.findFirst({
-    where: { osId, state: "published", imageId: { not: null }, cloud: { state: "ready" } },
+    where: {
+      osId,
+      state: "published",
+      imageId: { not: null },
+      cloud: { state: "ready", ...(ownKernel && { ownKernel }) },
+    },
     orderBy: { publishedAt: "desc" },
     select: { id: true, cloudId: true, imageId: true },
   });

@@ -12,6 +12,7 @@ import { changeBakedImage, recordChange } from "@/lib/templates/change-state";
 import { newId } from "@/lib/util/ids";
 import { english, say, type Sentence } from "@/lib/util/say";
 import { generatePassword } from "./generate-password";
+import { requireFitCloud } from "./require-fit-cloud";
 import { startDeployment } from "./start-deployment";
 
 /** One square of the template matrix on a cloud. */
@@ -44,6 +45,7 @@ export type BakeAnswer = {
 export async function startBake(request: BakeRequest): Promise<BakeAnswer> {
   const { cloudId, service: serviceId, osId } = request;
   const service = requireBakeable(serviceId, osId);
+  await requireFitCloud(service.blueprint, cloudId);
   return db().$transaction(async (tx) => {
     // Requests for one cell queue here: the second of two at once sees what the first one has started.
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`bake/${cloudId}/${serviceId}/${osId}`}, 0))`;

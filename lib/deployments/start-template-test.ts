@@ -7,6 +7,7 @@ import type { TemplateSubject } from "@/lib/plan/types";
 import { newId } from "@/lib/util/ids";
 import { say } from "@/lib/util/say";
 import { throwAwayKeys, type Cell } from "./start-bake";
+import { requireFitCloud } from "./require-fit-cloud";
 import { startDeployment } from "./start-deployment";
 
 /**
@@ -29,6 +30,7 @@ export async function startTemplateTest(
     });
   }
   const { blueprint, recipeDigest } = service;
+  await requireFitCloud(blueprint, cloudId);
   const facts = {
     ...{ cloudId, os: osId, recipeDigest, imageId },
     reason,

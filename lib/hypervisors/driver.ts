@@ -29,6 +29,11 @@ export type Capabilities = {
   console: boolean;
   liveResize: boolean;
   memorySnapshot: boolean;
+  /**
+   * A machine's root is no less than the kernel's: it may load modules, and set attributes of files that are kept from
+   * containers (trusted.*). False where machines share the host's kernel. Blueprints ask for it by `ownKernel`.
+   */
+  ownKernel: boolean;
 };
 
 export type CloneKind = "thin" | "full";

@@ -99,6 +99,7 @@ export class Clouds {
           version: health.version,
           simulated: health.simulated,
           slow: health.slow,
+          ownKernel: session.driver.capabilities.ownKernel,
           note: health.note ?? Prisma.DbNull,
           problem: Prisma.DbNull,
           checkedAt: new Date(),

@@ -37,6 +37,7 @@ export const libvirtCapabilities: Capabilities = {
   // QEMU could plug memory and CPUs, but only up to limits fixed at the start of the machine.
   liveResize: false,
   memorySnapshot: true,
+  ownKernel: true,
 };
 
 /** "Running hypervisor: QEMU 7.2.22" and "Using library: libvirt 9.0.0" of `virsh version`. */

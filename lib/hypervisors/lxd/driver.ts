@@ -26,6 +26,7 @@ export const createLxdDriver: DriverFactory = async ({ installationId, connectio
     console: true,
     liveResize: true,
     memorySnapshot: false,
+    ownKernel: false,
   };
   return {
     capabilities,

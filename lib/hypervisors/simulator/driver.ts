@@ -57,6 +57,7 @@ class SimulatorDriver implements HypervisorDriver {
     console: true,
     liveResize: true,
     memorySnapshot: false,
+    ownKernel: true,
   };
 
   constructor(

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createTestPortal, type TestPortal } from "@/lib/auth/testing/portal";
+import { SHARED_KERNEL } from "@/lib/catalogue/offers";
+import type { Cloud } from "@/lib/generated/prisma/client";
+import { compileRequest } from "./compile-request";
+import { startBake } from "./start-bake";
+import { startTemplateTest } from "./start-template-test";
+import { seedCloud } from "./testing/seed";
+
+let portal: TestPortal;
+let cloud: Cloud;
+
+beforeAll(async () => {
+  portal = await createTestPortal();
+  cloud = await seedCloud(portal.database);
+  const image = { osId: "debian-12", number: 1, imageId: "debian-12-1", state: "published", publishedAt: new Date() };
+  await portal.database.osImageRevision.create({ data: { cloudId: cloud.id, ...image } });
+});
+afterAll(() => portal.remove());
+
+const ownKernel = (value: boolean) =>
+  portal.database.cloud.update({ where: { id: cloud.id }, data: { state: "ready", ownKernel: value } });
+const launch = (service: string) =>
+  compileRequest({
+    ...{ project: "p", name: "shared", service, os: "debian-12", mode: "os-only", cloneKind: "thin" },
+    ...{ roles: {}, parameters: {} },
+  } as Parameters<typeof compileRequest>[0]);
+const cell = () => ({ cloudId: cloud.id, service: "glusterfs", osId: "debian-12" });
+const REFUSED = { message: expect.stringContaining(SHARED_KERNEL.sentence), code: "offer-unavailable" };
+
+it("a service whose machines need a kernel of their own is launched, baked and tested only where a cloud gives it", async () => {
+  await ownKernel(false);
+  await expect(launch("glusterfs")).rejects.toMatchObject(REFUSED);
+  await expect(startBake({ ...cell(), userId: null, reason: "because" })).rejects.toMatchObject(REFUSED);
+  await expect(startTemplateTest(cell(), null, { userId: null, reason: "because" })).rejects.toMatchObject(REFUSED);
+  // Others do not mind.
+  await expect(launch("memcached")).resolves.toMatchObject({ cloudId: cloud.id });
+
+  await ownKernel(true);
+  await expect(launch("glusterfs")).resolves.toMatchObject({ cloudId: cloud.id, imageId: "debian-12-1" });
+});
