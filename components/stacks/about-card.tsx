@@ -11,6 +11,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
+import { TOOL_TITLES } from "@/lib/blueprints/schema";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { launchOf } from "./history";
@@ -40,6 +41,8 @@ export function AboutCard({ stack, className }: { stack: StackDetail; className?
           <ModeIcon mode={stack.mode} className="size-3.5 text-fg-3" />
           {common(`mode.${stack.mode}`)}, {t(`clone.${stack.cloneKind}`)}
         </dd>
+        <dt>{t("tool")}</dt>
+        <dd>{TOOL_TITLES[stack.tool]}</dd>
         <dt>{t("launched")}</dt>
         <dd>
           <time dateTime={stack.createdAt} title={stack.createdAt}>

@@ -1,4 +1,4 @@
-import { storedBlueprint, type Blueprint } from "@/lib/blueprints/schema";
+import { storedBlueprint, toolsOf, type Blueprint } from "@/lib/blueprints/schema";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
@@ -34,6 +34,7 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
   return {
     ...summary,
     cloneKind: stackDetail.shape.cloneKind.parse(stack.cloneKind),
+    tool: toolsOf(launched)[0],
     parameters,
     nodeList: nodes.map((node) =>
       stackDetail.shape.nodeList.element.parse({ ...node, roleTitle: roleTitle(node.role) }),

@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cancelDeployment } from "@/lib/deployments/cancel-deployment";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
+import { getStack } from "@/lib/deployments/get-stack";
 import { retryDeployment } from "@/lib/deployments/retry-deployment";
 import { english, type Sentence } from "@/lib/util/say";
 import { createInstallation, type TestInstallation } from "./testing/installation";
@@ -59,6 +60,8 @@ describe("a launch on the simulator", () => {
     const stack = await database.stack.findUniqueOrThrow({ where: { id: stackId }, include: { deployments: true } });
     expect(stack.blueprint).toMatchObject({ service: "apache", tools: ["puppet"] });
     expect(stack.deployments).toMatchObject([{ kind: "launch", tool: "puppet" }]);
+    const shown = await getStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
+    expect(shown.tool).toBe("puppet");
     await expect(
       launch(installation, mariadbRequest("baked", { ...apache, mode: "pre-installed" })),
     ).rejects.toMatchObject({

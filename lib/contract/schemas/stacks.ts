@@ -166,6 +166,8 @@ export type SshAccess = z.infer<typeof sshAccess>;
 
 export const stackDetail = stackSummary.extend({
   cloneKind,
+  /** What configures its nodes. */
+  tool: toolName,
   parameters: z.record(z.string(), z.unknown()),
   nodeList: z.array(stackNode),
   /** Role ids in dependency order with who needs whom: the topology's arrows. */
