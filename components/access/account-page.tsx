@@ -12,6 +12,7 @@ import { SegmentedControl } from "@/components/ui/segmented-control";
 import { LOCALE_NAMES, LOCALES } from "@/lib/util/locale";
 import { rememberChoice, SHORTCUTS_COOKIE, THEMES } from "@/lib/util/preferences";
 import { PasswordForm } from "./password-form";
+import { TokensCard } from "./tokens-card";
 
 /** One's own password, and how this browser shows the portal. */
 export function AccountPage({ singleKeys }: { singleKeys: boolean }) {
@@ -42,6 +43,7 @@ export function AccountPage({ singleKeys }: { singleKeys: boolean }) {
               <ShortcutChoice initial={singleKeys} />
             </Card>
           </div>
+          <TokensCard className="md:col-span-2" />
         </div>
       </div>
     </Page>

@@ -127,6 +127,7 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
       form={form}
       service={service}
       project={project.title}
+      text={{ project: project.name, request }}
       offer={offer}
       figures={figures}
       plan={offer?.state === "available" ? shown.plan : null}

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
@@ -8,17 +9,21 @@ import { Badge } from "@/components/ui/badge";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { ApiError } from "@/lib/api-client/api-error";
 import type { Figures, Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
-import type { PlanView } from "@/lib/contract/schemas/stacks";
+import type { LaunchRequest, PlanView } from "@/lib/contract/schemas/stacks";
 import type { LaunchForm } from "./launch-form";
 import { planStages } from "./plan-stages";
 import { QuotaRows } from "./quota-rows";
 import { StagePreview } from "./stage-preview";
 import { StepsDialog } from "./steps-dialog";
 
+const LaunchAsDialog = dynamic(() => import("./launch-as-dialog").then((m) => m.LaunchAsDialog), { ssr: false });
+
 export type LaunchSummaryProps = {
   form: LaunchForm;
   service: ServiceDetail;
   project: string;
+  /** The launch that its text for a file or a shell is made of. */
+  text: { project: string; request: LaunchRequest };
   offer: Offer | undefined;
   /** Of launches like this one; undefined while they load. */
   figures: Figures | undefined;
@@ -36,6 +41,7 @@ export function LaunchSummary({
   form,
   service,
   project,
+  text,
   offer,
   figures,
   plan,
@@ -48,6 +54,7 @@ export function LaunchSummary({
   const common = useTranslations("common");
   const format = useFormat();
   const [stepsShown, setStepsShown] = useState(false);
+  const [textShown, setTextShown] = useState(false);
   const steps = plan?.steps.filter(({ phase }) => phase === "main").length ?? 0;
   return (
     <div className="divide-y divide-line overflow-hidden rounded-panel border border-line-2 bg-surface-2">
@@ -118,6 +125,17 @@ export function LaunchSummary({
             <StepsDialog plan={plan} open={stepsShown} onClose={() => setStepsShown(false)} />
           </div>
         )}
+        {plan && (
+          <button
+            type="button"
+            className="mt-1 rounded-badge text-12 font-medium text-accent-text hover:underline max-md:min-h-11"
+            onClick={() => setTextShown(true)}
+            aria-haspopup="dialog"
+          >
+            {t("as.button")}
+          </button>
+        )}
+        {plan && textShown && <LaunchAsDialog {...text} planHash={plan.hash} onClose={() => setTextShown(false)} />}
       </section>
     </div>
   );

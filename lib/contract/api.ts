@@ -8,6 +8,7 @@ import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
 import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
+import { tokenApi } from "./api-tokens";
 import { templateApi } from "./api-templates";
 import { page, resourceId } from "./schemas/common";
 import { deploymentDetail, deploymentSummary, runState } from "./schemas/deployments";
@@ -62,6 +63,7 @@ export const api = {
     response: z.object({ ok: z.literal(true) }),
     errors: ["sign-in-failed", "too-many-attempts"],
   },
+  ...tokenApi,
   listUsers: {
     method: "GET",
     path: "/users",

@@ -13,6 +13,7 @@ const DIST = path.join(ROOT, "dist");
 /** Programs besides the web pages. They run from dist/ with the project's root as working directory. */
 export const BUNDLES = {
   worker: "lib/worker/main.ts",
+  cli: "lib/cli/main.ts",
   seed: "prisma/seed/main.ts",
   reset: "lib/worker/reset.ts",
   probe: "scripts/probe.ts",
@@ -116,7 +117,9 @@ export const bundleOptions = (name) => ({
   outfile: bundleFile(name),
   absWorkingDir: ROOT,
   bundle: true,
-  packages: "external",
+  // The command goes to machines that have nothing of the project but this file.
+  packages: name === "cli" ? "bundle" : "external",
+  banner: name === "cli" ? { js: "#!/usr/bin/env node" } : {},
   platform: "node",
   format: "esm",
   target: "node20",

@@ -65,7 +65,7 @@ async function browser(/** @type {TestContext} */ { reporter, scratch }) {
   if (!existsSync(path.join(ROOT, "playwright.config.ts")))
     return { name: "browser", passed: 0, failed: 1, skipped: 0, note: "playwright.config.ts is missing." };
   await reporter.stage("Web pages", buildWeb);
-  await reporter.stage("Programs", (stage) => buildBundles(["worker", "seed"], stage));
+  await reporter.stage("Programs", (stage) => buildBundles(["worker", "seed", "cli"], stage));
   const report = path.join(scratch, "browser.json");
   const { code } = await watch(process.execPath, [bin("@playwright/test/cli.js"), "test", "--reporter=list,json"], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,

@@ -64,3 +64,21 @@ export const auditEntry = z.object({
   target: z.string(),
   data: z.record(z.string(), z.unknown()),
 });
+
+export const TOKEN_DAYS = [30, 90, 365] as const;
+
+/** A token without what was shown once. */
+export const accessToken = z.object({
+  id: resourceId,
+  name: z.string(),
+  createdAt: instant,
+  expiresAt: instant,
+  /** To the minute; null: never. */
+  lastUsedAt: instant.nullable(),
+});
+export type AccessToken = z.infer<typeof accessToken>;
+
+export const newToken = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  days: z.union(TOKEN_DAYS.map((days) => z.literal(days))),
+});

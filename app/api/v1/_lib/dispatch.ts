@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { translateAll } from "@/i18n/translate";
+import { bearerOf } from "@/lib/auth/access-token";
 import { getViewer } from "@/lib/auth/get-viewer";
 import { notFound } from "@/lib/auth/not-found";
 import { requireSameOrigin } from "@/lib/auth/same-origin";
@@ -40,7 +41,8 @@ const localeOf = (headers: Headers): Locale =>
 async function answer(request: Request, requestId: string, locale: Locale): Promise<Response> {
   const url = new URL(request.url);
   const match = matchEndpoint(request.method, url.pathname.slice(API_PATH.length).split("/"));
-  if (request.method !== "GET") requireSameOrigin(request.headers);
+  // No site can make a browser send a token, and a request with one does not count its cookie.
+  if (request.method !== "GET" && bearerOf(request.headers) === null) requireSameOrigin(request.headers);
   // Strangers learn nothing about addresses, not even which ones exist.
   const viewer = match?.endpoint.permission === "public" ? null : await requireViewer(request);
   if (!match) throw notFound();

@@ -4,6 +4,7 @@ import { createUser } from "@/lib/access/create-user";
 import { getHealth } from "@/lib/access/get-health";
 import { getProject } from "@/lib/access/get-project";
 import { getSession } from "@/lib/access/get-session";
+import { createToken, deleteToken, listTokens } from "@/lib/access/tokens";
 import { getSignInOptions } from "@/lib/access/get-sign-in-options";
 import { listMembers } from "@/lib/access/list-members";
 import { listUsers } from "@/lib/access/list-users";
@@ -60,6 +61,9 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   health: getHealth,
   signInOptions: getSignInOptions,
   session: getSession,
+  listTokens,
+  createToken,
+  deleteToken,
   changePassword,
   listUsers,
   createUser,

@@ -58,10 +58,15 @@ export function openApiDocument(): Json {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/api/v1" }],
-    security: [{ session: [] }],
+    security: [{ session: [] }, { token: [] }],
     paths,
     components: {
       securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: "An access token from the account page. It cannot show secrets or make other tokens.",
+        },
         session: {
           type: "apiKey",
           in: "cookie",

@@ -17,6 +17,7 @@ import { call } from "./testing/call";
 /** Bodies that pass the schema; `secret` and `user` name things that do not exist, so that nothing changes. */
 const BODIES: Partial<Record<EndpointName, unknown>> = {
   changePassword: { current: "not the password", next: "a new long password" },
+  createToken: { name: "created-by-test", days: 30 },
   createUser: { email: "nobody@example.org", name: "Nobody" },
   setUserRole: { role: "member" },
   createProject: { name: "created-by-test", title: "Created" },
