@@ -36,6 +36,9 @@ module.exports = {
         },
       },
     ),
+    not("^lib/cli/", "^lib/", "command-speaks-api: the command knows the API and nothing behind it", {
+      to: { pathNot: "^lib/(cli|api-client|contract|errors|util)" },
+    }),
     not("^lib/plan/", "^lib/", "plan-is-pure: the compiler knows blueprints only", {
       from: { pathNot: TESTS },
       to: { pathNot: "^lib/(plan|blueprints|errors|util)" },

@@ -15,7 +15,15 @@ const config = [
     },
   },
   {
-    files: ["scripts/**", "bench/**", "verification/**", "e2e/support/**", "prisma/seed/**", "lib/worker/reset.ts"],
+    files: [
+      "scripts/**",
+      "bench/**",
+      "verification/**",
+      "e2e/support/**",
+      "prisma/seed/**",
+      "lib/cli/**",
+      "lib/worker/reset.ts",
+    ],
     rules: { "no-console": "off" },
   },
   // Playwright's fixtures are handed a function called `use`.

@@ -12,6 +12,7 @@ test("a replica is promoted from the stack's page, which follows it to the end",
   const { stackId, deploymentId } = await launch(api, project.name, mariadb("orders", 2));
   await runReaches(api, deploymentId, "succeeded");
   await open(page, `/stacks/${stackId}`);
+  await expect(page.getByRole("list", { name: "Topology as a list" })).toContainText("Reads and writes, port 3306");
   await page.getByRole("button", { name: "Actions" }).click();
   await expect(page.getByRole("menuitem")).toHaveText(["Promote to primary", "Change settings", "Configure again"]);
   await page.getByRole("menuitem", { name: "Promote to primary" }).click();

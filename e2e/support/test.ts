@@ -81,6 +81,10 @@ export const test = base.extend<Fixtures>({
     async ({ context }, provide) => {
       const errors: string[] = [];
       context.on("weberror", (error) => errors.push(String(error.error())));
+      // A text that the page was not sent shows as its key.
+      context.on("console", (message) => {
+        if (message.text().includes("MISSING_MESSAGE")) errors.push(message.text());
+      });
       await provide();
       expect(errors, "errors that no code of the pages caught").toEqual([]);
     },

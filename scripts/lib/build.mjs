@@ -107,6 +107,11 @@ async function build(/** @type {Stage} */ stage) {
   stage.result("built");
 }
 
+/** CommonJS in the bundle asks for Node's own modules by `require`, which an ES module does not have. */
+const CLI_HEAD = `#!/usr/bin/env node
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);`;
+
 /**
  * Options of esbuild for one of the programs; `npm run dev` watches with the same ones.
  * @param {keyof typeof BUNDLES} name
@@ -119,7 +124,7 @@ export const bundleOptions = (name) => ({
   bundle: true,
   // The command goes to machines that have nothing of the project but this file.
   packages: name === "cli" ? "bundle" : "external",
-  banner: name === "cli" ? { js: "#!/usr/bin/env node" } : {},
+  banner: name === "cli" ? { js: CLI_HEAD } : {},
   platform: "node",
   format: "esm",
   target: "node20",

@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { expectAccessible } from "./support/axe";
+import { ORIGIN } from "./support/environment";
+import { open } from "./support/open";
+import { expect, test, unique } from "./support/test";
+
+type Ended = { code: number; stdout: string; stderr: string };
+
+/** Runs the command that the portal serves, as somebody would who has nothing else of it. */
+function run(file: string, args: string[], token: string, input = ""): Promise<Ended> {
+  const env = { ...process.env, BURGEON_URL: ORIGIN, BURGEON_TOKEN: token };
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+test("a launch is taken to a shell: token, YAML, and the portal's own command", async ({ page, api, project }) => {
+  test.setTimeout(90_000);
+  await open(page, "/account");
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByRole("button", { name: "Make token" }).click();
+  await expect(page.getByRole("dialog")).toContainText("Say what it is for");
+  const purpose = unique("pipeline");
+  await page.getByRole("textbox", { name: "What it is for" }).fill(purpose);
+  await expectAccessible(page, "the form of a new token");
+  await page.getByRole("button", { name: "Make token" }).click();
+  const made = page.getByRole("dialog", { name: "Your new token" });
+  const token = /burgeon_[\w-]{43}/.exec((await made.textContent()) ?? "")?.[0] ?? "";
+  await made.getByRole("button", { name: "Done" }).click();
+  const row = page.getByRole("list", { name: "Access tokens" }).getByRole("listitem").filter({ hasText: purpose });
+  await expect(row).toContainText("never used");
+
+  const name = unique("shop");
+  await open(page, "/catalogue/mariadb/launch");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  const topology = page.getByRole("list", { name: "Topology as a list" });
+  await expect(topology).toContainText("Replica: db-2 and db-3, after Primary");
+  await page.getByRole("button", { name: "Fewer: Replica" }).click();
+  await expect(topology).toContainText("Replica: db-2, after Primary");
+  await page.getByRole("button", { name: "More: Replica" }).click();
+  await page.getByRole("button", { name: "Show as YAML, CLI or curl" }).click();
+  const dialog = page.getByRole("dialog", { name: "This launch as text" });
+  await expectAccessible(page, "a launch as text");
+  const yaml = (await dialog.locator("pre").textContent()) ?? "";
+  expect(yaml).toContain(`name: ${name}`);
+  expect(yaml).toContain(`project: ${project.name}`);
+  await dialog.getByRole("radio", { name: "curl" }).click();
+  await expect(dialog.locator("pre")).toContainText(`${ORIGIN}/api/v1/projects/${project.name}/stacks`);
+
+  const folder = await mkdtemp(path.join(os.tmpdir(), "burgeon-command-"));
+  try {
+    const command = path.join(folder, "burgeon.mjs");
+    await writeFile(command, await (await api.request.get("/burgeon.mjs")).text());
+    const launched = await run(command, ["launch", "-f", "-"], token, yaml);
+    expect(launched).toMatchObject({ code: 0, stderr: "" });
+    expect(launched.stdout).toContain(`${name}: 3 nodes`);
+    expect(launched.stdout).toContain("verify: succeeded");
+    const listed = await run(command, ["stacks", "--project", project.name], token);
+    expect(listed.stdout).toMatch(new RegExp(`^${name}\tready\tMariaDB`));
+
+    const taken = await run(command, ["launch", "-f", "-"], token, yaml);
+    expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining(`has a stack named ${name} already`)]);
+    const wrong = await run(command, ["launch", "-f", "-"], token, `${yaml}\nservice: [1]`);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/unique|not a stack/)]);
+
+    await open(page, "/account");
+    await row.getByRole("button", { name: `Remove the token ${purpose}` }).click();
+    await expect(row).toHaveCount(0);
+    const ended = await run(command, ["stacks", "--project", project.name], token);
+    expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining("You are not signed in")]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
