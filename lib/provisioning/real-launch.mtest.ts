@@ -108,6 +108,25 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     expect(await driver.listMachines(ctx())).toEqual([]);
   });
 
+  it("ends Ready by Puppet as well, although a worker is killed while Puppet runs on a node", async () => {
+    workers.order("by-puppet", { key: "cache-2.install", point: "inside" });
+    const request = mariadbRequest("by-puppet", { service: "redis", tool: "puppet" });
+    const { stackId, deploymentId } = await launch(installation, request);
+    expect(await ended(deploymentId)).toBe("succeeded");
+    expect(workers.withdraw()).toEqual([]);
+    expect(await listStates(installation, stackId)).toEqual({ stack: "ready", nodes: ["ready", "ready", "ready"] });
+    const tasks = await installation.database.workflowEvent.findMany({
+      where: { runId: deploymentId, kind: "task-ended" },
+    });
+    const names = tasks.map((task) => (task.data as { name: string }).name);
+    expect(names).toContain("Install Puppet");
+    expect(names).toContain("Let Sentinel put a replica in the primary's place, and write there");
+
+    const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
+    expect(await ended(removal.deploymentId)).toBe("succeeded");
+    expect(await driver.listMachines(ctx())).toEqual([]);
+  });
+
   it("bakes the service although a worker is killed after the capture, and launches it without installing anything", async () => {
     workers.order("MariaDB on Debian 12, v1", { key: "builder.capture", point: "handled" });
     const { bakedImageId, deploymentId: bake } = await startBake({

@@ -1,5 +1,4 @@
 # Bakeable: installs by the family's package manager, and leaves the units stopped and disabled until they have settings.
-# Debian's packages start them for a moment first: Puppet has no way to tell apt not to that would survive a killed run.
 #
 # @param packages
 #   Names by family of operating system, since each packages software under its own.
