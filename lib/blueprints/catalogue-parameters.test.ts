@@ -31,6 +31,11 @@ const DIGESTS = {
   taken: ["", "0123456789abcdefABCDEF0123456789abcdefABCDEF0123456789abcdefABCD"],
   refused: ["a".repeat(63), "g".repeat(64), "a".repeat(65)],
 };
+const DATABASES = {
+  taken: ["app", "shop_2"],
+  refused: ["", "App", "2shop", "a-b", "a b", "a;b", "a`b", "a'b", "a\nb", "a\n", "x".repeat(33)],
+};
+const VOLUMES = { taken: ["data", "shop-2"], refused: ["", "Data", "2x", "a_b", "a/b", "../a", "a b", "a\n", "$(a)"] };
 
 /** They go into configuration files and commands: what could be more than a value must not get there. */
 describe.each([
@@ -43,6 +48,10 @@ describe.each([
   { service: "three-tier", parameter: "healthPath", ...PATHS },
   { service: "three-tier", parameter: "warUrl", ...DOWNLOADS },
   { service: "three-tier", parameter: "warSha256", ...DIGESTS },
+  { service: "three-tier", parameter: "database", ...DATABASES },
+  { service: "mysql", parameter: "database", ...DATABASES },
+  { service: "mongodb", parameter: "database", ...DATABASES },
+  { service: "glusterfs", parameter: "volume", ...VOLUMES },
   { service: "prometheus", parameter: "otherTargets", ...ADDRESSES },
 ])("$parameter of $service", ({ service, parameter, taken, refused }) => {
   const { blueprint } = services.get(service)!;
