@@ -6,10 +6,11 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { ArtifactLock } from "@/lib/blueprints/artifacts";
 import { loadCatalogue } from "@/lib/blueprints/load";
-import { actionPhases, blueprint as blueprintSchema, toolsOf } from "@/lib/blueprints/schema";
+import { blueprint as blueprintSchema, toolsOf } from "@/lib/blueprints/schema";
 import { openTool } from "@/lib/config-tools/registry";
 import { compileLaunch } from "@/lib/plan/compile-launch";
 import { fileNameOf, parseCoordinates, pomOf, runMaven, sha512Of } from "@/lib/provisioning/artifacts/maven";
+import { recipeOf } from "./recipe-of";
 
 const [command = "", service = ""] = process.argv.slice(2);
 const signal = AbortSignal.timeout(1_200_000);
@@ -35,7 +36,7 @@ async function lint(): Promise<number> {
     for (const name of blueprint.tools) {
       const tool = await openTool(name, { workDir });
       const context = { signal, idempotencyKey: "lint" };
-      const recipe = { serviceDir: dir, sharedDir, name: blueprint.recipe, actionPhases: actionPhases(blueprint) };
+      const recipe = recipeOf({ dir, sharedDir, blueprint });
       const issues = await tool.lint(context, recipe).finally(() => tool.close());
       for (const { file, line, message } of issues) console.error(`${path.relative(".", file)}:${line}: ${message}`);
       complaints += issues.length;

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { openTool } from "@/lib/config-tools/registry";
 import { compileLaunch } from "@/lib/plan/compile-launch";
+import { recipeOf } from "./recipe-of";
 
 const { services, flavours } = loadCatalogue();
 const workDir = mkdtempSync(path.join(os.tmpdir(), "burgeon-recipes-"));
@@ -23,12 +24,12 @@ afterAll(async () => {
 describe.each([...services.values()].map((service) => [service.blueprint.service, service] as const))(
   "%s",
   (_id, service) => {
-    const { blueprint, dir, sharedDir, digest, recipeDigest } = service;
+    const { blueprint, digest, recipeDigest } = service;
 
     it.each(blueprint.tools)(
       "has a recipe that %s understands, and whose tasks are named in plain words",
       async (name) => {
-        const recipe = { serviceDir: dir, sharedDir, name: blueprint.recipe };
+        const recipe = recipeOf(service);
         const tool = tools.get(name)!;
         expect(await tool.lint({ signal: AbortSignal.timeout(60_000), idempotencyKey: "lint" }, recipe)).toEqual([]);
       },

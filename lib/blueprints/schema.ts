@@ -192,6 +192,10 @@ export const blueprint = z.strictObject({
 export type Blueprint = z.infer<typeof blueprint>;
 export type BlueprintRole = z.infer<typeof role>;
 
+/** Parameters whose text nothing limits but its length. */
+export const freeText = ({ parameters }: Pick<Blueprint, "parameters">): string[] =>
+  Object.entries(parameters).flatMap(([id, p]) => (p.type === "string" && !p.pattern && !p.enum ? [id] : []));
+
 /** The phases that its recipe must have beside install, configure and verify. */
 export const actionPhases = ({ actions }: Pick<Blueprint, "actions">) =>
   actions.filter(({ phase }) => phase).map(({ id }) => `action-${id}` as const);

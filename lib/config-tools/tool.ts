@@ -22,6 +22,8 @@ export type RecipeRef = {
   sharedDir?: string;
   /** Phases for day-2 actions that the recipe must have; `lint` looks for them. */
   actionPhases?: readonly RecipePhase[];
+  /** Parameters that may hold any text; `lint` wants them quoted wherever they stand in a file. */
+  freeText?: readonly string[];
 };
 
 /** The system that the nodes run: what packages and files are called depends on it. */

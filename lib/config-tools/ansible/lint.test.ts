@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lintTaskFile, syntaxIssue } from "@/lib/config-tools/ansible/lint";
+import { unquotedIn } from "@/lib/config-tools/ansible/lint-splices";
 
 describe("lintTaskFile", () => {
   it("has nothing to say about named tasks, blocks, tags and an empty file", () => {
@@ -44,5 +45,38 @@ describe("syntaxIssue", () => {
 
   it("falls back to the first file", () => {
     expect(syntaxIssue("killed", "/r/tasks/x.yml")).toEqual({ file: "/r/tasks/x.yml", line: 1, message: "killed" });
+  });
+});
+
+describe("a value that would become a part of a command", () => {
+  const messageOf = (task: string) => lintTaskFile("f.yml", `- name: A\n  ${task}\n`).map(({ message }) => message);
+
+  it.each([
+    ["in a shell's text", 'ansible.builtin.shell: "echo {{ title }}"', "text of a shell"],
+    ["in a shell's cmd", 'shell: { cmd: "echo {{ title }}" }', "text of a shell"],
+    ["in a command's words", 'ansible.builtin.command: "echo {{ title }}"', "taken apart into words"],
+    ["in a script behind -c", 'command: { argv: [sh, -euc, "echo {{ title }}"] }', "behind -c"],
+  ])("is found %s", (_where, task, said) => expect(messageOf(task)).toEqual([expect.stringContaining(said)]));
+
+  it.each([
+    ["a part of argv", 'command: { argv: [echo, "{{ title }}"] }'],
+    ["behind a script", `command: { argv: [sh, -euc, 'echo "$0"', "{{ title }}"] }`],
+    ["standard input", 'command: { argv: [cat], stdin: "{{ title }}" }'],
+    ["a script of the recipe's own", `command: { argv: [bash, -euc, "{{ lookup('file', 'a.sh') }}"] }`],
+  ])("may be %s", (_where, task) => expect(messageOf(task)).toEqual([]));
+});
+
+describe("a parameter of any text in a template", () => {
+  const found = (line: string) => unquotedIn("t.j2", `first\n${line}\n`, ["title"]).map((issue) => issue.line);
+
+  it("is found where it stands as it was typed, with its line", () => {
+    expect(found("<title>{{ title }}</title>")).toEqual([2]);
+    expect(found("{{ title | default('x') }} {{ title | escape }}")).toEqual([2]);
+  });
+
+  it("may stand there with a filter; other names are let be", () => {
+    expect(found("{{ title | escape }} {{ title | to_json }} {{ subtitle }} {{ page.title }} {{ 'title' }}")).toEqual(
+      [],
+    );
   });
 });

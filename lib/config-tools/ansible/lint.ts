@@ -6,12 +6,16 @@ import type { LintIssue, RecipePhase, RecipeRef, ToolContext } from "@/lib/confi
 import { ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
 import { cancelled } from "@/lib/config-tools/ssh/failures";
 import type { RunSettings } from "@/lib/config-tools/ansible/playbook-run";
+import { spliceIn, unquotedIn } from "@/lib/config-tools/ansible/lint-splices";
 import { linkRoles } from "@/lib/config-tools/ansible/roles";
 import { makeRunFolder } from "@/lib/config-tools/ssh/run-folder";
 
 const PHASES: RecipePhase[] = ["install", "configure", "verify"];
 
-/** Checks that every phase is there, is YAML, names its tasks in plain words, and passes Ansible's own syntax check. */
+/**
+ * Checks that every phase is there, is YAML, names its tasks in plain words, lets no value become a part of a command or of
+ * a file's syntax, and passes Ansible's own syntax check.
+ */
 export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: RunSettings): Promise<LintIssue[]> {
   const root = path.join(recipe.serviceDir, "ansible", recipe.name);
   const files = (await readdir(path.join(root, "tasks")).catch(() => []))
@@ -28,6 +32,10 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
   for (const name of files) {
     const file = path.join(root, "tasks", name);
     issues.push(...lintTaskFile(file, await readFile(file, "utf8")));
+  }
+  for (const name of (await readdir(path.join(root, "templates")).catch(() => [])).sort()) {
+    const file = path.join(root, "templates", name);
+    issues.push(...unquotedIn(file, await readFile(file, "utf8"), recipe.freeText ?? []));
   }
   // Ansible stops at the first error, and says again what was found above.
   if (issues.length === 0) issues.push(...(await syntaxCheck(ctx, root, recipe, files, settings)));
@@ -59,6 +67,8 @@ export function lintTaskFile(file: string, text: string): LintIssue[] {
       const name = task.get("name");
       const isBlock = task.has("block");
       if (!isBlock && typeof name !== "string") issues.push({ file, line, message: "The task has no name." });
+      const splice = spliceIn(task);
+      if (splice !== null) issues.push({ file, line, message: splice });
       if (typeof name === "string" && name.includes("{{")) {
         issues.push({ file, line, message: "A task's name must be plain words, without a template." });
       }
