@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -52,4 +52,18 @@ it.each([
   expect(status).toBe(1);
   expect(said).toContain(message);
   expect(existsSync(file())).toBe(false);
+});
+
+it("recipes name a vendor's key by its whole fingerprint, and ask for everything by https", () => {
+  const files = readdirSync("catalogue", { recursive: true, encoding: "utf8" })
+    .filter((name) => /\/tasks\/[^/]+\.yml$/.test(name))
+    .map((name) => path.join("catalogue", name))
+    .filter((name) => readFileSync(name, "utf8").includes("name: repository\n"));
+  expect(files.length).toBeGreaterThanOrEqual(3);
+  for (const name of files) {
+    const text = readFileSync(name, "utf8");
+    expect(text, name).toMatch(/^ +repository_fingerprint: [0-9A-F]{40}$/m);
+    expect(text, name).toMatch(/^ +repository_key_url: https:/m);
+    expect(text, name).not.toContain("http:");
+  }
 });
