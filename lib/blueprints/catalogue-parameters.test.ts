@@ -37,6 +37,33 @@ const DATABASES = {
 };
 const VOLUMES = { taken: ["data", "shop-2"], refused: ["", "Data", "2x", "a_b", "a/b", "../a", "a b", "a\n", "$(a)"] };
 
+const SOURCES = {
+  taken: [
+    "https://example.com/shop.git",
+    "https://user:token@example.com:8443/shop",
+    "http://10.0.0.1/a.tar.gz?token=x",
+    "file:///srv/shop.git",
+  ],
+  refused: [
+    "",
+    "git@example.com:shop.git",
+    "ssh://example.com/shop",
+    "https://",
+    "https:///a",
+    "ext::sh -c x",
+    "file://a/b c",
+    "-u",
+  ],
+};
+const REVISIONS = {
+  taken: ["", "main", "v1.2.3", "feature/cart", "0123abc"],
+  refused: ["-x", "--upload-pack=x", "a b", "a:b", "+a", "^a", "a~1", "a*", "@{u}", ".a"],
+};
+const FOLDERS = {
+  taken: ["", "public", "dist/site-1", "packages/api_2"],
+  refused: ["/etc", "..", "a/../b", ".git", "a/", "a//b", "a b", 'a"b', "a%h"],
+};
+
 /** They go into configuration files and commands: what could be more than a value must not get there. */
 describe.each([
   { service: "haproxy", parameter: "backEnds", ...ADDRESSES },
@@ -52,6 +79,13 @@ describe.each([
   { service: "mysql", parameter: "database", ...DATABASES },
   { service: "mongodb", parameter: "database", ...DATABASES },
   { service: "glusterfs", parameter: "volume", ...VOLUMES },
+  ...["static-site"].flatMap((service) => [
+    { service, parameter: "source", ...SOURCES },
+    { service, parameter: "revision", ...REVISIONS },
+    { service, parameter: "sha256", ...DIGESTS },
+    { service, parameter: "folder", ...FOLDERS },
+    { service, parameter: "healthPath", ...PATHS },
+  ]),
   { service: "prometheus", parameter: "otherTargets", ...ADDRESSES },
 ])("$parameter of $service", ({ service, parameter, taken, refused }) => {
   const { blueprint } = services.get(service)!;
