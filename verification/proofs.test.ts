@@ -35,6 +35,13 @@ describe("the table of proofs", () => {
     );
   });
 
+  it("says of a service whose machines need a kernel of their own that the hypervisor here makes none", () => {
+    const [line] = describeProofs([], catalogue)
+      .split("\n")
+      .filter((one) => one.startsWith("- GlusterFS on Debian 12"));
+    expect(line).toMatch(/: it needs machines with a kernel of their own, which the hypervisor here does not make\.$/);
+  });
+
   it("says why a launch failed, in one cell", () => {
     const problem = "db-1.install: The mirror | is away.\nand more";
     expect(describeProofs([proof({ outcome: "failed", problem })], catalogue)).toContain(
