@@ -3,6 +3,7 @@ const BENCHES: Record<string, () => Promise<() => Promise<void>>> = {
   engine: async () => (await import("./engine")).benchEngine,
   launch: async () => (await import("./launch")).benchLaunch,
   modes: async () => (await import("./modes")).benchModes,
+  nodes: async () => (await import("./nodes")).benchNodes,
   events: async () => (await import("./events")).benchEvents,
   timeline: async () => (await import("./timeline")).benchTimeline,
   pages: async () => (await import("./pages")).benchPages,

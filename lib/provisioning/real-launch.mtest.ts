@@ -8,6 +8,7 @@ import { startImageBuild } from "@/lib/deployments/build-image";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { startBake } from "@/lib/deployments/start-bake";
 import { revealSsh } from "@/lib/deployments/reveal-ssh";
+import { runAction } from "@/lib/deployments/run-action";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
 import { generateSshKeyPair } from "@/lib/util/ssh";
@@ -80,7 +81,7 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     expect(await driver.listMachines(ctx())).toEqual([]);
   });
 
-  it("ends Ready with three machines although a worker is killed in the middle of an installation", async () => {
+  it("ends Ready with three machines, and promotes one, although workers are killed in the middle", async () => {
     workers.order("orders-db", { key: "db-2.install", point: "inside" });
     const { stackId, deploymentId } = await launch(installation, mariadbRequest("orders-db"));
     expect(await ended(deploymentId)).toBe("succeeded");
@@ -102,6 +103,18 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     await expect(shellOn(stackId, "db-2", (command) => command.replace(/AAAA[^ ']+/, otherHostKey))).rejects.toThrow(
       /Host key verification failed/,
     );
+
+    workers.order("orders-db", { key: "db-3.act", point: "inside" });
+    const body = { action: "promote", node: "db-3", parameters: {} };
+    const action = await runAction(installation.viewer, { params: { stack: stackId }, query: {}, body });
+    expect(await ended(action.deploymentId)).toBe("succeeded");
+    expect(workers.withdraw()).toEqual([]);
+    const nodes = await installation.database.node.findMany({ where: { stackId }, orderBy: { position: "asc" } });
+    expect(nodes.map(({ name, role, state }) => [name, role, state])).toEqual([
+      ["db-1", "replica", "ready"],
+      ["db-2", "replica", "ready"],
+      ["db-3", "primary", "ready"],
+    ]);
 
     const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     expect(await ended(removal.deploymentId)).toBe("succeeded");
