@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Problem } from "./yaml-file";
 import { digest, downloadUrl, signature } from "./os";
 
 /** group:artifact[:type[:classifier]]:version, as Maven writes coordinates. */
@@ -45,15 +46,14 @@ export type Artifact = Pick<ArtifactSpec, "id" | "title" | "version"> &
   (Pick<z.infer<typeof fetched>, "urls" | "digest" | "signature"> | { files: LockedFile[] });
 
 /** Joins a blueprint's artifacts with its lock; what does not fit is added to `problems`. */
-export function lockArtifacts(specs: readonly ArtifactSpec[], lock: ArtifactLock, problems: string[]): Artifact[] {
-  return specs.flatMap((spec): Artifact[] => {
+export function lockArtifacts(specs: readonly ArtifactSpec[], lock: ArtifactLock, problems: Problem[]): Artifact[] {
+  return specs.flatMap((spec, i): Artifact[] => {
     if ("urls" in spec) return [spec];
     const { maven, ...about } = spec;
     const locked = lock[spec.id];
     if (locked && JSON.stringify(locked.maven) === JSON.stringify(maven)) return [{ ...about, files: locked.files }];
-    problems.push(
-      `artifact ${spec.id}: artifacts.lock.json does not hold it as it is here; run npm run blueprint -- lock`,
-    );
+    const message = "artifacts.lock.json does not hold it as it is here; run npm run blueprint -- lock";
+    problems.push({ path: ["artifacts", i], message });
     return [];
   });
 }

@@ -109,10 +109,21 @@ describe("the catalogue", () => {
     ["a tool without a recipe", "tools: [ansible]", "tools: [ansible, puppet]", "no recipe puppet/mariadb"],
     ["a tool named twice", "tools: [ansible]", "tools: [ansible, ansible]", "named twice"],
     ["another service's folder", "service: mariadb", "service: web", 'its folder "mariadb"'],
-  ])("refuses %s, naming the file and the fault", (_what, from, to, message) => {
+  ])("refuses %s, naming file, line and fault", (_what, from, to, message) => {
     const root = changed("mariadb/blueprint.yaml", from, to);
     expect(() => loadCatalogue(root)).toThrow(message);
-    expect(() => loadCatalogue(root)).toThrow("blueprint.yaml");
+    expect(() => loadCatalogue(root)).toThrow(/blueprint\.yaml:\d+: /);
+  });
+
+  it("names the line of what it refuses, every fault at once, and broken YAML too", () => {
+    const lineOf = (text: string) =>
+      readFileSync("catalogue/mariadb/blueprint.yaml", "utf8").split(text)[0]!.split("\n").length;
+    const lost = changed("mariadb/blueprint.yaml", "secret: app_password", "secret: lost");
+    expect(() => loadCatalogue(lost)).toThrow(
+      `blueprint.yaml:${lineOf("secret: app_password")}: credentials.0.secret: there is no`,
+    );
+    const broken = changed("mariadb/blueprint.yaml", "roles:", "roles: [");
+    expect(() => loadCatalogue(broken)).toThrow(/blueprint\.yaml:\d+: /);
   });
 });
 
