@@ -1,0 +1,8 @@
+<?php
+
+declare(strict_types=1);
+
+function greeting(): string
+{
+    return 'Version 1 of the sample application. Deploy your own in its place.';
+}
