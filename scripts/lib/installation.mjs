@@ -139,7 +139,7 @@ export async function setUp(options, reporter, undo, buildPages) {
   const bundles = client.then(() =>
     reporter.stage("Programs", (stage) =>
       buildBundles(
-        ["worker", "seed", ...(planned.order[0] === "libvirt" ? /** @type {const} */ (["probe"]) : [])],
+        ["worker", "seed", "cli", ...(planned.order[0] === "libvirt" ? /** @type {const} */ (["probe"]) : [])],
         stage,
       ),
     ),
