@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { ModeIcon } from "@/components/layout/mode-mark";
 import { useFormat } from "@/components/layout/use-format";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
+import { askedParameters } from "@/lib/blueprints/asked-parameters";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 
 type Props = { service: ServiceDetail };
@@ -116,7 +117,7 @@ export function RolesTable({ service }: Props) {
 export function SettingsTable({ service }: Props) {
   const t = useTranslations("catalogue");
   const format = useFormat();
-  const parameters = Object.entries(service.parameters);
+  const parameters = Object.entries(askedParameters(service.parameters));
   if (parameters.length === 0) return <p className="p-3.5 text-fg-2">{t("noSettings")}</p>;
   return (
     <TableFrame label={t("settings")} className={frame}>
