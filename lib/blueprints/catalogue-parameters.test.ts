@@ -79,7 +79,7 @@ describe.each([
   { service: "mysql", parameter: "database", ...DATABASES },
   { service: "mongodb", parameter: "database", ...DATABASES },
   { service: "glusterfs", parameter: "volume", ...VOLUMES },
-  ...["static-site", "php"].flatMap((service) => [
+  ...["static-site", "php", "nodejs"].flatMap((service) => [
     { service, parameter: "source", ...SOURCES },
     { service, parameter: "revision", ...REVISIONS },
     { service, parameter: "sha256", ...DIGESTS },
