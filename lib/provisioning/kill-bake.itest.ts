@@ -26,8 +26,11 @@ const POINTS = ["inside", "handled"] as const;
 /** `inside` is in a driver's or tool's call, and publishing makes none. */
 const strikes = ({ key, point }: Fault): boolean => key !== "publish" || point !== "inside";
 
-/** A bake's key needs the tool's version, which the first worker that is up reports. */
-const toolIsKnown = () => expect.poll(() => installation.database.cloudTool.count(), { timeout: 60_000 }).toBe(1);
+/** A bake's key needs the version of the tool that it is baked with, which the first worker that is up reports. */
+const toolIsKnown = () => {
+  const known = () => installation.database.cloudTool.count({ where: { tool: "ansible" } });
+  return expect.poll(known, { timeout: 60_000 }).toBe(1);
+};
 
 const bake = () =>
   startBake({
