@@ -32,7 +32,7 @@ module.exports = {
       {
         to: {
           pathNot:
-            "^lib/(api-client|contract|util|errors|blueprints/(schema|asked-parameters|flavours)|deployments/(timeline/|predicates)|templates/(states|predicates))",
+            "^lib/(api-client|contract|util|errors|blueprints/(schema|asked-parameters|endpoints|flavours)|deployments/(timeline/|predicates)|templates/(states|predicates))",
         },
       },
     ),

@@ -1,4 +1,5 @@
 import type { TopologyPicture } from "@/components/topology/picture";
+import { nodesOfEndpoint } from "@/lib/blueprints/endpoints";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { LaunchForm } from "./launch-form";
 
@@ -17,16 +18,12 @@ export function launchPicture({ roles, endpoints }: Shape, { roles: chosen, para
       return { name: `${prefix}-${number}`, role: id, roleTitle: title };
     }),
   );
-  const there = endpoints.filter(
-    ({ minNodes = 1, when }) => nodes.length >= minNodes && (when === undefined || parameters[when] === true),
-  );
   return {
     roles,
     nodes,
-    endpoints: there.flatMap((endpoint) => {
+    endpoints: endpoints.flatMap((endpoint) => {
       const { id, title, role, port, protocol } = endpoint;
-      const ofRole = nodes.filter((node) => node.role === role);
-      const led = endpoint.nodes === "first" ? ofRole.slice(0, 1) : ofRole;
+      const led = nodesOfEndpoint(endpoint, nodes, parameters);
       return led.map(({ name }) => ({ id, title, role, node: name, port, protocol }));
     }),
   };

@@ -1,3 +1,4 @@
+import { isOn, nodesOfEndpoint } from "@/lib/blueprints/endpoints";
 import { storedBlueprint, toolsOf, type Blueprint } from "@/lib/blueprints/schema";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
@@ -43,7 +44,7 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
     endpoints: endpointsOf(launched, nodes, parameters),
     credentials: launched.credentials.flatMap(({ title, user, secret, when }) => {
       const stored = secrets.find((s) => s.name === secret);
-      if (!stored || !isOn(when, parameters)) return [];
+      if (!stored || !isOn({ when }, parameters)) return [];
       return [
         { title, user, secret, revealCount: stored.revealCount, lastReveal: stored.lastReveal?.toISOString() ?? null },
       ];
@@ -66,21 +67,15 @@ function toHistory(
   return { at: at.toISOString(), by, action, deploymentId: typeof deployment === "string" ? deployment : null, data };
 }
 
-const isOn = (when: string | undefined, parameters: Record<string, unknown>): boolean =>
-  when === undefined || parameters[when] === true;
-
 /** What the stack runs with its size and parameters, on the nodes that have an address already. */
 export function endpointsOf(
   launched: Pick<Blueprint, "endpoints">,
   nodes: readonly Pick<Node, "name" | "role" | "address">[],
   parameters: Record<string, unknown>,
 ): StackDetail["endpoints"] {
-  const there = launched.endpoints.filter(
-    ({ minNodes = 1, when }) => nodes.length >= minNodes && isOn(when, parameters),
-  );
-  return there.flatMap(({ id, title, role, nodes: which, port, protocol, command }) => {
-    const ofRole = nodes.filter((node) => node.role === role);
-    return (which === "first" ? ofRole.slice(0, 1) : ofRole).flatMap(({ name, address }) => {
+  return launched.endpoints.flatMap((endpoint) => {
+    const { id, title, role, port, protocol, command } = endpoint;
+    return nodesOfEndpoint(endpoint, nodes, parameters).flatMap(({ name, address }) => {
       if (address === null) return [];
       const text = command === undefined ? null : fillIn(command, { address, port: String(port) }, parameters);
       return [{ id, title, role, node: name, address, port, protocol, command: text }];
