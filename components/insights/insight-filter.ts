@@ -1,10 +1,12 @@
 import { paths } from "@/lib/api-client/paths";
+import type { ToolName } from "@/lib/blueprints/schema";
 import type { CloneKind } from "@/lib/contract/schemas/catalogue";
 import type { InsightPeriod } from "@/lib/contract/schemas/insights";
 
 // The contract's lists are typed by it; naming them here keeps its validation library out of the page's script.
 export const PERIODS = ["30d", "90d", "1y"] as const satisfies readonly InsightPeriod[];
 export const CLONES = ["thin", "full"] as const satisfies readonly CloneKind[];
+const TOOLS = ["ansible", "puppet", "chef"] as const satisfies readonly ToolName[];
 
 /** What the page shows. It lives in the address, so that a view can be sent to somebody. Null: all of them. */
 export type InsightFilter = {
@@ -12,9 +14,10 @@ export type InsightFilter = {
   service: string | null;
   os: string | null;
   clone: CloneKind | null;
+  tool: ToolName | null;
 };
 
-export const NO_FILTER: InsightFilter = { period: "90d", service: null, os: null, clone: null };
+export const NO_FILTER: InsightFilter = { period: "90d", service: null, os: null, clone: null, tool: null };
 
 const short = (text: string | null) => (text !== null && text !== "" && text.length <= 80 ? text : null);
 
@@ -25,15 +28,17 @@ export function readInsightFilter(search: { get: (name: string) => string | null
     service: short(search.get("service")),
     os: short(search.get("os")),
     clone: CLONES.find((clone) => clone === search.get("clone")) ?? null,
+    tool: TOOLS.find((tool) => tool === search.get("tool")) ?? null,
   };
 }
 
 /** The filter as the API's query. */
-export const toQuery = ({ period, service, os, clone }: InsightFilter) => ({
+export const toQuery = ({ period, service, os, clone, tool }: InsightFilter) => ({
   period,
   ...(service !== null && { service }),
   ...(os !== null && { os }),
   ...(clone !== null && { clone }),
+  ...(tool !== null && { tool }),
 });
 
 /** The address of a view; what is as usual is left out. */

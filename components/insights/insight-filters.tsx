@@ -46,6 +46,13 @@ export function InsightFilters({ filter, data, onChange }: InsightFiltersProps) 
         value={filter.clone}
         onChange={(clone) => onChange({ ...filter, clone })}
       />
+      <FilterSelect
+        label={t("tool")}
+        any={t("anyTool")}
+        options={data?.tools}
+        value={filter.tool}
+        onChange={(tool) => onChange({ ...filter, tool })}
+      />
     </div>
   );
 }

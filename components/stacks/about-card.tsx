@@ -97,7 +97,8 @@ function Setting({
   const title = (format.locale === "ko" && spec?.["x-ko"]?.title) || spec?.title || name;
   const unit = spec?.type === "integer" ? spec["x-unit"] : undefined;
   let shown: ReactNode;
-  if (typeof value === "boolean") shown = t(value ? "yes" : "no");
+  if (value === "") shown = <span className="text-fg-3">{t("unset")}</span>;
+  else if (typeof value === "boolean") shown = t(value ? "yes" : "no");
   else if (typeof value === "number") shown = `${format.count(value)}${unit ? `\u00a0${unit}` : ""}`;
   else shown = <span className="mono">{typeof value === "string" ? value : JSON.stringify(value)}</span>;
   return (

@@ -5,7 +5,7 @@ const OUTCOME = ["ready", "failed", "p50_ms", "p95_ms"] as const;
 /** Columns of the exported tables. What they mean is in docs/insights.md, which a test holds to these. */
 export const COLUMNS = {
   launches: [
-    ...["deployment_id", "started_at", "stack", "service", "os", "mode", "clone_kind", "nodes"],
+    ...["deployment_id", "started_at", "stack", "service", "os", "mode", "clone_kind", "tool", "nodes"],
     ...["outcome", "ready_ms", "failed_step", "failed_role"],
   ],
   cells: [

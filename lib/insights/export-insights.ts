@@ -38,8 +38,8 @@ async function write(table: InsightTable, query: InsightQuery, now: Date): Promi
 const outcomeCells = ({ ready, failed, p50Ms, p95Ms }: InsightOutcome): Cell[] => [ready, failed, p50Ms, p95Ms];
 
 function launchCells(row: LaunchRow): Cell[] {
-  const { id, at, stack, service, osId, mode, cloneKind, nodes, readyMs, action, role } = row;
-  const about = [id, at, stack, service, osId, mode, cloneKind, nodes];
+  const { id, at, stack, service, osId, mode, cloneKind, tool, nodes, readyMs, action, role } = row;
+  const about = [id, at, stack, service, osId, mode, cloneKind, tool, nodes];
   return readyMs === null ? [...about, "failed", null, stepOf(action), role] : [...about, "ready", readyMs, null, null];
 }
 

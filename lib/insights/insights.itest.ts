@@ -68,6 +68,19 @@ describe("insights", () => {
     expect(await ready({ service: "web" })).toBe(0);
   });
 
+  it("keep the config tools apart, and count a launch that names none to Ansible", async () => {
+    for (let i = 0; i < 5; i++) {
+      const id = await launch("os-only", 300);
+      await portal.database.deployment.update({ where: { id }, data: { tool: "puppet" } });
+      await launch("os-only", 100);
+    }
+    const median = async (query: object) => (await read(query)).modes[0]?.p50Ms;
+    expect(await median({ tool: "puppet" })).toBe(300_000);
+    expect(await median({ tool: "ansible" })).toBe(100_000);
+    expect(await median({})).toBe(200_000);
+    expect((await read()).tools.map(({ id }) => id)).toEqual(["ansible", "puppet"]);
+  });
+
   it("show every week from Monday on, with gaps where nothing was launched", async () => {
     for (let i = 0; i < 5; i++) await launch("pre-installed", 30 + i, { daysAgo: 9 });
     const { weeks } = await read({ period: "30d" });
@@ -117,7 +130,7 @@ describe("the export", () => {
     expect(rows.at(-1)).toBe("");
     const [ready] = rows.filter((row) => row.includes("os-only"));
     // The database keeps milliseconds.
-    expect(ready).toMatch(/,'=cmd,mariadb,debian-12,os-only,thin,1,ready,6123[45],,$/);
+    expect(ready).toMatch(/,'=cmd,mariadb,debian-12,os-only,thin,ansible,1,ready,6123[45],,$/);
     expect(rows.find((row) => row.includes("pre-installed"))).toMatch(/,failed,,boot,primary$/);
   });
 

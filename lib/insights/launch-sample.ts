@@ -1,4 +1,5 @@
 import { COUNTED_RUN } from "@/lib/catalogue/counted-launch";
+import type { ToolName } from "@/lib/blueprints/schema";
 import type { CloneKind, Mode } from "@/lib/contract/schemas/catalogue";
 import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
@@ -9,22 +10,28 @@ export type SampleScope = {
   service?: string | undefined;
   os?: string | undefined;
   clone?: CloneKind | undefined;
+  tool?: ToolName | undefined;
 };
+
+/** Launches from before there was a choice do not say it. */
+const TOOL = Prisma.sql`coalesce(d.tool, 'ansible')`;
 
 /**
  * The launches of a period, as the beginning of a statement ("with ..."): `sample` has a row for each that succeeded or failed,
  * with its time from click to ready in ms, or with the step that failed first. A launch that a person had retried failed:
  * what it took is that person's time. The same rules as lib/catalogue/figures.ts, which looks at the last launches only.
  */
-const withSample = ({ since, until, service, os, clone }: SampleScope): Prisma.Sql => Prisma.sql`
+const withSample = ({ since, until, service, os, clone, tool }: SampleScope): Prisma.Sql => Prisma.sql`
   with ended as materialized (
-    select d.id, d.stack_id, d.title, d.service, d.os_id, d.mode, d.clone_kind, d.node_count, d.created_at, w.state,
+    select d.id, d.stack_id, d.title, d.service, d.os_id, d.mode, d.clone_kind,
+      ${TOOL} as tool, d.node_count, d.created_at, w.state,
       date_part('epoch', w.ended_at - d.created_at) * 1000 as ms
     from deployment d join workflow_run w on w.id = d.id
     where d.kind = 'launch' and d.created_at >= ${since} and d.created_at < ${until}
       and (${service ?? null}::text is null or d.service = ${service ?? null})
       and (${os ?? null}::text is null or d.os_id = ${os ?? null})
       and (${clone ?? null}::text is null or d.clone_kind = ${clone ?? null})
+      and (${tool ?? null}::text is null or ${TOOL} = ${tool ?? null})
   ), launch as materialized (
     -- Apart from the join above, so that the planner hashes it: few runs need the look into their steps.
     select * from ended r where ${COUNTED_RUN}
@@ -103,6 +110,7 @@ export type LaunchRow = {
   osId: string;
   mode: Mode;
   cloneKind: CloneKind | null;
+  tool: ToolName;
   nodes: number;
   readyMs: number | null;
   action: string | null;
@@ -112,6 +120,6 @@ export type LaunchRow = {
 /** Every launch by itself, oldest first. */
 export const readLaunches = (database: Db | Tx, scope: SampleScope): Promise<LaunchRow[]> =>
   database.$queryRaw<LaunchRow[]>`${withSample(scope)}
-    select id::text, created_at as at, title as stack, service, os_id as "osId", mode, clone_kind as "cloneKind",
+    select id::text, created_at as at, title as stack, service, os_id as "osId", mode, clone_kind as "cloneKind", tool,
       node_count as nodes, ready_ms as "readyMs", action, role
     from sample order by created_at, id`;

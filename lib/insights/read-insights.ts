@@ -1,4 +1,5 @@
 import type { Catalogue } from "@/lib/blueprints/load";
+import { TOOL_TITLES, toolName, toolsOf, type ToolName } from "@/lib/blueprints/schema";
 import { MIN_LAUNCHES } from "@/lib/catalogue/figures";
 import type { Mode } from "@/lib/contract/schemas/catalogue";
 import {
@@ -18,10 +19,10 @@ const MODES: readonly Mode[] = ["os-only", "pre-installed"];
 const DAY_MS = 86_400_000;
 const NOTHING: InsightOutcome = { ready: 0, failed: 0, p50Ms: null, p95Ms: null };
 
-export const scopeOf = ({ period, service, os, clone }: InsightQuery, now: Date): SampleScope => ({
+export const scopeOf = ({ period, service, os, clone, tool }: InsightQuery, now: Date): SampleScope => ({
   since: new Date(now.getTime() - PERIOD_DAYS[period] * DAY_MS),
   until: now,
-  ...{ service, os, clone },
+  ...{ service, os, clone, tool },
 });
 
 /** Everything the page shows, in four statements, however many launches there were. */
@@ -46,6 +47,7 @@ export async function readInsights(
     until: now.toISOString(),
     services: [...services.values()].map(({ blueprint: { service: id, title } }) => ({ id, title })),
     oses: [...oses.values()].map(({ id, title }) => ({ id, title })),
+    tools: toolsIn(services).map((id) => ({ id, title: TOOL_TITLES[id] })),
     stepMs,
     modes: MODES.map((mode, i) => ({ mode, ...outcomeOf(whole, mode), counts: counts[i] ?? [] })),
     weeks: weeksOf(outcomes, scope),
@@ -59,6 +61,11 @@ export async function readInsights(
     }),
   };
 }
+
+const toolsIn = (services: Catalogue["services"]): ToolName[] => {
+  const offered = new Set([...services.values()].flatMap(({ blueprint }) => toolsOf(blueprint)));
+  return toolName.options.filter((tool) => offered.has(tool));
+};
 
 /** The figures of a mode; no time that fewer than five launches were measured for. */
 function outcomeOf(rows: readonly OutcomeRow[], mode: Mode): InsightOutcome {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toolName } from "@/lib/blueprints/schema";
 import { cloneKind, mode } from "./catalogue";
 import { instant } from "./common";
 
@@ -12,6 +13,7 @@ export const insightQuery = z.object({
   service: z.string().max(80).optional(),
   os: z.string().max(80).optional(),
   clone: cloneKind.optional(),
+  tool: toolName.optional(),
 });
 export type InsightQuery = z.output<typeof insightQuery>;
 
@@ -57,6 +59,8 @@ export const insights = z.object({
   until: instant,
   services: z.array(z.object({ id: z.string(), title: z.string() })),
   oses: z.array(z.object({ id: z.string(), title: z.string() })),
+  /** Config tools that some service can be launched with. */
+  tools: z.array(z.object({ id: toolName, title: z.string() })),
   /** Both modes on one axis: bin i of `counts` holds launches from i x stepMs on, the last one also all that took longer. */
   stepMs: z.number(),
   modes: z.array(outcome.extend({ mode, counts: z.array(z.int()) })),
