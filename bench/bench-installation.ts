@@ -7,6 +7,7 @@ import { createDb, type Db } from "@/lib/db/client";
 import { lastLines, run } from "@/scripts/lib/exec.mjs";
 import { startPostgres, stopPostgres } from "@/scripts/lib/postgres.mjs";
 import { loadSecrets } from "@/scripts/lib/secrets.mjs";
+import { whenInterrupted } from "./interrupt";
 
 export type BenchInstallation = {
   database: Db;
@@ -67,6 +68,11 @@ export async function createBenchInstallation(folder?: string): Promise<BenchIns
     await database.$disconnect();
     await stopPostgres({ dataDir });
   };
+  const remove = async () => {
+    await close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  whenInterrupted(folder === undefined ? remove : close);
   return {
     database,
     databaseUrl: url,
@@ -81,10 +87,7 @@ export async function createBenchInstallation(folder?: string): Promise<BenchIns
     },
     stopProcesses,
     close,
-    async remove() {
-      await close();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    remove,
   };
 }
 

@@ -10,6 +10,7 @@ import { namesOf } from "@/lib/hypervisors/lxd/names";
 import { launch, runEnds } from "@/lib/provisioning/testing/launch";
 import { seedProject } from "@/lib/provisioning/testing/seed";
 import { createBenchInstallation, type BenchInstallation } from "./bench-installation";
+import { whenInterrupted } from "./interrupt";
 
 const LIMIT_MS = 15 * 60_000;
 const run = promisify(execFile);
@@ -31,6 +32,7 @@ export type LxdBench = {
 export async function onLxd(work: (bench: LxdBench) => Promise<void>): Promise<void> {
   const installation = await createBenchInstallation();
   const { databaseUrl } = installation;
+  whenInterrupted(() => removeMachines(installation));
   try {
     const cloud = await db().cloud.create({ data: { name: "local", driver: "lxd", connection: { kind: "unix" } } });
     const who = await seedProject(db());
@@ -58,7 +60,8 @@ export async function onLxd(work: (bench: LxdBench) => Promise<void>): Promise<v
       byHand: (imageId, software) => handMade({ project, imageId, name: `by-hand-${++made}`, software }),
     });
   } finally {
-    await tearDown(installation);
+    await removeMachines(installation);
+    await installation.remove();
   }
 }
 
@@ -89,13 +92,12 @@ async function handMade(how: { project: string; imageId: string; name: string; s
   }
 }
 
-/** The benchmark's machines, images, pool, network and project go with it. */
-async function tearDown(installation: BenchInstallation): Promise<void> {
+/** Ends the processes, and removes the benchmark's machines, images, pool, network and project. */
+async function removeMachines(installation: BenchInstallation): Promise<void> {
   const { openDriver } = await import("@/lib/hypervisors/registry");
   await installation.stopProcesses();
   const installationId = installation.env.BURGEON_INSTALLATION_ID!;
   const driver = await openDriver("lxd", { installationId, connection: { kind: "unix" } });
   await driver.teardown({ signal: AbortSignal.timeout(120_000), idempotencyKey: "bench", progress: () => {} });
   await driver.close();
-  await installation.remove();
 }

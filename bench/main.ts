@@ -1,3 +1,5 @@
+import { untilInterrupted } from "./interrupt";
+
 /** One benchmark of `npm run bench`: prints measured figures beside their goals. Nothing here is a test: the machine may be busy. */
 const BENCHES: Record<string, () => Promise<() => Promise<void>>> = {
   engine: async () => (await import("./engine")).benchEngine,
@@ -9,8 +11,6 @@ const BENCHES: Record<string, () => Promise<() => Promise<void>>> = {
   pages: async () => (await import("./pages")).benchPages,
 };
 
-export {};
-
 const name = process.argv[2] ?? "";
 const load = BENCHES[name];
 if (!load) {
@@ -18,5 +18,5 @@ if (!load) {
   process.exit(2);
 }
 const bench = await load();
-await bench();
+await untilInterrupted(bench());
 process.exit(0);
