@@ -89,6 +89,7 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
             {format.text(action.interrupts)}
           </p>
         )}
+        {refusal !== null && <p className="text-12 text-fg-3">{refusal}</p>}
         {run.error && run.error.fields.length === 0 && <ApiErrorState error={run.error} title={t("failed")} />}
       </form>
     </Dialog>
