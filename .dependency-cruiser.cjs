@@ -71,6 +71,10 @@ module.exports = {
       from: { pathNot: TESTS },
       to: { pathNot: "^lib/(templates|plan|blueprints|db|generated|errors|util)" },
     }),
+    not("^lib/billing/", "^lib/", "billing-below-use-cases: metering and rating, below provisioning", {
+      from: { pathNot: TESTS },
+      to: { pathNot: "^lib/(billing|db|generated|errors|util)" },
+    }),
     not(
       "^lib/deployments/",
       "^lib/provisioning/(?!step-specs|machine-id|throw-away-keys)",

@@ -1,0 +1,212 @@
+import { Big, divide, MICRO, type Decimal } from "./decimal";
+import { METERS, type Meter } from "./meters";
+import type { RateCard, Tier } from "./rate-card";
+import { secondsBetween, type Usage, type UsageSubject } from "./usage";
+
+/** A part of a pool that has one price: how much of it, as seconds of the meter's `per` unit, and the rate of a unit. */
+export type Portion = { kind: "allowance" | "commitment" | "tier"; quantity: Decimal; rate: string };
+
+export type Line = UsageSubject & {
+  kind: "usage";
+  meter: Meter;
+  /** Version of the rate card. */
+  card: string;
+  /** In seconds of the meter's `per` unit: exact. */
+  quantity: bigint;
+  /**
+   * What the whole project's quantity of this meter in this month under this version comes to; the line has its share by quantity.
+   */
+  pool: { quantity: bigint; portions: Portion[] };
+  /** Surcharges and discounts in percent, added up. */
+  percent: string;
+  /** Rounded to the micro-unit. */
+  amount: Decimal;
+};
+
+/** Committed units that nobody used, or what a stack's lines are short of the minimum. */
+export type ExtraLine = {
+  kind: "commitment" | "minimum";
+  project: string;
+  stack: string | null;
+  meter: Meter | null;
+  card: string;
+  amount: Decimal;
+};
+
+export type Rated = {
+  lines: (Line | ExtraLine)[];
+  total: Decimal;
+  /** Seconds of usage before the first version of the rate card: nothing says what they cost. */
+  unpriced: bigint;
+};
+
+/**
+ * Rates what one or many projects used in a month, [from, to). Pure: the order of `usages` and how they are cut say nothing, and
+ * the same usages and versions give the same lines. Per project, meter and version all quantity is one pool, priced by
+ * allowance, commitment and tiers in this order; a later version of the month goes on where the one before it stopped. A
+ * line is what one subject has of a pool, and is rounded once; totals add up rounded lines. Allowances, commitments and the
+ * minimum are those of the version in force when the month began, or of the first after it.
+ * @param cards without gap or overlap (`faultOf`)
+ */
+export function rate(usages: readonly Usage[], cards: readonly RateCard[], month: { from: number; to: number }): Rated {
+  const inForce = cards
+    .filter((card) => card.from < month.to && (card.to ?? Infinity) > month.from)
+    .sort((a, b) => a.from - b.from);
+  const { pools, unpriced } = gather(usages, inForce, month);
+  const [terms] = inForce;
+  if (!terms) return { lines: [], total: Big("0"), unpriced };
+  const lines: (Line | ExtraLine)[] = [];
+  for (const { project, meter } of projectMeters(pools, terms)) {
+    const left = monthlyTerms(terms, project, meter);
+    for (const card of inForce) {
+      const pool = pools.get(keyOf(project, meter, card.id));
+      if (pool) lines.push(...poolLines(pool, card, left));
+    }
+    if (left.committed.gt("0")) {
+      const amount = divide(left.committed.times(left.committedRate), baseOf(meter), MICRO, terms.rounding);
+      lines.push({ kind: "commitment", project, stack: null, meter, card: terms.id, amount });
+    }
+  }
+  lines.push(...minimumLines(lines, terms));
+  const total = lines.reduce((sum, { amount }) => sum.plus(amount), Big("0"));
+  return { lines, total, unpriced };
+}
+
+type Pool = {
+  project: string;
+  meter: Meter;
+  quantity: bigint;
+  parts: Map<string, { subject: UsageSubject; quantity: bigint }>;
+};
+
+const keyOf = (...parts: (string | null)[]) => JSON.stringify(parts);
+
+function gather(usages: readonly Usage[], cards: readonly RateCard[], month: { from: number; to: number }) {
+  const pools = new Map<string, Pool>();
+  const start = cards[0]?.from ?? Infinity;
+  let unpriced = 0n;
+  for (const usage of usages) {
+    const [from, to] = [Math.max(usage.from, month.from), Math.min(usage.to, month.to)];
+    if (to <= from) continue;
+    if (from < start) unpriced += secondsBetween(from, Math.min(to, start));
+    for (const card of cards) {
+      const seconds = secondsBetween(Math.max(from, card.from), Math.min(to, card.to ?? Infinity, to));
+      if (seconds > 0n)
+        for (const [meter, amount] of entries(usage.amounts)) add(pools, usage, meter, card.id, seconds * amount);
+    }
+  }
+  return { pools, unpriced };
+}
+
+function add(pools: Map<string, Pool>, usage: Usage, meter: Meter, card: string, quantity: bigint): void {
+  if (quantity === 0n) return;
+  const { project, stack, service, os, mode, flavour, owner } = usage;
+  const key = keyOf(project, meter, card);
+  const pool = pools.get(key) ?? { project, meter, quantity: 0n, parts: new Map() };
+  pools.set(key, pool);
+  pool.quantity += quantity;
+  const about = keyOf(stack, service, os, mode, flavour, owner);
+  const part = pool.parts.get(about) ?? {
+    subject: { project, stack, service, os, mode, flavour, owner },
+    quantity: 0n,
+  };
+  pool.parts.set(about, part);
+  part.quantity += quantity;
+}
+
+const entries = (amounts: Usage["amounts"]) => Object.entries(amounts) as [Meter, bigint][];
+
+/** Every project and meter that was used or committed to, in a fixed order. */
+function projectMeters(
+  pools: ReadonlyMap<string, Pool>,
+  { commitments }: RateCard,
+): { project: string; meter: Meter }[] {
+  const all = new Map<string, { project: string; meter: Meter }>();
+  for (const { project, meter } of [...pools.values(), ...commitments])
+    all.set(keyOf(project, meter), { project, meter });
+  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+/** What is left of a project's monthly terms, as seconds like a pool's quantity; each version of the month takes from it. */
+type Left = { free: Decimal; committed: Decimal; committedRate: string; used: Decimal };
+
+const baseOf = (meter: Meter) => Big(String(METERS[meter].base));
+
+function monthlyTerms({ allowances, commitments }: RateCard, project: string, meter: Meter): Left {
+  const commitment = commitments.find((one) => one.project === project && one.meter === meter);
+  return {
+    free: baseOf(meter).times(allowances[meter] ?? "0"),
+    committed: baseOf(meter).times(commitment?.units ?? "0"),
+    committedRate: commitment?.rate ?? "0",
+    used: Big("0"),
+  };
+}
+
+function poolLines(pool: Pool, card: RateCard, left: Left): Line[] {
+  const { meter, quantity } = pool;
+  const portions = portionsOf(pool, card, left);
+  const price = portions.reduce((sum, portion) => sum.plus(portion.quantity.times(portion.rate)), Big("0"));
+  const divisor = Big(String(quantity)).times(baseOf(meter)).times("100");
+  return [...pool.parts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { subject, quantity: own }]) => {
+      const percent = percentOf(card, subject, meter);
+      const dividend = price.times(String(own)).times(percent.plus("100"));
+      const amount = divide(dividend, divisor, MICRO, card.rounding);
+      const about = { ...subject, kind: "usage", meter, card: card.id } as const;
+      return { ...about, quantity: own, pool: { quantity, portions }, percent: percent.toFixed(), amount };
+    });
+}
+
+/** Cuts a pool by price, and takes from what is left of the month's terms. */
+function portionsOf({ project, meter, quantity }: Pool, card: RateCard, left: Left): Portion[] {
+  const portions: Portion[] = [];
+  let rest = Big(String(quantity));
+  const take = (kind: Portion["kind"], most: Decimal | null, rateOf: string): Decimal => {
+    const taken = most === null || rest.lt(most) ? rest : most;
+    rest = rest.minus(taken);
+    if (taken.gt("0")) portions.push({ kind, quantity: taken, rate: rateOf });
+    return taken;
+  };
+  left.free = left.free.minus(take("allowance", left.free, "0"));
+  left.committed = left.committed.minus(take("commitment", left.committed, left.committedRate));
+  const tiers = tiersOf(card, project, meter);
+  for (const [i, tier] of tiers.entries()) {
+    const end = tiers[i + 1];
+    const room = end ? baseOf(meter).times(end.above).minus(left.used) : null;
+    if (room === null || room.gt("0")) left.used = left.used.plus(take("tier", room, tier.rate));
+  }
+  return portions;
+}
+
+const FREE: readonly Tier[] = [{ above: "0", rate: "0" }];
+
+const tiersOf = ({ overrides, rates }: RateCard, project: string, meter: Meter): readonly Tier[] =>
+  overrides.find((one) => one.project === project && one.meter === meter)?.tiers ?? rates[meter] ?? FREE;
+
+function percentOf({ adjustments }: RateCard, { service, mode, project }: UsageSubject, meter: Meter): Decimal {
+  const matches = (named: readonly string[] | undefined, value: string | null) =>
+    named === undefined || (value !== null && named.includes(value));
+  const sum = adjustments
+    .filter((one) => matches(one.services, service) && matches(one.modes, mode) && matches(one.projects, project))
+    .filter((one) => matches(one.meters, meter))
+    .reduce((all, { percent }) => all.plus(percent), Big("0"));
+  // Several discounts together never pay for use.
+  return sum.lt("-100") ? Big("-100") : sum;
+}
+
+function minimumLines(lines: readonly (Line | ExtraLine)[], terms: RateCard): ExtraLine[] {
+  if (terms.minimum === null) return [];
+  const stacks = new Map<string, { project: string; stack: string; amount: Decimal }>();
+  for (const { project, stack, amount } of lines) {
+    if (stack === null) continue;
+    const key = keyOf(project, stack);
+    stacks.set(key, { project, stack, amount: (stacks.get(key)?.amount ?? Big("0")).plus(amount) });
+  }
+  return [...stacks.values()].flatMap(({ project, stack, amount }) => {
+    const short = Big(terms.minimum!).minus(amount);
+    return short.gt("0")
+      ? [{ kind: "minimum", project, stack, meter: null, card: terms.id, amount: short } as const]
+      : [];
+  });
+}

@@ -1,0 +1,25 @@
+import type { Meter } from "./meters";
+
+/** What a charge is for, and what it can be grouped by. */
+export type UsageSubject = {
+  project: string;
+  /** Null for what belongs to no stack, such as an image. */
+  stack: string | null;
+  service: string | null;
+  os: string | null;
+  mode: "os-only" | "pre-installed" | null;
+  flavour: string | null;
+  owner: string | null;
+};
+
+/** An interval of the ledger, [from, to) in ms since 1970, in which one resource took as much as `amounts` says. */
+export type Usage = UsageSubject & {
+  from: number;
+  to: number;
+  /** In the meter's `per` unit, whole numbers. */
+  amounts: Partial<Record<Meter, bigint>>;
+};
+
+/** Time is charged by the second. Each end is cut to its second, so that an interval and its parts have the same sum. */
+export const secondsBetween = (from: number, to: number): bigint =>
+  BigInt(Math.floor(to / 1000)) - BigInt(Math.floor(from / 1000));
