@@ -27,7 +27,7 @@ test("a replica is promoted from the stack's page, which follows it to the end",
   await expect(dialog).toBeHidden();
   await expect(page.getByRole("progressbar", { name: "Progress" })).toHaveAttribute(
     "aria-valuetext",
-    /^(Promote to primary: 0 of 6 steps done|The action is next in the queue)$/,
+    /^(Promote to primary: 0 of 9 steps done|The action is next in the queue)$/,
   );
   await expect(page.getByRole("button", { name: "Destroy" })).toBeDisabled();
   worker.release();

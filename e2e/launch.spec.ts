@@ -37,23 +37,23 @@ test("from the catalogue to a verified cluster with one button, and away again",
 
   const summary = summaryOf(page);
   await expect(summary.getByRole("button", { name: "Launch 3 nodes" })).toBeVisible();
-  await expect(summary.getByRole("button", { name: "See all 19 steps" })).toBeVisible();
+  await expect(summary.getByRole("button", { name: "See all 22 steps" })).toBeVisible();
   await page.getByRole("button", { name: "Fewer: Replica" }).click();
   await expect(summary.getByRole("button", { name: "Launch 2 nodes" })).toBeVisible();
-  await expect(summary.getByRole("button", { name: "See all 13 steps" })).toBeVisible();
+  await expect(summary.getByRole("button", { name: "See all 15 steps" })).toBeVisible();
   await page.getByRole("button", { name: "More: Replica" }).click();
-  await expect(summary.getByRole("button", { name: "See all 19 steps" })).toBeVisible();
+  await expect(summary.getByRole("button", { name: "See all 22 steps" })).toBeVisible();
   const hash = await shownHash(page);
 
   worker.hold();
   await summary.getByRole("button", { name: "Launch 3 nodes" }).click();
   await expect(page.getByRole("heading", { name: `Launching ${name}` })).toBeVisible();
   const grid = page.getByRole("grid", { name: "Deployment timeline, 3 nodes" });
-  await expect(grid.getByRole("rowheader", { name: /^db-[123], Not yet, 0 of 7 steps$/ })).toHaveCount(3);
+  await expect(grid.getByRole("rowheader", { name: /^db-[123], Not yet, 0 of 8 steps$/ })).toHaveCount(3);
   worker.release();
   await expect(page.getByRole("log", { name: "Log" })).toContainText(/Boot done|Gather facts/);
   await expect(page.getByRole("heading", { name: `${name} is ready` })).toBeVisible({ timeout: 45_000 });
-  await expect(grid.getByRole("rowheader", { name: /^db-[123], Done, 7 of 7 steps, / })).toHaveCount(3);
+  await expect(grid.getByRole("rowheader", { name: /^db-[123], Done, 8 of 8 steps, / })).toHaveCount(3);
 
   const deployment = new URL(page.url()).pathname.split("/").at(-1) ?? "";
   const ran = await api.call("getDeployment", { params: { deployment } });
@@ -117,7 +117,7 @@ test.describe("a button pressed right after a change", () => {
   test.beforeEach(async ({ page, project }) => {
     await open(page, "/catalogue/mariadb/launch");
     await expect(page.getByRole("navigation", { name: "Main" })).toContainText(project.title);
-    await expect(summaryOf(page).getByRole("button", { name: "See all 19 steps" })).toBeVisible();
+    await expect(summaryOf(page).getByRole("button", { name: "See all 22 steps" })).toBeVisible();
   });
 
   test("launches the name as it was typed", async ({ page, api }) => {

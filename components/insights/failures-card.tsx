@@ -79,6 +79,7 @@ const ORDER = [
   "boot",
   "connect",
   "install",
+  "firewall",
   "configure",
   "verify",
   "other",

@@ -13,7 +13,7 @@ test("the whole chart by keyboard: one tab stop, arrows, and letters that jump",
 
   await grid.getByRole("rowheader", { name: /^db-1/ }).focus();
   await page.keyboard.press("ArrowDown");
-  await expect(focused).toHaveAccessibleName(/^db-2, Failed, 4 of 7 steps, 10\.[\d.]+$/);
+  await expect(focused).toHaveAccessibleName(/^db-2, Failed, 4 of 8 steps, 10\.[\d.]+$/);
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowRight");
   await expect(focused).toHaveAccessibleName(/Allocate/);

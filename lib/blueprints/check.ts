@@ -1,4 +1,5 @@
 import { isAsked } from "./asked-parameters";
+import { checkPorts } from "./check-ports";
 import type { FlavourSpec } from "./flavour-spec";
 import { isLargeEnough } from "./flavours";
 import { CONFIGURE_AGAIN_ID, type Blueprint } from "./schema";
@@ -38,7 +39,7 @@ export function checkReferences(
     if (noSwitch(c.when))
       add(["credentials", i, "when"], `credential ${c.user}: there is no boolean parameter "${c.when}"`);
   }
-  problems.push(...checkForm(blueprint), ...checkActions(blueprint));
+  problems.push(...checkForm(blueprint), ...checkActions(blueprint), ...checkPorts(blueprint));
   if (blueprint.artifacts.length > 0 && blueprint.tools.some((tool) => tool !== "ansible"))
     add(["tools"], "artifacts reach nodes by Ansible only");
   const cycle = findCycle(blueprint);

@@ -98,6 +98,7 @@ describe("the catalogue", () => {
       "secret: app_password\n    when: bufferPool",
       'credential app: there is no boolean parameter "bufferPool"',
     ],
+    ["an endpoint that its role does not open", "from: everyone", "from: stack", "does not open 3306 to everyone"],
     ["an unknown key", "recipe: mariadb", "recipe: mariadb\nhooks: []", "hooks"],
     ["a default outside its limits", "default: 256", "default: 2.5", "default"],
     [

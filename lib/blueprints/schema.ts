@@ -1,13 +1,8 @@
 import { z } from "zod";
 import { artifact } from "./artifacts";
 import { osId } from "./os";
-
-/** A text in every language the portal speaks. English is the source; Korean falls back to it when absent. */
-export const localText = z.object({ en: z.string().min(1), ko: z.string().min(1).optional() });
-export type LocalText = z.infer<typeof localText>;
-
-const id = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower case letters, digits and hyphens");
-const name = z.string().regex(/^[a-z][a-zA-Z0-9_]{0,40}$/, "must be letters, digits and underscores");
+import { port } from "./ports";
+import { id, localText, name } from "./words";
 
 export const role = z.strictObject({
   id,
@@ -31,6 +26,8 @@ export const role = z.strictObject({
   needs: z.array(id).default([]),
   /** Roles all of whose nodes must have addresses before this role's configure phase starts: it counts or names them. */
   peers: z.array(id).default([]),
+  /** Each node is firewalled to these; a role that serves nothing to other machines says `[]`. */
+  ports: z.array(port),
 });
 
 /**
@@ -189,8 +186,12 @@ export const blueprint = z.strictObject({
   actions: z.array(action).default([]),
 });
 
-export type Blueprint = z.infer<typeof blueprint>;
-export type BlueprintRole = z.infer<typeof role>;
+/** One that a stack was launched with before there were ports says nothing of them: see `withPorts`. */
+const storedRole = role.partial({ ports: true });
+const stored = blueprint.extend({ roles: z.array(storedRole).min(1) });
+
+export type Blueprint = z.infer<typeof stored>;
+export type BlueprintRole = z.infer<typeof storedRole>;
 
 /** Parameters whose text nothing limits but its length. */
 export const freeText = ({ parameters }: Pick<Blueprint, "parameters">): string[] =>
@@ -205,10 +206,22 @@ export const toolsOf = ({ tools }: Pick<Blueprint, "tools">): readonly [ToolName
   tools as [ToolName, ...ToolName[]];
 
 /** The blueprint that is stored with a stack. Those of before there was a choice have `tool`. */
-export function storedBlueprint(stored: unknown): Blueprint {
-  const { tool, ...rest } = z.looseObject({ tool: toolName.optional() }).parse(stored);
-  return blueprint.parse(tool === undefined ? rest : { ...rest, tools: [tool] });
+export function storedBlueprint(json: unknown): Blueprint {
+  const { tool, ...rest } = z.looseObject({ tool: toolName.optional() }).parse(json);
+  return stored.parse(tool === undefined ? rest : { ...rest, tools: [tool] });
 }
+
+/**
+ * With the ports of the catalogue's blueprint where the stored one says nothing of them. A role that the catalogue does not
+ * have any more stays without.
+ */
+export const withPorts = (blueprint: Blueprint, current: Pick<Blueprint, "roles"> | undefined): Blueprint => ({
+  ...blueprint,
+  roles: blueprint.roles.map((role) => ({
+    ...role,
+    ports: role.ports ?? current?.roles.find(({ id }) => id === role.id)?.ports,
+  })),
+});
 
 /** The version that a launch on this OS gives. */
 export const versionOn = ({ version, versions }: Pick<Blueprint, "version" | "versions">, os: string): string =>

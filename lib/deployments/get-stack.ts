@@ -1,22 +1,25 @@
 import { isOn, nodesOfEndpoint } from "@/lib/blueprints/endpoints";
-import { storedBlueprint, toolsOf, type Blueprint } from "@/lib/blueprints/schema";
+import { storedBlueprint, toolsOf, withPorts, type Blueprint } from "@/lib/blueprints/schema";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
+import { catalogue } from "@/lib/catalogue/catalogue";
 import type { Api } from "@/lib/contract/api";
 import { stackDetail, type StackDetail } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { Prisma, type Node } from "@/lib/generated/prisma/client";
 import { getStackSummaries } from "./get-stack-summaries";
 import { findStack } from "./find-stack";
+import { isFirewalled, portViews } from "./stack-ports";
 import { offerActions } from "./stack-actions";
 
 const HISTORY_LENGTH = 100;
 
 export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => {
   const stack = await findStack(viewer, params.stack, "stack.read");
-  const [[summary], nodes, secrets, audit] = await Promise.all([
+  const [[summary], nodes, firewalled, secrets, audit] = await Promise.all([
     getStackSummaries({ where: Prisma.sql`s.id = ${stack.id}::uuid` }),
     db().node.findMany({ where: { stackId: stack.id }, orderBy: { position: "asc" } }),
+    isFirewalled(stack.id),
     db().secret.findMany({
       where: { stackId: stack.id, kind: "credential" },
       select: { name: true, revealCount: true, lastReveal: true },
@@ -42,6 +45,10 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
     ),
     roles: launched.roles.map(({ id, title, needs }) => ({ id, title, needs })),
     endpoints: endpointsOf(launched, nodes, parameters),
+    firewall: {
+      set: firewalled,
+      ports: portViews(withPorts(launched, catalogue().services.get(stack.service)?.blueprint), nodes, parameters),
+    },
     credentials: launched.credentials.flatMap(({ title, user, secret, when }) => {
       const stored = secrets.find((s) => s.name === secret);
       if (!stored || !isOn({ when }, parameters)) return [];

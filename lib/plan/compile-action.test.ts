@@ -56,7 +56,7 @@ const subject = (plan: Plan) => plan.subject as ActionSubject;
 const lines = ({ steps }: Plan) => steps.map(({ key, needs }) => `${key} <- ${needs.join(" ")}`.trim());
 
 describe("a compiled action", () => {
-  it("acts on the chosen node, records, configures in the order of the new roles and verifies", () => {
+  it("acts on the chosen node, records, lets in whom the new roles say, configures in their order and verifies", () => {
     const plan = compile({ node: "db-2" });
     expect(plan.nodes.map(({ name, role, roleBefore }) => [name, role, roleBefore])).toEqual([
       ["db-1", "replica", "primary"],
@@ -67,9 +67,12 @@ describe("a compiled action", () => {
     expect(lines(plan)).toEqual([
       "db-2.act <-",
       "record <- db-2.act",
-      "db-1.configure <- record db-2.configure",
-      "db-2.configure <- record",
-      "db-3.configure <- record db-2.configure",
+      "db-1.firewall <- record",
+      "db-2.firewall <- record",
+      "db-3.firewall <- record",
+      "db-1.configure <- db-1.firewall db-2.firewall db-3.firewall db-2.configure",
+      "db-2.configure <- db-1.firewall db-2.firewall db-3.firewall",
+      "db-3.configure <- db-1.firewall db-2.firewall db-3.firewall db-2.configure",
       "verify <- db-1.configure db-2.configure db-3.configure",
     ]);
   });
@@ -84,12 +87,15 @@ describe("a compiled action", () => {
     expect(subject(plan).parametersBefore.bufferPool).toBe(256);
   });
 
-  it("that every service has only configures and verifies", () => {
+  it("that every service has only sets firewalls, configures and verifies", () => {
     expect(lines(compile({ action: "configure-again" }))).toEqual([
       "record <-",
-      "db-1.configure <- record",
-      "db-2.configure <- record db-1.configure",
-      "db-3.configure <- record db-1.configure",
+      "db-1.firewall <- record",
+      "db-2.firewall <- record",
+      "db-3.firewall <- record",
+      "db-1.configure <- db-1.firewall db-2.firewall db-3.firewall",
+      "db-2.configure <- db-1.firewall db-2.firewall db-3.firewall db-1.configure",
+      "db-3.configure <- db-1.firewall db-2.firewall db-3.firewall db-1.configure",
       "verify <- db-1.configure db-2.configure db-3.configure",
     ]);
   });

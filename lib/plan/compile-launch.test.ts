@@ -4,6 +4,7 @@ import type { Blueprint } from "@/lib/blueprints/schema";
 import { english } from "@/lib/util/say";
 import { compileLaunch, type LaunchChoice, type LaunchFacts } from "./compile-launch";
 import { hashPlan } from "./hash";
+import { stuck } from "./testing/stuck";
 import type { Plan } from "./types";
 
 const { services, flavours } = loadCatalogue();
@@ -47,16 +48,15 @@ describe("the compiled launch", () => {
     ).toMatchFileSnapshot(`golden/${service}.txt`);
   });
 
-  it("never lets a step wait for one that is not there or for itself", () => {
+  it("never lets a step wait for one that is not there, or for itself in the end", () => {
     const plan = compile("mariadb", { roles: { replica: { count: 8, flavour: "small" } } });
-    const position = new Map(plan.steps.map((s, i) => [s.key, i]));
-    for (const step of plan.steps)
-      for (const need of step.needs) expect(position.get(need)).toBeLessThan(position.get(step.key)!);
+    expect(stuck(plan.steps)).toEqual([]);
   });
 
   it("configures a role after the roles it needs, and installs all of them side by side", () => {
     const plan = compile("mariadb");
-    expect(needs(plan, "db-2.configure")).toEqual(["db-2.install", "db-1.configure"]);
+    expect(needs(plan, "db-2.configure")).toEqual(["db-2.firewall", "db-1.configure"]);
+    expect(needs(plan, "db-2.firewall")).toEqual(["db-2.install"]);
     expect(needs(plan, "db-2.install")).toEqual(["db-2.connect"]);
   });
 
@@ -83,7 +83,7 @@ describe("the compiled launch", () => {
     };
     const middle = { ...chained.roles[1]!, needs: ["primary"] };
     const plan = compile("mariadb", {}, { ...chained, roles: [chained.roles[0]!, middle, chained.roles[2]!] });
-    expect(needs(plan, "last-1.configure")).toEqual(["last-1.install", "db-1.configure"]);
+    expect(needs(plan, "last-1.configure")).toEqual(["last-1.firewall", "db-1.configure"]);
   });
 
   it("configures a role once its peers have addresses, whether they are configured or not", () => {
@@ -94,14 +94,20 @@ describe("the compiled launch", () => {
       { ...replica!, peers: ["primary", "replica"] },
     ];
     const plan = compile("mariadb", {}, { ...blueprint, roles });
-    expect(needs(plan, "db-1.configure")).toEqual(["db-1.install", "db-2.connect", "db-3.connect"]);
-    expect(needs(plan, "db-2.configure")).toEqual(["db-2.install", "db-1.configure", "db-3.connect"]);
+    expect(needs(plan, "db-1.configure")).toEqual(["db-1.firewall", "db-2.connect", "db-3.connect"]);
+    expect(needs(plan, "db-2.configure")).toEqual(["db-2.firewall", "db-1.configure", "db-3.connect"]);
   });
 
   it("has no install step where the image holds the software", () => {
     const plan = compile("mariadb", { mode: "pre-installed" });
     expect(plan.steps.some((s) => s.action === "install")).toBe(false);
-    expect(needs(plan, "db-1.configure")).toEqual(["db-1.connect"]);
+    expect(needs(plan, "db-1.firewall")).toEqual(["db-1.connect"]);
+  });
+
+  it("sets a node's firewall when those that it names have addresses, and waits for no others", () => {
+    const plan = compile("web");
+    expect(needs(plan, "web-1.firewall")).toEqual(["web-1.install", "lb-1.connect"]);
+    expect(needs(plan, "lb-1.firewall")).toEqual(["lb-1.install"]);
   });
 
   it("has an undo step for every node", () => {

@@ -4,6 +4,7 @@ import { checkParameters } from "@/lib/blueprints/parameters";
 import { versionOn, type Blueprint, type BlueprintRole, type ToolName } from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
+import { admitted } from "./firewall";
 import type { Plan, PlanNode, PlanStep } from "./types";
 
 export type LaunchChoice = {
@@ -28,9 +29,9 @@ export type LaunchFacts = {
 export type CompileResult = { ok: true; plan: Plan } | { ok: false; fields: FieldError[] };
 
 /**
- * Compiles a launch into a step graph. Per node: allocate, clone, boot, connect, install, configure. Every step needs
- * only what it really waits for: a role's configure waits for the configure of the roles it needs, never its install,
- * and for the addresses of its peers.
+ * Compiles a launch into a step graph. Per node: allocate, clone, boot, connect, install, firewall, configure. Every step
+ * needs only what it really waits for: a role's configure waits for the configure of the roles it needs, never its install,
+ * and for the addresses of its peers; its firewall for the addresses of those that it lets in.
  * One verify step proves the stack as a whole. Each node has an undo step that removes its machine.
  */
 export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts: LaunchFacts): CompileResult {
@@ -86,15 +87,23 @@ export function serviceSteps(
     const needed = neededNodes(blueprint, role, byRole);
     const peers = (role?.peers ?? []).flatMap((id) => byRole.get(id) ?? []);
     const known = peers.filter((peer) => peer !== node && !needed.includes(peer));
-    const before = [...needed.map((n) => `${n.name}.configure`), ...known.map((n) => `${n.name}.connect`)];
+    const before = {
+      firewall: admitted(blueprint, nodes, node).map((n) => `${n.name}.connect`),
+      configure: [...needed.map((n) => `${n.name}.configure`), ...known.map((n) => `${n.name}.connect`)],
+    };
     return nodeSteps(node, before, mode, first);
   });
   return [...steps, verifyStep(nodes)];
 }
 
-/** Machines that run already are configured in the order of their roles, each after the steps `first`, and verified. */
+/**
+ * Machines that run already are firewalled and configured in the order of their roles, each after the steps `first`, and
+ * verified. Roles may have changed: nobody is configured before all let in whom they are to.
+ */
 export function configureSteps(blueprint: Blueprint, nodes: readonly PlanNode[], first: string[]): PlanStep[] {
   const byRole = nodesByRole(nodes);
+  const firewalls = nodes.map(({ name }) => firewallStep(name, first));
+  const open = firewalls.map(({ key }) => key);
   const steps = nodes.map((node): PlanStep => {
     const role = blueprint.roles.find((r) => r.id === node.role);
     const needed = neededNodes(blueprint, role, byRole).map((n) => `${n.name}.configure`);
@@ -104,11 +113,11 @@ export function configureSteps(blueprint: Blueprint, nodes: readonly PlanNode[],
       stage: "configure",
       action: "configure",
       node: node.name,
-      needs: [...first, ...needed],
+      needs: [...open, ...needed],
       phase: "main",
     };
   });
-  return [...steps, verifyStep(nodes)];
+  return [...firewalls, ...steps, verifyStep(nodes)];
 }
 
 function verifyStep(nodes: readonly PlanNode[]): PlanStep {
@@ -155,8 +164,18 @@ export function machineSteps(node: string, first: string[] = []): PlanStep[] {
   });
 }
 
-/** `others`: the steps of other nodes that its configure waits for. */
-function nodeSteps(node: PlanNode, others: string[], mode: LaunchChoice["mode"], first: string[]): PlanStep[] {
+/** Sets the rules that the blueprint gives the node's role, whatever was set before. */
+export function firewallStep(node: string, needs: string[]): PlanStep {
+  return { key: `${node}.firewall`, stage: "configure", action: "firewall", node, needs, phase: "main" };
+}
+
+/** `others`: the steps of other nodes that its firewall and its configure wait for. */
+function nodeSteps(
+  node: PlanNode,
+  others: { firewall: string[]; configure: string[] },
+  mode: LaunchChoice["mode"],
+  first: string[],
+): PlanStep[] {
   const step = (action: PlanStep["action"], stage: PlanStep["stage"], needs: string[]): PlanStep => ({
     key: `${node.name}.${action}`,
     stage,
@@ -169,7 +188,9 @@ function nodeSteps(node: PlanNode, others: string[], mode: LaunchChoice["mode"],
   return [
     ...machineSteps(node.name, first),
     ...(mode === "os-only" ? [step("install", "configure", [`${node.name}.connect`])] : []),
-    step("configure", "configure", [before, ...others]),
+    // After the packages: it may have to install one itself, and package managers lock each other out.
+    firewallStep(node.name, [before, ...others.firewall]),
+    step("configure", "configure", [`${node.name}.firewall`, ...others.configure]),
   ];
 }
 

@@ -39,6 +39,7 @@ export function compileBake(
   }));
   const chain = [
     ...installs,
+    step("firewall", "configure"),
     step("list-packages", "generalise"),
     step("generalise", "generalise"),
     step("capture", "capture"),

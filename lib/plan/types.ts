@@ -1,4 +1,5 @@
-import type { LocalText, ToolName } from "@/lib/blueprints/schema";
+import type { ToolName } from "@/lib/blueprints/schema";
+import type { LocalText } from "@/lib/blueprints/words";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
 
 /**
@@ -25,6 +26,7 @@ export type ActionName =
   | "boot"
   | "connect"
   | "install"
+  | "firewall"
   | "configure"
   | "verify"
   | "act"

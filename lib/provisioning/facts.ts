@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import type { Catalogue, CatalogueService } from "@/lib/blueprints/load";
-import { storedBlueprint } from "@/lib/blueprints/schema";
+import { storedBlueprint, withPorts } from "@/lib/blueprints/schema";
 import type { Plan, PlanNode } from "@/lib/plan/types";
 import { openSecret } from "@/lib/util/secret-box";
 import type { SshKeyPair } from "@/lib/util/ssh";
@@ -85,7 +85,9 @@ export class FactsReader {
           .filter((s) => s.kind === "credential" || s.kind === "internal")
           .map((s) => [s.name, open(s.name)]),
       ),
-      service: service ? { ...service, blueprint: storedBlueprint(stack.blueprint) } : null,
+      service: service
+        ? { ...service, blueprint: withPorts(storedBlueprint(stack.blueprint), service.blueprint) }
+        : null,
       imageId: stack.imageId,
     };
   }

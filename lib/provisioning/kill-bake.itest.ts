@@ -61,7 +61,7 @@ it(
     const { plan } = await installation.database.deployment.findUniqueOrThrow({ where: { id: deploymentId! } });
     const steps = (plan as unknown as Plan).steps.filter((s) => s.phase === "main");
     const faults = steps.flatMap(({ key }) => POINTS.map((point): Fault => ({ key, point }))).filter(strikes);
-    expect(faults.length).toBe(18 * 2 - 1);
+    expect(faults.length).toBe(20 * 2 - 1);
     let last = bakedImageId;
     for (const [i, fault] of faults.entries()) {
       workers.order(`MariaDB on Debian 12, v${i + 2}`, fault);

@@ -89,7 +89,7 @@ describe("a worker killed with SIGKILL", () => {
       const plan = await planLaunch(installation.viewer, { params, query: {}, body: mariadbRequest("template") });
       const steps = plan.steps.filter((s) => s.phase === "main");
       const faults = steps.flatMap(({ key }) => FAULT_POINTS.map((point): Fault => ({ key, point })));
-      expect(faults.length).toBe(19 * 4);
+      expect(faults.length).toBe(22 * 4);
       const prove = async (fault: Fault, prefix: string) => {
         const request = mariadbRequest(name(fault, prefix));
         workers.order(request.name, fault);

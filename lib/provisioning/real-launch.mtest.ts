@@ -1,9 +1,10 @@
 import childProcess from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startImageBuild } from "@/lib/deployments/build-image";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { startBake } from "@/lib/deployments/start-bake";
@@ -25,6 +26,19 @@ const execFile = promisify(childProcess.execFile);
 const otherHostKey = generateSshKeyPair("other").publicKey.split(" ")[1] ?? "";
 
 const LIMIT_MS = 900_000;
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** What comes of a connection from this host, which is no node of any stack. */
+const reached = (host: string, port: number): Promise<string> =>
+  new Promise((resolve) => {
+    const socket = net.connect({ host, port });
+    const end = (result: string) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once("connect", () => end("open")).once("error", (e: NodeJS.ErrnoException) => end(e.code ?? e.message));
+  });
 
 /** From nothing to a verified cluster on real machines, with workers that die on the way. */
 describe.skipIf(!cloud)("a launch on real machines", () => {
@@ -54,14 +68,19 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     return failed.length === 0 ? state : { state, failed: failed.map((s) => ({ step: s.key, failure: s.failure })) };
   }
 
-  /** Signs in as a person would: the key saved as the browser saves it, the command typed in its folder. Returns the host's name. */
-  async function shellOn(stack: string, node: string, change = (command: string) => command): Promise<string> {
+  /** Signs in as a person would: the key saved as the browser saves it, the command typed in its folder. Returns what `remote` says. */
+  async function shellOn(
+    stack: string,
+    node: string,
+    change = (command: string) => command,
+    remote = "hostname",
+  ): Promise<string> {
     const viewer = { ...installation.viewer, signedInAt: new Date() };
     const access = await revealSsh(viewer, { params: { stack, node }, query: {}, body: undefined });
     const cwd = mkdtempSync(path.join(os.tmpdir(), "burgeon-shell-"));
     try {
       writeFileSync(path.join(cwd, access.keyFile), access.privateKey, { mode: 0o644 });
-      const { stdout } = await execFile("sh", ["-c", `${change(access.command)} hostname`], { cwd });
+      const { stdout } = await execFile("sh", ["-c", `${change(access.command)} ${quoted(remote)}`], { cwd });
       return stdout.trim();
     } finally {
       rmSync(cwd, { recursive: true });
@@ -119,6 +138,55 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     expect(await ended(removal.deploymentId)).toBe("succeeded");
     expect(await driver.listMachines(ctx())).toEqual([]);
+  });
+
+  it("leaves nodes that refuse what they do not serve, from outside and from their own stack, also after a reboot", async () => {
+    const { stackId, deploymentId } = await launch(
+      installation,
+      mariadbRequest("walled", { service: "web", roles: { web: { count: 1, flavour: "small" } } }),
+    );
+    expect(await ended(deploymentId)).toBe("succeeded");
+    const nodes = await installation.database.node.findMany({ where: { stackId } });
+    const addressOf = (name: string) => nodes.find((node) => node.name === name)!.address!;
+    const [web, lb] = [addressOf("web-1"), addressOf("lb-1")];
+    const on = (node: string, remote: string) => shellOn(stackId, node, undefined, remote);
+    /** Listens on a port that the blueprint does not name, and returns when it does. */
+    const listen = () =>
+      on(
+        "web-1",
+        `systemd-run --quiet python3 -m http.server 8099; until (</dev/tcp/${web}/8099) 2>/dev/null; do sleep 0.1; done`,
+      );
+    const fromLb = (port: number) => on("lb-1", `(</dev/tcp/${web}/${port}) 2>/dev/null && echo open || echo refused`);
+    const seen = async () => ({
+      served: await reached(lb, 80),
+      meantForOthers: await reached(web, 80),
+      undeclared: await reached(web, 8099),
+      meantForThePeer: (await fromLb(80)).trim(),
+      undeclaredToThePeer: (await fromLb(8099)).trim(),
+    });
+    const expected = {
+      served: "open",
+      meantForOthers: "EHOSTUNREACH",
+      undeclared: "EHOSTUNREACH",
+      meantForThePeer: "open",
+      undeclaredToThePeer: "refused",
+    };
+    await listen();
+    expect(await seen()).toEqual(expected);
+
+    for (const { machineId } of nodes) {
+      await driver.ensureStopped(ctx(), machineId);
+      await driver.ensureStarted(ctx(), machineId);
+    }
+    const up = { timeout: LIMIT_MS, interval: 250 };
+    // Services start after the network: until then nothing is open either.
+    await vi.waitFor(async () => expect(await reached(lb, 80)).toBe("open"), up);
+    await vi.waitFor(async () => expect((await fromLb(80)).trim()).toBe("open"), up);
+    await vi.waitFor(listen, up);
+    expect(await seen()).toEqual(expected);
+
+    const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
+    expect(await ended(removal.deploymentId)).toBe("succeeded");
   });
 
   it("ends Ready by Puppet as well, although a worker is killed while Puppet runs on a node", async () => {

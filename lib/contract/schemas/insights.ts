@@ -36,6 +36,7 @@ export const LAUNCH_STEPS = [
   "boot",
   "connect",
   "install",
+  "firewall",
   "configure",
   "verify",
   "other",

@@ -76,6 +76,7 @@ export const stepAction = z.enum([
   "boot",
   "connect",
   "install",
+  "firewall",
   "configure",
   "verify",
   "act",
@@ -184,6 +185,19 @@ export const stackDetail = stackSummary.extend({
       command: z.string().nullable(),
     }),
   ),
+  firewall: z.object({
+    set: z.boolean().describe("false: the stack is older than its ports; its next action sets its nodes' firewalls"),
+    ports: z.array(
+      z.object({
+        title: localText,
+        roles: z.array(z.string()).describe("ids of the roles whose nodes let it in"),
+        first: z.int(),
+        last: z.int(),
+        protocol: z.enum(["tcp", "udp"]),
+        from: z.union([z.enum(["everyone", "stack"]), z.array(z.string())]).describe("whom; an array: ids of roles"),
+      }),
+    ),
+  }),
   credentials: z.array(
     z.object({
       title: localText,

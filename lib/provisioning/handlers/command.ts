@@ -2,11 +2,13 @@ import { PortalError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
 import { driverContext, stopIfCancelled, type NodeStep } from "./context";
 
+type Failed = { detail: Sentence; remedy: Sentence };
+
 /**
  * Runs one of the portal's own fixed commands on the step's machine and returns what it printed.
- * @throws ssh-unreachable; config-task-failed with `failed` as the sentence and the command's output
+ * @throws ssh-unreachable; config-task-failed with what `failed` says and the command's output
  */
-export async function runCommand(step: NodeStep, command: string, failed: Sentence): Promise<string> {
+export async function runCommand(step: NodeStep, command: string, failed: Sentence | Failed): Promise<string> {
   const { cloud, ctx, facts, machine } = step;
   stopIfCancelled(ctx.signal);
   const found = await cloud.driver.getMachine(driverContext(step), machine.machineId);
@@ -30,7 +32,7 @@ export async function runCommand(step: NodeStep, command: string, failed: Senten
   if (code === 0) return output;
   throw new PortalError(
     "config-task-failed",
-    { detail: failed, remedy: say`Read the command's output below, then start again.` },
+    "detail" in failed ? failed : { detail: failed, remedy: say`Read the command's output below, then start again.` },
     { output: output.slice(-16_384) },
   );
 }

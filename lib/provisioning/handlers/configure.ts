@@ -3,8 +3,9 @@ import { toolsOf } from "@/lib/blueprints/schema";
 import { PortalError } from "@/lib/errors";
 import type { JsonObject, RunEvent } from "@/lib/workflow/types";
 import { say, type Sentence } from "@/lib/util/say";
-import { driverContext, markNode, type NodeStep, type Step } from "./context";
+import { markNode, type NodeStep, type Step } from "./context";
 import { osOf } from "./image-os";
+import { addressesOf, isMember } from "./members";
 
 /** Runs one phase of the recipe on one node. */
 export async function runPhase(step: NodeStep, phase: RecipePhase): Promise<void> {
@@ -40,10 +41,6 @@ export async function verify(step: Step): Promise<void> {
     );
   }
 }
-
-/** A bake's builder is a machine of the plan, but no node of the service. */
-const isMember = ({ facts }: Step, role: string): boolean =>
-  facts.service?.blueprint.roles.some((r) => r.id === role) ?? true;
 
 async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise<void> {
   const { facts, call, ctx } = step;
@@ -102,23 +99,6 @@ async function inventoryOf(step: Step, phase: RecipePhase): Promise<InventoryHos
     const role = phase.startsWith("action-") ? (node.roleBefore ?? node.role) : node.role;
     return [{ node: name, role, address, port: 22, user: "root", hostKeys: [hostKey.publicKey] }];
   });
-}
-
-/** By node name, in the plan's order. A stack's nodes have rows; of throw-away machines only the hypervisor knows. */
-async function addressesOf(step: Step): Promise<Map<string, string>> {
-  const { facts, tools } = step;
-  if (!facts.stackId) {
-    const found = await step.cloud.driver.listMachines(driverContext(step), { stack: facts.ownerId });
-    const byId = new Map(found.map((m) => [m.id, m.addresses[0]]));
-    const entries = [...facts.machines].map(([name, m]) => [name, byId.get(m.machineId)] as const);
-    return new Map(entries.filter((e): e is [string, string] => e[1] !== undefined));
-  }
-  const rows = await tools.database.node.findMany({
-    where: { stackId: facts.stackId, address: { not: null } },
-    orderBy: { position: "asc" },
-    select: { name: true, address: true },
-  });
-  return new Map(rows.map((row) => [row.name, row.address!]));
 }
 
 function toRunEvent(event: TaskEvent): RunEvent {

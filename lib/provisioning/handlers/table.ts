@@ -4,6 +4,7 @@ import type { StepHandler } from "@/lib/workflow/types";
 import { ArtifactStore } from "../artifacts/store";
 import { act, runPhase, verify } from "./configure";
 import { nodeHandler, stepHandler, type HandlerTools } from "./context";
+import { setFirewall } from "./firewall";
 import { generalise } from "./generalise";
 import { buildImage, importImage, publishImage } from "./image";
 import { checkImage } from "./image-check";
@@ -21,6 +22,7 @@ export function makeHandlers(given: Omit<HandlerTools, "artifacts">): ReadonlyMa
     boot: nodeHandler(tools, boot),
     connect: nodeHandler(tools, connect),
     install: nodeHandler(tools, (step) => runPhase(step, "install")),
+    firewall: nodeHandler(tools, setFirewall),
     configure: nodeHandler(tools, (step) => runPhase(step, "configure")),
     verify: stepHandler(tools, verify),
     act: nodeHandler(tools, act),

@@ -3,7 +3,7 @@
  * Any change here must come with a new `RECIPE_VERSION`, because the image id is derived from it.
  */
 
-export const RECIPE_VERSION = 4;
+export const RECIPE_VERSION = 5;
 
 export type OsImageFormat = "container" | "disk";
 
@@ -20,7 +20,7 @@ export type OsImageRecipe = {
 
 /**
  * python3 and python3-apt are what Ansible's modules need; gpg is what its apt_repository needs. No netplan and no
- * ifupdown: systemd-networkd reads the one file below.
+ * ifupdown: systemd-networkd reads the one file below. nftables is each node's firewall.
  */
 const BASE_PACKAGES = [
   "systemd-sysv",
@@ -37,6 +37,7 @@ const BASE_PACKAGES = [
   "sudo",
   "iproute2",
   "iputils-ping",
+  "nftables",
   "e2fsprogs",
 ];
 
