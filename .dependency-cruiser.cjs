@@ -61,7 +61,7 @@ module.exports = {
     ),
     not(
       "^lib/provisioning/",
-      "^lib/(deployments|auth|access|catalogue|contract)/",
+      "^lib/(deployments|auth|access|artifacts|catalogue|contract)/",
       "provisioning-below-use-cases: never deployments",
       {
         from: { pathNot: TESTS },

@@ -75,6 +75,7 @@ const PAGES: PageCase[] = [
     shows: text(/It has never been baked|Versions|베이크한 적이 없습니다|버전 목록/),
   },
   { name: "images", at: () => "/images", shows: text("Debian 12") },
+  { name: "artifacts", at: () => "/artifacts", shows: text("Apache Hadoop") },
   {
     name: "insights",
     at: () => "/insights",

@@ -33,7 +33,18 @@ test("pages become alive in one piece: no part of one waits while another alread
 }) => {
   // A part that hydrates later than the frame may meet answers that the server had not, and React then discards it.
   const { stackId, deploymentId } = await launch(api, project.name, mariadb("whole", 0));
-  const words = ["catalogue", "stacks", "deployments", "templates", "images", "insights", "fleet", "members", "users"];
+  const words = [
+    "catalogue",
+    "stacks",
+    "deployments",
+    "templates",
+    "images",
+    "artifacts",
+    "insights",
+    "fleet",
+    "members",
+    "users",
+  ];
   const addresses = [...words, "account", "catalogue/mariadb", "catalogue/mariadb/launch"].map((word) => `/${word}`);
   for (const address of [...addresses, `/stacks/${stackId}`, `/deployments/${deploymentId}`, "/sign-in"]) {
     const html = await (await page.request.get(address)).text();

@@ -1,4 +1,5 @@
 import account from "@/messages/en/account.json";
+import artifacts from "@/messages/en/artifacts.json";
 import catalogue from "@/messages/en/catalogue.json";
 import common from "@/messages/en/common.json";
 import errors from "@/messages/en/errors.json";
@@ -17,6 +18,7 @@ import topology from "@/messages/en/topology.json";
 
 export const messages = {
   account,
+  artifacts,
   catalogue,
   common,
   errors,

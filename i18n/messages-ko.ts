@@ -1,4 +1,5 @@
 import account from "@/messages/ko/account.json";
+import artifacts from "@/messages/ko/artifacts.json";
 import catalogue from "@/messages/ko/catalogue.json";
 import common from "@/messages/ko/common.json";
 import errors from "@/messages/ko/errors.json";
@@ -17,6 +18,7 @@ import topology from "@/messages/ko/topology.json";
 
 export const messages = {
   account,
+  artifacts,
   catalogue,
   common,
   errors,

@@ -5,6 +5,7 @@ import {
   Disc3,
   LayoutGrid,
   type LucideIcon,
+  PackageOpen,
   Server,
   Table2,
   UsersRound,
@@ -14,7 +15,16 @@ import { paths } from "@/lib/api-client/paths";
 import type { Permission } from "@/lib/contract/permissions";
 
 export type NavigationWord =
-  "catalogue" | "stacks" | "deployments" | "members" | "fleet" | "templates" | "images" | "insights" | "users";
+  | "catalogue"
+  | "stacks"
+  | "deployments"
+  | "members"
+  | "fleet"
+  | "templates"
+  | "images"
+  | "artifacts"
+  | "insights"
+  | "users";
 
 export type NavigationItem = {
   word: NavigationWord;
@@ -56,6 +66,13 @@ export const NAVIGATION: readonly NavigationItem[] = [
     permission: "template.manage",
   },
   { word: "images", href: paths.images(), icon: Disc3, section: "administration", permission: "image.build" },
+  {
+    word: "artifacts",
+    href: paths.artifacts(),
+    icon: PackageOpen,
+    section: "administration",
+    permission: "artifact.manage",
+  },
   {
     word: "insights",
     href: paths.insights(),

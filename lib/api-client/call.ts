@@ -29,7 +29,10 @@ export async function apiCall<N extends EndpointName>(endpoint: N, args: ArgsOf<
     credentials: "same-origin",
   };
   if (signal) init.signal = signal;
-  if (any.body !== undefined) {
+  if (any.body instanceof Blob) {
+    init.headers = { ...init.headers, "content-type": "application/octet-stream" };
+    init.body = any.body;
+  } else if (any.body !== undefined) {
     init.headers = { ...init.headers, "content-type": "application/json" };
     init.body = JSON.stringify(any.body);
   }

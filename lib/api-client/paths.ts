@@ -32,6 +32,7 @@ export const paths = {
     cell ? `/templates?cell=${segment(cell.service)},${segment(cell.osId)},${cell.mode ?? "pre"}` : "/templates",
   fleet: () => "/fleet",
   images: () => "/images",
+  artifacts: () => "/artifacts",
   insights: () => "/insights",
   users: () => "/users",
   members: () => "/members",

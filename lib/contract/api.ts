@@ -4,6 +4,7 @@ import type { Endpoint } from "./endpoint";
 import { deploymentEvent, projectChange } from "./events";
 import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
+import { artifactApi } from "./api-artifacts";
 import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
 import { insightApi } from "./api-insights";
@@ -160,6 +161,7 @@ export const api = {
     response: launchChoice,
   },
   ...imageApi,
+  ...artifactApi,
   ...templateApi,
   ...insightApi,
   ...fleetApi,

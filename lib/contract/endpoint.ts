@@ -13,6 +13,8 @@ export type Endpoint = {
   permission: Permission;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** The body is a part of a file (application/octet-stream), at most PART_BYTES of it. */
+  bytes?: true;
   /** JSON body of a success; a `stream` endpoint sends these as server-sent events instead. */
   response: z.ZodType;
   status?: 200 | 201 | 202;
@@ -30,8 +32,16 @@ export type QueryOf<E extends Endpoint> = E["query"] extends z.ZodType ? z.outpu
 export type QueryInputOf<E extends Endpoint> = E["query"] extends z.ZodType
   ? z.input<E["query"]>
   : Record<never, never>;
-export type BodyOf<E extends Endpoint> = E["body"] extends z.ZodType ? z.output<E["body"]> : undefined;
-export type BodyInputOf<E extends Endpoint> = E["body"] extends z.ZodType ? z.input<E["body"]> : undefined;
+export type BodyOf<E extends Endpoint> = E["body"] extends z.ZodType
+  ? z.output<E["body"]>
+  : E["bytes"] extends true
+    ? Uint8Array
+    : undefined;
+export type BodyInputOf<E extends Endpoint> = E["body"] extends z.ZodType
+  ? z.input<E["body"]>
+  : E["bytes"] extends true
+    ? Blob
+    : undefined;
 /** What a client gets. */
 export type ResponseOf<E extends Endpoint> = z.output<E["response"]>;
 /** What a use-case answers: its sentences are not yet said in a language. */

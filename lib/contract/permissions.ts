@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   "cloud.manage": { installation: ["admin"], project: [] },
   "template.read": everyone,
   "template.manage": { installation: ["admin"], project: [] },
+  "artifact.manage": { installation: ["admin"], project: [] },
   /** Machines and their images, in the projects that the person may know of. */
   "fleet.read": everyone,
   "insight.read": { installation: ["admin", "finance"], project: [] },

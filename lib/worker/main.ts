@@ -3,12 +3,14 @@ import pino from "pino";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { openArtifactStore } from "@/lib/provisioning/artifacts/store";
 import { Clouds } from "@/lib/provisioning/clouds";
 import { FactsReader } from "@/lib/provisioning/facts";
 import { makeHandlers } from "@/lib/provisioning/handlers/table";
 import { settleDeployment } from "@/lib/provisioning/settle";
 import { registerRecipes } from "@/lib/templates/register";
 import { startEngine } from "@/lib/workflow/engine";
+import { lookAfterArtifacts } from "./look-after-artifacts";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
 import { lookAfterTemplates, type TemplateKeeper } from "./look-after-templates";
 
@@ -23,10 +25,11 @@ async function main(): Promise<void> {
   const catalogue = loadCatalogue();
   const clouds = new Clouds(database, { installationId, dataDir, log: (message) => log.warn(message) });
   const facts = new FactsReader(database, catalogue, { installationId, key });
+  const artifacts = openArtifactStore(database, dataDir);
   const engine = await startEngine({
     databaseUrl,
     workerId: `worker-${randomUUID().slice(0, 8)}`,
-    handlers: makeHandlers({ database, clouds, facts, catalogue, dataDir }),
+    handlers: makeHandlers({ database, clouds, facts, catalogue, dataDir, artifacts }),
     settle: settleDeployment,
     onLost: () => {
       log.fatal("the database connection that shows this worker's life is lost; it must not go on");
@@ -42,11 +45,15 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     clearInterval(health);
+    await endArtifacts();
     await engine.stop();
     await clouds.close();
     process.exit(0);
   };
   const health = setInterval(() => void watchClouds(), HEALTH_EVERY_MS);
+  const endArtifacts = lookAfterArtifacts({ database, catalogue, store: artifacts }, (e) =>
+    log.warn({ error: String(e) }, "looking after artifacts failed; trying again"),
+  );
   process.on("SIGTERM", () => void stop());
   process.on("SIGINT", () => void stop());
 

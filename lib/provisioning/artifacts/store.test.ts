@@ -9,11 +9,13 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Artifact } from "@/lib/blueprints/artifacts";
 import { english } from "@/lib/util/say";
+import type { Fetched } from "./context";
 import { sha512Of } from "./maven";
 import { ArtifactStore } from "./store";
 
@@ -33,16 +35,22 @@ const artifact = (sha512: string): Artifact => ({
   files: [{ maven: "org.example:thing:jar:1.0", sha512 }],
 });
 
+function written(work: string, content: string): Fetched {
+  const file = path.join(work, "file");
+  writeFileSync(file, content);
+  return { file, origin: { how: "vendor", source: null, signed: false } };
+}
+
 describe("the artifact store", () => {
   const store = path.join.bind(path);
 
   it("fetches once for all who ask at once, and never again", async () => {
     let fetched = 0;
-    const made = new ArtifactStore(store(folder, "kept"), async (_artifact, work) => {
-      fetched += 1;
-      const file = path.join(work, "file");
-      writeFileSync(file, "content");
-      return file;
+    const made = new ArtifactStore(store(folder, "kept"), {
+      fetch: async (_artifact, work) => {
+        fetched += 1;
+        return written(work, "content");
+      },
     });
     const [first, second] = await Promise.all([
       made.ensure(artifact("a"), context()),
@@ -59,14 +67,15 @@ describe("the artifact store", () => {
   it("goes on for those who still want it when one gives up, and ends when nobody does", async () => {
     const begun: AbortSignal[] = [];
     let finish = () => {};
-    const made = new ArtifactStore(store(folder, "kept"), async (_artifact, work, { signal }) => {
-      begun.push(signal);
-      await new Promise<void>((resolve, reject) => {
-        finish = resolve;
-        signal.addEventListener("abort", () => reject(new Error("ended")));
-      });
-      writeFileSync(path.join(work, "file"), "content");
-      return path.join(work, "file");
+    const made = new ArtifactStore(store(folder, "kept"), {
+      fetch: async (_artifact, work, { signal }) => {
+        begun.push(signal);
+        await new Promise<void>((resolve, reject) => {
+          finish = resolve;
+          signal.addEventListener("abort", () => reject(new Error("ended")));
+        });
+        return written(work, "content");
+      },
     });
     const [one, two] = [new AbortController(), new AbortController()];
     const wanted = made.ensure(artifact("a"), context(one.signal));
@@ -90,26 +99,41 @@ describe("the artifact store", () => {
     for (const left of [old!, recent!]) mkdirSync(left);
     const before = new Date(Date.now() - 25 * 60 * 60_000);
     utimesSync(old!, before, before);
-    const made = new ArtifactStore(folder, async (_artifact, work) => {
-      writeFileSync(path.join(work, "file"), "content");
-      return path.join(work, "file");
-    });
+    const made = new ArtifactStore(folder, { fetch: async (_artifact, work) => written(work, "content") });
     await made.ensure(artifact("a"), context());
     expect([existsSync(old!), existsSync(recent!)]).toEqual([false, true]);
   });
 
   it("leaves nothing of a fetch that failed, and fetches again", async () => {
     let fail = true;
-    const made = new ArtifactStore(store(folder, "kept"), async (_artifact, work) => {
-      writeFileSync(path.join(work, "file"), "half");
-      if (fail) throw new Error("the mirror is away");
-      return path.join(work, "file");
+    const made = new ArtifactStore(store(folder, "kept"), {
+      fetch: async (_artifact, work) => {
+        const half = written(work, "half");
+        if (fail) throw new Error("the mirror is away");
+        return half;
+      },
     });
     await expect(made.ensure(artifact("a"), context())).rejects.toThrow("the mirror is away");
     expect(readdirSync(store(folder, "kept"))).toEqual([]);
     fail = false;
     expect(existsSync((await made.ensure(artifact("a"), context())).file)).toBe(true);
   });
+});
+
+it("a full disk is called one, and takes nothing with it", async () => {
+  const made = new ArtifactStore(folder, {
+    fetch: async (_artifact, work) => {
+      const half = written(work, "half");
+      // The device on which every write meets a full disk.
+      await writeFile("/dev/full", "the rest");
+      return half;
+    },
+  });
+  await expect(made.ensure(artifact("a"), context())).rejects.toMatchObject({
+    code: "disk-full",
+    text: { remedy: expect.stringContaining("give the folder more room") },
+  });
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 describe("an artifact from Maven", () => {

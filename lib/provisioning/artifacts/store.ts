@@ -1,19 +1,30 @@
-import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact } from "@/lib/blueprints/artifacts";
 import type { ToolArtifact } from "@/lib/config-tools/tool";
+import type { Db } from "@/lib/db/client";
 import { say, type Sentence } from "@/lib/util/say";
 import { cancelled } from "../os-image/run";
-import type { ArtifactContext } from "./context";
+import type { ArtifactContext, Fetched } from "./context";
 import { fetchFile } from "./fetch-file";
 import { fetchFromMaven } from "./fetch-from-maven";
+import { databaseJournal, type ArtifactJournal } from "./journal";
+import { keep } from "./keep";
+import { readMirrors, type Mirror } from "./mirrors";
+import { artifactFolder, digestOf, nameOf } from "./store-folder";
 
-type Fetch = (artifact: Artifact, work: string, ctx: ArtifactContext) => Promise<string>;
+/** Fetches an artifact of either kind into a folder, as one file. */
+type Fetch = (artifact: Artifact, work: string, ctx: ArtifactContext, mirrors: readonly Mirror[]) => Promise<Fetched>;
 
-/** Fetches an artifact of either kind into a folder and returns the one file that it is. */
-const fetchAny: Fetch = (artifact, work, ctx) =>
-  "files" in artifact ? fetchFromMaven(artifact, work, ctx) : fetchFile(artifact, work, ctx);
+const fetchAny: Fetch = (artifact, work, ctx, mirrors) =>
+  "files" in artifact ? fetchFromMaven(artifact, work, ctx) : fetchFile(artifact, work, ctx, mirrors);
+
+export type StoreParts = {
+  fetch?: Fetch;
+  /** The site's mirrors, as they are at the moment. */
+  mirrors?: () => Promise<Mirror[]>;
+  journal?: ArtifactJournal;
+};
 
 /**
  * The installation's artifacts on this worker's host: each is fetched once, checked, and kept under the name of its content.
@@ -23,41 +34,31 @@ export class ArtifactStore {
   private readonly running = new Map<string, Shared>();
 
   constructor(
-    private readonly folder: string,
-    private readonly fetch: Fetch = fetchAny,
+    readonly folder: string,
+    private readonly parts: StoreParts = {},
   ) {}
 
   /**
    * The artifact, fetched now where it is not here yet; calls for the same one share a download.
-   * @throws download-failed, digest-mismatch, signature-invalid, config-tool-missing, cancelled
+   * @throws download-failed, digest-mismatch, signature-invalid, config-tool-missing, disk-full, disk-failed, cancelled
    */
   async ensure(artifact: Artifact, ctx: ArtifactContext): Promise<ToolArtifact> {
     const digest = digestOf(artifact);
-    const file = path.join(this.folder, `${artifact.id}-${digest}`);
+    const file = path.join(this.folder, nameOf(artifact));
     const { id, version } = artifact;
-    if (!(await stat(file).catch(() => null))) await this.shared(digest, ctx, (own) => this.make(artifact, file, own));
+    if (!(await stat(file).catch(() => null))) await this.shared(digest, ctx, (own) => this.make(artifact, own));
     return { id, version, file, digest };
   }
 
-  private async make(artifact: Artifact, file: string, ctx: ArtifactContext): Promise<void> {
+  private async make(artifact: Artifact, ctx: ArtifactContext): Promise<void> {
     ctx.progress(say`Fetching ${artifact.title} ${artifact.version}`);
-    await mkdir(this.folder, { recursive: true });
-    await this.sweep();
-    const work = await mkdtemp(path.join(this.folder, WORK));
+    const { fetch = fetchAny, mirrors, journal } = this.parts;
     try {
-      await rename(await this.fetch(artifact, work, ctx), file);
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
-  }
-
-  /** Of workers that were killed. A day is longer than any fetch takes, and other workers may share the folder. */
-  private async sweep(): Promise<void> {
-    for (const name of await readdir(this.folder)) {
-      if (!name.startsWith(WORK)) continue;
-      const left = path.join(this.folder, name);
-      const { mtimeMs = Infinity } = (await stat(left).catch(() => null)) ?? {};
-      if (Date.now() - mtimeMs > DAY_MS) await rm(left, { recursive: true, force: true });
+      const made = async (work: string) => fetch(artifact, work, ctx, (await mirrors?.()) ?? []);
+      await keep(this.folder, artifact, made, journal);
+    } catch (e) {
+      if (!ctx.signal.aborted) await journal?.failed(artifact, e);
+      throw e;
     }
   }
 
@@ -84,9 +85,6 @@ export class ArtifactStore {
   }
 }
 
-const WORK = ".fetching-";
-const DAY_MS = 24 * 60 * 60_000;
-
 type Shared = { done: Promise<void>; abort: AbortController; waiting: Set<ArtifactContext> };
 
 function begin(work: (own: ArtifactContext) => Promise<void>, ended: () => void): Shared {
@@ -98,8 +96,11 @@ function begin(work: (own: ArtifactContext) => Promise<void>, ended: () => void)
   return { done, abort, waiting };
 }
 
-/** Names an artifact's content: SHA-256 over what its bytes are made of (hex, 16 characters). */
-export function digestOf(artifact: Artifact): string {
-  const content = "files" in artifact ? artifact.files : artifact.digest;
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
+/** The store of a worker: in its data directory, with the site's mirrors, and with its account in the database. */
+export function openArtifactStore(database: Db, dataDir: string): ArtifactStore {
+  const folder = artifactFolder(dataDir);
+  return new ArtifactStore(folder, {
+    mirrors: () => readMirrors(database),
+    journal: databaseJournal(database, folder),
+  });
 }

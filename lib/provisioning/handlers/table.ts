@@ -1,7 +1,5 @@
-import path from "node:path";
 import type { ActionName } from "@/lib/plan/types";
 import type { StepHandler } from "@/lib/workflow/types";
-import { ArtifactStore } from "../artifacts/store";
 import { act, runPhase, verify } from "./configure";
 import { nodeHandler, stepHandler, type HandlerTools } from "./context";
 import { setFirewall } from "./firewall";
@@ -14,8 +12,7 @@ import { record } from "./record";
 import { allocate, boot, clone, connect, remove } from "./machine";
 
 /** Every action a plan can name has a handler: the compiler says which one is missing. */
-export function makeHandlers(given: Omit<HandlerTools, "artifacts">): ReadonlyMap<string, StepHandler> {
-  const tools = { ...given, artifacts: new ArtifactStore(path.join(given.dataDir, "artifacts")) };
+export function makeHandlers(tools: HandlerTools): ReadonlyMap<string, StepHandler> {
   const table: Record<ActionName, StepHandler> = {
     allocate: nodeHandler(tools, allocate),
     clone: nodeHandler(tools, clone),

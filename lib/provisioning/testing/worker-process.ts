@@ -6,6 +6,7 @@ import { env } from "@/lib/env";
 import { startEngine } from "@/lib/workflow/engine";
 import { Clouds, type CloudSession } from "../clouds";
 import { FactsReader } from "../facts";
+import { openArtifactStore } from "../artifacts/store";
 import { makeHandlers } from "../handlers/table";
 import { settleDeployment } from "../settle";
 import { FAULT_POINTS, type Fault, type FaultPoint } from "./fault-points";
@@ -88,7 +89,14 @@ await clouds.checkAll();
 await startEngine({
   databaseUrl,
   workerId: `mortal-${process.pid}`,
-  handlers: makeHandlers({ database, clouds, facts, catalogue, dataDir }),
+  handlers: makeHandlers({
+    database,
+    clouds,
+    facts,
+    catalogue,
+    dataDir,
+    artifacts: openArtifactStore(database, dataDir),
+  }),
   settle: settleDeployment,
   pollMs: 20,
   takeOverMs: 100,

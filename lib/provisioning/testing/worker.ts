@@ -5,6 +5,7 @@ import { registerRecipes } from "@/lib/templates/register";
 import { startEngine, type EngineOptions } from "@/lib/workflow/engine";
 import { Clouds, quietContext } from "../clouds";
 import { FactsReader } from "../facts";
+import { openArtifactStore } from "../artifacts/store";
 import { makeHandlers } from "../handlers/table";
 import { settleDeployment } from "../settle";
 import type { TestInstallation } from "./installation";
@@ -32,7 +33,14 @@ export async function startTestWorker(
   const engine = await startEngine({
     databaseUrl,
     workerId: `test-${randomUUID().slice(0, 8)}`,
-    handlers: makeHandlers({ database, clouds, facts, catalogue, dataDir }),
+    handlers: makeHandlers({
+      database,
+      clouds,
+      facts,
+      catalogue,
+      dataDir,
+      artifacts: openArtifactStore(database, dataDir),
+    }),
     settle: settleDeployment,
     pollMs: 20,
     onLost: () => {

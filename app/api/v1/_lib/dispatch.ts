@@ -19,7 +19,7 @@ import { eventStream } from "./event-stream";
 import { handlerOf, type AnyInput } from "./handlers";
 import { log } from "./log";
 import { matchEndpoint, type Match } from "./match";
-import { parseInput, readJson } from "./parse-request";
+import { parseInput, readJson, readPart } from "./parse-request";
 import { problemResponse } from "./problem-response";
 
 export const API_PATH = "/api/v1/";
@@ -93,7 +93,9 @@ function requireInstallationPermission(viewer: Viewer, { permission }: Endpoint)
 
 async function readInput(request: Request, url: URL, { endpoint, params }: Match): Promise<AnyInput> {
   const query = endpoint.query ? parseInput(endpoint.query, Object.fromEntries(url.searchParams)) : {};
-  const body = endpoint.body ? parseInput(endpoint.body, await readJson(request)) : undefined;
+  const body = endpoint.body
+    ? parseInput(endpoint.body, await readJson(request))
+    : endpoint.bytes && (await readPart(request));
   return { params, query, body, lastEventId: lastEventIdOf(request.headers) };
 }
 

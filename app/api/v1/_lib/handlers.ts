@@ -11,6 +11,12 @@ import { listUsers } from "@/lib/access/list-users";
 import { putMember } from "@/lib/access/put-member";
 import { removeMember } from "@/lib/access/remove-member";
 import { setUserRole } from "@/lib/access/set-user-role";
+import { collectArtifacts } from "@/lib/artifacts/collect-artifacts";
+import { fetchArtifact } from "@/lib/artifacts/fetch-artifact";
+import { listArtifacts } from "@/lib/artifacts/list-artifacts";
+import { createMirror, deleteMirror, putMirror, testMirror } from "@/lib/artifacts/mirrors";
+import { removeArtifact } from "@/lib/artifacts/remove-artifact";
+import { keepArtifact, putArtifactPart } from "@/lib/artifacts/upload-artifact";
 import type { Edge, EdgeUseCase, StreamItem, StreamUseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
 import { deleteOsSource } from "@/lib/catalogue/delete-os-source";
@@ -83,6 +89,16 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   putOsSource,
   deleteOsSource,
   putOsRefresh,
+  listArtifacts,
+  fetchArtifact,
+  putArtifactPart,
+  keepArtifact,
+  removeArtifact,
+  collectArtifacts,
+  createMirror,
+  putMirror,
+  testMirror,
+  deleteMirror,
   getTemplates,
   getTemplate,
   bakeTemplates,

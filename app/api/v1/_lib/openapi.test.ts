@@ -7,8 +7,14 @@ import { openApiDocument } from "./openapi";
 /** As much of OpenAPI 3.1.1 (https://spec.openapis.org/oas/v3.1.1) as the document uses; unknown keys are refused. */
 const reference = z.strictObject({ $ref: z.string().startsWith("#/components/schemas/") });
 const schemaObject = z.record(z.string(), z.unknown());
-const mediaTypes = z.enum(["application/json", "application/problem+json", "text/event-stream", "text/csv"]);
-const file = z.strictObject({ type: z.literal("string") });
+const mediaTypes = z.enum([
+  "application/json",
+  "application/problem+json",
+  "text/event-stream",
+  "text/csv",
+  "application/octet-stream",
+]);
+const file = z.strictObject({ type: z.literal("string"), format: z.literal("binary").optional() });
 const content = z.partialRecord(mediaTypes, z.strictObject({ schema: z.union([reference, file]) }));
 const operation = z.strictObject({
   operationId: z.string().regex(/^[a-z]\w+$/),
@@ -68,7 +74,7 @@ describe("the OpenAPI document", () => {
     expect(described).toMatchObject({ operationId: name, "x-permission": endpoint.permission });
     const inPath = described?.parameters.filter((p) => p.in === "path").map((p) => p.name);
     expect(inPath).toEqual([...endpoint.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]));
-    expect(described?.requestBody !== undefined).toBe(endpoint.body !== undefined);
+    expect(described?.requestBody !== undefined).toBe(endpoint.body !== undefined || endpoint.bytes === true);
     expect(Object.keys(described?.responses ?? {})).toContain(String(endpoint.status ?? 200));
     expect(described?.security).toEqual(endpoint.permission === "public" ? [] : undefined);
   });

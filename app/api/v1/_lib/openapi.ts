@@ -104,7 +104,7 @@ function toSchemas(registry: Names, io: "input" | "output"): Json {
 }
 
 function operation(name: EndpointName, endpoint: Endpoint, answers: Names, bodies: Names): Json {
-  const { summary, permission, body, response, stream, file, status = 200 } = endpoint;
+  const { summary, permission, body, bytes, response, stream, file, status = 200 } = endpoint;
   return {
     operationId: name,
     summary,
@@ -113,6 +113,12 @@ function operation(name: EndpointName, endpoint: Endpoint, answers: Names, bodie
     parameters: parameters(endpoint),
     ...(body && {
       requestBody: { required: true, content: { "application/json": { schema: reference(bodies, body) } } },
+    }),
+    ...(bytes && {
+      requestBody: {
+        required: true,
+        content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+      },
     }),
     responses: {
       [status]: {
@@ -150,9 +156,9 @@ function parameters({ path, query, stream }: Endpoint): Json[] {
 
 /** Which codes an endpoint may answer with, by status: its own and those that follow from what it is. */
 export function errorCodes(endpoint: Endpoint): ErrorCode[] {
-  const { permission, path, query, body, method, errors = [] } = endpoint;
+  const { permission, path, query, body, bytes, method, errors = [] } = endpoint;
   const codes = new Set<ErrorCode>(["internal", "database-unavailable", ...errors]);
-  if (query || body) codes.add("invalid-request");
+  if (query || body || bytes) codes.add("invalid-request");
   if (permission !== "public") codes.add("not-signed-in");
   if (method !== "GET" || !isForEveryone(permission)) codes.add("forbidden");
   if (path.includes("{")) codes.add("not-found");
@@ -165,7 +171,7 @@ function problems(endpoint: Endpoint): Json {
   const byStatus = new Map<number, ErrorCode[]>();
   const add = (status: number, code: ErrorCode) => byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   for (const code of errorCodes(endpoint)) add(ERROR_STATUS[code], code);
-  if (endpoint.body) add(ERROR_STATUS["request-too-large"], "request-too-large");
+  if (endpoint.body || endpoint.bytes) add(ERROR_STATUS["request-too-large"], "request-too-large");
   const content = { "application/problem+json": { schema: { $ref: `${PREFIX}Problem` } } };
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [status, { description: codes.join(", "), content }]),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { PortalError, type FieldError } from "@/lib/errors";
+import { PART_BYTES } from "@/lib/contract/upload-rules";
 import { say, type Sentence } from "@/lib/util/say";
 
 export const BODY_LIMIT_BYTES = 256 * 1024;
@@ -8,6 +9,12 @@ const tooLarge = () =>
   new PortalError("request-too-large", {
     detail: say`The request is larger than 256 KiB.`,
     remedy: say`Send less at once.`,
+  });
+
+const partTooLarge = () =>
+  new PortalError("request-too-large", {
+    detail: say`The part is larger than ${{ mib: PART_BYTES / 2 ** 20 }}.`,
+    remedy: say`Send the file in parts of this size, the last one smaller.`,
   });
 
 /** Checks a query or body against its schema. @throws invalid-request with one entry per refused field */
@@ -62,7 +69,7 @@ export async function readJson(request: Request): Promise<unknown> {
       remedy: say`Send it with the header Content-Type: application/json.`,
     });
   }
-  const text = await readText(request);
+  const text = (await readBytes(request, BODY_LIMIT_BYTES, tooLarge)).toString("utf8");
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -71,18 +78,29 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length")) > BODY_LIMIT_BYTES) throw tooLarge();
+/** Reads a part of a file. @throws invalid-request, request-too-large */
+export async function readPart(request: Request): Promise<Uint8Array> {
+  if (request.headers.get("content-type")?.toLowerCase() !== "application/octet-stream") {
+    throw new PortalError("invalid-request", {
+      detail: say`The body of this request must be a part of the file.`,
+      remedy: say`Send it with the header Content-Type: application/octet-stream.`,
+    });
+  }
+  return readBytes(request, PART_BYTES, partTooLarge);
+}
+
+async function readBytes(request: Request, limit: number, tooLarge: () => PortalError): Promise<Buffer> {
+  if (Number(request.headers.get("content-length")) > limit) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
     size += part.value.byteLength;
-    if (size > BODY_LIMIT_BYTES) {
+    if (size > limit) {
       await reader?.cancel();
       throw tooLarge();
     }
     chunks.push(part.value);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }

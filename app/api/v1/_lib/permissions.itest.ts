@@ -35,10 +35,16 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
     ...{ service: null, osId: null, bake: "never", intervalDays: 30, keepLast: 3, maxAgeDays: 30 },
     publishing: "automatic",
   },
+  keepArtifact: { upload: randomUUID(), name: "x.tar", sizeBytes: 1 },
+  createMirror: { prefix: "https://vendor.example/", base: "https://mirror.example/", only: false },
+  putMirror: { prefix: "https://vendor.example/", base: "https://mirror.example/", only: false },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },
 };
+
+/** Queries of endpoints that need one. */
+const QUERIES: Partial<Record<EndpointName, string>> = { putArtifactPart: "?offset=0" };
 
 type Ids = { project: string; stack: string; deployment: string };
 type Role = { installation: InstallationRole; project: ProjectRole | null };
@@ -89,6 +95,10 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     secret: "nothing",
     node: "nothing",
     policy: randomUUID(),
+    artifact: "nothing",
+    mirror: randomUUID(),
+    // No id of an upload: nothing is written.
+    upload: "nothing",
   };
   return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }
@@ -100,7 +110,9 @@ async function request(
   as: User | null,
 ): Promise<{ status: number; text: string; code: string | null }> {
   const stop = new AbortController();
-  const response = await call(api[name].method, pathOf(name, to), { as, body: BODIES[name], signal: stop.signal });
+  const body = endpointOf(name).bytes ? new Uint8Array(1) : BODIES[name];
+  const address = `${pathOf(name, to)}${QUERIES[name] ?? ""}`;
+  const response = await call(api[name].method, address, { as, body, signal: stop.signal });
   if (endpointOf(name).stream && response.ok) {
     await response.body?.cancel();
     stop.abort();

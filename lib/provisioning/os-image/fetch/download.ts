@@ -6,6 +6,7 @@ import { PortalError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 import type { Digest } from "./checksums";
 import { get, isPassing, openAgent, reasonOf, refusedBy, unreachable, type Reason } from "./http";
+import { isPage } from "./page";
 
 export type Download = {
   url: string;
@@ -165,9 +166,12 @@ async function accept(job: Download, part: Part): Promise<Downloaded> {
   const file = `${job.target}.part`;
   const digest = `${algorithmOf(job)}:${part.hash.digest("hex")}`;
   if (job.expected !== undefined && digest !== job.expected) {
+    const page = await isPage(file);
     await forget(job);
     throw new PortalError("digest-mismatch", {
-      detail: say`${job.url} is not the file it should be: its digest is ${shortened(digest)}, and ${shortened(job.expected)} was expected.`,
+      detail: page
+        ? say`${job.url} is not the file it should be but a web page, as proxies and sign-in pages send it.`
+        : say`${job.url} is not the file it should be: its digest is ${shortened(digest)}, and ${shortened(job.expected)} was expected.`,
       remedy: say`The vendor may be replacing it at this moment: build again in some minutes. If it stays so, do not use this source, or correct the digest under Images.`,
     });
   }

@@ -5,6 +5,7 @@ import { dispatch } from "../dispatch";
 export type Call = {
   as?: User | null;
   signedInAt?: Date;
+  /** JSON, or the bytes of a part of a file. */
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -18,8 +19,9 @@ export async function call(
 ): Promise<Response> {
   const sent = new Headers({ "sec-fetch-site": "same-origin", "x-request-id": "the-same-for-all" });
   if (as) sent.set("cookie", await cookieFor(as, signedInAt));
-  if (body !== undefined) sent.set("content-type", "application/json");
+  const bytes = body instanceof Uint8Array ? new Uint8Array(body) : null;
+  if (body !== undefined) sent.set("content-type", bytes ? "application/octet-stream" : "application/json");
   for (const [name, value] of Object.entries(headers ?? {})) sent.set(name, value);
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  return dispatch(new Request(`${ORIGIN}/api/v1${path}`, { method, headers: sent, body: text, signal }));
+  const content = bytes ?? (body === undefined ? undefined : JSON.stringify(body));
+  return dispatch(new Request(`${ORIGIN}/api/v1${path}`, { method, headers: sent, body: content, signal }));
 }

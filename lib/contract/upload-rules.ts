@@ -1,0 +1,7 @@
+// How files are uploaded, for the portal, its pages and the command alike.
+
+/** An upload comes in parts of this size, the last one smaller: neither side ever holds more of it in memory. */
+export const PART_BYTES = 8 * 2 ** 20;
+
+/** Of an artifact. */
+export const ARTIFACT_LIMIT_BYTES = 2 * 2 ** 30;
