@@ -5,6 +5,7 @@ import path from "node:path";
 import { build } from "esbuild";
 import { createDb, type Db } from "@/lib/db/client";
 import { lastLines, run } from "@/scripts/lib/exec.mjs";
+import { startPackageCache } from "@/scripts/lib/package-cache.mjs";
 import { startPostgres, stopPostgres } from "@/scripts/lib/postgres.mjs";
 import { loadSecrets } from "@/scripts/lib/secrets.mjs";
 import { whenInterrupted } from "./interrupt";
@@ -22,20 +23,27 @@ export type BenchInstallation = {
   /** Ends everything that runs and keeps what there is for the next one with the same folder. */
   close: () => Promise<void>;
   remove: () => Promise<void>;
+  /** Only when asked for: the proxy that machines fetch packages through, and where it writes what they fetched. */
+  packageCache?: { url: string; log: string };
 };
 
+const CACHE_MIB = 4096;
 const root = path.resolve(import.meta.dirname, "..");
 
 /**
  * An installation of its own: PostgreSQL (with fsync, as in production), migrated, in a temporary folder, or in one that an
- * earlier call with this folder may have left.
+ * earlier call with this folder may have left. With a package cache where that is asked for.
  */
-export async function createBenchInstallation(folder?: string): Promise<BenchInstallation> {
+export async function createBenchInstallation(
+  folder?: string,
+  more: { packageCache?: boolean } = {},
+): Promise<BenchInstallation> {
   const dataDir = folder ?? mkdtempSync(path.join(os.tmpdir(), "burgeon-bench-"));
   mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o755);
   const { url } = await startPostgres({ dataDir });
   const secrets = loadSecrets(dataDir);
+  const packageCache = more.packageCache ? await startPackageCache({ dataDir, sizeMib: CACHE_MIB }) : undefined;
   const env = {
     ...process.env,
     DATABASE_URL: url,
@@ -44,6 +52,7 @@ export async function createBenchInstallation(folder?: string): Promise<BenchIns
     NEXTAUTH_SECRET: secrets.nextAuthSecret,
     NEXTAUTH_URL: "http://127.0.0.1:4399",
     BURGEON_INSTALLATION_ID: secrets.installationId,
+    BURGEON_PACKAGE_CACHE: packageCache?.url ?? "off",
     LOG_LEVEL: "warn",
     NODE_NO_WARNINGS: "1",
   };
@@ -65,6 +74,7 @@ export async function createBenchInstallation(folder?: string): Promise<BenchIns
   };
   const close = async () => {
     await stopProcesses();
+    await packageCache?.stop();
     await database.$disconnect();
     await stopPostgres({ dataDir });
   };
@@ -85,6 +95,7 @@ export async function createBenchInstallation(folder?: string): Promise<BenchIns
       await build({ entryPoints, outfile: file, bundle: true, packages: "external", platform: "node", format: "esm" });
       return track(spawn(process.execPath, [file], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] }));
     },
+    packageCache,
     stopProcesses,
     close,
     remove,

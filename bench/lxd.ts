@@ -20,6 +20,8 @@ export type LxdBench = {
   cloudId: string;
   /** Hypervisor's id of the OS image that this installation has built. */
   osImage: string;
+  /** What nodes fetched through the package cache, where there is one. */
+  accessLog?: string;
   /** Waits for a run's end. @throws when it did not succeed */
   ends: (deploymentId: string) => Promise<void>;
   /** Milliseconds from the click to Ready; the stack is destroyed afterwards. */
@@ -29,8 +31,11 @@ export type LxdBench = {
 };
 
 /** Runs `work` with an installation of its own on the local LXD that has built its OS image. Everything goes afterwards. */
-export async function onLxd(work: (bench: LxdBench) => Promise<void>): Promise<void> {
-  const installation = await createBenchInstallation();
+export async function onLxd(
+  work: (bench: LxdBench) => Promise<void>,
+  more: { packageCache?: boolean } = {},
+): Promise<void> {
+  const installation = await createBenchInstallation(undefined, more);
   const { databaseUrl } = installation;
   whenInterrupted(() => removeMachines(installation));
   try {
@@ -48,6 +53,7 @@ export async function onLxd(work: (bench: LxdBench) => Promise<void>): Promise<v
       cloudId: cloud.id,
       osImage,
       ends,
+      accessLog: installation.packageCache?.log,
       async byPortal(request) {
         const clicked = performance.now();
         const { stackId, deploymentId } = await launch(who, request);

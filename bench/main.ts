@@ -4,6 +4,7 @@ import { untilInterrupted } from "./interrupt";
 const BENCHES: Record<string, () => Promise<() => Promise<void>>> = {
   engine: async () => (await import("./engine")).benchEngine,
   launch: async () => (await import("./launch")).benchLaunch,
+  cache: async () => (await import("./cache")).benchCache,
   modes: async () => (await import("./modes")).benchModes,
   nodes: async () => (await import("./nodes")).benchNodes,
   events: async () => (await import("./events")).benchEvents,

@@ -32,6 +32,7 @@ describe("readEnv", () => {
       nextAuthUrl: complete.NEXTAUTH_URL,
       installationId: "ab12cd",
       oidc: null,
+      packageCache: null,
       isPublic: false,
     });
   });

@@ -18,6 +18,8 @@ export type Env = {
   /** Six characters of [a-z0-9]; part of the names of everything made on a hypervisor. */
   installationId: string;
   oidc: OidcSettings | null;
+  /** The proxy that nodes fetch packages through, as this worker reaches it. */
+  packageCache: { host: string; port: number } | null;
   /** Reachable from other machines, not only from this one. */
   isPublic: boolean;
 };
@@ -40,6 +42,10 @@ const Variables = z
     NEXTAUTH_SECRET: z.string().min(16, "must have at least 16 characters"),
     NEXTAUTH_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }),
     BURGEON_INSTALLATION_ID: z.string().regex(/^[a-z0-9]{6}$/, "must be six characters of a-z and 0-9"),
+    BURGEON_PACKAGE_CACHE: z.preprocess(
+      (v) => (v === "" || v === "off" ? undefined : v),
+      z.url({ protocol: /^http$/, error: "must be off or an http:// address" }).optional(),
+    ),
     OIDC_ISSUER: optional(z.url({ protocol: /^https?$/, error: "must be an http(s) address" })),
     OIDC_CLIENT_ID: optional(z.string()),
     OIDC_CLIENT_SECRET: optional(z.string()),
@@ -83,8 +89,15 @@ export function readEnv(source: Record<string, string | undefined>): Env {
             name: v.OIDC_NAME ?? new URL(v.OIDC_ISSUER).hostname,
           }
         : null,
+    packageCache: packageCacheAt(v.BURGEON_PACKAGE_CACHE),
     isPublic: FLAG[v.BURGEON_PUBLIC],
   };
+}
+
+function packageCacheAt(url: string | undefined): Env["packageCache"] {
+  if (url === undefined) return null;
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port || 80) };
 }
 
 let cached: Env | undefined;

@@ -4,19 +4,22 @@ import { forgetSignIn } from "./lib/first-data.mjs";
 import { foreground } from "./lib/foreground.mjs";
 import { setUp } from "./lib/installation.mjs";
 import { OPTIONS_HELP, parseOptions } from "./lib/options.mjs";
-import { waitUntilHealthy, webProcess, workerProcess } from "./lib/services.mjs";
+import { packageCacheProcess, waitUntilHealthy, webProcess, workerProcess } from "./lib/services.mjs";
 
 await foreground(async ({ reporter, undo, interrupted }) => {
   const options = parseOptions(process.argv.slice(2), process.env);
   if (options.help) return reporter.note(`npm run dev -- [options]\n\n${OPTIONS_HELP}`);
 
-  const { env, signIn, address } = await setUp(options, reporter, undo);
+  const { env, signIn, address, ownPackageCache } = await setUp(options, reporter, undo);
   const common = { options, env, onCrash: (/** @type {string} */ text) => reporter.note(`! ${text}`) };
   const tagged = (/** @type {string} */ tag) => (/** @type {string} */ line) => reporter.note(`${tag} | ${line}`);
   const web = webProcess("dev", { ...common, onLine: tagged("web   ") });
   const worker = workerProcess("development", { ...common, onLine: tagged("worker") });
 
-  undo.add(() => Promise.all([web.stop(), worker.stop()]));
+  const cache = packageCacheProcess({ ...common, onLine: tagged("cache ") });
+
+  undo.add(() => Promise.all([cache.stop(), web.stop(), worker.stop()]));
+  if (ownPackageCache) cache.start();
   web.start();
   const stopWatching = await watchWorker(worker, reporter);
   undo.add(stopWatching);

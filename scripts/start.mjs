@@ -5,18 +5,19 @@ import { forgetSignIn } from "./lib/first-data.mjs";
 import { foreground } from "./lib/foreground.mjs";
 import { setUp } from "./lib/installation.mjs";
 import { OPTIONS_HELP, parseOptions } from "./lib/options.mjs";
-import { waitUntilHealthy, webProcess, workerProcess } from "./lib/services.mjs";
+import { packageCacheProcess, waitUntilHealthy, webProcess, workerProcess } from "./lib/services.mjs";
 
 await foreground(async ({ reporter, undo, interrupted }) => {
   const options = parseOptions(process.argv.slice(2), process.env);
   if (options.help) return reporter.note(`npm start -- [options]\n\n${OPTIONS_HELP}`);
 
-  const { env, signIn, cloud, address } = await setUp(options, reporter, undo, buildWeb);
+  const { env, signIn, cloud, address, ownPackageCache } = await setUp(options, reporter, undo, buildWeb);
   await reporter.stage("Web and worker", async (stage) => {
     const service = { options, env, onCrash: (/** @type {string} */ text) => reporter.note(`! ${text}`) };
     const processes = [webProcess("start", service), workerProcess("production", service)];
-    undo.add(() => Promise.all(processes.map((one) => one.stop())));
-    for (const one of processes) one.start();
+    const all = ownPackageCache ? [packageCacheProcess(service), ...processes] : processes;
+    undo.add(() => Promise.all(all.map((one) => one.stop())));
+    for (const one of all) one.start();
     await waitUntilHealthy({ options, processes, stage, interrupted });
   });
 

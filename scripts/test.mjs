@@ -1,7 +1,7 @@
 // `npm test`: installs what tests need, then runs every kind of test. The last line of output is
 // `N passed, N failed, N skipped`, over all kinds.
 import { parseArgs } from "node:util";
-import { installSets, packagedPuppet } from "./lib/apt.mjs";
+import { hasApt, installSets, packagedPuppet } from "./lib/apt.mjs";
 import { generateClient } from "./lib/database.mjs";
 import { checkNode, installDependencies } from "./lib/dependencies.mjs";
 import { foreground, Undo } from "./lib/foreground.mjs";
@@ -93,8 +93,10 @@ async function installForTests(only, options, reporter, stage) {
   const note = (/** @type {string} */ text) => reporter.note(text);
   if (only.includes("browser")) await installSets(await packagesForBrowser(stage), options, note, stage);
   // Recipes are checked by the tools that they are written for.
-  const puppet = only.includes("integration") || only.includes("machines") ? await packagedPuppet(stage) : undefined;
+  const configuring = only.includes("integration") || only.includes("machines");
+  const puppet = configuring ? await packagedPuppet(stage) : undefined;
   if (puppet) await installSets([puppet], options, note, stage);
+  if (configuring && (await hasApt())) await installSets(["package-cache"], options, note, stage);
   if (!only.includes("machines")) return;
   const local = {
     choice: options.hypervisor,

@@ -16,6 +16,7 @@ import type { TestCloud } from "@/lib/provisioning/testing/cloud";
 import { launch, runEnds } from "@/lib/provisioning/testing/launch";
 import { seedProject } from "@/lib/provisioning/testing/seed";
 import { english } from "@/lib/util/say";
+import { isPackageCacheInstalled } from "@/scripts/lib/package-cache.mjs";
 import { takeLock } from "@/scripts/lib/state-files.mjs";
 import type { Combination, Proof } from "./proofs";
 
@@ -43,7 +44,7 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
   const lock = takeLock(path.join(folder, "run", "verify.json"), {});
   if (!lock.taken)
     throw new Error(`Process ${lock.by.pid} verifies here already; wait for it, or give another BURGEON_DATA.`);
-  const installation = await createBenchInstallation(folder);
+  const installation = await createBenchInstallation(folder, { packageCache: isPackageCacheInstalled() });
   const { databaseUrl } = installation;
   const named = { name: "local" };
   const cloud = await db().cloud.upsert({

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { PortalError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
+import type { PackageCache } from "./ssh/package-cache";
 import type { ConfigTool } from "./tool";
 
 export type ToolSettings = {
@@ -8,6 +9,8 @@ export type ToolSettings = {
   workDir: string;
   /** Set where machines are simulated: nothing answers on SSH there, so a simulated tool does their work. */
   simulation?: { dir: string; speed: number };
+  /** Where nodes fetch packages through, if anywhere. */
+  packageCache?: PackageCache;
   /** Is told what an administrator should know and no run fails of. */
   log?: (message: string) => void;
 };
@@ -17,19 +20,25 @@ const PYTHON_DIR = path.resolve("lib/config-tools/ansible");
 const SOURCE_DIR = path.resolve("lib/config-tools");
 
 const TOOLS: Record<string, (settings: ToolSettings) => Promise<ConfigTool>> = {
-  ansible: async ({ workDir, log }) =>
+  ansible: async ({ workDir, packageCache, log }) =>
     (await import("./ansible/tool")).createAnsibleTool({
       workDir: path.join(workDir, "ansible"),
       pythonDir: PYTHON_DIR,
+      packageCache,
       log,
     }),
-  puppet: async ({ workDir }) =>
+  puppet: async ({ workDir, packageCache }) =>
     (await import("./puppet/tool")).createPuppetTool({
       workDir: path.join(workDir, "puppet"),
       sourceDir: SOURCE_DIR,
+      packageCache,
     }),
-  chef: async ({ workDir }) =>
-    (await import("./chef/tool")).createChefTool({ workDir: path.join(workDir, "chef"), sourceDir: SOURCE_DIR }),
+  chef: async ({ workDir, packageCache }) =>
+    (await import("./chef/tool")).createChefTool({
+      workDir: path.join(workDir, "chef"),
+      sourceDir: SOURCE_DIR,
+      packageCache,
+    }),
 };
 
 export const toolNames: readonly string[] = Object.keys(TOOLS);

@@ -4,6 +4,7 @@ import type { Db } from "@/lib/db/client";
 import { PortalError, toFailure } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { openTool, toolNames } from "@/lib/config-tools/registry";
+import type { PackageCache } from "@/lib/config-tools/ssh/package-cache";
 import type { ConfigTool } from "@/lib/config-tools/tool";
 import type { CallContext, HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
@@ -38,6 +39,7 @@ export class Clouds {
       installationId: string;
       dataDir: string;
       patienceMs?: number;
+      packageCache?: PackageCache | null;
       /** Is told what an administrator should know and no step fails of. */
       log?: (message: string) => void;
     },
@@ -69,8 +71,10 @@ export class Clouds {
       reach: simulation?.reach ?? sshReach,
       patienceMs: this.settings.patienceMs ?? (slow ? 1_800_000 : 180_000),
       tool: (name) => {
-        const { dataDir, log } = this.settings;
-        const tool = tools.get(name) ?? openTool(name, { workDir: path.join(dataDir, "run"), simulation, log });
+        const { dataDir, log, packageCache } = this.settings;
+        const workDir = path.join(dataDir, "run");
+        const open = () => openTool(name, { workDir, simulation, packageCache: packageCache ?? undefined, log });
+        const tool = tools.get(name) ?? open();
         tools.set(name, tool);
         return tool;
       },

@@ -10,6 +10,7 @@ import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { startBake } from "@/lib/deployments/start-bake";
 import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import { runAction } from "@/lib/deployments/run-action";
+import { startTestCache } from "@/lib/config-tools/testing/package-cache";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
 import { generateSshKeyPair } from "@/lib/util/ssh";
@@ -45,11 +46,14 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
   const { driver: name, connection } = cloud ?? { driver: "", connection: {} };
   let installation: TestInstallation;
   let workers: MortalWorkers;
+  let cache: Awaited<ReturnType<typeof startTestCache>>;
   let driver: HypervisorDriver;
   const ctx = () => quietContext("real-launch");
 
   beforeAll(async () => {
     installation = await createInstallation({ driver: name, connection });
+    cache = await startTestCache();
+    installation.env.BURGEON_PACKAGE_CACHE = cache.url;
     const installationId = installation.env.BURGEON_INSTALLATION_ID!;
     driver = await openDriver(name, { installationId, connection });
     workers = await MortalWorkers.start(installation, 2);
@@ -59,6 +63,7 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     await driver?.teardown(ctx());
     await driver?.close();
     await installation?.remove();
+    await cache?.remove();
   });
 
   /** The run's end, with what failed: a machine's failure cannot be looked at again later. */
@@ -116,6 +121,13 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
       where: { runId: deploymentId, kind: "task-ended", step: "verify" },
     });
     expect(checks.map((c) => (c.data as { name: string }).name)).toContain("Read the row on the replica");
+
+    // Three nodes have installed the same, and one of them twice: each package came from outside once.
+    const packages = cache.requests().filter(({ url }) => url.endsWith(".deb"));
+    const outside = packages.filter(({ fetched }) => fetched > 0).map(({ url }) => url);
+    expect(outside).toContainEqual(expect.stringContaining("/mariadb-server_"));
+    expect(outside).toEqual([...new Set(outside)]);
+    expect(packages.length).toBeGreaterThan(2 * outside.length);
 
     expect(await shellOn(stackId, "db-2")).toBe("orders-db-db-2");
     // Another machine at this address is not let in: the command asks nobody and accepts one host key.

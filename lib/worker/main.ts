@@ -20,10 +20,10 @@ const log = pino({ level: process.env.LOG_LEVEL ?? "info", base: { name: "worker
 
 /** The worker process: the only one that loads drivers. Run as many as wanted over one database. */
 async function main(): Promise<void> {
-  const { databaseUrl, installationId, dataDir, key } = env();
+  const { databaseUrl, installationId, dataDir, key, packageCache } = env();
   const database = db();
   const catalogue = loadCatalogue();
-  const clouds = new Clouds(database, { installationId, dataDir, log: (message) => log.warn(message) });
+  const clouds = new Clouds(database, { installationId, dataDir, packageCache, log: (message) => log.warn(message) });
   const facts = new FactsReader(database, catalogue, { installationId, key });
   const artifacts = openArtifactStore(database, dataDir);
   const engine = await startEngine({

@@ -1,6 +1,6 @@
 import { lastLines, run } from "./exec.mjs";
 import { Problem } from "./problem.mjs";
-import { canBecomeRoot, runAsRoot } from "./root.mjs";
+import { canBecomeRoot, mustRunAsRoot, runAsRoot } from "./root.mjs";
 import {
   chooseContainerDaemon,
   choosePuppet,
@@ -14,6 +14,21 @@ import {
 const ENV = { ...process.env, LC_ALL: "C", DEBIAN_FRONTEND: "noninteractive" };
 /** Another apt (unattended upgrades on a new machine) may hold dpkg's lock for minutes. */
 const LOCK = "DPkg::Lock::Timeout=300";
+
+/**
+ * Runs its arguments with a policy that lets no installed package start a daemon (invoke-rc.d(8)). A policy that is there
+ * already is an administrator's or a container's, and decides alone.
+ */
+const WITHOUT_DAEMONS = `
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 1' HUP INT TERM
+  printf '#!/bin/sh\\n# Burgeon: for the moment of one installation.\\nexit 101\\n' >"$policy"
+  chmod 755 "$policy"
+fi
+"$@"
+`;
 
 /** Whether apt looks after this machine's packages. */
 export async function hasApt() {
@@ -116,8 +131,11 @@ export async function installPackages(packages, stage) {
       "Enable the distribution's full package sources (on Ubuntu also `universe`), then start again.",
     );
   const args = ["-o", LOCK, "install", "--yes", "--no-install-recommends", ...names];
+  const quiet = packages.filter((entry) => entry.quiet).map((entry) => entry.name);
+  const command = ["apt-get", ...args];
+  const [program = "", ...rest] = quiet.length === 0 ? command : ["sh", "-c", WITHOUT_DAEMONS, "sh", ...command];
   const install = () =>
-    runAsRoot("apt-get", args, {
+    runAsRoot(program, rest, {
       env: ENV,
       onLine: (line) => {
         if (/^(Get:|Unpacking|Setting up|Processing)/.test(line)) stage.say(line);
@@ -136,6 +154,8 @@ export async function installPackages(packages, stage) {
         output: lastLines(done.stderr || done.stdout, 12),
       },
     );
+  // Not at the next boot either.
+  for (const name of quiet) await mustRunAsRoot("update-rc.d", [name, "disable"]);
 }
 
 /**

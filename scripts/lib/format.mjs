@@ -9,6 +9,15 @@ export function formatDuration(ms) {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
 
+/**
+ * @param {number} bytes
+ * @returns {string} "812 kB", "34.5 MB", "1.2 GB"
+ */
+export function formatBytes(bytes) {
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 const RESULT_WIDTH = 60;
 const shorten = (/** @type {string} */ text) =>
   text.length > RESULT_WIDTH ? `${text.slice(0, RESULT_WIDTH - 1).trimEnd()}…` : text;

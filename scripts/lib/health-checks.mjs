@@ -18,6 +18,8 @@ import {
 } from "./host-settings.mjs";
 import { plan } from "./hypervisor.mjs";
 import { addressOf } from "./installation.mjs";
+import { formatBytes } from "./format.mjs";
+import { isPackageCacheInstalled, readPackageCache } from "./package-cache.mjs";
 import { isPortFree } from "./ports.mjs";
 import { checkReachable, postgresBinaries, postgresUser } from "./postgres-binaries.mjs";
 import { Problem } from "./problem.mjs";
@@ -63,6 +65,7 @@ export function checks(options) {
     { name: "libvirt", optional: chosen.order[0] !== "libvirt", check: libvirt },
     { name: "KVM", optional: true, check: () => kvm(chosen) },
     { name: "KVM for machines", optional: chosen.order[0] !== "libvirt", check: kvmForMachines },
+    ...(simulated ? [] : [{ name: "Package cache", optional: true, check: () => packageCache(options) }]),
     ...(simulated ? [] : [{ name: "inotify", optional: true, check: inotify }]),
   ];
 }
@@ -143,6 +146,20 @@ async function packages(/** @type {string | undefined} */ driver) {
     `Missing: ${names}.`,
     `\`npm start\` installs them; or: sudo apt-get install --no-install-recommends ${names}`,
   );
+}
+
+function packageCache(
+  /** @type {import("./options.mjs").Options} */ { packageCache: choice, dataDir, packageCacheGib },
+) {
+  if (choice !== "auto") return choice === "off" ? "switched off" : `the site's own: ${choice}`;
+  if (!isPackageCacheInstalled())
+    throw new Problem("Squid is missing: machines fetch packages from their mirrors each time.", npmStart);
+  const found = readPackageCache(dataDir);
+  if (!found) return "empty yet";
+  const { running, bytes, sent, fetched } = found;
+  const share =
+    sent === 0 ? "" : `; ${Math.max(0, Math.round(100 * (1 - fetched / sent)))} % of ${formatBytes(sent)} came from it`;
+  return `${running ? "running" : "not running"}, keeps ${formatBytes(bytes)} of ${packageCacheGib} GiB${share}`;
 }
 
 async function containerDaemon() {

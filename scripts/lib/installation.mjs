@@ -8,6 +8,7 @@ import { writeFirstData } from "./first-data.mjs";
 import { installFor, plan, prepareHypervisor } from "./hypervisor.mjs";
 import { migrate } from "./migrations.mjs";
 import { isPublic } from "./options.mjs";
+import { preparePackageCache } from "./package-cache.mjs";
 import { isPortFree } from "./ports.mjs";
 import { Problem } from "./problem.mjs";
 import { unlockSudo } from "./root.mjs";
@@ -42,9 +43,10 @@ export function addressOf(options, env = process.env) {
  * set already win, except where set-up knows better.
  * @param {Options} options
  * @param {string} databaseUrl
+ * @param {string} [packageCache] address of the proxy that machines fetch packages through
  * @returns {NodeJS.ProcessEnv}
  */
-export function environment(options, databaseUrl) {
+export function environment(options, databaseUrl, packageCache = "") {
   const secrets = loadSecrets(options.dataDir);
   return {
     ...process.env,
@@ -52,6 +54,7 @@ export function environment(options, databaseUrl) {
     BURGEON_DATA: options.dataDir,
     BURGEON_KEY: process.env.BURGEON_KEY || secrets.key,
     BURGEON_INSTALLATION_ID: process.env.BURGEON_INSTALLATION_ID || secrets.installationId,
+    BURGEON_PACKAGE_CACHE: packageCache,
     BURGEON_PUBLIC: isPublic(options) ? "1" : "",
     NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET || secrets.nextAuthSecret,
     NEXTAUTH_URL: addressOf(options),
@@ -94,7 +97,8 @@ async function together(/** @type {Promise<unknown>[]} */ ...work) {
  * @param {Reporter} reporter
  * @param {Undo} undo gets what must be undone, also when this throws
  * @param {(stage: import("./reporter.mjs").Stage) => Promise<void>} [buildPages] for a production start
- * @returns {Promise<{ env: NodeJS.ProcessEnv, signIn: SignIn, cloud: import("./hypervisor.mjs").Cloud, address: string }>}
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, signIn: SignIn, cloud: import("./hypervisor.mjs").Cloud, address: string,
+ *   ownPackageCache: boolean }>} `ownPackageCache`: its process is to be started, too
  */
 export async function setUp(options, reporter, undo, buildPages) {
   await reporter.stage("This machine", (stage) => stage.result(checkNode()));
@@ -123,6 +127,11 @@ export async function setUp(options, reporter, undo, buildPages) {
       stage.result(e.message); // the hypervisor's stage says what follows from it
     }
   });
+  const cache = packages.then(() =>
+    first === "simulator"
+      ? { own: false, url: "" }
+      : reporter.stage("Package cache", (stage) => preparePackageCache(options, machines.note, stage)),
+  );
   const dependencies = reporter.stage("npm dependencies", installDependencies);
 
   let databaseUrl = "";
@@ -147,7 +156,7 @@ export async function setUp(options, reporter, undo, buildPages) {
 
   /** @type {import("./hypervisor.mjs").Cloud | undefined} */
   let cloud;
-  const hypervisor = Promise.all([packages, bundles]).then(() =>
+  const hypervisor = Promise.all([packages, cache, bundles]).then(() =>
     reporter.stage("Hypervisor", async (stage) => {
       const prepared = await prepareHypervisor(planned, machines, stage);
       undo.add(prepared.release);
@@ -164,7 +173,9 @@ export async function setUp(options, reporter, undo, buildPages) {
       ({ signIn, cloud } = await writeFirstData({ options, env, databaseUrl, cloud }));
     }),
   );
-  await together(packages, dependencies, database, client, pages, bundles, hypervisor, seeded);
+  await together(packages, cache, dependencies, database, client, pages, bundles, hypervisor, seeded);
   if (!cloud || !signIn) throw new Error("set-up ended without a cloud or a sign-in");
-  return { env: environment(options, databaseUrl), signIn, cloud, address: addressOf(options) };
+  const { own, url } = cloud.driver === "simulator" ? { own: false, url: "" } : await cache;
+  const env = environment(options, databaseUrl, url);
+  return { env, signIn, cloud, address: addressOf(options), ownPackageCache: own };
 }

@@ -11,8 +11,9 @@ export const HYPERVISORS = /** @type {const} */ (["auto", "libvirt", "lxd", "sim
  * @typedef {(typeof HYPERVISORS)[number]} HypervisorChoice
  * @typedef {{
  *   port: number, host: string, dataDir: string, hypervisor: HypervisorChoice, databaseUrl: string | undefined,
- *   installPackages: boolean, yes: boolean, help: boolean,
+ *   packageCache: PackageCacheChoice, packageCacheGib: number, installPackages: boolean, yes: boolean, help: boolean,
  * }} Options `databaseUrl`: a server of one's own; undefined means the embedded one
+ * @typedef {"auto" | "off" | `http://${string}`} PackageCacheChoice an address is that of a caching proxy of the site's own
  */
 
 const LOOPBACK = ["127.0.0.1", "localhost", "::1"];
@@ -25,6 +26,7 @@ const FLAGS = /** @type {const} */ ({
   host: { type: "string" },
   data: { type: "string" },
   hypervisor: { type: "string" },
+  "package-cache": { type: "string" },
   "skip-packages": { type: "boolean" },
   yes: { type: "boolean", short: "y" },
   help: { type: "boolean", short: "h" },
@@ -42,6 +44,25 @@ function parseHypervisor(/** @type {string} */ text) {
   const found = HYPERVISORS.find((name) => name === text);
   if (found) return found;
   throw new Problem(`"${text}" is not a hypervisor.`, `Give --hypervisor one of ${HYPERVISORS.join(", ")}.`);
+}
+
+/** @returns {PackageCacheChoice} */
+function parsePackageCache(/** @type {string} */ text) {
+  if (text === "auto" || text === "off") return text;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // A password would stand in the environment of everything that runs on a node.
+  if (url?.protocol === "http:" && !url.username && !url.password && url.pathname === "/" && !url.search)
+    return `http://${url.hostname}:${url.port || 80}`;
+  throw new Problem(
+    "What --package-cache (or BURGEON_PACKAGE_CACHE) names is no package cache.",
+    "Give auto, off, or a proxy as http://host:port, without a password.",
+  );
+}
+
+function parseGib(/** @type {string} */ text) {
+  const gib = Number(text);
+  if (gib >= 1 && Number.isInteger(gib)) return gib;
+  throw new Problem(`"${text}" is no size of a cache.`, "Give BURGEON_PACKAGE_CACHE_GIB a whole number of GiB.");
 }
 
 /** @returns {string | undefined} */
@@ -73,6 +94,8 @@ export function parseOptions(argv, env) {
     dataDir: path.resolve(values.data ?? (env.BURGEON_DATA || path.join(ROOT, ".data"))),
     hypervisor: parseHypervisor(values.hypervisor ?? (env.BURGEON_HYPERVISOR || "auto")),
     databaseUrl: parseDatabaseUrl(env.DATABASE_URL),
+    packageCache: parsePackageCache(values["package-cache"] ?? (env.BURGEON_PACKAGE_CACHE || "auto")),
+    packageCacheGib: parseGib(env.BURGEON_PACKAGE_CACHE_GIB || "10"),
     installPackages: !values["skip-packages"],
     yes: values.yes ?? false,
     help: values.help ?? false,
@@ -84,9 +107,11 @@ export const OPTIONS_HELP = `Options (each also as an environment variable):
   --host 127.0.0.1       BURGEON_HOST        address to listen on; 0.0.0.0 lets other machines in
   --data .data           BURGEON_DATA        where everything that must survive is kept
   --hypervisor auto      BURGEON_HYPERVISOR  auto, libvirt, lxd (also Incus) or simulator
+  --package-cache auto   BURGEON_PACKAGE_CACHE  auto, off, or http://host:port of a caching proxy of your own
   --skip-packages                            never install system packages
   --help
 Further variables:
+  BURGEON_PACKAGE_CACHE_GIB  how much the package cache may keep; 10
   DATABASE_URL           a PostgreSQL server (15 or later) of your own, instead of the embedded one
   NEXTAUTH_URL           the address people use, when a proxy stands in front
   OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME   single sign-on`;

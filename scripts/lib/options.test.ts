@@ -10,6 +10,8 @@ describe("parseOptions", () => {
       host: "127.0.0.1",
       dataDir: path.join(ROOT, ".data"),
       hypervisor: "auto",
+      packageCache: "auto",
+      packageCacheGib: 10,
       databaseUrl: undefined,
       installPackages: true,
       yes: false,
@@ -47,6 +49,28 @@ describe("parseOptions", () => {
   it("refuses a database of another kind without repeating its password", () => {
     const url = "mysql://root:secret-word@localhost/db";
     expect(() => parseOptions([], { DATABASE_URL: url })).toThrow(/^DATABASE_URL is not a PostgreSQL address\.$/);
+  });
+});
+
+describe("package cache", () => {
+  const at = (text: string) => parseOptions(["--package-cache", text], {}).packageCache;
+
+  it("is its own, none, or a proxy of the site's", () => {
+    expect(parseOptions([], { BURGEON_PACKAGE_CACHE: "off" }).packageCache).toBe("off");
+    expect([at("auto"), at("http://cache.example:3142/"), at("http://cache.example")]).toEqual([
+      ...["auto", "http://cache.example:3142", "http://cache.example:80"],
+    ]);
+  });
+
+  it.each(["on", "https://cache.example:3142", "http://u:secret-word@cache.example:1", "http://cache.example/path"])(
+    "refuses %j without repeating a password",
+    (text) => expect(() => at(text)).toThrow(/^What --package-cache .* is no package cache\.$/),
+  );
+
+  it("keeps a whole number of GiB", () => {
+    expect(parseOptions([], { BURGEON_PACKAGE_CACHE_GIB: "40" }).packageCacheGib).toBe(40);
+    for (const text of ["0", "1.5", "much"])
+      expect(() => parseOptions([], { BURGEON_PACKAGE_CACHE_GIB: text })).toThrow(/no size of a cache/);
   });
 });
 

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lastLines } from "./exec.mjs";
-import { isPortFree } from "./ports.mjs";
+import { isPortFree, rememberedPort, rememberPort } from "./ports.mjs";
 import { checkReachable, postgresBinaries, postgresUser } from "./postgres-binaries.mjs";
 import { HOST, initialise, layout, NAME, settings } from "./postgres-cluster.mjs";
 import { Problem } from "./problem.mjs";
@@ -51,19 +50,10 @@ function runningServer(/** @type {string} */ dataDir) {
   return { ...found, identity: { pid: found.pid, startedAt: started } };
 }
 
-/** The port is chosen once and remembered, so that addresses in people's tools stay valid. */
 async function choosePort(/** @type {string} */ portFile, /** @type {number | undefined} */ wanted) {
-  const remembered = existsSync(portFile) ? Number(readFileSync(portFile, "utf8")) : 0;
-  if (wanted !== undefined) {
-    if (await isPortFree(wanted, HOST)) return wanted;
-    throw new Problem(`Port ${wanted}, wanted for PostgreSQL, is in use.`, "Choose another port for PostgreSQL.");
-  }
-  if (remembered > 0 && (await isPortFree(remembered, HOST))) return remembered;
-  for (let port = PORTS.from; port <= PORTS.to; port++) if (await isPortFree(port, HOST)) return port;
-  throw new Problem(
-    `No port from ${PORTS.from} to ${PORTS.to} is free for PostgreSQL.`,
-    "End programs that you no longer need.",
-  );
+  if (wanted === undefined) return rememberedPort({ portFile, ...PORTS, server: "PostgreSQL" });
+  if (await isPortFree(wanted, HOST)) return wanted;
+  throw new Problem(`Port ${wanted}, wanted for PostgreSQL, is in use.`, "Choose another port for PostgreSQL.");
 }
 
 /** Starts the server as the leader of a session of its own: a Ctrl-C in our terminal does not reach it. */
@@ -154,7 +144,7 @@ export async function startPostgres({ dataDir: at, port: wanted, durable = true 
       const port = await choosePort(portFile, wanted);
       if (launched) await sleep(200);
       launched = launch(dataDir, port, durable);
-      writeFileSync(portFile, `${port}\n`);
+      rememberPort(portFile, port);
     } else if (Date.now() > until) {
       throw new Problem(`PostgreSQL was not ready within ${START_TIMEOUT_MS / 1000} s.`, `Read ${log}.`, {
         output: lastLines(readFileSync(log, "utf8")),

@@ -48,6 +48,18 @@ export function workerProcess(mode, { options, env, onCrash, onLine }) {
 }
 
 /**
+ * The process that looks after the package cache. Nothing waits for it: without it machines fetch from their mirrors.
+ * @param {ServiceOptions} service
+ */
+export function packageCacheProcess({ options, env, onCrash, onLine }) {
+  const args = [path.join(ROOT, "scripts/package-cache.mjs")];
+  return new KeptProcess({
+    ...{ name: "package-cache", args, cwd: ROOT, dataDir: options.dataDir, onCrash, onLine },
+    env: { ...env, BURGEON_PACKAGE_CACHE_GIB: `${options.packageCacheGib}` },
+  });
+}
+
+/**
  * The address at which this machine itself reaches the web process.
  * @param {Pick<import("./options.mjs").Options, "host" | "port">} options
  */

@@ -1,8 +1,9 @@
 /**
  * The Debian and Ubuntu packages that Burgeon uses, with the reason that is shown before one is installed.
- * @typedef {"base" | "lxd" | "incus" | "libvirt" | "test" | "chromium" | "puppet-agent" | "puppet"} PackageSet
- * @typedef {{ name: string, why: string, set: PackageSet, arch?: string }} SystemPackage `arch`: only on that processor,
- *   as process.arch names it
+ * @typedef {"base" | "lxd" | "incus" | "libvirt" | "test" | "chromium" | "puppet-agent" | "puppet" | "package-cache"} PackageSet
+ * @typedef {{ name: string, why: string, set: PackageSet, arch?: string, quiet?: boolean }} SystemPackage `arch`: only on
+ *   that processor, as process.arch names it; `quiet`: it would start a daemon of its own name, for everybody, which must
+ *   neither start now nor at the next boot
  */
 
 /** @type {readonly SystemPackage[]} */
@@ -36,6 +37,11 @@ export const SYSTEM_PACKAGES = [
   { name: "e2fsprogs", set: "libvirt", why: "makes the file system of an OS image" },
   { name: "dnsmasq-base", set: "libvirt", why: "addresses for machines" },
   { name: "iptables", set: "libvirt", why: "lets machines reach the package mirrors" },
+
+  {
+    ...{ name: "squid", set: "package-cache", quiet: true },
+    why: "keeps what machines fetch from package mirrors; its own daemon stays off",
+  },
 
   { name: "chromium", set: "chromium", why: "browser tests" },
   .../** @type {const} */ (["puppet-agent", "puppet"]).map((name) => ({

@@ -12,8 +12,14 @@ const os = { id: "debian-12", family: "debian", os: "debian", release: "12" } as
 
 describe("inventoryDocument", () => {
   it("groups nodes by role, tells them of each other, and becomes root only where it is not", () => {
+    const proxy = { http_proxy: "http://127.0.0.1:40000", no_proxy: "localhost" };
     const hosts = [host(), host({ node: "db-2", role: "replica", address: "192.0.2.2", user: "admin" })];
-    const document = inventoryDocument({ inventory: hosts, os }, files, new Map([["db-1", "/tmp/s"]]));
+    const document = inventoryDocument(
+      { inventory: hosts, os },
+      files,
+      new Map([["db-1", "/tmp/s"]]),
+      new Map([["db-2", proxy]]),
+    );
     expect(document).toMatchObject({
       all: {
         vars: {
@@ -24,8 +30,13 @@ describe("inventoryDocument", () => {
           ],
         },
         hosts: {
-          "db-1": { ansible_host: "192.0.2.1", ansible_become: false, ansible_control_path: "/tmp/s" },
-          "db-2": { ansible_user: "admin", ansible_become: true },
+          "db-1": {
+            ansible_host: "192.0.2.1",
+            ansible_become: false,
+            ansible_control_path: "/tmp/s",
+            burgeon_environment: {},
+          },
+          "db-2": { ansible_user: "admin", ansible_become: true, burgeon_environment: proxy },
         },
         children: { primary: { hosts: { "db-1": {} } }, replica: { hosts: { "db-2": {} } } },
       },
@@ -40,7 +51,7 @@ describe("playbookDocument", () => {
         name: "configure",
         hosts: "db-1,db-2",
         gather_facts: false,
-        environment: { BURGEON_RUN: "run-1" },
+        environment: [{ BURGEON_RUN: "run-1" }, "{{ burgeon_environment }}"],
         tasks: [{ import_role: { name: "mariadb", tasks_from: "configure" } }],
       },
     ]);

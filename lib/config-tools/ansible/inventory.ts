@@ -1,5 +1,6 @@
 import { artifactPath } from "@/lib/config-tools/ansible/roles";
 import { CONNECT_TIMEOUT_SECONDS, sshOptions, type RunFiles } from "@/lib/config-tools/ssh/options";
+import type { ProxyEnvironment } from "@/lib/config-tools/ssh/package-cache";
 import type { ApplyRequest, RecipePhase } from "@/lib/config-tools/tool";
 
 /** Ansible's YAML inventory (JSON is YAML): every node with its connection, grouped by role. */
@@ -7,6 +8,7 @@ export function inventoryDocument(
   { inventory: hosts, os, artifacts = [] }: Pick<ApplyRequest, "inventory" | "os" | "artifacts">,
   files: RunFiles,
   sockets: Map<string, string>,
+  proxies: Map<string, ProxyEnvironment>,
 ): unknown {
   const groups: Record<string, { hosts: Record<string, Record<string, never>> }> = {};
   for (const host of hosts) (groups[host.role] ??= { hosts: {} }).hosts[host.node] = {};
@@ -33,6 +35,7 @@ export function inventoryDocument(
             ansible_become: host.user !== "root",
             ansible_control_path: sockets.get(host.node),
             burgeon_role: host.role,
+            burgeon_environment: proxies.get(host.node) ?? {},
           },
         ]),
       ),
@@ -43,7 +46,8 @@ export function inventoryDocument(
 
 /**
  * The one play of a run: the recipe is a role, its phase a task file of it. No fact is gathered unless the recipe asks.
- * The environment marks what runs on the nodes on behalf of this run, so that a cancelled run can be ended there too.
+ * The environment marks what runs on the nodes on behalf of this run, so that a cancelled run can be ended there too;
+ * each node's own part of it names the proxy for packages, where there is one.
  */
 export function playbookDocument(recipe: string, phase: RecipePhase, targets: string[], runId: string): unknown {
   return [
@@ -51,7 +55,7 @@ export function playbookDocument(recipe: string, phase: RecipePhase, targets: st
       name: phase,
       hosts: targets.join(","),
       gather_facts: false,
-      environment: { BURGEON_RUN: runId },
+      environment: [{ BURGEON_RUN: runId }, "{{ burgeon_environment }}"],
       tasks: [{ import_role: { name: recipe, tasks_from: phase } }],
     },
   ];

@@ -11,6 +11,7 @@ import { linkArtifacts, linkRoles, rolesOf } from "@/lib/config-tools/ansible/ro
 import { knownHostsFile, type RunFiles } from "@/lib/config-tools/ssh/options";
 import { limitOutput } from "@/lib/config-tools/ssh/output";
 import { checkRequest } from "@/lib/config-tools/ssh/request";
+import { openRoute, type PackageCache, type ProxyEnvironment } from "@/lib/config-tools/ssh/package-cache";
 import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ssh/run-folder";
 import { makeScrubber } from "@/lib/config-tools/ssh/scrub";
 import { toUnsafeYaml } from "@/lib/config-tools/ansible/unsafe-yaml";
@@ -32,6 +33,7 @@ export async function* runPlaybook(
   request: ApplyRequest,
   settings: RunSettings,
   flags: string[],
+  cache: PackageCache | null = null,
 ): AsyncGenerator<RunItem> {
   if (ctx.signal.aborted) throw cancelled();
   checkRequest(request);
@@ -40,7 +42,8 @@ export async function* runPlaybook(
   // Paths of this machine mean nothing to a reader.
   const scrub = (text: string): string => hide(text.replaceAll(`${folder.path}/`, ""));
   try {
-    const prepared = await prepare(folder, request, settings);
+    const prepared = await prepare(folder, request, settings, cache, ctx.signal);
+    yield* prepared.notes;
     const run = await startAnsible(request, settings, {
       args: [...prepared.args, ...flags],
       cwd: folder.path,
@@ -93,9 +96,23 @@ async function startAnsible(
   return (plain ? await settings.forks.start(spec) : null) ?? (await startProcess({ ...spec, file: ANSIBLE_PLAYBOOK }));
 }
 
-type Prepared = { args: string[]; env: NodeJS.ProcessEnv; files: RunFiles; sockets: Map<string, string> };
+type Line = Extract<TaskEvent, { kind: "line" }>;
+type Prepared = {
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  files: RunFiles;
+  sockets: Map<string, string>;
+  /** Why a target does not use the cache. */
+  notes: Line[];
+};
 
-async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSettings): Promise<Prepared> {
+async function prepare(
+  folder: RunFolder,
+  request: ApplyRequest,
+  settings: RunSettings,
+  cache: PackageCache | null,
+  signal: AbortSignal,
+): Promise<Prepared> {
   const { recipe, phase, inventory, targets } = request;
   const vars = toUnsafeYaml(request.vars);
   const secrets = toUnsafeYaml(request.secrets);
@@ -106,7 +123,15 @@ async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSe
   const sockets = new Map<string, string>();
   for (const host of inventory) sockets.set(host.node, await settings.connections.socket(host, request.sshPrivateKey));
   const json = (name: string, document: unknown): Promise<string> => folder.write(name, JSON.stringify(document));
-  const inventoryFile = await json("inventory.json", inventoryDocument(request, files, sockets));
+  const proxies = new Map<string, ProxyEnvironment>();
+  const notes: Line[] = [];
+  const open = async (host: InventoryHost): Promise<void> => {
+    const route = await openRoute(cache, host, inventory, { socket: sockets.get(host.node)!, files, signal });
+    if (route.note) notes.push(route.note);
+    proxies.set(host.node, route.environment);
+  };
+  await Promise.all(inventory.filter(({ node }) => targets.includes(node)).map(open));
+  const inventoryFile = await json("inventory.json", inventoryDocument(request, files, sockets, proxies));
   const playbook = await json("playbook.json", playbookDocument(recipe.name, phase, targets, folder.id));
   const varsFile = await folder.write("vars.yml", vars);
   const secretsFile = await folder.write(SECRETS_FILE, secrets);
@@ -124,6 +149,7 @@ async function prepare(folder: RunFolder, request: ApplyRequest, settings: RunSe
     },
     files,
     sockets,
+    notes,
   };
 }
 

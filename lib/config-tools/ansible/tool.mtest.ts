@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readdir, stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApplyRequest, ConfigTool, RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
@@ -13,6 +16,7 @@ if (!here) console.warn("Ansible tests are skipped: neither LXD nor Incus, on wh
 
 const recipe = { serviceDir: path.join(import.meta.dirname, "testing", "recipes"), name: "contract" };
 const TEST_OS = { id: "debian-12", family: "debian", os: "debian", release: "12" } as const;
+const NO_FORWARDING = "/etc/ssh/sshd_config.d/10-test.conf";
 const NASTY = '{{ 7*7 }} {% raw %} $(id) `id` "q" \'s\' é 😀 \\n {{ lookup("pipe", "id") }}';
 const vars = { text: NASTY, nested: { list: ["{{ 6*6 }}"] }, number: 4, flag: true };
 const secrets = { password: 'pa"ss {{ 5*5 }} word' };
@@ -94,6 +98,48 @@ describe.skipIf(!here)("Ansible on real nodes", () => {
     expect(seen[0]?.files).not.toContain("secrets.yml");
     expect(await readdir(workDir)).toEqual([]);
     expect(await nodes.on("db-1", "sh", "-c", "pgrep -x sleep || true"), "the task still runs on the node").toBe("");
+  });
+
+  it("lends a node the package cache for as long as it installs, by the connection that is there", async () => {
+    const asked: string[] = [];
+    const proxy = createServer((req, res) => (asked.push(`${req.method} ${req.url}`), res.end("the package")));
+    proxy.listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const packageCache = { host: "127.0.0.1", port: (proxy.address() as AddressInfo).port };
+    const lending = createAnsibleTool({ workDir, packageCache });
+    try {
+      const request = { ...requestOf(nodes, "install"), recipe: { ...recipe, name: "fetching" } };
+      for (let i = 0; i < 2; i++)
+        for await (const event of lending.apply(context(), request)) expect(event.kind).not.toBe("line");
+      expect(asked).toEqual(["GET http://mirror.invalid/a.deb", "GET http://mirror.invalid/a.deb"]);
+      const listening = await nodes.on("db-1", "ss", "-Hltn");
+      expect(listening.match(/127\.0\.0\.1:\d{5}\s/g), listening).toHaveLength(1);
+      expect(await nodes.on("db-1", "sh", "-c", "grep -rl '127.0.0.1:' /etc/apt /etc/environment /root || true")).toBe(
+        "",
+      );
+    } finally {
+      await lending.close();
+      proxy.close();
+    }
+    expect(await nodes.on("db-1", "ss", "-Hltn")).not.toMatch(/127\.0\.0\.1:\d{5}\s/);
+  });
+
+  it("installs directly, and says so, where a node lets nobody forward a port", async () => {
+    const somebody = createServer().listen(0, "127.0.0.1");
+    await once(somebody, "listening");
+    const packageCache = { host: "127.0.0.1", port: (somebody.address() as AddressInfo).port };
+    const refused = createAnsibleTool({ workDir, packageCache });
+    await nodes.on("db-1", "sh", "-c", `echo "AllowTcpForwarding no" >${NO_FORWARDING} && systemctl restart ssh`);
+    try {
+      const lines: string[] = [];
+      for await (const event of refused.apply(context(), requestOf(nodes, "install")))
+        if (event.kind === "line") lines.push(event.text);
+      expect(lines).toEqual([expect.stringMatching(/^This node forwards no port, so it fetches packages directly/)]);
+    } finally {
+      await nodes.on("db-1", "sh", "-c", `rm ${NO_FORWARDING} && systemctl restart ssh`);
+      await refused.close();
+      somebody.close();
+    }
   });
 
   it("does not talk to a node with another host key", async () => {

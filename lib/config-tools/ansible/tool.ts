@@ -9,6 +9,7 @@ import { diffsOf, toTaskEvent } from "@/lib/config-tools/ansible/events";
 import { makeForkServer, sweepForkServers } from "@/lib/config-tools/ansible/fork-server";
 import { lintRecipe } from "@/lib/config-tools/ansible/lint";
 import { runPlaybook, type RunSettings } from "@/lib/config-tools/ansible/playbook-run";
+import { throughCache, type PackageCache } from "@/lib/config-tools/ssh/package-cache";
 import { sweepRunFolders } from "@/lib/config-tools/ssh/run-folder";
 import { say } from "@/lib/util/say";
 
@@ -17,6 +18,8 @@ export type AnsibleOptions = {
   workDir: string;
   /** Where fork_server.py and callback_plugins lie; beside this file unless the worker is bundled. */
   pythonDir?: string;
+  /** Where nodes fetch packages through, if anywhere. */
+  packageCache?: PackageCache;
   /** Is told what an administrator should know and no run fails of. */
   log?: (message: string) => void;
 };
@@ -48,7 +51,9 @@ export function createAnsibleTool(options: AnsibleOptions): ConfigTool {
     async *apply(ctx: ToolContext, request: ApplyRequest): AsyncGenerator<TaskEvent> {
       // Lines are stamped on arrival and events at their origin: one clock, in the order in which they are handed on.
       let last = 0;
-      for await (const item of runPlaybook(ctx, request, await settings(), [])) {
+      const known = await settings();
+      const run = (cache: PackageCache | null) => runPlaybook(ctx, request, known, [], cache);
+      for await (const item of throughCache(options.packageCache, ctx, request, run)) {
         const event = item.kind === "event" ? toTaskEvent(item.event, item.scrub) : item;
         if (!event) continue;
         last = Math.max(last, event.at);

@@ -11,7 +11,7 @@ import type { ConfigTool } from "@/lib/config-tools/tool";
  * live. No recipe of the catalogue is offered with it, and it has not been run: see docs/verified.md.
  */
 export function createChefTool(options: NodeToolOptions): ConfigTool {
-  const { workDir, sourceDir = path.resolve(import.meta.dirname, "..") } = options;
+  const { workDir, packageCache, sourceDir = path.resolve(import.meta.dirname, "..") } = options;
   const nodeDir = path.join(sourceDir, "chef", "node");
   return makeNodeTool(
     {
@@ -28,7 +28,7 @@ export function createChefTool(options: NodeToolOptions): ConfigTool {
         "attributes.json": JSON.stringify(attributes(request, node)),
       }),
     },
-    { workDir, sourceDir },
+    { workDir, sourceDir, packageCache },
     {
       version: async () => "Cinc 18",
       lint: (_ctx, recipe) => lintRecipe(recipe),

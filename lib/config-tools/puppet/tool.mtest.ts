@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApplyRequest, ConfigTool, RecipePhase, TaskEvent } from "@/lib/config-tools/tool";
 import { describeToolContract } from "@/lib/config-tools/testing/tool-contract";
 import { makeTestNodes, type TestNodes } from "@/lib/config-tools/testing/nodes";
+import { startTestCache } from "@/lib/config-tools/testing/package-cache";
 import { createPuppetTool } from "@/lib/config-tools/puppet/tool";
 import { generateSshKeyPair } from "@/lib/util/ssh";
 import { findContainerDaemon } from "@/scripts/lib/container-daemon.mjs";
@@ -43,16 +44,19 @@ else
 
 describe.skipIf(!here)("Puppet on real nodes", () => {
   let nodes: TestNodes;
+  let cache: Awaited<ReturnType<typeof startTestCache>>;
   let tool: ConfigTool;
   let workDir: string;
 
   beforeAll(async () => {
     nodes = await makeTestNodes({ "db-1": "primary" });
     workDir = path.join(nodes.dir, "work");
-    tool = createPuppetTool({ workDir });
+    cache = await startTestCache();
+    tool = createPuppetTool({ workDir, packageCache: cache.address });
   });
   afterAll(async () => {
     await tool?.close();
+    await cache?.remove();
     await nodes?.destroy();
   });
 
@@ -69,6 +73,8 @@ describe.skipIf(!here)("Puppet on real nodes", () => {
     const installed = (events: TaskEvent[]) =>
       events.flatMap((e) => (e.kind === "task-ended" && e.name === "Install Puppet" ? [e.status] : []));
     expect(installed(await run(requestOf(nodes, "install")))).toEqual(["changed"]);
+    const fetched = cache.requests().map(({ url }) => path.basename(url));
+    expect(fetched, "packages came through the cache").toContainEqual(expect.stringMatching(/^puppet.*\.deb$/));
     expect(installed(await run(requestOf(nodes, "install")))).toEqual([]);
     expect(await nodes.on("db-1", "sh", "-c", "systemctl is-active puppet || true")).not.toBe("active");
     expect(await nodes.on("db-1", "sh", "-c", "systemctl is-enabled puppet || true")).not.toBe("enabled");

@@ -7,7 +7,7 @@ import type { ConfigTool } from "@/lib/config-tools/tool";
 
 /** Puppet behind the config tool port, without a server: `puppet apply` on every node, over SSH, reporting every resource live. */
 export function createPuppetTool(options: NodeToolOptions): ConfigTool {
-  const { workDir, sourceDir = path.resolve(import.meta.dirname, "..") } = options;
+  const { workDir, packageCache, sourceDir = path.resolve(import.meta.dirname, "..") } = options;
   const nodeDir = path.join(sourceDir, "puppet", "node");
   return makeNodeTool(
     {
@@ -20,7 +20,7 @@ export function createPuppetTool(options: NodeToolOptions): ConfigTool {
         "data.json": JSON.stringify(hieraData(request, node)),
       }),
     },
-    { workDir, sourceDir },
+    { workDir, sourceDir, packageCache },
     {
       /** Which one runs is the node's to say: it takes its distribution's. */
       version: async () => "Puppet 7 or 8, as each system packages it",

@@ -17,6 +17,14 @@ const AWAY = {
     "non-zero return code\nE: Failed to fetch http://mirror.invalid/debian/dists/bookworm/InRelease  Temporary failure resolving 'mirror.invalid'",
   "port closed":
     "'/usr/bin/apt-get -y -o \"Dpkg::Options::=--force-confdef\"       install 'sl=5.02-1+b1'' failed: E: Failed to fetch http://mirror.example/debian/pool/main/s/sl/sl_5.02-1%2bb1_amd64.deb  Could not connect to mirror.example:80 (192.0.2.10). - connect (111: Connection refused)\nE: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?\nReading package lists...",
+  // github.com/spurin/diveintoansible-lab/issues/105
+  "dnf's mirrors":
+    "Failed to download metadata for repo 'appstream': Cannot download repomd.xml: Cannot download repodata/repomd.xml: All mirrors were tried",
+  // github.com/openSUSE/zypper/issues/585
+  "zypper's mirror":
+    "Download (curl) error for 'http://mirror.example/repo/oss/x86_64/a.rpm':\nError code: Curl error 56\nError message: Recv failure: Connection timed out",
+  "a cache that has ended":
+    "E: Failed to fetch http://mirror.example/debian/pool/main/s/sl/sl_5.02-1%2bb1_amd64.deb  Could not connect to 127.0.0.1:40123 (127.0.0.1). - connect (111: Connection refused)",
 };
 const HERE = {
   "package unknown": "No package matching 'no-such-package' is available",

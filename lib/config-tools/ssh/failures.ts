@@ -2,7 +2,10 @@ import { PortalError } from "@/lib/errors";
 import type { InventoryHost, RecipePhase } from "@/lib/config-tools/tool";
 import { say } from "@/lib/util/say";
 
-/** What apt, curl and the resolver say when a package mirror is away. Recorded outputs are in failures.test.ts. */
+/**
+ * What apt, dnf, zypper, curl and the resolver say when a package mirror is away. Recorded outputs are in failures.test.ts;
+ * those of dnf and zypper are from reports of their users.
+ */
 const MIRROR_AWAY = [
   /Failed to (update apt cache|fetch) (https?|ftp):/i,
   /Failed to update apt cache/i,
@@ -11,6 +14,9 @@ const MIRROR_AWAY = [
   /Cannot initiate the connection to /i,
   /Temporary failure (in name resolution|resolving)/i,
   /does not have a Release file/i,
+  /Failed to download (metadata for repo|packages)/i,
+  /Download \(curl\) error for/,
+  /Valid metadata not found at specified URL/,
 ];
 
 export type TaskFailure = { node: string; name: string; output: string };

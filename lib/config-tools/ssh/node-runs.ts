@@ -15,6 +15,7 @@ import { checkRequest } from "@/lib/config-tools/ssh/request";
 import { archiveFor } from "@/lib/config-tools/ssh/node-archive";
 import { NodeReport } from "@/lib/config-tools/ssh/node-report";
 import { linkFiles } from "@/lib/config-tools/ssh/recipe-folders";
+import { openRoute, type PackageCache, type ProxyEnvironment } from "@/lib/config-tools/ssh/package-cache";
 import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ssh/run-folder";
 import { makeScrubber } from "@/lib/config-tools/ssh/scrub";
 import type { ApplyRequest, Diff, InventoryHost, RecipeRef, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
@@ -55,6 +56,7 @@ type Run = {
   folder: RunFolder;
   staged: string;
   files: RunFiles;
+  cache: PackageCache | null;
   scrub: (text: string) => string;
   failures: PortalError[];
 };
@@ -73,6 +75,7 @@ export async function* runOnNodes(
   request: ApplyRequest,
   settings: RunSettings,
   action: Run["action"],
+  cache: PackageCache | null = null,
 ): AsyncGenerator<RunItem> {
   if (ctx.signal.aborted) throw cancelled();
   checkRequest(request);
@@ -92,7 +95,7 @@ export async function* runOnNodes(
     };
     const stop = new AbortController();
     const signal = AbortSignal.any([ctx.signal, stop.signal]);
-    const run: Run = { program, signal, request, settings, action, folder, staged, files, scrub, failures: [] };
+    const run: Run = { program, signal, request, settings, action, folder, staged, files, cache, scrub, failures: [] };
     const targets = request.inventory.filter(({ node }) => request.targets.includes(node));
     yield* merge(
       targets.map((host) => runOnNode(run, host)),
@@ -109,8 +112,11 @@ export async function* runOnNodes(
 const remoteFolder = ({ id }: RunFolder): string => `/run/burgeon-${id}`;
 
 async function* runOnNode(run: Run, host: InventoryHost): AsyncGenerator<RunItem> {
-  const { program, signal, request, scrub } = run;
-  const process = await startOnNode(run, host);
+  const { program, signal, request, scrub, files } = run;
+  const socket = await run.settings.connections.socket(host, request.sshPrivateKey);
+  const route = await openRoute(run.cache, host, request.inventory, { socket, files, signal });
+  if (route.note) yield route.note;
+  const process = await startOnNode(run, host, socket, route.environment);
   const end = (): void => void endRun(process);
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
@@ -154,14 +160,22 @@ const said = (report: NodeReport, ssh: string[]): string[] =>
   report.said.length > 0 ? report.said.slice(-1) : ssh.slice(-1);
 
 /** One session: the archive goes in first, then its input stays open for as long as the run is wanted. */
-async function startOnNode({ program, request, settings, action, folder, staged, files }: Run, host: InventoryHost) {
+async function startOnNode(
+  { program, request, action, folder, staged, files }: Run,
+  host: InventoryHost,
+  socket: string,
+  environment: ProxyEnvironment,
+) {
   const archive = await archiveFor(staged, host.node, program.filesFor(request, host.node));
   const remote = remoteFolder(folder);
+  const variables = Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
   const script = [
     `umask 077; mkdir ${remote} && head -c ${archive.length} | tar -xf - -C ${remote} --no-same-owner`,
-    `exec sh ${remote}/run.sh ${remote} ${request.os.family} ${action}`,
+    // Names of nodes, addresses and a port: nothing that a shell reads otherwise.
+    `exec env ${variables} sh ${remote}/run.sh ${remote} ${request.os.family} ${action}`,
   ].join(" && ");
-  const socket = await settings.connections.socket(host, request.sshPrivateKey);
   const options = ["-T", "-i", files.privateKey, "-o", `ControlPath=${socket}`];
   const become = host.user === "root" ? "" : "sudo -n ";
   return startProcess({

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { makeConnections, sweepConnections } from "@/lib/config-tools/ssh/connections";
 import { runOnNodes, type NodeProgram, type RunSettings } from "@/lib/config-tools/ssh/node-runs";
+import { throughCache, type PackageCache } from "@/lib/config-tools/ssh/package-cache";
 import { sweepRunFolders } from "@/lib/config-tools/ssh/run-folder";
 import type { ConfigTool, Diff } from "@/lib/config-tools/tool";
 
@@ -9,12 +10,14 @@ export type NodeToolOptions = {
   workDir: string;
   /** lib/config-tools in the source tree: what goes to the nodes is data. Found from this file unless it is bundled. */
   sourceDir?: string;
+  /** Where nodes fetch packages through, if anywhere. */
+  packageCache?: PackageCache;
 };
 
 /** A config tool of a program that runs on the nodes; `version` and `lint` are its own. */
 export function makeNodeTool(
   program: NodeProgram,
-  { workDir, sourceDir }: Required<NodeToolOptions>,
+  { workDir, sourceDir, packageCache }: NodeToolOptions & { sourceDir: string },
   own: Pick<ConfigTool, "version" | "lint">,
 ): ConfigTool {
   const connections = makeConnections();
@@ -26,8 +29,9 @@ export function makeNodeTool(
   return {
     ...own,
     async *apply(ctx, request) {
-      for await (const item of runOnNodes(program, ctx, request, await settings(), "apply"))
-        if (item.kind !== "diffs") yield item;
+      const known = await settings();
+      const run = (cache: PackageCache | null) => runOnNodes(program, ctx, request, known, "apply", cache);
+      for await (const item of throughCache(packageCache, ctx, request, run)) if (item.kind !== "diffs") yield item;
     },
     async check(ctx, request) {
       const diffs: Diff[] = [];

@@ -16,7 +16,7 @@ import { FAULT_POINTS, type Fault, type FaultPoint } from "./fault-points";
  * is removed before the kill, so that each order is carried out once.
  */
 const orders = process.env.BURGEON_FAULTS!;
-const { databaseUrl, installationId, dataDir, key } = env();
+const { databaseUrl, installationId, dataDir, key, packageCache } = env();
 const database = createDb(databaseUrl);
 const stacks = new Map<string, Promise<string>>();
 
@@ -83,7 +83,7 @@ async function* afterFirst<T>(events: AsyncIterable<T>, strike: () => Promise<vo
 }
 
 const catalogue = loadCatalogue();
-const clouds = new MortalClouds(database, { installationId, dataDir });
+const clouds = new MortalClouds(database, { installationId, dataDir, packageCache });
 const facts = new FactsReader(database, catalogue, { installationId, key });
 await clouds.checkAll();
 await startEngine({
