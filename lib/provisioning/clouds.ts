@@ -4,11 +4,11 @@ import type { Db } from "@/lib/db/client";
 import { PortalError, toFailure } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { openTool, toolNames } from "@/lib/config-tools/registry";
-import type { PackageCache } from "@/lib/config-tools/ssh/package-cache";
+import { answers, type PackageCache } from "@/lib/config-tools/ssh/package-cache";
 import type { ConfigTool } from "@/lib/config-tools/tool";
 import type { CallContext, HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
-import { say } from "@/lib/util/say";
+import { say, type Sentence } from "@/lib/util/say";
 import { registerTool } from "@/lib/templates/register";
 import { SWITCH_OFF } from "./generalise";
 import { sshReach, type Reach } from "./reach";
@@ -39,6 +39,7 @@ export class Clouds {
       installationId: string;
       dataDir: string;
       patienceMs?: number;
+      /** Where nodes fetch packages through, if anywhere. */
       packageCache?: PackageCache | null;
       /** Is told what an administrator should know and no step fails of. */
       log?: (message: string) => void;
@@ -104,7 +105,7 @@ export class Clouds {
           simulated: health.simulated,
           slow: health.slow,
           ownKernel: session.driver.capabilities.ownKernel,
-          note: health.note ?? Prisma.DbNull,
+          note: health.note ?? (await this.cacheNote(session)) ?? Prisma.DbNull,
           problem: Prisma.DbNull,
           checkedAt: new Date(),
         },
@@ -117,6 +118,13 @@ export class Clouds {
         data: { state: "unreachable", problem: { code, detail, remedy }, checkedAt: new Date() },
       });
     }
+  }
+
+  /** A launch goes on without its cache; that it takes longer each time is worth a word. */
+  private async cacheNote({ simulated }: CloudSession): Promise<Sentence | undefined> {
+    const { packageCache } = this.settings;
+    if (!packageCache || simulated || (await answers(packageCache))) return undefined;
+    return say`The package cache does not answer, so machines fetch every package from their mirrors.`;
   }
 
   /** A tool that is missing fails the step that needs it, with its remedy; the cloud itself is fine. */

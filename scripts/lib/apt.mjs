@@ -154,8 +154,10 @@ export async function installPackages(packages, stage) {
         output: lastLines(done.stderr || done.stdout, 12),
       },
     );
-  // Not at the next boot either.
-  for (const name of quiet) await mustRunAsRoot("update-rc.d", [name, "disable"]);
+  for (const name of quiet) {
+    await mustRunAsRoot("update-rc.d", [name, "disable"]); // not at the next boot either
+    await runAsRoot("invoke-rc.d", [name, "stop"]); // where another's policy has let it start
+  }
 }
 
 /**

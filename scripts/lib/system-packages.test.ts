@@ -28,6 +28,11 @@ describe("selectPackages", () => {
     expect(names(["base"], "x64")).not.toContain("chromium");
   });
 
+  it("lets the package cache's own daemon start nowhere, and asks for it alone", () => {
+    expect(selectPackages(["package-cache"])).toEqual([expect.objectContaining({ name: "squid", quiet: true })]);
+    expect(names(["base", "lxd", "libvirt"], "x64")).not.toContain("squid");
+  });
+
   it("has a reason for every package", () => {
     for (const { why } of SYSTEM_PACKAGES) expect(why).toMatch(/\w+ \w+/);
   });

@@ -49,7 +49,8 @@ export async function* throughCache<T>(
   }
 }
 
-function answers({ host, port }: PackageCache): Promise<boolean> {
+/** Whether anything listens there. */
+export function answers({ host, port }: PackageCache): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: host.replace(/^\[|\]$/g, ""), port, timeout: ANSWER_MS });
     const end = (answer: boolean) => () => {
