@@ -74,6 +74,7 @@ const PAGES: PageCase[] = [
     at: () => "/templates?cell=mariadb,debian-12,pre",
     shows: text(/It has never been baked|Versions|베이크한 적이 없습니다|버전 목록/),
   },
+  { name: "services", at: () => "/services", shows: text("MariaDB") },
   { name: "images", at: () => "/images", shows: text("Debian 12") },
   { name: "artifacts", at: () => "/artifacts", shows: text("Apache Hadoop") },
   {

@@ -8,6 +8,7 @@ import images from "@/messages/en/images.json";
 import insights from "@/messages/en/insights.json";
 import launch from "@/messages/en/launch.json";
 import members from "@/messages/en/members.json";
+import services from "@/messages/en/services.json";
 import shell from "@/messages/en/shell.json";
 import signin from "@/messages/en/signin.json";
 import ssh from "@/messages/en/ssh.json";
@@ -27,6 +28,7 @@ export const messages = {
   insights,
   launch,
   members,
+  services,
   shell,
   signin,
   ssh,

@@ -8,6 +8,7 @@ import images from "@/messages/ko/images.json";
 import insights from "@/messages/ko/insights.json";
 import launch from "@/messages/ko/launch.json";
 import members from "@/messages/ko/members.json";
+import services from "@/messages/ko/services.json";
 import shell from "@/messages/ko/shell.json";
 import signin from "@/messages/ko/signin.json";
 import ssh from "@/messages/ko/ssh.json";
@@ -27,6 +28,7 @@ export const messages = {
   insights,
   launch,
   members,
+  services,
   shell,
   signin,
   ssh,

@@ -13,6 +13,7 @@ export const ERROR_STATUS = {
   "not-found": 404,
   "name-taken": 409,
   "plan-changed": 409,
+  "edited-meanwhile": 409,
   "wrong-state": 409,
   "offer-unavailable": 409,
   "quota-exceeded": 409,

@@ -28,6 +28,8 @@ const service = (...offers: Offer[]): ServiceSummary => ({
   logo: "",
   nodes: { min: 1, max: 2 },
   offers,
+  enabled: true,
+  hidden: false,
 });
 
 describe("ready times", () => {

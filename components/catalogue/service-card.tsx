@@ -10,7 +10,9 @@ import { useMay } from "@/components/layout/project";
 import { ServiceLogo } from "@/components/layout/service-logo";
 import { useCategory } from "@/components/layout/use-category";
 import { useFormat } from "@/components/layout/use-format";
+import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button-class";
+import { cn } from "@/components/ui/cn";
 import { paths } from "@/lib/api-client/paths";
 import type { ServiceSummary } from "@/lib/contract/schemas/catalogue";
 import { offersOn, type ReadyTime, readyTimes } from "./ready-times";
@@ -31,11 +33,16 @@ export function ServiceCard({ service, os, axisMs }: ServiceCardProps) {
   const { min, max } = service.nodes;
 
   return (
-    <article className="group relative flex h-full min-h-[214px] flex-col rounded-card border border-line-2 bg-surface px-4 pt-[15px] pb-3 transition-shadow focus-within:border-field-line hover:border-field-line hover:shadow-2 max-md:min-h-0 max-md:rounded-none max-md:border-0 max-md:border-b max-md:border-line">
+    <article
+      className={cn(
+        "group relative flex h-full min-h-[214px] flex-col rounded-card border border-line-2 bg-surface px-4 pt-[15px] pb-3 transition-shadow focus-within:border-field-line hover:border-field-line hover:shadow-2 max-md:min-h-0 max-md:rounded-none max-md:border-0 max-md:border-b max-md:border-line",
+        !service.enabled && "bg-surface-2",
+      )}
+    >
       <div className="flex items-start gap-3">
-        <ServiceLogo svg={service.logo} />
+        <ServiceLogo svg={service.logo} className={service.enabled ? undefined : "opacity-45"} />
         <div className="min-w-0 flex-1">
-          <h2 className="truncate text-14 font-semibold">
+          <h2 className={cn("truncate text-14 font-semibold", !service.enabled && "text-fg-2")}>
             <Link
               href={paths.service(service.id)}
               className="outline-none after:absolute after:inset-0 after:rounded-card focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-focus"
@@ -43,7 +50,10 @@ export function ServiceCard({ service, os, axisMs }: ServiceCardProps) {
               {service.title} {service.version}
             </Link>
           </h2>
-          <p className="text-12 text-fg-3">{category(service.category)}</p>
+          <p className="flex items-center gap-1.5 text-12 text-fg-3">
+            {category(service.category)}
+            {service.hidden && <Badge>{t("hidden")}</Badge>}
+          </p>
         </div>
         <div className="relative flex h-7 items-start">
           <span

@@ -11,6 +11,7 @@ import { useMay } from "@/components/layout/project";
 import { ServiceLogo } from "@/components/layout/service-logo";
 import { useCategory } from "@/components/layout/use-category";
 import { useFormat } from "@/components/layout/use-format";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -78,9 +79,10 @@ function Service({ service }: { service: ServiceDetail }) {
           <h1 className="text-20 leading-6 font-semibold tracking-[-0.018em]">
             {service.title} {service.version}
           </h1>
-          <p className="text-12 text-fg-3">
+          <p className="flex flex-wrap items-center gap-1.5 text-12 text-fg-3">
             {category(service.category)},{" "}
             {min === max ? common("nodes", { count: min }) : common("nodeRange", { min, max })}
+            {service.hidden && <Badge>{t("hidden")}</Badge>}
           </p>
           <p className="mt-1.5 max-w-prose text-pretty text-fg-2">{format.text(service.summary)}</p>
           <div className="mt-2 text-12">

@@ -37,6 +37,7 @@ import { TradeOff } from "./trade-off";
 import { TopologySection } from "./topology-section";
 import { useLaunch } from "./use-launch";
 import { usePlan } from "./use-plan";
+import { WithheldModes, WithheldOses } from "./withheld-note";
 
 const MODES: readonly Mode[] = ["os-only", "pre-installed"];
 
@@ -262,6 +263,7 @@ function OsSection({ service, form, onChange }: SectionProps) {
           );
         })}
       </RadioCardGroup>
+      <WithheldOses service={service} />
     </Section>
   );
 }
@@ -290,6 +292,7 @@ function ModeSection({ service, form, onChange, choice }: SectionProps & { choic
           />
         ))}
       </RadioCardGroup>
+      <WithheldModes service={service} />
       {baked && baked.state !== "available" ? (
         <BakeOffer
           key={form.os}

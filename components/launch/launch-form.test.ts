@@ -21,6 +21,9 @@ const service: ServiceDetail = {
   logo: "",
   nodes: { min: 1, max: 3 },
   offers: [offer("rocky-9", "building"), offer("debian-12", "available")],
+  enabled: true,
+  hidden: false,
+  withheld: null,
   roles: [
     {
       id: "primary",
@@ -29,7 +32,7 @@ const service: ServiceDetail = {
       prefix: "db",
       count: { min: 1, max: 1, default: 1 },
       flavour: "m1",
-      minimum: {},
+      flavours: ["m1"],
       needs: [],
     },
     {
@@ -39,7 +42,7 @@ const service: ServiceDetail = {
       prefix: "db",
       count: { min: 0, max: 8, default: 2 },
       flavour: "m1",
-      minimum: {},
+      flavours: ["m1"],
       needs: ["primary"],
     },
   ],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { launchPicture } from "./launch-picture";
 
-const role = { title: { en: "Role" }, summary: { en: "s" }, prefix: "db", flavour: "small", minimum: {} };
+const role = { title: { en: "Role" }, summary: { en: "s" }, prefix: "db", flavour: "small", flavours: ["small"] };
 const roles = [
   { ...role, id: "primary", count: { min: 1, max: 1, default: 1 }, needs: [] },
   { ...role, id: "replica", count: { min: 0, max: 8, default: 2 }, needs: ["primary"] },

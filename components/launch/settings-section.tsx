@@ -13,6 +13,7 @@ import type { CloneKind, LaunchChoice, ServiceDetail } from "@/lib/contract/sche
 import { choiceOf } from "./mode-facts";
 import { ToolField } from "./tool-field";
 import { isShown, type LaunchForm } from "./launch-form";
+import { WithheldTools } from "./withheld-note";
 
 export type SettingsSectionProps = {
   service: ServiceDetail;
@@ -60,6 +61,7 @@ export function SettingsSection({ service, form, onChange, errorOf, choice }: Se
       </Field>
       {fields(undefined)}
       {service.tools.length > 1 && <ToolField service={service} form={form} onChange={onChange} />}
+      <WithheldTools service={service} />
       {service.cloneKinds.length > 1 && (
         <CloneKindField service={service} form={form} onChange={onChange} choice={choice} />
       )}

@@ -8,7 +8,7 @@ import { bakedWith, type LaunchForm } from "./launch-form";
 
 type ToolFieldProps = { service: ServiceDetail; form: LaunchForm; onChange: (part: Partial<LaunchForm>) => void };
 
-/** What configures the nodes, where the service has recipes for several tools. */
+/** What configures the nodes, where there are several tools to choose from. */
 export function ToolField({ service, form, onChange }: ToolFieldProps) {
   const t = useTranslations("launch");
   const choose = (tool: ToolName) => onChange(bakedWith(service, { tool }) ? { tool } : { tool, mode: "os-only" });

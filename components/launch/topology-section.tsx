@@ -6,10 +6,10 @@ import { useFormat } from "@/components/layout/use-format";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";
 import { Stepper } from "@/components/ui/stepper";
-import { isLargeEnough } from "@/lib/blueprints/flavours";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { LaunchForm } from "./launch-form";
 import { launchPicture } from "./launch-picture";
+import { WithheldOfRole, WithheldOfStack } from "./withheld-note";
 
 export type TopologySectionProps = {
   service: ServiceDetail;
@@ -37,6 +37,7 @@ export function TopologySection({ service, form, onChange, errorOf }: TopologySe
               <div className="font-medium">{title}</div>
               <div className="text-12 text-fg-3">{format.text(role.summary)}</div>
               {error && <p className="text-12 text-fail">{error}</p>}
+              <WithheldOfRole service={service} role={role.id} />
             </div>
             {role.count.min === role.count.max ? (
               <span className="w-[90px] text-center text-fg-2">{t("always", { count: role.count.min })}</span>
@@ -71,14 +72,14 @@ export function TopologySection({ service, form, onChange, errorOf }: TopologySe
           </div>
         );
       })}
+      <WithheldOfStack service={service} />
       <Picture service={service} form={form} />
     </Card>
   );
 }
 
-/** Sizes that are large enough for the role. */
-const flavoursFor = ({ flavours }: ServiceDetail, { minimum }: ServiceDetail["roles"][number]) =>
-  flavours.filter((flavour) => isLargeEnough(flavour, minimum));
+const flavoursFor = ({ flavours }: ServiceDetail, role: ServiceDetail["roles"][number]) =>
+  flavours.filter(({ id }) => role.flavours.includes(id));
 
 /** The nodes that would be made, and which ports will lead to them; drawn anew with every change. */
 function Picture({ service, form }: Pick<TopologySectionProps, "service" | "form">) {

@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   PackageOpen,
   Server,
+  SlidersHorizontal,
   Table2,
   UsersRound,
   UserRoundCog,
@@ -20,6 +21,7 @@ export type NavigationWord =
   | "deployments"
   | "members"
   | "fleet"
+  | "services"
   | "templates"
   | "images"
   | "artifacts"
@@ -58,6 +60,13 @@ export const NAVIGATION: readonly NavigationItem[] = [
   },
   { word: "members", href: paths.members(), icon: UsersRound, section: "work", permission: "project.read" },
   { word: "fleet", href: paths.fleet(), icon: Server, section: "work", permission: "fleet.read" },
+  {
+    word: "services",
+    href: paths.services(),
+    icon: SlidersHorizontal,
+    section: "administration",
+    permission: "service.manage",
+  },
   {
     word: "templates",
     href: paths.templates(),

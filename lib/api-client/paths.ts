@@ -30,6 +30,7 @@ export const paths = {
   /** The matrix; with a cell, that cell's drawer is open. */
   templates: (cell?: { service: string; osId: string; mode?: "os" | "pre" }) =>
     cell ? `/templates?cell=${segment(cell.service)},${segment(cell.osId)},${cell.mode ?? "pre"}` : "/templates",
+  services: () => "/services",
   fleet: () => "/fleet",
   images: () => "/images",
   artifacts: () => "/artifacts",

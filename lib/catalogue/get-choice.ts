@@ -7,8 +7,10 @@ import { db } from "@/lib/db/client";
 import { loadBakedOffers } from "./baked-images";
 import { catalogue } from "./catalogue";
 import { measureOffers } from "./figures";
-import { BAKED_WITH, bakedState, offerState, usableBy } from "./offers";
+import { BAKED_WITH, bakedState, offerState, shut, usableBy } from "./offers";
 import { loadOsImages } from "./os-images";
+import { offeredPart } from "./service-limits";
+import { closedTo, loadServiceSettings, settingOf } from "./service-settings";
 
 const MODES: readonly Mode[] = ["os-only", "pre-installed"];
 const CLONE_KINDS: readonly CloneKind[] = ["thin", "full"];
@@ -31,9 +33,12 @@ type ImageRow = {
  * Both modes of a service on an OS side by side: measured by launches of as many nodes, by how their disks were cloned, and
  * with what is known of the image that each would use now.
  */
-export const getChoice: UseCase<Api["getChoice"]> = async (_viewer, { params, query }) => {
+export const getChoice: UseCase<Api["getChoice"]> = async (viewer, { params, query }) => {
   const service = catalogue().services.get(params.service);
   if (!service || !service.blueprint.os.includes(query.os)) throw notFound();
+  const setting = settingOf(await loadServiceSettings(), params.service);
+  const closed = closedTo(viewer, setting);
+  const offeredModes = offeredPart(service.blueprint, setting.limits, []).modes;
   const [usual] = toolsOf(service.blueprint);
   const { tool = usual } = query;
   const about = { service: params.service, osId: query.os, nodes: query.nodes, tool };
@@ -46,13 +51,15 @@ export const getChoice: UseCase<Api["getChoice"]> = async (_viewer, { params, qu
   ]);
   const usable = usableBy(service.blueprint, osImages);
   const offered = baked.find((b) => b.osId === query.os);
-  const modes = MODES.filter((mode) => service.blueprint.modes.includes(mode)).map((mode) => {
+  const modes = MODES.filter((mode) => offeredModes.includes(mode)).map((mode) => {
     const state =
-      mode === "os-only"
-        ? offerState(query.os, usable)
-        : tool === usual
-          ? bakedState(offered, usable)
-          : ({ state: "unavailable", reason: BAKED_WITH(usual, tool) } as const);
+      closed !== null
+        ? shut(closed)
+        : mode === "os-only"
+          ? offerState(query.os, usable)
+          : tool === usual
+            ? bakedState(offered, usable)
+            : ({ state: "unavailable", reason: BAKED_WITH(usual, tool) } as const);
     const of = (cloneKind: CloneKind) => figures[keys.findIndex((k) => k.mode === mode && k.cloneKind === cloneKind)]!;
     const image = images.find((i) => i.mode === mode);
     return { mode, ...state, figures: { thin: of("thin"), full: of("full") }, image: image ? toImage(image) : null };

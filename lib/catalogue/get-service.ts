@@ -1,27 +1,38 @@
-import { toolsOf } from "@/lib/blueprints/schema";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
+import { visibleProjectIds, type Viewer } from "@/lib/auth/viewer";
 import type { Api } from "@/lib/contract/api";
 import type { CloneKind, Mode } from "@/lib/contract/schemas/catalogue";
 import { db } from "@/lib/db/client";
 import { catalogue } from "./catalogue";
 import { summarise } from "./offers";
+import { offeredPart } from "./service-limits";
+import { isListedFor, loadServiceSettings, settingOf } from "./service-settings";
+import { withheldPart } from "./withheld-part";
 
 export const getService: UseCase<Api["getService"]> = async (viewer, { params }) => {
   const { services, flavours } = catalogue();
   const service = services.get(params.service);
   if (!service) throw notFound();
+  const settings = await loadServiceSettings();
+  const setting = settingOf(settings, params.service);
+  if (!isListedFor(viewer, setting) && !(await hasStack(viewer, params.service))) throw notFound();
   const [[summary], cloneKinds, lastMode] = await Promise.all([
-    summarise([service]),
+    summarise([service], settings, viewer),
     readCloneKinds(),
     readLastMode(viewer.userId, params.service),
   ]);
   if (!summary) throw notFound();
-  const { roles, parameters, groups, endpoints, checks } = service.blueprint;
+  const { tools, roles, parameters, groups, endpoints, checks } = offeredPart(
+    service.blueprint,
+    setting.limits,
+    flavours,
+  );
   return {
     ...summary,
-    tools: [...toolsOf(service.blueprint)],
+    tools,
     roles,
+    withheld: withheldPart(service.blueprint, setting, flavours),
     parameters,
     groups,
     endpoints,
@@ -31,6 +42,13 @@ export const getService: UseCase<Api["getService"]> = async (viewer, { params })
     lastMode,
   };
 };
+
+/** Stacks lead to the page of their service, wherever it is listed. */
+async function hasStack(viewer: Viewer, service: string): Promise<boolean> {
+  const projects = visibleProjectIds(viewer);
+  const where = { service, removedAt: null, ...(projects && { projectId: { in: projects } }) };
+  return (await db().stack.count({ where })) > 0;
+}
 
 /** Both, with the one first that a cloud takes where a launch says nothing. */
 async function readCloneKinds(): Promise<CloneKind[]> {

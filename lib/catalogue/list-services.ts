@@ -1,12 +1,13 @@
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
-import { catalogue } from "./catalogue";
 import { summarise } from "./offers";
+import { inOrder, isListedFor, loadServiceSettings, settingOf } from "./service-settings";
 
-export const listServices: UseCase<Api["listServices"]> = async () => {
-  const services = [...catalogue().services.values()].sort((a, b) =>
-    a.blueprint.title.localeCompare(b.blueprint.title, "en"),
+export const listServices: UseCase<Api["listServices"]> = async (viewer) => {
+  const settings = await loadServiceSettings();
+  const listed = inOrder(settings).filter(({ blueprint }) =>
+    isListedFor(viewer, settingOf(settings, blueprint.service)),
   );
-  const items = await summarise(services);
+  const items = await summarise(listed, settings, viewer);
   return { items, total: items.length };
 };

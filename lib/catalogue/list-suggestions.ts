@@ -7,6 +7,8 @@ import { policyFor, readPolicies, setPolicyFor } from "@/lib/templates/policy";
 import { suggest } from "@/lib/templates/suggest";
 import { catalogue } from "./catalogue";
 import { findTemplateCloud } from "./find-template-cloud";
+import { isOffered } from "./service-limits";
+import { loadServiceSettings, settingOf } from "./service-settings";
 import { readUses } from "./template-uses";
 
 type Item = z.input<typeof suggestion>;
@@ -14,12 +16,17 @@ type Item = z.input<typeof suggestion>;
 export const listSuggestions: UseCase<Api["listSuggestions"]> = async (_viewer, { query }) => {
   const { cloud } = await findTemplateCloud(query.cloud);
   if (!cloud) return { items: [] };
-  const [rows, policies] = await Promise.all([readUses(db(), cloud.id, new Date()), readPolicies(db())]);
+  const [rows, policies, settings] = await Promise.all([
+    readUses(db(), cloud.id, new Date()),
+    readPolicies(db()),
+    loadServiceSettings(),
+  ]);
   const known = rows.flatMap(({ osImage, ...row }) => {
     const blueprint = catalogue().services.get(row.service)?.blueprint;
     if (!blueprint?.os.includes(row.osId)) return [];
     const policy = policyFor(policies, row.service, row.osId);
-    return { ...row, bakeable: osImage && blueprint.modes.includes("pre-installed"), policy };
+    const cell = { osId: row.osId, mode: "pre-installed" } as const;
+    return { ...row, bakeable: osImage && isOffered(settingOf(settings, row.service), blueprint, cell), policy };
   });
   const items = suggest(known).map(({ use, ...advice }): Item => {
     const { service, osId, policy } = use;

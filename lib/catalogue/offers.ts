@@ -1,24 +1,36 @@
+import type { Viewer } from "@/lib/auth/viewer";
 import type { CatalogueService } from "@/lib/blueprints/load";
 import { TOOL_TITLES, toolsOf, versionOn, versionRange, type ToolName, type Blueprint } from "@/lib/blueprints/schema";
 import type { z } from "zod";
 import type { offer, serviceSummary } from "@/lib/contract/schemas/catalogue";
 import { say, type Sentence } from "@/lib/util/say";
 import { loadBakedOffers, type BakedOffer } from "./baked-images";
-import { osTitle } from "./catalogue";
+import { catalogue, osTitle } from "./catalogue";
 import { measureOffers } from "./figures";
 import { loadOsImages, type CloudImage } from "./os-images";
+import { offeredPart } from "./service-limits";
+import { closedTo, settingOf, type ServiceSettings } from "./service-settings";
 
 type OfferInput = z.input<typeof offer>;
 
-/** Services with their offers and figures: two queries, however many services there are. */
-export async function summarise(services: readonly CatalogueService[]): Promise<z.input<typeof serviceSummary>[]> {
-  const keys = services.flatMap(({ blueprint }) =>
+/** Services with what is offered of them to the viewer, and figures: two queries, however many services there are. */
+export async function summarise(
+  services: readonly CatalogueService[],
+  settings: ServiceSettings,
+  viewer: Viewer,
+): Promise<z.input<typeof serviceSummary>[]> {
+  const { flavours } = catalogue();
+  const offered = services.map(({ blueprint, logo }) => {
+    const setting = settingOf(settings, blueprint.service);
+    return { blueprint: offeredPart(blueprint, setting.limits, flavours), logo, setting };
+  });
+  const keys = offered.flatMap(({ blueprint }) =>
     blueprint.os.flatMap((osId) =>
       blueprint.modes.map((mode) => ({ service: blueprint.service, osId, mode, tool: toolsOf(blueprint)[0] })),
     ),
   );
   const [images, baked, figures] = await Promise.all([loadOsImages(), loadBakedOffers(), measureOffers(keys)]);
-  return services.map(({ blueprint, logo }) => ({
+  return offered.map(({ blueprint, logo, setting }) => ({
     id: blueprint.service,
     title: blueprint.title,
     version: versionRange(blueprint),
@@ -27,24 +39,35 @@ export async function summarise(services: readonly CatalogueService[]): Promise<
     logo,
     nodes: {
       min: blueprint.roles.reduce((sum, role) => sum + role.count.min, 0),
-      max: blueprint.roles.reduce((sum, role) => sum + role.count.max, 0),
+      max: Math.min(
+        blueprint.roles.reduce((sum, role) => sum + role.count.max, 0),
+        setting.limits.maxNodes ?? Infinity,
+      ),
     },
+    enabled: setting.enabled,
+    hidden: setting.hidden,
     offers: keys.flatMap(({ service, osId, mode }, i): OfferInput[] => {
       const measured = figures[i];
       if (service !== blueprint.service || !measured) return [];
       const version = versionOn(blueprint, osId);
       const usable = usableBy(blueprint, images);
+      const closed = closedTo(viewer, setting);
       const state =
-        mode === "os-only"
-          ? offerState(osId, usable)
-          : bakedState(
-              baked.find((b) => b.service === service && b.osId === osId),
-              usable,
-            );
+        closed !== null
+          ? shut(closed)
+          : mode === "os-only"
+            ? offerState(osId, usable)
+            : bakedState(
+                baked.find((b) => b.service === service && b.osId === osId),
+                usable,
+              );
       return [{ osId, osTitle: osTitle(osId), version, mode, ...state, figures: measured }];
     }),
   }));
 }
+
+/** The state of every offer of a service that nobody can launch. */
+export const shut = (reason: Sentence): OfferState => ({ state: "unavailable", reason });
 
 type UsableImage = CloudImage & { unfit?: Sentence };
 

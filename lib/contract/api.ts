@@ -9,6 +9,7 @@ import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
 import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
+import { serviceApi } from "./api-services";
 import { tokenApi } from "./api-tokens";
 import { templateApi } from "./api-templates";
 import { page, resourceId } from "./schemas/common";
@@ -160,6 +161,7 @@ export const api = {
     }),
     response: launchChoice,
   },
+  ...serviceApi,
   ...imageApi,
   ...artifactApi,
   ...templateApi,
@@ -172,7 +174,7 @@ export const api = {
     permission: "stack.read",
     body: launchRequest,
     response: planView,
-    errors: ["invalid-parameters", "offer-unavailable"],
+    errors: ["invalid-parameters", "offer-unavailable", "quota-exceeded"],
   },
   launch: {
     method: "POST",

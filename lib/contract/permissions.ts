@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   /** Any signed-in person, about nobody's data but their own. */
   "account.own": everyone,
   "catalogue.read": everyone,
+  /** What of the catalogue people may order. */
+  "service.manage": { installation: ["admin"], project: [] },
   "image.read": everyone,
   "image.build": { installation: ["admin"], project: [] },
   "cloud.manage": { installation: ["admin"], project: [] },

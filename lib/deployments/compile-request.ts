@@ -1,7 +1,10 @@
-import { catalogue } from "@/lib/catalogue/catalogue";
+import type { Viewer } from "@/lib/auth/viewer";
+import { catalogue, osTitle } from "@/lib/catalogue/catalogue";
 import { loadBakedOffers } from "@/lib/catalogue/baked-images";
 import { bakedState, BAKED_WITH, offerState, usableBy } from "@/lib/catalogue/offers";
 import { loadOsImages } from "@/lib/catalogue/os-images";
+import { offeredPart, offerFault, sizeFaults, type Sizes } from "@/lib/catalogue/service-limits";
+import { closedTo, loadServiceSettings, settingOf, type ServiceSetting } from "@/lib/catalogue/service-settings";
 import type { CatalogueService } from "@/lib/blueprints/load";
 import { toolsOf, TOOL_TITLES, type Blueprint, type ToolName } from "@/lib/blueprints/schema";
 import type { CloneKind } from "@/lib/contract/schemas/catalogue";
@@ -17,6 +20,7 @@ export type CompiledLaunch = {
   plan: Plan;
   hash: string;
   service: CatalogueService;
+  setting: ServiceSetting;
   tool: ToolName;
   cloudId: string;
   imageId: string;
@@ -26,15 +30,19 @@ export type CompiledLaunch = {
 };
 
 /**
- * Compiles a launch request for the installation as it is now. The same request gives the same hash until a recipe, an
- * OS image or a flavour changes.
+ * Compiles a launch request for the installation as it is now, within what administrators allow. The same request gives the same hash until a recipe, an
+ * OS image, a flavour or an administrator's limit changes.
  * @throws offer-unavailable, invalid-parameters with every refused field
  */
-export async function compileRequest(request: LaunchRequest): Promise<CompiledLaunch> {
+export async function compileRequest(viewer: Viewer, request: LaunchRequest): Promise<CompiledLaunch> {
   const { services, flavours } = catalogue();
   const service = services.get(request.service);
   if (!service) throw unavailable(say`There is no service "${request.service}" in the catalogue.`, ["service"]);
   const { blueprint } = service;
+  const setting = settingOf(await loadServiceSettings(), request.service);
+  const closed = closedTo(viewer, setting);
+  if (closed !== null) throw unavailable(say`${blueprint.title} cannot be launched. ${closed}`, ["service"]);
+  const offered = offeredPart(blueprint, setting.limits, flavours);
   if (!blueprint.os.includes(request.os)) {
     throw unavailable(say`${blueprint.title} is not offered on "${request.os}".`, ["os"]);
   }
@@ -42,10 +50,16 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
     throw unavailable(say`${blueprint.title} is not offered in the mode "${request.mode}" yet.`, ["mode"]);
   }
   const [first, ...others] = toolsOf(blueprint);
-  const tool = request.tool ?? first;
+  const tool = request.tool ?? offered.tools[0] ?? first;
   if (tool !== first && !others.includes(tool))
     throw unavailable(say`${blueprint.title} has no recipe for ${TOOL_TITLES[tool]}.`, ["tool"]);
   if (request.mode === "pre-installed" && tool !== first) throw unavailable(BAKED_WITH(first, tool), ["mode"]);
+  const withheld = offerFault(blueprint, setting, {
+    ...request,
+    os: { id: request.os, title: osTitle(request.os) },
+    tool,
+  });
+  if (withheld) throw unavailable(withheld.message, withheld.path);
   const image = await findImage(request, blueprint);
   await requireCloneKind(image.cloudId, request.cloneKind);
   const facts = {
@@ -55,9 +69,12 @@ export async function compileRequest(request: LaunchRequest): Promise<CompiledLa
     recipeDigest: service.recipeDigests.get(tool)!,
     flavours,
   };
-  const result = compileLaunch(blueprint, { ...request, tool }, facts);
-  if (!result.ok) throw invalidParameters(result.fields);
-  return { plan: result.plan, hash: hashPlan(result.plan), service, tool, ...image };
+  const usual = offered.roles.map(({ id, count, flavour }) => [id, { count: count.default, flavour }] as const);
+  const roles: Sizes = { ...Object.fromEntries(usual), ...request.roles };
+  const result = compileLaunch(blueprint, { ...request, roles, tool }, facts);
+  const faults = [...(result.ok ? [] : result.fields), ...sizeFaults(blueprint, setting, roles, flavours)];
+  if (!result.ok || faults.length > 0) throw invalidParameters(faults);
+  return { plan: result.plan, hash: hashPlan(result.plan), service, setting, tool, ...image };
 }
 
 type ChosenImage = Pick<CompiledLaunch, "cloudId" | "imageId" | "osRevisionId" | "bakedImageId">;
@@ -100,7 +117,7 @@ async function requireCloneKind(cloudId: string, wanted: CloneKind): Promise<voi
   throw unavailable(say`Disks on this cloud are always cloned as "${cloud.cloneKind}".`, ["cloneKind"]);
 }
 
-function unavailable(detail: Sentence, path: string[]): PortalError {
+function unavailable(detail: Sentence, path: FieldError["path"]): PortalError {
   const text = { detail, remedy: say`Choose another offer, or wait until it is ready; the catalogue shows its state.` };
   return new PortalError("offer-unavailable", text, { fields: [{ path, message: detail }] });
 }

@@ -19,13 +19,14 @@ import { say } from "@/lib/util/say";
 import { compileRequest, type CompiledLaunch } from "./compile-request";
 import { generatePassword } from "./generate-password";
 import { quotaOf, requireQuota, totalOf } from "./quota";
+import { requireStackRoom } from "./require-stack-room";
 import { startDeployment } from "./start-deployment";
 
 /** Launches exactly the plan that was shown: stack, nodes, secrets, audit row and first steps appear together. */
 export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body }) => {
   const project = await findProject(viewer, params.project, "stack.launch");
   const { planHash, ...request } = body;
-  const compiled = await compileRequest(request);
+  const compiled = await compileRequest(viewer, request);
   if (compiled.hash !== planHash) {
     throw new PortalError("plan-changed", {
       detail: say`What would run now differs from the plan that was shown: an image, a recipe or a size has changed.`,
@@ -38,6 +39,7 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
     .$transaction(async (tx) => {
       // Launches of one project queue here, so that two at once cannot both take the last of its quota.
       await tx.$executeRaw`select 1 from project where id = ${project.id}::uuid for update`;
+      await requireStackRoom(tx, project.id, compiled);
       const wanted = totalOf(compiled.plan);
       requireQuota(quotaOf(project, await usedBy(project.id, tx), wanted), wanted);
       await createStack(tx, { stackId, projectId: project.id, viewer, request, compiled });

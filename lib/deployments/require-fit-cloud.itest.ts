@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestPortal, type TestPortal } from "@/lib/auth/testing/portal";
+import { createTestPortal, seedUser, viewerFor, type TestPortal } from "@/lib/auth/testing/portal";
+import type { Viewer } from "@/lib/auth/viewer";
 import { SHARED_KERNEL } from "@/lib/catalogue/offers";
 import type { Cloud } from "@/lib/generated/prisma/client";
 import { compileRequest } from "./compile-request";
@@ -9,9 +10,11 @@ import { seedCloud } from "./testing/seed";
 
 let portal: TestPortal;
 let cloud: Cloud;
+let admin: Viewer;
 
 beforeAll(async () => {
   portal = await createTestPortal();
+  admin = await viewerFor(await seedUser(portal.database, "admin"));
   cloud = await seedCloud(portal.database);
   const image = { osId: "debian-12", number: 1, imageId: "debian-12-1", state: "published", publishedAt: new Date() };
   await portal.database.osImageRevision.create({ data: { cloudId: cloud.id, ...image } });
@@ -21,10 +24,10 @@ afterAll(() => portal.remove());
 const ownKernel = (value: boolean) =>
   portal.database.cloud.update({ where: { id: cloud.id }, data: { state: "ready", ownKernel: value } });
 const launch = (service: string) =>
-  compileRequest({
-    ...{ project: "p", name: "shared", service, os: "debian-12", mode: "os-only", cloneKind: "thin" },
+  compileRequest(admin, {
+    ...{ name: "shared", service, os: "debian-12", mode: "os-only", cloneKind: "thin" },
     ...{ roles: {}, parameters: {} },
-  } as Parameters<typeof compileRequest>[0]);
+  });
 const cell = () => ({ cloudId: cloud.id, service: "glusterfs", osId: "debian-12" });
 const REFUSED = { message: expect.stringContaining(SHARED_KERNEL.sentence), code: "offer-unavailable" };
 

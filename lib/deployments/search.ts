@@ -1,7 +1,8 @@
 import { findProject } from "@/lib/access/find-project";
 import type { UseCase } from "@/lib/auth/use-case";
+import type { Viewer } from "@/lib/auth/viewer";
 import { versionRange } from "@/lib/blueprints/schema";
-import { catalogue } from "@/lib/catalogue/catalogue";
+import { inOrder, isListedFor, loadServiceSettings, settingOf } from "@/lib/catalogue/service-settings";
 import type { Api } from "@/lib/contract/api";
 import type { ResponseOf } from "@/lib/contract/endpoint";
 import { db } from "@/lib/db/client";
@@ -31,14 +32,16 @@ export const search: UseCase<Api["search"]> = async (viewer, { params, query: { 
       from deployment d join workflow_run r on r.id = d.id
       where d.project_id = ${project.id}::uuid and d.title ilike ${pattern}
       order by d.created_at desc limit ${PER_KIND})`;
-  const items = [...matchingServices(q), ...rows];
+  const items = [...(await matchingServices(viewer, q)), ...rows];
   return { items, total: items.length };
 };
 
-function matchingServices(q: string): Hit[] {
+async function matchingServices(viewer: Viewer, q: string): Promise<Hit[]> {
   const typed = q.trim().toLowerCase();
-  return [...catalogue().services.values()]
+  const settings = await loadServiceSettings();
+  return inOrder(settings)
     .map(({ blueprint }) => blueprint)
+    .filter(({ service }) => isListedFor(viewer, settingOf(settings, service)))
     .filter((b) => b.service.includes(typed) || b.title.toLowerCase().includes(typed))
     .slice(0, PER_KIND)
     .map((b) => ({ kind: "service", id: b.service, label: b.title, hint: versionRange(b) }));

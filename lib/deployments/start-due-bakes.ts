@@ -1,4 +1,6 @@
 import { catalogue } from "@/lib/catalogue/catalogue";
+import { isOffered } from "@/lib/catalogue/service-limits";
+import { loadServiceSettings, settingOf } from "@/lib/catalogue/service-settings";
 import type { Db } from "@/lib/db/client";
 import { isPortalError } from "@/lib/errors";
 import { policyFor, readPolicies } from "@/lib/templates/policy";
@@ -22,14 +24,16 @@ type Row = {
 
 /**
  * Starts the bakes that policies ask for: of cells that have been baked before, when their OS image has changed or when their
- * interval has passed. A cell that nobody ever baked is not begun.
+ * interval has passed. A cell that nobody ever baked is not begun, and one that nobody may launch is left alone.
  * @returns the deployments that were started
  */
 export async function startDueBakes(database: Db, now: Date): Promise<string[]> {
-  const policies = await readPolicies(database);
+  const [policies, settings] = await Promise.all([readPolicies(database), loadServiceSettings(database)]);
   const started: string[] = [];
   for (const cell of await readCells(database)) {
-    if (!catalogue().services.has(cell.service)) continue;
+    const blueprint = catalogue().services.get(cell.service)?.blueprint;
+    const how = { osId: cell.osId, mode: "pre-installed" } as const;
+    if (!blueprint || !isOffered(settingOf(settings, cell.service), blueprint, how)) continue;
     const reason = dueBecause(cell, policyFor(policies, cell.service, cell.osId), now);
     if (reason === null || (cell.lastBake && now.getTime() - cell.lastBake.getTime() < AFTER_FAILURE_MS)) continue;
     const { cloudId, service, osId } = cell;

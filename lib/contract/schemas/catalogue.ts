@@ -63,6 +63,10 @@ export const serviceSummary = z.object({
   logo: z.string(),
   nodes: z.object({ min: z.int(), max: z.int() }),
   offers: z.array(offer),
+  /** False: an administrator has switched it off; its offers say why. */
+  enabled: z.boolean(),
+  /** Only administrators find it, and people who have a stack of it. */
+  hidden: z.boolean(),
 });
 export type ServiceSummary = z.infer<typeof serviceSummary>;
 
@@ -78,10 +82,25 @@ export const serviceDetail = serviceSummary.extend({
       prefix: z.string(),
       count: z.object({ min: z.int(), max: z.int(), default: z.int() }),
       flavour: z.string(),
-      minimum: size.partial(),
+      /** Sizes that are offered for it: large enough, and allowed by an administrator. */
+      flavours: z.array(z.string()),
       needs: z.array(z.string()),
     }),
   ),
+  /** What of the blueprint an administrator does not let people order; null where nothing is withheld. */
+  withheld: z
+    .object({
+      /** Null: a person who is gone. */
+      by: z.string().nullable(),
+      oses: z.array(z.string()).describe("titles"),
+      modes: z.array(mode),
+      tools: z.array(toolName),
+      maxNodes: z.int().nullable(),
+      maxStacks: z.int().nullable(),
+      /** By role id, where its count or sizes are limited. */
+      roles: z.record(z.string(), z.object({ max: z.int().nullable(), flavours: z.array(z.string()) })),
+    })
+    .nullable(),
   parameters: z.record(z.string(), parameter),
   groups: z.array(z.object({ id: z.string(), title: localText })),
   /** What will lead to which role: the topology's entries before there are addresses. */

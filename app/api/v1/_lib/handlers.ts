@@ -26,6 +26,7 @@ import { changeTemplates } from "@/lib/catalogue/change-templates";
 import { getService } from "@/lib/catalogue/get-service";
 import { getTemplate } from "@/lib/catalogue/get-template";
 import { getTemplates } from "@/lib/catalogue/get-templates";
+import { listCuratedServices } from "@/lib/catalogue/list-curated-services";
 import { listImages } from "@/lib/catalogue/list-images";
 import { listPolicies } from "@/lib/catalogue/list-policies";
 import { listServices } from "@/lib/catalogue/list-services";
@@ -35,6 +36,8 @@ import { putCloning } from "@/lib/catalogue/put-cloning";
 import { putOsRefresh } from "@/lib/catalogue/put-os-refresh";
 import { putOsSource } from "@/lib/catalogue/put-os-source";
 import { putPolicy } from "@/lib/catalogue/put-policy";
+import { putService } from "@/lib/catalogue/put-service";
+import { putServiceOrder } from "@/lib/catalogue/put-service-order";
 import { api, type Api, type EndpointName } from "@/lib/contract/api";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { bakeTemplates, testTemplate } from "@/lib/deployments/bake-templates";
@@ -82,6 +85,9 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   listServices,
   getService,
   getChoice,
+  listCuratedServices,
+  putService,
+  putServiceOrder,
   listImages,
   buildImage,
   checkUpdates,

@@ -38,6 +38,8 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   keepArtifact: { upload: randomUUID(), name: "x.tar", sizeBytes: 1 },
   createMirror: { prefix: "https://vendor.example/", base: "https://mirror.example/", only: false },
   putMirror: { prefix: "https://vendor.example/", base: "https://mirror.example/", only: false },
+  putService: { enabled: true, reason: "", hidden: false, limits: {}, revision: 0 },
+  putServiceOrder: { order: [], before: [] },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },

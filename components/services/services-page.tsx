@@ -1,0 +1,45 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Page, PageTitle } from "@/components/layout/page";
+import { useMay } from "@/components/layout/project";
+import { QueryState } from "@/components/layout/query-state";
+import { ListSkeleton } from "@/components/table/list-skeleton";
+import { EmptyState } from "@/components/ui/empty-state";
+import { useApi } from "@/lib/api-client/query";
+import { ServiceList } from "./service-list";
+
+/** What people can pick: which services, in which order, within which limits. */
+export function ServicesPage() {
+  const t = useTranslations("services");
+  const may = useMay("service.manage");
+  return (
+    <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
+      {may ? (
+        <Services />
+      ) : (
+        <>
+          <h1 className="sr-only">{t("title")}</h1>
+          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Services() {
+  const t = useTranslations("services");
+  const query = useApi("listCuratedServices", {});
+  const { data } = query;
+  return (
+    <div className="max-w-[1100px]">
+      <div className="mb-3.5">
+        <PageTitle>{t("title")}</PageTitle>
+        <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
+      </div>
+      <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
+      {data && data.items.length === 0 && <EmptyState title={t("empty")} />}
+      {data && data.items.length > 0 && <ServiceList services={data.items} byName={data.byName} />}
+    </div>
+  );
+}
