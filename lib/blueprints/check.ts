@@ -29,6 +29,7 @@ export function checkReferences(
     for (const peer of role.peers)
       if (!roles.has(peer)) add(["roles", i, "peers"], `role ${role.id} has the peer "${peer}", which does not exist`);
   }
+  problems.push(...checkScaling(blueprint));
   const noSwitch = (when: string | undefined) => when !== undefined && blueprint.parameters[when]?.type !== "boolean";
   for (const [i, e] of blueprint.endpoints.entries()) {
     if (!roles.has(e.role)) add(["endpoints", i, "role"], `there is no role "${e.role}"`);
@@ -68,6 +69,23 @@ function checkForm({ parameters, groups }: Blueprint): Problem[] {
       }
       trail.push(when.parameter);
     }
+  }
+  return problems;
+}
+
+/** Who learns that nodes of a role have joined or left. */
+function checkScaling({ roles }: Blueprint): Problem[] {
+  const problems: Problem[] = [];
+  for (const [i, { id, count, scaling }] of roles.entries()) {
+    if (!scaling) continue;
+    const add = (message: string, ...path: string[]) =>
+      problems.push({ path: ["roles", i, "scaling", ...path], message });
+    if (count.min === count.max) add(`role ${id} always has ${count.min} nodes`);
+    for (const other of scaling.reruns)
+      if (!roles.some((role) => role.id === other)) add(`there is no role "${other}"`, "reruns");
+    for (const other of roles)
+      if (other.peers.includes(id) && !scaling.reruns.includes(other.id))
+        add(`"${other.id}" has "${id}" among its peers, so it must be configured again`, "reruns");
   }
   return problems;
 }

@@ -58,6 +58,19 @@ describe("the catalogue", () => {
   it.each([
     ["a role that does not exist", "needs: [primary]", "needs: [boss]", 'needs "boss"'],
     ["a peer that does not exist", "needs: [primary]", "peers: [boss]", 'peer "boss"'],
+    [
+      "a role that is told of new nodes and does not exist",
+      "scaling: {}",
+      "scaling: { reruns: [boss] }",
+      'scaling.reruns: there is no role "boss"',
+    ],
+    [
+      "a role that counts these nodes and is not told of new ones",
+      "flavour: small",
+      "flavour: small\n    peers: [replica]",
+      '"primary" has "replica" among its peers',
+    ],
+    ["a number that may change and cannot", "count: { min: 0, max: 8", "count: { min: 2, max: 2", "always has 2 nodes"],
     ["a role that waits for itself", "needs: [primary]", "needs: [replica]", "replica -> replica"],
     ["an unknown OS", "os: [debian-12,", "os: [dos-6,", 'no "dos-6"'],
     ["a version for an OS that it is not offered on", "debian-11:", "rocky-9:", '"rocky-9" is not among'],

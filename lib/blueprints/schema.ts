@@ -28,6 +28,15 @@ export const role = z.strictObject({
   peers: z.array(id).default([]),
   /** Each node is firewalled to these; a role that serves nothing to other machines says `[]`. */
   ports: z.array(port),
+  /** Nodes of this role may join and leave a running stack. Without it their number is fixed when the stack is launched. */
+  scaling: z
+    .strictObject({
+      /** Roles whose configure phase runs again on the nodes that stay, since it counts or names the nodes of this role. */
+      reruns: z.array(id).default([]),
+      /** The recipe has a phase `leave`; it runs on a node before its machine is removed, and may be repeated. */
+      drain: z.boolean().default(false),
+    })
+    .optional(),
 });
 
 /**
@@ -198,8 +207,10 @@ export const freeText = ({ parameters }: Pick<Blueprint, "parameters">): string[
   Object.entries(parameters).flatMap(([id, p]) => (p.type === "string" && !p.pattern && !p.enum ? [id] : []));
 
 /** The phases that its recipe must have beside install, configure and verify. */
-export const actionPhases = ({ actions }: Pick<Blueprint, "actions">) =>
-  actions.filter(({ phase }) => phase).map(({ id }) => `action-${id}` as const);
+export const morePhases = ({ actions, roles }: Pick<Blueprint, "actions" | "roles">) => [
+  ...(roles.some(({ scaling }) => scaling?.drain) ? (["leave"] as const) : []),
+  ...actions.filter(({ phase }) => phase).map(({ id }) => `action-${id}` as const),
+];
 
 /** The tools of a blueprint, the one that is used unless a launch says otherwise first. A stack's blueprint has one. */
 export const toolsOf = ({ tools }: Pick<Blueprint, "tools">): readonly [ToolName, ...ToolName[]] =>

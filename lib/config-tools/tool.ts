@@ -10,8 +10,11 @@ export type ToolContext = {
   idempotencyKey: string;
 };
 
-/** `action-<id>`: what a blueprint's day-2 action does before the nodes are configured again. */
-export type RecipePhase = "install" | "configure" | "verify" | `action-${string}`;
+/**
+ * `leave`: what a node does before its machine is removed from a running stack. `action-<id>`: what a blueprint's day-2
+ * action does before the nodes are configured again.
+ */
+export type RecipePhase = "install" | "configure" | "verify" | "leave" | `action-${string}`;
 
 export type RecipeRef = {
   /** Absolute path of the service's folder in the catalogue, e.g. …/catalogue/mariadb. */
@@ -20,8 +23,8 @@ export type RecipeRef = {
   name: string;
   /** Absolute path of the folder with what recipes share, e.g. …/catalogue/shared; laid out like a service's. */
   sharedDir?: string;
-  /** Phases for day-2 actions that the recipe must have; `lint` looks for them. */
-  actionPhases?: readonly RecipePhase[];
+  /** Phases that this recipe must have beside the three of every recipe; `lint` looks for them. */
+  morePhases?: readonly RecipePhase[];
   /** Parameters that may hold any text; `lint` wants them quoted wherever they stand in a file. */
   freeText?: readonly string[];
 };

@@ -10,6 +10,7 @@ import { imageApi } from "./api-images";
 import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
 import { serviceApi } from "./api-services";
+import { scalingApi } from "./api-scaling";
 import { tokenApi } from "./api-tokens";
 import { templateApi } from "./api-templates";
 import { page, resourceId } from "./schemas/common";
@@ -224,6 +225,7 @@ export const api = {
     status: 201,
     errors: ["wrong-state", "invalid-parameters"],
   },
+  ...scalingApi,
   revealSecret: {
     method: "POST",
     path: "/stacks/{stack}/secrets/{secret}/reveal",

@@ -66,6 +66,8 @@ export const routes = {
   getStack: { method: "GET", path: "/stacks/{stack}" },
   destroyStack: { method: "DELETE", path: "/stacks/{stack}" },
   runAction: { method: "POST", path: "/stacks/{stack}/actions" },
+  planScale: { method: "POST", path: "/stacks/{stack}/plans" },
+  scaleStack: { method: "POST", path: "/stacks/{stack}/scale" },
   revealSecret: { method: "POST", path: "/stacks/{stack}/secrets/{secret}/reveal" },
   revealSsh: { method: "POST", path: "/stacks/{stack}/nodes/{node}/ssh" },
   listDeployments: { method: "GET", path: "/projects/{project}/deployments" },

@@ -77,30 +77,43 @@ export async function compileRequest(viewer: Viewer, request: LaunchRequest): Pr
   return { plan: result.plan, hash: hashPlan(result.plan), service, setting, tool, ...image };
 }
 
-type ChosenImage = Pick<CompiledLaunch, "cloudId" | "imageId" | "osRevisionId" | "bakedImageId">;
+export type ChosenImage = Pick<CompiledLaunch, "cloudId" | "imageId" | "osRevisionId" | "bakedImageId">;
 
-/** The newest image of the mode on a cloud that answers. @throws offer-unavailable with the reason that the offer shows */
-async function findImage({ service, os, mode }: LaunchRequest, blueprint: Blueprint): Promise<ChosenImage> {
+/**
+ * The newest image of the mode on a cloud that answers; of this cloud only, where one is named.
+ * @throws offer-unavailable with the reason that the offer shows
+ */
+export async function findImage(
+  { service, os, mode }: Pick<LaunchRequest, "service" | "os" | "mode">,
+  blueprint: Blueprint,
+  onCloud?: string,
+): Promise<ChosenImage> {
   const usable = async () => usableBy(blueprint, await loadOsImages());
   if (mode === "pre-installed") {
     const offer = (await loadBakedOffers(service)).find((o) => o.osId === os);
-    if (!offer?.serving) throw unavailable(bakedState(offer, await usable()).reason ?? NOT_READY, ["mode"]);
+    if (!offer?.serving || (onCloud !== undefined && offer.serving.cloudId !== onCloud))
+      throw unavailable(bakedState(offer, await usable()).reason ?? NOT_READY, ["mode"]);
     const { id, ...image } = offer.serving;
     return { ...image, bakedImageId: id };
   }
-  const image = await findOsImage(os, blueprint);
+  const image = await findOsImage(os, blueprint, onCloud);
   if (!image) throw unavailable(offerState(os, await usable()).reason ?? NOT_READY, ["os"]);
   return { ...image, bakedImageId: null };
 }
 
 const NOT_READY = say`The image is not ready.`;
 
-async function findOsImage(osId: string, { ownKernel }: Blueprint): Promise<Omit<ChosenImage, "bakedImageId"> | null> {
+async function findOsImage(
+  osId: string,
+  { ownKernel }: Blueprint,
+  onCloud: string | undefined,
+): Promise<Omit<ChosenImage, "bakedImageId"> | null> {
   const revision = await db().osImageRevision.findFirst({
     where: {
       osId,
       state: "published",
       imageId: { not: null },
+      ...(onCloud !== undefined && { cloudId: onCloud }),
       cloud: { state: "ready", ...(ownKernel && { ownKernel }) },
     },
     orderBy: { publishedAt: "desc" },

@@ -6,10 +6,10 @@ import type { StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import { compileDestroy } from "@/lib/plan/compile-destroy";
-import type { Plan } from "@/lib/plan/types";
 import { newId } from "@/lib/util/ids";
 import { cancelRun, retryRun } from "@/lib/workflow/runs";
 import { findStack } from "./find-stack";
+import { membersOf } from "./members";
 import { newestDeployment } from "./newest-deployment";
 import { stackCan } from "./predicates";
 import { requireVerdict } from "./require-verdict";
@@ -62,11 +62,7 @@ async function removeBy(tx: Tx, stack: Stack, viewer: Viewer): Promise<string> {
 }
 
 async function startRemoval(tx: Tx, stack: Stack, viewer: Viewer): Promise<string> {
-  const launch = await tx.deployment.findFirstOrThrow({
-    where: { stackId: stack.id, kind: "launch" },
-    select: { plan: true },
-  });
-  const { nodes } = launch.plan as unknown as Plan;
+  const { nodes } = await membersOf(tx, stack.id);
   const id = newId();
   await startDeployment(tx, {
     id,

@@ -12,7 +12,7 @@ import { findDeployment } from "./find-deployment";
 import { loadFailureHistory } from "./failure-history";
 import { loadHistory } from "./history";
 import { newestDeployment } from "./newest-deployment";
-import { deploymentCan, NO_ROLE, spell, stackCan } from "./predicates";
+import { deploymentCan, isChange, NO_ROLE, spell, stackCan } from "./predicates";
 
 const storedPlan = z.object({
   nodes: z.array(planNode),
@@ -49,7 +49,7 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
     checks,
     history,
     failureHistory,
-    leftBehind: leftBehind(summary, stack?.nodes ?? []),
+    leftBehind: leftBehind(summary, nodes, stack?.nodes ?? []),
     lastSeq: Number(deployment.run.seq),
     can: {
       cancel: spell(deploymentCan.cancel(summary.state, summary.kind)),
@@ -61,9 +61,17 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
 
 type StackNode = { name: string; state: string; address: string | null };
 
-/** Names of the nodes whose machines are still there although nothing is about to remove them. An action leaves none behind. */
-function leftBehind({ state, kind }: DeploymentSummaryInput, nodes: readonly StackNode[]): string[] {
-  if (kind === "action") return [];
+/**
+ * Names of the nodes whose machines are still there although nothing is about to remove them. What changes a stack leaves
+ * none behind, but for nodes that were to join it.
+ */
+function leftBehind(
+  { state, kind }: DeploymentSummaryInput,
+  planned: z.infer<typeof storedPlan>["nodes"],
+  known: readonly StackNode[],
+): string[] {
+  const joining = planned.filter(({ change }) => change === "join");
+  const nodes = isChange(kind) ? known.filter(({ name }) => joining.some((node) => node.name === name)) : known;
   if (state !== "failed" && state !== "cancel-failed") return [];
   return nodes.filter((node) => node.state !== "planned" && node.state !== "removed").map((node) => node.name);
 }

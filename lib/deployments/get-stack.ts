@@ -10,6 +10,8 @@ import { Prisma, type Node } from "@/lib/generated/prisma/client";
 import { getStackSummaries } from "./get-stack-summaries";
 import { findStack } from "./find-stack";
 import { isFirewalled, portViews } from "./stack-ports";
+import { newestDeployment } from "./newest-deployment";
+import { NEVER_SCALES, spell, stackCan } from "./predicates";
 import { offerActions } from "./stack-actions";
 
 const HISTORY_LENGTH = 100;
@@ -34,6 +36,8 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
   if (!summary) throw notFound();
   const launched = storedBlueprint(stack.blueprint);
   const parameters = stackDetail.shape.parameters.parse(stack.parameters);
+  const newest = await newestDeployment(db(), stack.id);
+  const verdict = spell(stackCan.act(summary.state, stack.readyAt !== null, newest.kind));
   const roleTitle = (id: string) => launched.roles.find((role) => role.id === id)?.title ?? { en: id };
   return {
     ...summary,
@@ -57,7 +61,13 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
       ];
     }),
     checks: launched.checks,
-    actions: await offerActions(launched, { ...summary, id: stack.id, readyAt: stack.readyAt, parameters, nodes }),
+    actions: await offerActions(launched, { id: stack.id, parameters, nodes }, verdict),
+    scaling: {
+      can: launched.roles.some(({ scaling }) => scaling) ? verdict : spell(NEVER_SCALES),
+      roles: launched.roles.flatMap(({ id, title, summary: about, count, scaling }) =>
+        scaling ? [{ id, title, summary: about, min: count.min, max: count.max, drains: scaling.drain }] : [],
+      ),
+    },
     history: audit.map(({ at, user, action, data }) => toHistory(at, user?.name ?? null, action, data)),
   };
 };

@@ -25,8 +25,21 @@ describe("what may be done", () => {
 
   it("with an action: it has nothing to roll back, and ends as soon as it is cancelled", () => {
     expect(allowedIn(runState.options, (s) => deploymentCan.cancel(s, "action"))).toEqual(["queued", "running"]);
-    expect(allowedIn(stackState.options, (s) => stackCan.act(s, true))).toEqual(["ready", "failed"]);
-    expect(stackCan.act("failed", false)).toEqual({ allowed: false, reason: "never-ready" });
+    expect(allowedIn(stackState.options, (s) => stackCan.act(s, true, "action"))).toEqual(["ready", "failed"]);
+    expect(stackCan.act("failed", false, "launch")).toEqual({ allowed: false, reason: "never-ready" });
+  });
+
+  it("with new nodes: they are taken back, and nothing else is begun before", () => {
+    const cancel = (kind: "scale-out" | "scale-in") =>
+      allowedIn(runState.options, (s) => deploymentCan.cancel(s, kind));
+    expect(cancel("scale-out")).toEqual(["queued", "running", "failed"]);
+    expect(stackCan.act("failed", true, "scale-out")).toEqual({ allowed: false, reason: "half-grown" });
+    expect(stackCan.act("ready", true, "scale-out").allowed).toBe(true);
+  });
+
+  it("with nodes that leave: stopped, but never brought back", () => {
+    expect(allowedIn(runState.options, (s) => deploymentCan.cancel(s, "scale-in"))).toEqual(["queued", "running"]);
+    expect(stackCan.act("failed", true, "scale-in").allowed).toBe(true);
   });
 
   it("with what something newer came after: nothing", () => {

@@ -8,15 +8,22 @@ import { say, type Sentence } from "@/lib/util/say";
  */
 export type DeploymentKind = DeploymentSummary["kind"];
 
+/** What is done to a stack that was ready, and leaves it there. */
+export const isChange = (kind: DeploymentKind): boolean =>
+  kind === "action" || kind === "scale-out" || kind === "scale-in";
+
 export const REASONS = {
   finished: say`This deployment has ended.`,
   "being-cancelled": say`This deployment is being cancelled already.`,
   "about-to-end": say`This deployment is about to end.`,
   "removal-goes-on": say`A removal cannot be cancelled half-way.`,
   "nothing-to-undo": say`An action has nothing to roll back: retry it, start another one or configure the stack again.`,
+  "left-for-good": say`Nodes that have left do not come back: retry it, configure the stack again, or add nodes.`,
+  "half-grown": say`Adding nodes has failed: retry it, or roll it back first.`,
+  fixed: say`The number of nodes of this service is fixed once it is launched.`,
   superseded: say`Something newer has happened to this stack.`,
   "being-launched": say`This stack is not ready yet.`,
-  "being-changed": say`An action on this stack is under way: wait for its end or cancel it.`,
+  "being-changed": say`A change of this stack is under way: wait for its end or cancel it.`,
   "never-ready": say`This stack has never been ready: retry its launch.`,
   "still-running": say`This deployment is still running.`,
   "nothing-failed": say`No step of this deployment has failed.`,
@@ -75,6 +82,7 @@ const ACT: Record<StackState, Verdict> = { ...DESTROY, launching: no("being-laun
 export const deploymentCan = {
   cancel: (state: RunState, kind: DeploymentKind): Verdict => {
     if (kind === "destroy") return no("removal-goes-on");
+    if (kind === "scale-in" && state === "failed") return no("left-for-good");
     return kind === "action" && state === "failed" ? no("nothing-to-undo") : CANCEL[state];
   },
   /** `newest`: nothing was started for its stack since. */
@@ -85,8 +93,12 @@ export const deploymentCan = {
 export const stackCan = {
   destroy: (state: StackState): Verdict => DESTROY[state],
   revealSecret: (state: StackState): Verdict => REVEAL[state],
-  act: (state: StackState, wasReady: boolean): Verdict =>
-    ACT[state].allowed && !wasReady ? no("never-ready") : ACT[state],
+  /** `newest`: what was last started for it. Nodes that have half joined are no ground for anything else. */
+  act: (state: StackState, wasReady: boolean, newest: DeploymentKind): Verdict => {
+    if (!ACT[state].allowed) return ACT[state];
+    if (!wasReady) return no("never-ready");
+    return state === "failed" && newest === "scale-out" ? no("half-grown") : yes;
+  },
   /** A node has its address from the portal's own first sign-in until it is removed. */
   openSsh: (state: StackState, node: { address: string | null }): Verdict =>
     REACH[state].allowed && node.address === null ? no("not-reached") : REACH[state],
@@ -95,5 +107,9 @@ export const stackCan = {
 /** The state would allow it, the role does not. */
 export const NO_ROLE = no("no-role");
 
+/** Its blueprint names no role whose number may change. */
+export const NEVER_SCALES = no("fixed");
+
 /** The verdict as the API gives it: with the reason as a sentence. */
+export type SpelledVerdict = ReturnType<typeof spell>;
 export const spell = ({ allowed, reason }: Verdict) => ({ allowed, reason: reason === null ? null : REASONS[reason] });

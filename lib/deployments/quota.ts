@@ -30,7 +30,7 @@ export function requireQuota(quota: PlanView["quota"], wanted: Size): void {
   if (quota.fits) return;
   const lacking = quota.missing.map((r) => WORDS[r](quota.used[r] + wanted[r] - quota.limit[r]));
   throw new PortalError("quota-exceeded", {
-    detail: say`The project's quota lacks ${lacking} for this launch.`,
+    detail: say`The project's quota lacks ${lacking} for these nodes.`,
     remedy: say`Choose fewer or smaller nodes, remove a stack, or ask an administrator for a larger quota.`,
   });
 }

@@ -5,7 +5,7 @@ import { db, type Tx } from "@/lib/db/client";
 import { retryRun } from "@/lib/workflow/runs";
 import { findDeployment, type FoundDeployment } from "./find-deployment";
 import { newestDeployment } from "./newest-deployment";
-import { deploymentCan } from "./predicates";
+import { deploymentCan, isChange } from "./predicates";
 import { requireVerdict } from "./require-verdict";
 
 /** Runs the failed steps again, be it of the work itself or of its removal; what succeeded stays. */
@@ -37,7 +37,7 @@ async function isNewest(tx: Tx, { id, stackId }: FoundDeployment): Promise<boole
 /** The stack or image goes back to the state that it has while such a run is under way. */
 export async function resumeSubject(tx: Tx, deployment: FoundDeployment, removing: boolean): Promise<void> {
   if (deployment.stackId) {
-    const state = removing ? "removing" : deployment.kind === "action" ? "changing" : "launching";
+    const state = isChange(deployment.kind) ? "changing" : removing ? "removing" : "launching";
     await tx.stack.update({ where: { id: deployment.stackId }, data: { state }, select: { id: true } });
   }
   if (deployment.kind === "build-image" && !removing) {

@@ -7,10 +7,12 @@ import type { ActionRequest, StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import { actionsOf, compileAction } from "@/lib/plan/compile-action";
-import type { Plan, PlanNode } from "@/lib/plan/types";
+import type { Plan } from "@/lib/plan/types";
 import { newId } from "@/lib/util/ids";
 import { invalidParameters } from "./compile-request";
 import { findStack } from "./find-stack";
+import { membersOf } from "./members";
+import { newestDeployment } from "./newest-deployment";
 import { stackCan } from "./predicates";
 import { requireVerdict } from "./require-verdict";
 import { earlierParameters, highestCount } from "./stack-actions";
@@ -24,7 +26,8 @@ export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, bod
     // Two actions at once would each plan from a state that the other one changes.
     await tx.$executeRaw`select 1 from stack where id = ${stackId}::uuid for update`;
     const stack = await tx.stack.findUniqueOrThrow({ where: { id: stackId } });
-    requireVerdict(stackCan.act(stack.state as StackState, stack.readyAt !== null));
+    const { kind } = await newestDeployment(tx, stackId);
+    requireVerdict(stackCan.act(stack.state as StackState, stack.readyAt !== null, kind));
     const plan = await planAction(tx, stack, body);
     await startDeployment(tx, {
       id: deploymentId,
@@ -51,9 +54,6 @@ export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, bod
 /** @throws invalid-parameters with every refused field */
 async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise<Plan> {
   const blueprint = storedBlueprint(stack.blueprint);
-  const { nodes } = await launchPlan(tx, stack.id);
-  const rows = await tx.node.findMany({ where: { stackId: stack.id }, orderBy: { position: "asc" } });
-  const roleOf = new Map(rows.map(({ name, role }) => [name, role]));
   const action = actionsOf(blueprint).find(({ id }) => id === request.action);
   const parameters = stack.parameters as Record<string, ParameterValue>;
   const result = compileAction(blueprint, request, {
@@ -62,19 +62,13 @@ async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise
     serviceVersion: stack.serviceVersion,
     os: stack.osId,
     cloudId: stack.cloudId,
-    nodes: nodes.map((node): PlanNode => ({ ...node, role: roleOf.get(node.name) ?? node.role })),
+    nodes: (await membersOf(tx, stack.id)).nodes,
     parameters,
     earlier: action ? await earlierParameters(tx, stack.id, action) : null,
     counted: action ? await highestCount(tx, stack.id, action, parameters) : 0,
   });
   if (!result.ok) throw invalidParameters(result.fields);
   return result.plan;
-}
-
-/** Its nodes have sizes and titles that their rows do not. */
-async function launchPlan(tx: Tx, stackId: string): Promise<Plan> {
-  const { plan } = await tx.deployment.findFirstOrThrow({ where: { stackId, kind: "launch" }, select: { plan: true } });
-  return plan as unknown as Plan;
 }
 
 /** What the history says of it: the action, its node, and the parameters that it changes. */

@@ -1,26 +1,27 @@
 import type { ParameterValue } from "@/lib/blueprints/parameters";
 import type { Blueprint, BlueprintAction } from "@/lib/blueprints/schema";
 import type { z } from "zod";
-import type { stackAction, StackState } from "@/lib/contract/schemas/stacks";
+import type { stackAction } from "@/lib/contract/schemas/stacks";
 import { db, type Db, type Tx } from "@/lib/db/client";
 import { actionsOf } from "@/lib/plan/compile-action";
 import type { ActionSubject } from "@/lib/plan/types";
 import { say } from "@/lib/util/say";
-import { spell, stackCan } from "./predicates";
+import type { SpelledVerdict } from "./predicates";
 
 type Parameters = Record<string, ParameterValue>;
 
 export type ActingStack = {
   id: string;
-  state: StackState;
-  readyAt: Date | null;
   parameters: Record<string, unknown>;
   nodes: readonly { name: string; role: string }[];
 };
 
 /** The day-2 actions of a stack as they are offered now, each with the reason why not. */
-export async function offerActions(blueprint: Blueprint, stack: ActingStack): Promise<z.input<typeof stackAction>[]> {
-  const verdict = spell(stackCan.act(stack.state, stack.readyAt !== null));
+export async function offerActions(
+  blueprint: Blueprint,
+  stack: ActingStack,
+  verdict: SpelledVerdict,
+): Promise<z.input<typeof stackAction>[]> {
   return Promise.all(
     actionsOf(blueprint).map(async (action) => {
       const nodes = action.node === undefined ? null : stack.nodes.filter(({ role }) => role === action.node);

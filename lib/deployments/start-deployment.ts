@@ -45,6 +45,8 @@ function aboutOf({ subject, nodes }: Plan) {
       return { nodeCount, service, osId: os, mode, cloneKind, tool, recipeDigest };
     }
     case "action":
+    case "scale-out":
+    case "scale-in":
       return { nodeCount, service: subject.service, osId: subject.os };
     case "destroy":
       return { nodeCount };
@@ -72,6 +74,12 @@ export function comparableKey({ subject, nodes }: Plan, cloudId: string): string
     case "action": {
       const { action, service, serviceVersion, os } = subject;
       return ["action", action.id, service, serviceVersion, os, cloudId, nodes.length].join("/");
+    }
+    case "scale-out":
+    case "scale-in": {
+      const { kind, service, serviceVersion, os, mode, cloneKind } = subject;
+      const changing = nodes.filter(({ change }) => change !== undefined).map(({ role }) => role);
+      return [kind, service, serviceVersion, os, mode, cloneKind, cloudId, nodes.length, ...changing].join("/");
     }
     case "destroy":
       return ["destroy", cloudId, nodes.length].join("/");

@@ -120,12 +120,13 @@ export function configureSteps(blueprint: Blueprint, nodes: readonly PlanNode[],
   return [...firewalls, ...steps, verifyStep(nodes)];
 }
 
-function verifyStep(nodes: readonly PlanNode[]): PlanStep {
+/** Proves the stack once these nodes are configured. */
+export function verifyStep(nodes: readonly PlanNode[]): PlanStep {
   const needs = nodes.map((n) => `${n.name}.configure`);
   return { key: "verify", stage: "verify", action: "verify", node: null, needs, phase: "main" };
 }
 
-function nodesByRole(nodes: readonly PlanNode[]): Map<string, PlanNode[]> {
+export function nodesByRole(nodes: readonly PlanNode[]): Map<string, PlanNode[]> {
   const byRole = new Map<string, PlanNode[]>();
   for (const node of nodes) byRole.set(node.role, [...(byRole.get(node.role) ?? []), node]);
   return byRole;
@@ -139,8 +140,8 @@ export function removeStep(node: string, phase: "main" | "undo"): PlanStep {
  * The nodes whose configure a role waits for. A needed role without nodes is looked through, so that the order between
  * the roles around it still holds.
  */
-function neededNodes(
-  blueprint: Blueprint,
+export function neededNodes(
+  blueprint: Pick<Blueprint, "roles">,
   role: BlueprintRole | undefined,
   byRole: ReadonlyMap<string, PlanNode[]>,
 ): PlanNode[] {
@@ -194,7 +195,7 @@ function nodeSteps(
   ];
 }
 
-function tooSmall({ minimum: { vcpus = 1, memoryMiB = 1, diskGiB = 1 } }: BlueprintRole): Sentence {
+export function tooSmall({ minimum: { vcpus = 1, memoryMiB = 1, diskGiB = 1 } }: BlueprintRole): Sentence {
   return say`Choose a size of at least ${vcpus} vCPU, ${{ mib: memoryMiB }} of memory and ${{ gib: diskGiB }} of disk.`;
 }
 

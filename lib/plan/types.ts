@@ -30,6 +30,7 @@ export type ActionName =
   | "configure"
   | "verify"
   | "act"
+  | "leave"
   | "record"
   | "remove"
   | "build-image"
@@ -55,6 +56,8 @@ export type PlanNode = {
   fromCapture?: true;
   /** The role that it has until the plan's `record` step, where an action changes it. */
   roleBefore?: string;
+  /** Joins the stack with this plan, or leaves it. */
+  change?: "join" | "leave";
 };
 
 export type PlanStep = {
@@ -103,6 +106,24 @@ export type ActionSubject = {
   parametersBefore: Record<string, ParameterValue>;
 };
 
+/** Nodes that join a stack that was launched, or leave it. */
+export type ScaleSubject = {
+  kind: "scale-out" | "scale-in";
+  name: string;
+  stackId: string;
+  service: string;
+  serviceVersion: string;
+  /** A changed recipe is a changed plan. */
+  recipeDigest: string;
+  os: string;
+  cloudId: string;
+  mode: "os-only" | "pre-installed";
+  cloneKind: "thin" | "full";
+  /** What the machines of new nodes are cloned from; null where none joins. */
+  imageId: string | null;
+  parameters: Record<string, ParameterValue>;
+};
+
 /** A bake, or a test of one mode of a service on an OS, on throw-away machines. */
 export type TemplateSubject = {
   kind: "bake" | "test-template";
@@ -129,6 +150,7 @@ export type Plan = {
   subject:
     | LaunchSubject
     | ActionSubject
+    | ScaleSubject
     | { kind: "destroy"; name: string; stackId: string }
     | { kind: "build-image"; os: string; cloudId: string; revisionId: string }
     | TemplateSubject

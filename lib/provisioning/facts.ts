@@ -73,11 +73,13 @@ export class FactsReader {
       cloudId: stack.cloudId,
       ownerId: stack.id,
       stackId: stack.id,
+      // A node that has left is no row any more.
       machines: new Map(
-        plan.nodes.map((node) => [
-          node.name,
-          { machineId: rows.get(node.name)!.machineId, node, hostKey: keyPair(`host-key:${node.name}`) },
-        ]),
+        plan.nodes.flatMap((node) => {
+          const machineId = rows.get(node.name)?.machineId;
+          if (machineId === undefined) return [];
+          return [[node.name, { machineId, node, hostKey: keyPair(`host-key:${node.name}`) }] as const];
+        }),
       ),
       sshKey: keyPair("ssh-key"),
       secrets: Object.fromEntries(
@@ -88,7 +90,8 @@ export class FactsReader {
       service: service
         ? { ...service, blueprint: withPorts(storedBlueprint(stack.blueprint), service.blueprint) }
         : null,
-      imageId: stack.imageId,
+      // Nodes that join come from what is current now.
+      imageId: plan.subject.kind === "scale-out" ? plan.subject.imageId : stack.imageId,
     };
   }
 

@@ -25,6 +25,7 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
   if (deployment.stackId) {
     const data = stackChange(deployment.kind, outcome);
     await tx.stack.update({ where: { id: deployment.stackId }, data, select: { id: true } });
+    if (isScaling(deployment.kind)) await forgetRemovedNodes(tx, deployment.stackId);
     if (data.state === "failed") await markFailedNodes(tx, deploymentId, deployment.stackId);
     if (data.state === "removed") {
       await tx.node.updateMany({ where: { stackId: deployment.stackId }, data: { state: "removed", address: null } });
@@ -35,7 +36,10 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
         projectId: deployment.projectId,
         action: `stack.${data.state}`,
         target: `stack:${deployment.stackId}`,
-        data: { deployment: deploymentId, kind: deployment.kind },
+        data: {
+          ...{ deployment: deploymentId, kind: deployment.kind },
+          ...(isScaling(deployment.kind) && outcome === "cancelled" && { cancelled: true }),
+        },
       },
     });
   }
@@ -76,9 +80,21 @@ async function markFailedNodes(tx: Tx, deploymentId: string, stackId: string): P
       select payload->>'node' from workflow_step where run_id = ${deploymentId}::uuid and state = 'failed')`;
 }
 
+const isScaling = (kind: string): boolean => kind === "scale-out" || kind === "scale-in";
+
+/** A node whose machine is gone is no member any more, however the change of nodes ended. Its plans remember it. */
+async function forgetRemovedNodes(tx: Tx, stackId: string): Promise<void> {
+  const gone = await tx.node.findMany({ where: { stackId, state: "removed" }, select: { name: true } });
+  const names = gone.map(({ name }) => name);
+  await tx.node.deleteMany({ where: { stackId, name: { in: names } } });
+  await tx.secret.deleteMany({ where: { stackId, name: { in: names.map((name) => `host-key:${name}`) } } });
+}
+
 function stackChange(kind: string, outcome: RunOutcome): { state: string; readyAt?: Date; removedAt?: Date } {
-  // A cancelled action has nothing to undo, and nobody knows how far the nodes are.
-  if (kind === "action") return { state: outcome === "succeeded" ? "ready" : "failed" };
+  // These have nothing to undo, and nobody knows how far the nodes are.
+  if (kind === "action" || kind === "scale-in") return { state: outcome === "succeeded" ? "ready" : "failed" };
+  // Undone, it has removed the new machines and proved that the others are what they were.
+  if (kind === "scale-out") return { state: outcome === "succeeded" || outcome === "cancelled" ? "ready" : "failed" };
   if (kind === "destroy")
     return outcome === "succeeded" ? { state: "removed", removedAt: new Date() } : { state: "failed" };
   switch (outcome) {

@@ -21,7 +21,7 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
   const files = (await readdir(path.join(root, "tasks")).catch(() => []))
     .filter((name) => /\.ya?ml$/.test(name))
     .sort();
-  const phases = [...PHASES, ...(recipe.actionPhases ?? [])];
+  const phases = [...PHASES, ...(recipe.morePhases ?? [])];
   const issues: LintIssue[] = phases
     .filter((phase) => !files.includes(`${phase}.yml`))
     .map((phase) => ({

@@ -33,7 +33,7 @@ describe("lintRecipe", () => {
   it("names every phase that is missing, an action's too", async () => {
     const { "recipes/verify.rb": _, ...rest } = GOOD;
     const serviceDir = cookbook(rest);
-    const issues = await lintRecipe({ serviceDir, name: "redis", actionPhases: ["action-promote-replica"] });
+    const issues = await lintRecipe({ serviceDir, name: "redis", morePhases: ["action-promote-replica"] });
     expect(issues.map(({ file }) => path.basename(file))).toEqual(["verify.rb", "action_promote_replica.rb"]);
   });
 

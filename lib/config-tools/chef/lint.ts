@@ -6,12 +6,12 @@ import type { LintIssue, RecipePhase, RecipeRef } from "@/lib/config-tools/tool"
 const PHASES: RecipePhase[] = ["install", "configure", "verify"];
 
 /** Checks that the cookbook says its name, that every phase has its recipe, and what `lintRuby` knows. */
-export async function lintRecipe({ serviceDir, name, actionPhases = [] }: RecipeRef): Promise<LintIssue[]> {
+export async function lintRecipe({ serviceDir, name, morePhases = [] }: RecipeRef): Promise<LintIssue[]> {
   const root = path.join(serviceDir, "chef", name);
   const files = (await readdir(root, { recursive: true }).catch(() => [])).sort();
   const missing = [
     ...(files.includes("metadata.rb") ? [] : [{ file: "metadata.rb", message: "The cookbook has no metadata." }]),
-    ...[...PHASES, ...actionPhases].flatMap((phase) => {
+    ...[...PHASES, ...morePhases].flatMap((phase) => {
       const file = path.join("recipes", `${recipeFile(phase)}.rb`);
       return files.includes(file) ? [] : [{ file, message: `The phase ${phase} is missing.` }];
     }),

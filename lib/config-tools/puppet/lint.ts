@@ -22,7 +22,7 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
   const root = path.join(recipe.serviceDir, "puppet", recipe.name);
   const files = (await readdir(root, { recursive: true }).catch(() => [])).sort();
   const manifests = files.filter((name) => name.endsWith(".pp"));
-  const issues: LintIssue[] = [...PHASES, ...(recipe.actionPhases ?? [])].flatMap((phase) => {
+  const issues: LintIssue[] = [...PHASES, ...(recipe.morePhases ?? [])].flatMap((phase) => {
     // A phase is a class, whose names know no hyphen.
     const manifest = path.join("manifests", `${moduleName(phase)}.pp`);
     const message = `The phase ${phase} is missing.`;

@@ -15,12 +15,21 @@ export type SimulatedTask = {
   failure?: string;
 };
 
-type Phase = "install" | "configure" | "verify" | "act";
+type Phase = "install" | "configure" | "verify" | "leave" | "act";
 type Phases = Record<Phase, SimulatedTask[]>;
 
 /** The simulator does every day-2 action alike. */
 export const plainPhase = (phase: RecipePhase): Phase =>
-  phase === "install" || phase === "configure" || phase === "verify" ? phase : "act";
+  phase === "install" || phase === "configure" || phase === "verify" || phase === "leave" ? phase : "act";
+
+const LEAVE: SimulatedTask[] = [
+  { name: "Take no new work", ms: 300 },
+  {
+    name: "Hand its data to the other nodes",
+    ms: 2_400,
+    failure: "The others have no room for the data of this node.",
+  },
+];
 
 const ACT: SimulatedTask[] = [
   { name: "Look at the state before", ms: 400, looks: true },
@@ -84,6 +93,7 @@ const MARIADB: Phases = {
     },
     { name: "Remove the row", ms: 400, looks: true, roles: ["primary", "standalone"] },
   ],
+  leave: LEAVE,
   act: ACT,
 };
 
@@ -112,6 +122,7 @@ const WEB: Phases = {
     { name: "Start the back end", ms: 800, roles: ["balancer", "lb", "proxy"] },
     { name: "Wait until every back end is up", ms: 1_700, looks: true },
   ],
+  leave: LEAVE,
   act: ACT,
 };
 
@@ -134,6 +145,7 @@ const GENERIC: Phases = {
     { name: "Check that the port answers", ms: 500, looks: true, failure: "Connection refused" },
     { name: "Check the service's own health report", ms: 600, looks: true },
   ],
+  leave: LEAVE,
   act: ACT,
 };
 

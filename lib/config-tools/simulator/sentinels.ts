@@ -7,6 +7,7 @@ import { plainPhase } from "./recipes";
  *   fail-install     A task of the install phase fails as it does in real life: config-task-failed.
  *   fail-configure   The same in the configure phase.
  *   fail-verify      The same in the verify phase.
+ *   fail-leave       The same in the phase in which a node leaves.
  *   fail-act         The same in a day-2 action's own phase.
  *   fail-mirror      The package mirror is away in the install phase: mirror-unreachable.
  *   fail-ssh         The node cannot be reached in any phase: ssh-unreachable. The simulated hypervisor knows this
@@ -20,6 +21,7 @@ export const SENTINELS = [
   "fail-install",
   "fail-configure",
   "fail-verify",
+  "fail-leave",
   "fail-act",
   "fail-mirror",
   "fail-ssh",

@@ -17,7 +17,17 @@ export type RunState = z.infer<typeof runState>;
 
 export const deploymentSummary = z.object({
   id: resourceId,
-  kind: z.enum(["launch", "destroy", "action", "build-image", "bake", "test-template", "check-updates"]),
+  kind: z.enum([
+    "launch",
+    "destroy",
+    "action",
+    "scale-out",
+    "scale-in",
+    "build-image",
+    "bake",
+    "test-template",
+    "check-updates",
+  ]),
   number: z.int(),
   title: z.string(),
   state: runState,

@@ -51,6 +51,8 @@ export const planNode = z.object({
   role: z.string(),
   roleTitle: localText,
   flavour: z.string(),
+  /** Joins the stack with this plan, or leaves it. */
+  change: z.enum(["join", "leave"]).optional(),
   ...size.shape,
 });
 
@@ -80,6 +82,7 @@ export const stepAction = z.enum([
   "configure",
   "verify",
   "act",
+  "leave",
   "record",
   "remove",
   "build-image",
@@ -165,6 +168,15 @@ export const sshAccess = z.object({
 });
 export type SshAccess = z.infer<typeof sshAccess>;
 
+/** What a stack says of its roles: which may have more or fewer nodes, and whether now. */
+export const stackScaling = z.object({
+  can: z.object({ allowed: z.boolean(), reason: sentence.nullable() }),
+  roles: z.array(
+    z.object({ id: z.string(), title: localText, summary: localText, min: z.int(), max: z.int(), drains: z.boolean() }),
+  ),
+});
+export type StackScaling = z.infer<typeof stackScaling>;
+
 export const stackDetail = stackSummary.extend({
   cloneKind,
   /** What configures its nodes. */
@@ -209,6 +221,7 @@ export const stackDetail = stackSummary.extend({
   ),
   checks: z.array(z.object({ id: z.string(), title: localText })),
   actions: z.array(stackAction),
+  scaling: stackScaling,
   history: z.array(
     z.object({
       at: instant,

@@ -262,7 +262,8 @@ export type RemovalModel = { startMs: WorkMs; endMs: WorkMs; total: number; left
 
 export function removalModel(state: TimelineState, nowMs: WorkMs): RemovalModel | null {
   if (state.cancelledMs === null) return null;
-  const tracks = [...state.tracks.values()].filter((t) => t.phase === "undo");
+  const tracks = [...state.tracks.values()].filter((t) => t.phase === "undo" && t.action === "remove");
+  if (tracks.length === 0) return null;
   const stopMs = isLive(state.run) ? nowMs : (state.endedMs ?? state.lastMs);
   return {
     startMs: state.undoMs ?? state.cancelledMs,

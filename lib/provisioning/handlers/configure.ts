@@ -20,14 +20,28 @@ export async function act(step: NodeStep): Promise<void> {
   await apply(step, `action-${subject.action.id}`, [step.machine.node.name]);
 }
 
+/** A node hands over what it has before its machine is removed. One that nobody has signed in to yet has nothing. */
+export async function leave(step: NodeStep): Promise<void> {
+  const { name, change } = step.machine.node;
+  if (!(await addressesOf(step)).has(name)) return;
+  await apply(step, "leave", [name]).catch((e: unknown) => {
+    // A new node that is taken back goes also if it has died meanwhile: what it had, the others have.
+    if (change !== "join" || !(e instanceof PortalError) || e.code !== "ssh-unreachable") throw e;
+    step.ctx.emit({ kind: "progress", data: { text: say`${name} does not answer: it is removed as it is.` } });
+  });
+}
+
 /** Runs the acceptance checks over the whole stack. @throws check-failed where a check did not hold */
 export async function verify(step: Step): Promise<void> {
   try {
     const members = [...step.facts.machines.values()].filter(({ node }) => isMember(step, node.role));
+    // A node that has joined or left with this plan may be gone by now; all others must be there.
+    const addresses = await addressesOf(step);
+    const there = members.filter(({ node }) => node.change === undefined || addresses.has(node.name));
     await apply(
       step,
       "verify",
-      members.map(({ node }) => node.name),
+      there.map(({ node }) => node.name),
     );
   } catch (e) {
     if (!(e instanceof PortalError) || e.code !== "config-task-failed") throw e;
@@ -96,6 +110,8 @@ async function inventoryOf(step: Step, phase: RecipePhase): Promise<InventoryHos
     const machine = machines.get(name);
     if (!machine) return [];
     const { node, hostKey } = machine;
+    // Those that stay are configured for the time after it has left.
+    if (node.change === "leave" && phase === "configure") return [];
     const role = phase.startsWith("action-") ? (node.roleBefore ?? node.role) : node.role;
     return [{ node: name, role, address, port: 22, user: "root", hostKeys: [hostKey.publicKey] }];
   });

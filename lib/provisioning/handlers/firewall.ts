@@ -26,7 +26,8 @@ export async function setFirewall(step: NodeStep): Promise<void> {
   }
   const addresses = await addressesOf(step);
   const nodes = [...facts.machines.values()]
-    .filter(({ node }) => isMember(step, node.role))
+    // One that has left with this plan, or was taken back, is none of them any more.
+    .filter(({ node }) => isMember(step, node.role) && (node.change === undefined || addresses.has(node.name)))
     .map(({ node: { name, role } }) => ({ name, role, address: addresses.get(name) ?? null }));
   const self = nodes.find(({ name }) => name === machine.node.name);
   const openings =

@@ -36,7 +36,7 @@ export async function clone(step: NodeStep): Promise<void> {
     id: machine.machineId,
     hostname: hostName(subject, machine.node.name),
     imageId,
-    cloneKind: subject.kind === "launch" ? subject.cloneKind : "thin",
+    cloneKind: subject.kind === "launch" || subject.kind === "scale-out" ? subject.cloneKind : "thin",
     vcpus: machine.node.vcpus,
     memoryMiB: machine.node.memoryMiB,
     diskGiB: machine.node.diskGiB,
@@ -47,7 +47,7 @@ export async function clone(step: NodeStep): Promise<void> {
 }
 
 function hostName(subject: Plan["subject"], node: string): string {
-  if (subject.kind === "launch") return `${subject.name}-${node}`;
+  if (subject.kind === "launch" || subject.kind === "scale-out") return `${subject.name}-${node}`;
   return "label" in subject ? `${subject.label}-${node}` : node;
 }
 

@@ -1,6 +1,6 @@
 import type { ActionName } from "@/lib/plan/types";
 import type { StepHandler } from "@/lib/workflow/types";
-import { act, runPhase, verify } from "./configure";
+import { act, leave, runPhase, verify } from "./configure";
 import { nodeHandler, stepHandler, type HandlerTools } from "./context";
 import { setFirewall } from "./firewall";
 import { generalise } from "./generalise";
@@ -23,6 +23,7 @@ export function makeHandlers(tools: HandlerTools): ReadonlyMap<string, StepHandl
     configure: nodeHandler(tools, (step) => runPhase(step, "configure")),
     verify: stepHandler(tools, verify),
     act: nodeHandler(tools, act),
+    leave: nodeHandler(tools, leave),
     record: stepHandler(tools, record),
     remove: nodeHandler(tools, remove),
     "build-image": stepHandler(tools, buildImage),

@@ -52,6 +52,8 @@ import { listDeployments } from "@/lib/deployments/list-deployments";
 import { listEvents } from "@/lib/deployments/list-events";
 import { listStacks } from "@/lib/deployments/list-stacks";
 import { planLaunch } from "@/lib/deployments/plan-launch";
+import { planScale } from "@/lib/deployments/plan-scale";
+import { scaleStack } from "@/lib/deployments/scale-stack";
 import { runAction } from "@/lib/deployments/run-action";
 import { retryDeployment } from "@/lib/deployments/retry-deployment";
 import { revealSecret } from "@/lib/deployments/reveal-secret";
@@ -125,6 +127,8 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   getStack,
   destroyStack,
   runAction,
+  planScale,
+  scaleStack,
   revealSecret,
   revealSsh,
   listDeployments,

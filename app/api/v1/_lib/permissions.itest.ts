@@ -42,6 +42,8 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   putServiceOrder: { order: [], before: [] },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
+  planScale: { roles: {} },
+  scaleStack: { roles: {}, planHash: "x" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },
 };
 

@@ -1,0 +1,36 @@
+import { usedBy } from "@/lib/access/project-quota";
+import type { UseCase } from "@/lib/auth/use-case";
+import { nodesOfEndpoint } from "@/lib/blueprints/endpoints";
+import type { Api } from "@/lib/contract/api";
+import { db } from "@/lib/db/client";
+import { compileScaleRequest, joiningNodes } from "./compile-scale-request";
+import { findStack } from "./find-stack";
+import { quotaOf, totalOf } from "./quota";
+
+/** What a change of the number of nodes would do, drawn and counted before anything runs. */
+export const planScale: UseCase<Api["planScale"]> = async (viewer, { params, body }) => {
+  const stack = await findStack(viewer, params.stack, "stack.read");
+  const project = await db().project.findUniqueOrThrow({ where: { id: stack.projectId } });
+  // One moment of the stack: nothing of it may change between two of the questions.
+  const { plan, hash, blueprint } = await db().$transaction((tx) => compileScaleRequest(tx, stack, body), {
+    isolationLevel: "RepeatableRead",
+  });
+  const { nodes, steps, subject } = plan;
+  if (subject.kind !== "scale-out" && subject.kind !== "scale-in") throw new Error("the plan changes no nodes");
+  const total = totalOf({ nodes: joiningNodes(plan) });
+  const future = nodes.filter(({ change }) => change !== "leave");
+  const staying = nodes.filter(({ change }) => change === undefined);
+  const configured = new Set(
+    steps.filter(({ action, phase }) => action === "configure" && phase === "main").map(({ node }) => node),
+  );
+  return {
+    ...{ hash, kind: subject.kind, nodes, steps, total },
+    quota: quotaOf(project, await usedBy(project.id), total),
+    reruns: staying.map(({ name }) => name).filter((name) => configured.has(name)),
+    endpoints: blueprint.endpoints.flatMap((endpoint) => {
+      const { id, title, role, port, protocol } = endpoint;
+      const led = nodesOfEndpoint(endpoint, future, subject.parameters);
+      return led.map(({ name }) => ({ id, title, role, node: name, port, protocol }));
+    }),
+  };
+};
