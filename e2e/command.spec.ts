@@ -64,6 +64,12 @@ test("a launch is taken to a shell: token, YAML, and the portal's own command", 
     const listed = await run(command, ["stacks", "--project", project.name], token);
     expect(listed.stdout).toMatch(new RegExp(`^${name}\tready\tMariaDB`));
 
+    const scaled = await run(command, ["scale", name, "replica=1", "--project", project.name], token);
+    expect(scaled).toMatchObject({ code: 0, stderr: "" });
+    expect(scaled.stdout).toMatch(/^db-3 leaves\n[^]*verify: succeeded/);
+    const fixed = await run(command, ["scale", name, "primary=2", "--project", project.name], token);
+    expect([fixed.code, fixed.stderr]).toEqual([1, expect.stringContaining("fixed once the stack is launched")]);
+
     const taken = await run(command, ["launch", "-f", "-"], token, yaml);
     expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining(`has a stack named ${name} already`)]);
     const wrong = await run(command, ["launch", "-f", "-"], token, `${yaml}\nservice: [1]`);

@@ -1,6 +1,18 @@
 "use client";
 
-import { Ban, CircleCheck, CircleX, Eye, History, type LucideIcon, Rocket, RotateCw, Trash2, Zap } from "lucide-react";
+import {
+  Ban,
+  CircleCheck,
+  CircleX,
+  Eye,
+  History,
+  type LucideIcon,
+  Rocket,
+  RotateCw,
+  Scaling,
+  Trash2,
+  Zap,
+} from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
@@ -18,6 +30,7 @@ const ICON: Record<KnownAction, LucideIcon> = {
   "stack-launched": Rocket,
   "stack-ready": CircleCheck,
   "stack-action-started": Zap,
+  "stack-scaled": Scaling,
   "stack-failed": CircleX,
   "stack-destroyed": Trash2,
   "stack-removed": Trash2,
@@ -88,6 +101,8 @@ function Entry({ entry, stack }: { entry: HistoryEntry; stack: StackDetail }) {
   );
 }
 
+const isScaling = (kind: unknown): kind is "scale-out" | "scale-in" => kind === "scale-out" || kind === "scale-in";
+
 /** An entry as a sentence in the page's language. What this version has no sentence for is shown by its name. */
 function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
   const t = useTranslations("stacks.history.action");
@@ -99,17 +114,24 @@ function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
         return t("other", { action });
       case "stack-ready":
         if (data.kind === "action") return t("stack-ready-action");
+        if (isScaling(data.kind))
+          return t(data.cancelled === true ? "stack-ready-takenBack" : `stack-ready-${data.kind}`);
         return stack.readyMs === null
           ? t("stack-ready")
           : t("stack-readyAfter", { duration: format.duration(stack.readyMs) });
       case "stack-failed":
         if (data.kind === "action") return t("stack-failed-action");
+        if (isScaling(data.kind)) return t(`stack-failed-${data.kind}`);
         return t(data.kind === "destroy" ? "stack-failed-destroy" : "stack-failed");
       case "stack-action-started": {
         const title = localText.safeParse(data.actionTitle);
         const started = title.success ? format.text(title.data) : String(data.actionTitle);
         if (typeof data.node !== "string") return t("stack-action-started", { action: started });
         return t("stack-action-started-node", { action: started, node: data.node });
+      }
+      case "stack-scaled": {
+        const nodes = Array.isArray(data.nodes) ? data.nodes.join(", ") : "";
+        return isScaling(data.kind) ? t(`stack-scaled-${data.kind}`, { nodes }) : t("other", { action });
       }
       case "secret-revealed":
         if (typeof data.node === "string") return t("secret-revealed-ssh", { node: data.node });

@@ -12,7 +12,7 @@ const entry = (action: string, deploymentId: string | null = null): HistoryEntry
 describe("a stack's history", () => {
   it("has a sentence for what it knows, and none for what a later version records", () => {
     expect(knownAction("secret.revealed")).toBe("secret-revealed");
-    expect(knownAction("stack.scaled")).toBeNull();
+    expect(knownAction("stack.paused")).toBeNull();
   });
 
   it("finds the launch, which is the oldest entry, and the removal", () => {

@@ -7,6 +7,7 @@ const KNOWN = [
   "stack-launched",
   "stack-ready",
   "stack-action-started",
+  "stack-scaled",
   "stack-failed",
   "stack-destroyed",
   "stack-removed",

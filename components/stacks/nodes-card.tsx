@@ -1,6 +1,6 @@
 "use client";
 
-import { SquareTerminal } from "lucide-react";
+import { Scaling, SquareTerminal } from "lucide-react";
 import { useTranslations } from "next-intl";
 import dynamic from "next/dynamic";
 import { type ReactNode, useId, useState } from "react";
@@ -16,6 +16,8 @@ import { NodeStatus } from "./stack-state";
 import { useStackAccess } from "./use-stack-access";
 
 const SshDialog = dynamic(() => import("@/components/layout/ssh-dialog").then((m) => m.SshDialog), { ssr: false });
+
+const ScaleDialog = dynamic(() => import("./scale-dialog").then((m) => m.ScaleDialog), { ssr: false });
 
 type StackNode = StackDetail["nodeList"][number];
 
@@ -39,7 +41,10 @@ export function NodesCard({ stack, className }: { stack: StackDetail; className?
         title={t("title")}
         end={
           stack.state !== "removed" && (
-            <span className="text-12 text-fg-3">{t("ready", { ready, total: stack.nodeList.length })}</span>
+            <>
+              <span className="text-12 text-fg-3">{t("ready", { ready, total: stack.nodeList.length })}</span>
+              <ScaleButton stack={stack} />
+            </>
           )
         }
       />
@@ -89,6 +94,22 @@ function useSize(): (node: StackNode) => string {
 }
 
 /** Disabled with the reason where the state or the role does not allow it. */
+/** Opens the dialog for another number of nodes. It says there why it may not be started now; of some services it never may. */
+function ScaleButton({ stack }: { stack: StackDetail }) {
+  const t = useTranslations("stacks.scale");
+  const [open, setOpen] = useState(false);
+  const fixed = stack.scaling.roles.length === 0 ? stack.scaling.can.reason : null;
+  return (
+    <>
+      <Button size="sm" disabledReason={fixed} onClick={() => setOpen(true)}>
+        <Scaling aria-hidden="true" />
+        {t("button")}
+      </Button>
+      {open && <ScaleDialog stack={stack} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
 function ShellButton({ stack, node, onOpen }: { stack: StackDetail; node: StackNode; onOpen: () => void }) {
   const t = useTranslations("ssh");
   const access = useStackAccess(stack.project);

@@ -12,7 +12,7 @@ import { Spinner } from "@/components/ui/spinner";
 import { paths } from "@/lib/api-client/paths";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { removalOf } from "./history";
-import { useRunProgress } from "./use-run-progress";
+import { useRunProgress, type RunProgress } from "./use-run-progress";
 
 /** What the stack is going through, with the way to its deployment; nothing while it is simply ready. */
 export function RunLine({ stack }: { stack: StackDetail }) {
@@ -68,6 +68,14 @@ function DeploymentLink({ id, children }: { id: string; children: ReactNode }) {
   );
 }
 
+/** What changes a stack that was ready, by name; null where it is launched or removed. */
+function useChangeOf(deployment: RunProgress["deployment"]): string | null {
+  const t = useTranslations("stacks.run");
+  const format = useFormat();
+  if (deployment?.kind === "scale-out" || deployment?.kind === "scale-in") return t(deployment.kind);
+  return deployment?.action ? format.text(deployment.action.title) : null;
+}
+
 function Underway({ stack }: { stack: StackDetail }) {
   const t = useTranslations("stacks.run");
   const format = useFormat();
@@ -77,7 +85,7 @@ function Underway({ stack }: { stack: StackDetail }) {
   // A removal is counted in nodes: a cancelled launch has steps of both kinds, and only its nodes say how much is left.
   const [done, total] = removing ? [gone, stack.nodes] : [stepsDone, deployment?.stepsTotal ?? 0];
   const figures = { done: format.count(done), total: format.count(total) };
-  const action = deployment?.action ? format.text(deployment.action.title) : null;
+  const action = useChangeOf(deployment);
   const position = removing ? null : (deployment?.queuePosition ?? null);
   const text = removing
     ? t("removing", figures)
@@ -116,12 +124,11 @@ function Underway({ stack }: { stack: StackDetail }) {
 
 function Failed({ stack }: { stack: StackDetail }) {
   const t = useTranslations("stacks.run");
-  const format = useFormat();
   const { deployment } = useRunProgress(stack.deploymentId, []);
   const failure = deployment?.failure;
   const removal = deployment !== null && (deployment.kind === "destroy" || deployment.state === "cancel-failed");
   const node = failure?.node;
-  const action = deployment?.action ? format.text(deployment.action.title) : null;
+  const action = useChangeOf(deployment);
   const title =
     action !== null
       ? deployment?.state === "cancelled"
@@ -132,7 +139,16 @@ function Failed({ stack }: { stack: StackDetail }) {
       : node
         ? t(removal ? "removalFailedAt" : "failedAt", { node })
         : t(removal ? "removalFailed" : "failed");
-  const next = action !== null ? "nextChange" : removal ? "nextRemoval" : "next";
+  const next =
+    deployment?.kind === "scale-out"
+      ? "nextScaleOut"
+      : deployment?.kind === "scale-in"
+        ? "nextScaleIn"
+        : action !== null
+          ? "nextChange"
+          : removal
+            ? "nextRemoval"
+            : "next";
   return (
     <Line
       tone="fail"

@@ -17,8 +17,9 @@ export function TopologyCard({ stack, className }: { stack: StackDetail; classNa
   const states = useTranslations("stacks.nodes.states");
   const title = useId();
   const node = (name: string) => stack.nodeList.find((one) => one.name === name);
-  // Endpoints are drawn once every machine has its address: while they come and go, one by one, the boxes would jump.
-  const settled = stack.nodeList.every(({ address }) => address !== null);
+  // Endpoints are drawn once every machine has its address: while they come and go, one by one, the boxes would jump. In a
+  // stack that was ready they are there, and nodes that join it add to them.
+  const settled = stack.readyAt !== null || stack.nodeList.every(({ address }) => address !== null);
   const { roles, nodeList, endpoints } = stack;
   const drawn: TopologyPicture = { roles, nodes: nodeList, endpoints: settled ? endpoints : [] };
   return (

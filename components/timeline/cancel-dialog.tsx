@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
+import { takenBack } from "./taken-back";
 import { subjectOf, type Words } from "./use-words";
 
 export type CancelDialogProps = {
@@ -57,7 +58,11 @@ export function CancelDialog({ open, onClose, detail, rollBack, readyIn, words }
             ? t("cancel.whatDestroy", { name })
             : detail.kind === "action"
               ? t("cancel.whatAction", { name })
-              : t("cancel.whatImage", { name })}
+              : detail.kind === "scale-out"
+                ? t("cancel.whatScaleOut", { count: takenBack(detail), name })
+                : detail.kind === "scale-in"
+                  ? t("cancel.whatScaleIn", { name })
+                  : t("cancel.whatImage", { name })}
       </p>
       {readyIn !== null && !rollBack && (
         <p className="mt-3 flex items-center gap-2 rounded-control border border-line bg-surface-2 px-3 py-2 text-12 text-fg-2">

@@ -7,6 +7,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
 import type { FailureSummary } from "@/lib/deployments/timeline/failure-summary";
 import type { RunStatus } from "@/lib/deployments/timeline/types";
+import { takenBack } from "./taken-back";
 import type { Words } from "./use-words";
 
 export type FailurePanelProps = {
@@ -119,7 +120,7 @@ export function FailureActions({
             ? t("failed.rollBackImage")
             : short
               ? t("rollBack.button")
-              : t("failed.rollBack", { count: detail.nodes })}
+              : t("failed.rollBack", { count: takenBack(detail) })}
         </Button>
       )}
     </>

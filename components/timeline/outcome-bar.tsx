@@ -38,6 +38,10 @@ export function OutcomeBar({ detail, state, words }: { detail: DeploymentDetail;
   }
   if (state.run === "cancelled" && detail.kind === "action")
     parts.push({ icon: Undo2, title: t("outcome.actionCancelled"), text: t("outcome.actionKept") });
+  else if (state.run === "cancelled" && detail.kind === "scale-in")
+    parts.push({ icon: Undo2, title: t("outcome.scaleInCancelled"), text: t("outcome.scaleInKept") });
+  else if (state.run === "cancelled" && detail.kind === "scale-out")
+    parts.push({ icon: Undo2, title: t("outcome.cancelled"), text: t("outcome.takenBack") });
   else if (state.run === "cancelled")
     parts.push({ icon: Undo2, title: t("outcome.cancelled"), text: left.length === 0 ? t("outcome.nothingLeft") : "" });
   if (left.length > 0 && (state.run === "cancel-failed" || state.run === "cancelled")) {

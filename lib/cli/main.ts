@@ -4,21 +4,34 @@ import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { callPortal, CliError, type Portal } from "./portal";
 import { followDeployment } from "./follow";
+import { scaleRequest } from "./scale-request";
 import { readStackFile } from "./stack-file";
 
 const USAGE = `burgeon launch -f stack.yaml [--project NAME] [--no-wait]
 burgeon stacks [--project NAME]
+burgeon scale STACK ROLE=NUMBER… --project NAME [--leave NODE]… [--no-wait]
 
 -f FILE          what the launch page shows as YAML; - reads standard input
 --project NAME   instead of the file's "project"
+--leave NODE     this node leaves, rather than the one with the highest number
 --no-wait        do not follow the deployment to its end
 
 BURGEON_URL      the portal's address
 BURGEON_TOKEN    an access token from the account page
 `;
 
-const COMMANDS: Record<string, (portal: Portal, options: Options) => Promise<number>> = { launch, stacks };
-type Options = { file?: string | undefined; project?: string | undefined; "no-wait"?: boolean | undefined };
+type Options = {
+  file?: string | undefined;
+  project?: string | undefined;
+  leave?: string[] | undefined;
+  "no-wait"?: boolean | undefined;
+};
+type Command = { run: (portal: Portal, options: Options, rest: string[]) => Promise<number>; takesMore?: true };
+const COMMANDS: Record<string, Command> = {
+  launch: { run: launch },
+  stacks: { run: stacks },
+  scale: { run: scale, takesMore: true },
+};
 
 process.exitCode = await main(process.argv.slice(2)).catch((e: unknown) => {
   console.error(e instanceof CliError ? e.message : e);
@@ -26,19 +39,19 @@ process.exitCode = await main(process.argv.slice(2)).catch((e: unknown) => {
 });
 
 async function main(args: string[]): Promise<number> {
-  const { command, options } = readArguments(args);
-  const run = COMMANDS[command];
-  if (!run) {
+  const { name, rest, options } = readArguments(args);
+  const command = COMMANDS[name];
+  if (!command || (rest.length > 0 && !command.takesMore)) {
     console.error(USAGE);
     return 2;
   }
   const { BURGEON_URL: url, BURGEON_TOKEN: token } = process.env;
   if (!url || !URL.canParse(url)) throw new CliError("Set BURGEON_URL to the portal's address.");
   if (!token) throw new CliError("Set BURGEON_TOKEN to an access token; the account page of the portal makes one.");
-  return run({ url, token }, options);
+  return command.run({ url, token }, options, rest);
 }
 
-function readArguments(args: string[]): { command: string; options: Options } {
+function readArguments(args: string[]): { name: string; rest: string[]; options: Options } {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -46,10 +59,12 @@ function readArguments(args: string[]): { command: string; options: Options } {
       options: {
         file: { type: "string", short: "f" },
         project: { type: "string" },
+        leave: { type: "string", multiple: true },
         "no-wait": { type: "boolean" },
       },
     });
-    return { command: positionals.length === 1 ? positionals[0]! : "", options: values };
+    const [name = "", ...rest] = positionals;
+    return { name, rest, options: values };
   } catch (e) {
     throw new CliError(`${(e as Error).message}\n\n${USAGE}`);
   }
@@ -77,4 +92,24 @@ async function stacks(portal: Portal, { project }: Options): Promise<number> {
   for (const { name, state, service, os, nodes } of items)
     console.log([name, state, `${service.title} ${service.version}`, os.title, `${nodes} nodes`].join("\t"));
   return 0;
+}
+
+/** Plans a change of the number of nodes, says what it does, then starts exactly that and follows it. */
+async function scale(portal: Portal, options: Options, [name, ...wanted]: string[]): Promise<number> {
+  const { project, leave = [] } = options;
+  if (name === undefined || wanted.length === 0) throw new CliError(`Which stack, and how many nodes?\n\n${USAGE}`);
+  if (project === undefined) throw new CliError("Which project? Give its name with --project.");
+  const { items } = await callPortal(portal, "listStacks", { params: { project }, query: { q: name } });
+  const found = items.find((stack) => stack.name === name);
+  if (!found) throw new CliError(`The project ${project} has no stack named ${name}.`);
+  const params = { stack: found.id };
+  const { nodeList } = await callPortal(portal, "getStack", { params });
+  const body = scaleRequest(wanted, leave, nodeList);
+  const { nodes, reruns, hash: planHash } = await callPortal(portal, "planScale", { params, body });
+  for (const { name: node, change } of nodes)
+    if (change) console.log(`${node} ${change === "join" ? "joins" : "leaves"}`);
+  if (reruns.length > 0) console.log(`configured again: ${reruns.join(", ")}`);
+  const { deploymentId } = await callPortal(portal, "scaleStack", { params, body: { ...body, planHash } });
+  console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
+  return options["no-wait"] ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
 }
