@@ -4,7 +4,7 @@ import { loadCatalogue, type Catalogue } from "@/lib/blueprints/load";
 import { TOOL_TITLES } from "@/lib/blueprints/schema";
 import { findTestCloud } from "@/lib/provisioning/testing/cloud";
 import { isKept, openSite } from "./site";
-import { combinationsOf, Proofs, type Combination } from "./proofs";
+import { combinationsOf, isScaled, Proofs, type Combination } from "./proofs";
 import { readOptions, type VerifyOptions } from "./options";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -26,9 +26,11 @@ process.exit(todo.length === 0 && (options.keep || !isKept()) ? 0 : await run(to
 
 function proved(combination: Combination): boolean {
   const known = proofs.find(combination);
+  const service = catalogue.services.get(combination.service);
   return (
     known?.outcome === "passed" &&
-    known.recipe === catalogue.services.get(combination.service)?.recipeDigests.get(combination.tool)
+    known.recipe === service?.recipeDigests.get(combination.tool) &&
+    isScaled(known, service.blueprint)
   );
 }
 

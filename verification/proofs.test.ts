@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { readOptions } from "./options";
-import { describeProofs, withSection, type Proof } from "./proofs";
+import { describeProofs, isScaled, withSection, type Proof } from "./proofs";
 
 const catalogue = loadCatalogue();
 const proof = (more: Partial<Proof> = {}): Proof => ({
@@ -51,6 +51,12 @@ describe("the table of proofs", () => {
 
   it("marks what was seen of an earlier recipe", () => {
     expect(describeProofs([proof({ recipe: "another" })], catalogue)).toContain("2026-11-26, an earlier recipe |");
+  });
+
+  it("is not whole before nodes were added where a blueprint lets them join", () => {
+    const { blueprint } = catalogue.services.get("mariadb")!;
+    expect(isScaled(proof(), blueprint)).toBe(false);
+    expect(isScaled(proof({ actions: [{ id: "add replica", ms: 1 }] }), blueprint)).toBe(true);
   });
 
   it("goes between its markers, and nowhere else", () => {

@@ -21,7 +21,7 @@ const proof = z.strictObject({
   readyMs: z.int(),
   /** Milliseconds that the bake took which a pre-installed launch was made from. */
   bakeMs: z.int().nullable(),
-  /** The day-2 actions that were run on it afterwards, each passing the same checks, in milliseconds. */
+  /** Actions and changes of nodes ("add web") that were run on it afterwards, each passing the same checks, in milliseconds. */
   actions: z.array(z.strictObject({ id: z.string(), ms: z.int() })).default([]),
   /** What the service itself or its packages call their version. */
   version: z.string(),
@@ -44,6 +44,10 @@ export const combinationsOf = ({ service, modes, tools }: Blueprint, os: string)
   tools.flatMap((tool, i) =>
     modes.filter((mode) => i === 0 || mode === "os-only").map((mode) => ({ service, os, mode, tool })),
   );
+
+/** Whether nodes were added to every role that may have more: the recipe's digest does not know what the blueprint says of that. */
+export const isScaled = ({ actions }: Pick<Proof, "actions">, { roles }: Pick<Blueprint, "roles">): boolean =>
+  roles.every(({ id, scaling }) => !scaling || actions.some((done) => done.id === `add ${id}`));
 
 export class Proofs {
   private constructor(

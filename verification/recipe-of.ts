@@ -1,5 +1,5 @@
 import type { CatalogueService } from "@/lib/blueprints/load";
-import { actionPhases, freeText } from "@/lib/blueprints/schema";
+import { morePhases, freeText } from "@/lib/blueprints/schema";
 import type { RecipeRef } from "@/lib/config-tools/tool";
 
 /** A service's recipe with all that its blueprint lets `lint` look for. */
@@ -11,6 +11,6 @@ export const recipeOf = ({
   serviceDir: dir,
   sharedDir,
   name: blueprint.recipe,
-  actionPhases: actionPhases(blueprint),
+  morePhases: morePhases(blueprint),
   freeText: freeText(blueprint),
 });

@@ -7,7 +7,9 @@ import { versionOn, type Blueprint } from "@/lib/blueprints/schema";
 import { db } from "@/lib/db/client";
 import { startImageBuild } from "@/lib/deployments/build-image";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
+import { planScale } from "@/lib/deployments/plan-scale";
 import { runAction } from "@/lib/deployments/run-action";
+import { scaleStack } from "@/lib/deployments/scale-stack";
 import { startBake } from "@/lib/deployments/start-bake";
 import type { Failure } from "@/lib/errors";
 import type { Capabilities } from "@/lib/hypervisors/driver";
@@ -96,6 +98,26 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
     return done;
   }
 
+  /** Each role whose number may change grows by a node and loses it again; both pass the acceptance checks. */
+  async function scale(stackId: string, { roles }: Blueprint): Promise<Proof["actions"]> {
+    const done: Proof["actions"] = [];
+    for (const { id: role, count, scaling } of roles) {
+      const present = await db().node.count({ where: { stackId, role } });
+      if (!scaling || present === count.max) continue;
+      for (const [what, wanted] of [["add", present + 1] as const, ["remove", present] as const]) {
+        console.log(`  ${what} ${role} …`);
+        const began = performance.now();
+        const input = { params: { stack: stackId }, query: {} };
+        const body = { roles: { [role]: { count: wanted } } };
+        const { hash: planHash } = await planScale(who.viewer, { ...input, body });
+        const { deploymentId } = await scaleStack(who.viewer, { ...input, body: { ...body, planHash } });
+        await ends(deploymentId);
+        done.push({ id: `${what} ${role}`, ms: Math.round(performance.now() - began) });
+      }
+    }
+    return done;
+  }
+
   async function destroy(stackId: string): Promise<void> {
     const { deploymentId } = await destroyStack(who.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     await ends(deploymentId);
@@ -135,7 +157,7 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
         nodes = await db().node.count({ where: { stackId } });
         await ends(launched.deploymentId);
         const passed = seen("passed", null);
-        const actions = await runActions(stackId, blueprint);
+        const actions = [...(await runActions(stackId, blueprint)), ...(await scale(stackId, blueprint))];
         await destroy(stackId);
         return { ...passed, actions };
       } catch (e) {
