@@ -78,6 +78,11 @@ const PAGES: PageCase[] = [
   { name: "images", at: () => "/images", shows: text("Debian 12") },
   { name: "artifacts", at: () => "/artifacts", shows: text("Apache Hadoop") },
   {
+    name: "blueprints",
+    at: () => "/blueprints",
+    shows: text(/No service has been added|Refused|아직 추가한 서비스|거부됨/),
+  },
+  {
     name: "insights",
     at: () => "/insights",
     shows: (page) => expect(page.getByRole("radiogroup").first()).toBeVisible(),

@@ -40,6 +40,7 @@ test("pages become alive in one piece: no part of one waits while another alread
     "templates",
     "images",
     "artifacts",
+    "blueprints",
     "insights",
     "fleet",
     "members",

@@ -1,5 +1,6 @@
 import account from "@/messages/en/account.json";
 import artifacts from "@/messages/en/artifacts.json";
+import blueprints from "@/messages/en/blueprints.json";
 import catalogue from "@/messages/en/catalogue.json";
 import common from "@/messages/en/common.json";
 import errors from "@/messages/en/errors.json";
@@ -20,6 +21,7 @@ import topology from "@/messages/en/topology.json";
 export const messages = {
   account,
   artifacts,
+  blueprints,
   catalogue,
   common,
   errors,

@@ -20,6 +20,8 @@ export type Env = {
   oidc: OidcSettings | null;
   /** The proxy that nodes fetch packages through, as this worker reaches it. */
   packageCache: { host: string; port: number } | null;
+  /** By which git may fetch blueprints. */
+  gitProtocols: readonly string[];
   /** Reachable from other machines, not only from this one. */
   isPublic: boolean;
 };
@@ -50,6 +52,10 @@ const Variables = z
     OIDC_CLIENT_ID: optional(z.string()),
     OIDC_CLIENT_SECRET: optional(z.string()),
     OIDC_NAME: optional(z.string()),
+    BURGEON_GIT_PROTOCOLS: z
+      .string()
+      .default("https,ssh")
+      .refine((list) => list.split(",").every((one) => /^[a-z]+$/.test(one)), "must be names with commas between"),
     BURGEON_PUBLIC: z.string().default("").refine(isFlag, "must be 1, true, 0, false or empty"),
   })
   .superRefine((v, ctx) => {
@@ -90,6 +96,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
           }
         : null,
     packageCache: packageCacheAt(v.BURGEON_PACKAGE_CACHE),
+    gitProtocols: v.BURGEON_GIT_PROTOCOLS.split(","),
     isPublic: FLAG[v.BURGEON_PUBLIC],
   };
 }

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { call } from "@/app/api/v1/_lib/testing/call";
 import { createTestPortal, seedProject, seedUser, type TestPortal } from "@/lib/auth/testing/portal";
 import type { Artifact } from "@/lib/blueprints/artifacts";
-import type { CatalogueService } from "@/lib/blueprints/load";
+import type { CatalogueService } from "@/lib/blueprints/load-service";
 import { catalogue } from "@/lib/catalogue/catalogue";
 import { seedCloud, seedLaunch, seedStack } from "@/lib/deployments/testing/seed";
 import type { User } from "@/lib/generated/prisma/client";

@@ -1,16 +1,20 @@
 // `npm run blueprint -- lint|plan|lock <service>`: what the author of a service needs; `test` is verify:catalogue for it.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import type { ArtifactLock } from "@/lib/blueprints/artifacts";
-import { loadCatalogue } from "@/lib/blueprints/load";
+import { readArchive } from "@/lib/blueprint-revisions/read-archive";
+import { BlueprintFaults } from "@/lib/blueprints/faults";
+import { catalogueDir, loadCatalogue, sharedDirOf } from "@/lib/blueprints/load";
 import { blueprint as blueprintSchema, toolsOf } from "@/lib/blueprints/schema";
 import { openTool } from "@/lib/config-tools/registry";
 import { compileLaunch } from "@/lib/plan/compile-launch";
 import { fileNameOf, parseCoordinates, pomOf, runMaven, sha512Of } from "@/lib/provisioning/artifacts/maven";
-import { recipeOf } from "./recipe-of";
+import { recipeOf } from "@/lib/provisioning/recipe-of";
+import { checkContent } from "@/lib/worker/check-revision";
 
 const [command = "", service = ""] = process.argv.slice(2);
 const signal = AbortSignal.timeout(1_200_000);
@@ -29,15 +33,15 @@ try {
 
 /** The blueprint, every role of its recipe and the shared ones: prints file, line and reason. */
 async function lint(): Promise<number> {
-  const { dir, sharedDir, blueprint } = serviceNamed(service);
+  if (service.includes("/") || service.startsWith(".")) return lintFolder(path.resolve(service));
+  const found = serviceNamed(service);
   const workDir = mkdtempSync(path.join(os.tmpdir(), "burgeon-lint-"));
   try {
     let complaints = 0;
-    for (const name of blueprint.tools) {
+    for (const name of found.blueprint.tools) {
       const tool = await openTool(name, { workDir });
       const context = { signal, idempotencyKey: "lint" };
-      const recipe = recipeOf({ dir, sharedDir, blueprint });
-      const issues = await tool.lint(context, recipe).finally(() => tool.close());
+      const issues = await tool.lint(context, recipeOf(found)).finally(() => tool.close());
       for (const { file, line, message } of issues) console.error(`${path.relative(".", file)}:${line}: ${message}`);
       complaints += issues.length;
     }
@@ -46,6 +50,18 @@ async function lint(): Promise<number> {
   } finally {
     rmSync(workDir, { recursive: true });
   }
+}
+
+/** A service that is not in the catalogue, as the portal checks one that is brought. */
+async function lintFolder(folder: string): Promise<number> {
+  const archive = execFileSync("tar", ["-czf", "-", "-C", folder, "."], { maxBuffer: 64 * 2 ** 20 });
+  const own = loadCatalogue();
+  const sharedDir = sharedDirOf(catalogueDir());
+  const isOwn = (name: string) => own.services.has(name);
+  const { faults } = await checkContent(await readArchive(archive), { ...own, sharedDir, isOwn });
+  if (faults.length === 0) console.log(`${folder}: nothing to complain of`);
+  else console.error(new BlueprintFaults(faults).message);
+  return faults.length === 0 ? 0 : 1;
 }
 
 /** The plan of a launch with the blueprint's own counts, sizes and settings. */

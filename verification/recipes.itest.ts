@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { openTool } from "@/lib/config-tools/registry";
 import { compileLaunch } from "@/lib/plan/compile-launch";
-import { recipeOf } from "./recipe-of";
+import { recipeOf } from "@/lib/provisioning/recipe-of";
 
 const { services, flavours } = loadCatalogue();
 const workDir = mkdtempSync(path.join(os.tmpdir(), "burgeon-recipes-"));

@@ -74,7 +74,7 @@ function Service({ service }: { service: ServiceDetail }) {
   return (
     <div className="max-w-[1100px]">
       <header className="flex flex-wrap items-start gap-3">
-        <ServiceLogo svg={service.logo} className="size-10 [&_svg]:size-6" />
+        <ServiceLogo svg={service.logo} className="size-10 [&>span]:size-6" />
         <div className="min-w-60 flex-1">
           <h1 className="text-20 leading-6 font-semibold tracking-[-0.018em]">
             {service.title} {service.version}

@@ -3,6 +3,7 @@ import {
   ChartGantt,
   ChartSpline,
   Disc3,
+  FileBox,
   LayoutGrid,
   type LucideIcon,
   PackageOpen,
@@ -25,6 +26,7 @@ export type NavigationWord =
   | "templates"
   | "images"
   | "artifacts"
+  | "blueprints"
   | "insights"
   | "users";
 
@@ -81,6 +83,13 @@ export const NAVIGATION: readonly NavigationItem[] = [
     icon: PackageOpen,
     section: "administration",
     permission: "artifact.manage",
+  },
+  {
+    word: "blueprints",
+    href: paths.blueprints(),
+    icon: FileBox,
+    section: "administration",
+    permission: "blueprint.manage",
   },
   {
     word: "insights",

@@ -74,7 +74,7 @@ function StackRow({ stack }: { stack: StackSummary }) {
       </Td>
       <Td>
         <span className="flex items-center gap-2">
-          <ServiceLogo svg={stack.service.logo} className="size-5 rounded-badge bg-transparent [&_svg]:size-4" />
+          <ServiceLogo svg={stack.service.logo} className="size-5 rounded-badge bg-transparent [&>span]:size-4" />
           {stack.service.title} {stack.service.version}
         </span>
       </Td>

@@ -106,7 +106,7 @@ export function MatrixGrid({ grid, now, open, selected, selectable, onOpen, onSe
             <tr key={service.id}>
               <th scope="row" className="sticky left-0 z-10 bg-surface px-3 text-left font-medium">
                 <span className="flex items-center gap-2.5">
-                  <ServiceLogo svg={service.logo} className="size-5 bg-transparent [&_svg]:size-4" />
+                  <ServiceLogo svg={service.logo} className="size-5 bg-transparent [&>span]:size-4" />
                   <span className="min-w-0">{service.title}</span>
                 </span>
               </th>

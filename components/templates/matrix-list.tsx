@@ -19,7 +19,7 @@ export function MatrixList({ grid, now, selected, selectable, onOpen, onSelect }
       {grid.rows.map(({ service, cells }) => (
         <li key={service.id} className="overflow-hidden rounded-card border border-line-2">
           <h2 className="flex items-center gap-2.5 bg-surface-2 px-3.5 py-2.5 text-14 font-semibold">
-            <ServiceLogo svg={service.logo} className="size-5 bg-transparent [&_svg]:size-4" />
+            <ServiceLogo svg={service.logo} className="size-5 bg-transparent [&>span]:size-4" />
             <span className="min-w-0">{service.title}</span>
           </h2>
           <ul>

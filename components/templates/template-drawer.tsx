@@ -61,7 +61,7 @@ export function TemplateDrawer(props: TemplateDrawerProps) {
       className="w-[320px] shrink-0 overflow-y-auto border-l border-line bg-surface-2 px-[18px] py-4"
     >
       <div className="flex items-start gap-2.5">
-        <ServiceLogo svg={service?.logo ?? ""} className="size-5 bg-transparent [&_svg]:size-[18px]" />
+        <ServiceLogo svg={service?.logo ?? ""} className="size-5 bg-transparent [&>span]:size-[18px]" />
         <div className="min-w-0 flex-1">
           <h2 ref={title} tabIndex={-1} className="text-14 font-semibold outline-none">
             {service?.title}

@@ -26,6 +26,8 @@ const own = {
   NEXT_TELEMETRY_DISABLED: "1",
   NODE_NO_WARNINGS: "1",
   LOG_LEVEL: "warn",
+  // Repositories of tests are folders.
+  BURGEON_GIT_PROTOCOLS: "https,ssh,file",
   BURGEON_CLOUD_JSON: JSON.stringify({
     driver: "simulator",
     connection: { dir: path.join(dataDir, "world"), speed: 12 },

@@ -34,6 +34,7 @@ export const paths = {
   fleet: () => "/fleet",
   images: () => "/images",
   artifacts: () => "/artifacts",
+  blueprints: () => "/blueprints",
   insights: () => "/insights",
   users: () => "/users",
   members: () => "/members",

@@ -1,6 +1,6 @@
 import { notFound } from "@/lib/auth/not-found";
 import type { Artifact } from "@/lib/blueprints/artifacts";
-import type { CatalogueService } from "@/lib/blueprints/load";
+import type { CatalogueService } from "@/lib/blueprints/load-service";
 import { catalogue } from "@/lib/catalogue/catalogue";
 import { nameOf } from "@/lib/provisioning/artifacts/store-folder";
 

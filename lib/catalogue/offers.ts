@@ -1,5 +1,5 @@
 import type { Viewer } from "@/lib/auth/viewer";
-import type { CatalogueService } from "@/lib/blueprints/load";
+import type { CatalogueService } from "@/lib/blueprints/load-service";
 import { TOOL_TITLES, toolsOf, versionOn, versionRange, type ToolName, type Blueprint } from "@/lib/blueprints/schema";
 import type { z } from "zod";
 import type { offer, serviceSummary } from "@/lib/contract/schemas/catalogue";

@@ -1,4 +1,4 @@
-import type { CatalogueService } from "@/lib/blueprints/load";
+import type { CatalogueService } from "@/lib/blueprints/load-service";
 import { may, type Viewer } from "@/lib/auth/viewer";
 import { serviceLimits, type ServiceRules } from "@/lib/contract/schemas/services";
 import { say, type Sentence } from "@/lib/util/say";

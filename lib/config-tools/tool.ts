@@ -25,6 +25,11 @@ export type RecipeRef = {
   sharedDir?: string;
   /** Phases that this recipe must have beside the three of every recipe; `lint` looks for them. */
   morePhases?: readonly RecipePhase[];
+  /**
+   * Somebody else's: nothing of it runs on this host but in a sandbox, and `lint` refuses what is meant to.
+   * @see lib/config-tools/ssh/sandbox.ts
+   */
+  foreign?: boolean;
   /** Parameters that may hold any text; `lint` wants them quoted wherever they stand in a file. */
   freeText?: readonly string[];
 };

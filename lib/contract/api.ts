@@ -5,6 +5,7 @@ import { deploymentEvent, projectChange } from "./events";
 import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
 import { artifactApi } from "./api-artifacts";
+import { blueprintApi } from "./api-blueprints";
 import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
 import { insightApi } from "./api-insights";
@@ -163,6 +164,7 @@ export const api = {
     response: launchChoice,
   },
   ...serviceApi,
+  ...blueprintApi,
   ...imageApi,
   ...artifactApi,
   ...templateApi,

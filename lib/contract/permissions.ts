@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   "catalogue.read": everyone,
   /** What of the catalogue people may order. */
   "service.manage": { installation: ["admin"], project: [] },
+  /** Services that are not the portal's own, and who lets them be launched. */
+  "blueprint.manage": { installation: ["admin"], project: [] },
   "image.read": everyone,
   "image.build": { installation: ["admin"], project: [] },
   "cloud.manage": { installation: ["admin"], project: [] },

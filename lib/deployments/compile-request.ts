@@ -5,7 +5,7 @@ import { bakedState, BAKED_WITH, offerState, usableBy } from "@/lib/catalogue/of
 import { loadOsImages } from "@/lib/catalogue/os-images";
 import { offeredPart, offerFault, sizeFaults, type Sizes } from "@/lib/catalogue/service-limits";
 import { closedTo, loadServiceSettings, settingOf, type ServiceSetting } from "@/lib/catalogue/service-settings";
-import type { CatalogueService } from "@/lib/blueprints/load";
+import type { CatalogueService } from "@/lib/blueprints/load-service";
 import { toolsOf, TOOL_TITLES, type Blueprint, type ToolName } from "@/lib/blueprints/schema";
 import type { CloneKind } from "@/lib/contract/schemas/catalogue";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
@@ -14,6 +14,7 @@ import { PortalError, type FieldError } from "@/lib/errors";
 import { compileLaunch } from "@/lib/plan/compile-launch";
 import { hashPlan } from "@/lib/plan/hash";
 import type { Plan } from "@/lib/plan/types";
+import { SANDBOX } from "@/lib/templates/register";
 import { say, type Sentence } from "@/lib/util/say";
 
 export type CompiledLaunch = {
@@ -62,6 +63,7 @@ export async function compileRequest(viewer: Viewer, request: LaunchRequest): Pr
   if (withheld) throw unavailable(withheld.message, withheld.path);
   const image = await findImage(request, blueprint);
   await requireCloneKind(image.cloudId, request.cloneKind);
+  if (service.revisionId !== null) await requireWalls(image.cloudId);
   const facts = {
     cloudId: image.cloudId,
     imageId: image.imageId,
@@ -128,6 +130,16 @@ async function requireCloneKind(cloudId: string, wanted: CloneKind): Promise<voi
   const cloud = await db().cloud.findUniqueOrThrow({ where: { id: cloudId } });
   if (!cloud.cloneKindLocked || cloud.cloneKind === wanted) return;
   throw unavailable(say`Disks on this cloud are always cloned as "${cloud.cloneKind}".`, ["cloneKind"]);
+}
+
+/** A service that is not the portal's own is launched where its recipe can be walled in. @throws offer-unavailable */
+async function requireWalls(cloudId: string): Promise<void> {
+  const cloud = await db().cloud.findUniqueOrThrow({ where: { id: cloudId }, include: { tools: true } });
+  if (cloud.simulated || cloud.tools.some(({ tool }) => tool === SANDBOX)) return;
+  throw new PortalError("offer-unavailable", {
+    detail: say`Recipes of added blueprints run in a sandbox only, and the worker's host cannot make one.`,
+    remedy: say`Ask an administrator to install bubblewrap there and to allow user namespaces; npm run doctor says what is missing.`,
+  });
 }
 
 function unavailable(detail: Sentence, path: FieldError["path"]): PortalError {

@@ -92,6 +92,7 @@ async function createStack(tx: Tx, { stackId, projectId, viewer, request, compil
       cloneKind: request.cloneKind,
       // A stack stays with the tool that it was launched with.
       blueprint: { ...service.blueprint, tools: [tool] } as unknown as Prisma.InputJsonObject,
+      revisionId: service.revisionId,
       parameters: plan.subject.kind === "launch" ? plan.subject.parameters : {},
       planHash: hash,
       nodes: {

@@ -1,5 +1,5 @@
 import { catalogue, osTitle } from "@/lib/catalogue/catalogue";
-import type { CatalogueService } from "@/lib/blueprints/load";
+import type { CatalogueService } from "@/lib/blueprints/load-service";
 import { toolsOf, TOOL_TITLES, versionOn } from "@/lib/blueprints/schema";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";

@@ -5,11 +5,12 @@ import { PortalError, toFailure } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { openTool, toolNames } from "@/lib/config-tools/registry";
 import { answers, type PackageCache } from "@/lib/config-tools/ssh/package-cache";
+import { requireSandbox } from "@/lib/config-tools/ssh/sandbox";
 import type { ConfigTool } from "@/lib/config-tools/tool";
 import type { CallContext, HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
 import { say, type Sentence } from "@/lib/util/say";
-import { registerTool } from "@/lib/templates/register";
+import { forgetTool, registerTool, SANDBOX } from "@/lib/templates/register";
 import { SWITCH_OFF } from "./generalise";
 import { sshReach, type Reach } from "./reach";
 import { simulatedAnswer } from "./simulated-shell";
@@ -137,6 +138,12 @@ export class Clouds {
         .catch(() => null);
       if (version !== null) await registerTool(this.database, session.id, name, version);
     }
+    const walls = await requireSandbox().then(
+      () => true,
+      () => false,
+    );
+    if (walls) await registerTool(this.database, session.id, SANDBOX, "bubblewrap");
+    else await forgetTool(this.database, session.id, SANDBOX);
   }
 
   async close(): Promise<void> {

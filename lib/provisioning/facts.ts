@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
-import type { Catalogue, CatalogueService } from "@/lib/blueprints/load";
+import type { LiveCatalogue } from "@/lib/blueprint-revisions/live-catalogue";
+import type { CatalogueService } from "@/lib/blueprints/load-service";
 import { storedBlueprint, withPorts } from "@/lib/blueprints/schema";
 import type { Plan, PlanNode } from "@/lib/plan/types";
 import { openSecret } from "@/lib/util/secret-box";
@@ -21,7 +22,7 @@ export type DeploymentFacts = {
   sshKey: SshKeyPair;
   /** Generated secrets of the service by id. */
   secrets: Record<string, string>;
-  service: Pick<CatalogueService, "blueprint" | "dir" | "sharedDir" | "artifacts"> | null;
+  service: Pick<CatalogueService, "blueprint" | "dir" | "sharedDir" | "artifacts" | "revisionId"> | null;
   imageId: string | null;
 };
 
@@ -35,7 +36,7 @@ export class FactsReader {
 
   constructor(
     private readonly database: Db,
-    private readonly catalogue: Catalogue,
+    private readonly catalogue: LiveCatalogue,
     private readonly settings: { installationId: string; key: Buffer },
   ) {}
 
@@ -56,11 +57,11 @@ export class FactsReader {
     });
     const plan = row.plan as unknown as Plan;
     const base = { id, plan, planHash: row.planHash };
-    if (row.stack) return { ...base, ...this.stackFacts(row.stack, plan) };
-    return { ...base, ...this.throwAwayFacts(row, plan) };
+    if (row.stack) return { ...base, ...(await this.stackFacts(row.stack, plan)) };
+    return { ...base, ...(await this.throwAwayFacts(row, plan)) };
   }
 
-  private stackFacts(stack: StackRow, plan: Plan) {
+  private async stackFacts(stack: StackRow, plan: Plan) {
     const open = (name: string) => {
       const secret = stack.secrets.find((s) => s.name === name);
       if (!secret) throw new Error(`stack ${stack.id} has no secret ${name}`);
@@ -68,7 +69,10 @@ export class FactsReader {
     };
     const keyPair = (name: string) => JSON.parse(open(name)) as SshKeyPair;
     const rows = new Map(stack.nodes.map((n) => [n.name, n]));
-    const service = this.catalogue.services.get(stack.service);
+    // A stack stays with the revision that it was launched with, whatever has become of that.
+    const service = stack.revisionId
+      ? await this.catalogue.revision(stack.revisionId)
+      : this.catalogue.services.get(stack.service);
     return {
       cloudId: stack.cloudId,
       ownerId: stack.id,
@@ -96,7 +100,7 @@ export class FactsReader {
   }
 
   /** Of deployments whose machines are thrown away when they end: image builds, bakes, tests, update checks. */
-  private throwAwayFacts(row: DeploymentRow, plan: Plan) {
+  private async throwAwayFacts(row: DeploymentRow, plan: Plan) {
     if (!row.keys) throw new Error(`deployment ${row.id} is over`);
     const keys = openKeys(this.settings.key, row.id, row.keys);
     const { subject } = plan;
@@ -118,14 +122,14 @@ export class FactsReader {
       ),
       sshKey: keys.sshKey,
       secrets: keys.secrets,
-      service: "recipeDigest" in subject ? this.serviceOf(subject.service, subject.recipeDigest) : null,
+      service: "recipeDigest" in subject ? await this.serviceOf(subject.service, subject.recipeDigest) : null,
       imageId: "imageId" in subject ? subject.imageId : null,
     };
   }
 
   /** The service, if the recipe is still the one that the plan was compiled for. */
-  private serviceOf(id: string, recipeDigest: string): DeploymentFacts["service"] {
-    const service = this.catalogue.services.get(id);
+  private async serviceOf(id: string, recipeDigest: string): Promise<DeploymentFacts["service"]> {
+    const service = (await this.catalogue.refresh()).services.get(id);
     return service?.recipeDigest === recipeDigest ? service : null;
   }
 }
@@ -135,6 +139,7 @@ type StackRow = {
   cloudId: string;
   service: string;
   imageId: string;
+  revisionId: string | null;
   blueprint: unknown;
   nodes: { name: string; machineId: string }[];
   secrets: { name: string; kind: string; ciphertext: Uint8Array }[];

@@ -12,6 +12,9 @@ export async function registerRecipes(database: Db, catalogue: Catalogue): Promi
   }
 }
 
+/** In the place of a tool's name: whether the workers of a cloud can run what is not the portal's own. */
+export const SANDBOX = "sandbox";
+
 /** What the workers of a cloud configure its machines with; a part of every bake's key. */
 export async function registerTool(database: Db, cloudId: string, tool: string, version: string): Promise<void> {
   await database.cloudTool.upsert({
@@ -20,4 +23,9 @@ export async function registerTool(database: Db, cloudId: string, tool: string, 
     update: { version, seenAt: new Date() },
     select: { tool: true },
   });
+}
+
+/** What they no longer have. */
+export async function forgetTool(database: Db, cloudId: string, tool: string): Promise<void> {
+  await database.cloudTool.deleteMany({ where: { cloudId, tool } });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pino from "pino";
-import { loadCatalogue } from "@/lib/blueprints/load";
+import { freshCatalogue } from "@/lib/catalogue/catalogue";
 import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { openArtifactStore } from "@/lib/provisioning/artifacts/store";
@@ -11,6 +11,7 @@ import { settleDeployment } from "@/lib/provisioning/settle";
 import { registerRecipes } from "@/lib/templates/register";
 import { startEngine } from "@/lib/workflow/engine";
 import { lookAfterArtifacts } from "./look-after-artifacts";
+import { lookAfterBlueprints, watchBlueprints, type BlueprintKeeper } from "./look-after-blueprints";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
 import { lookAfterTemplates, type TemplateKeeper } from "./look-after-templates";
 
@@ -20,9 +21,9 @@ const log = pino({ level: process.env.LOG_LEVEL ?? "info", base: { name: "worker
 
 /** The worker process: the only one that loads drivers. Run as many as wanted over one database. */
 async function main(): Promise<void> {
-  const { databaseUrl, installationId, dataDir, key, packageCache } = env();
+  const { databaseUrl, installationId, dataDir, key, packageCache, gitProtocols } = env();
   const database = db();
-  const catalogue = loadCatalogue();
+  const catalogue = await freshCatalogue();
   const clouds = new Clouds(database, { installationId, dataDir, packageCache, log: (message) => log.warn(message) });
   const facts = new FactsReader(database, catalogue, { installationId, key });
   const artifacts = openArtifactStore(database, dataDir);
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
     stopping = true;
     clearInterval(health);
     await endArtifacts();
+    stopWatching();
     await engine.stop();
     await clouds.close();
     process.exit(0);
@@ -57,7 +59,8 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => void stop());
   process.on("SIGINT", () => void stop());
 
-  const keeper: ImageKeeper & TemplateKeeper = {
+  const keeper: ImageKeeper & TemplateKeeper & BlueprintKeeper = {
+    gitProtocols,
     database,
     catalogue,
     clouds,
@@ -65,8 +68,10 @@ async function main(): Promise<void> {
     now: () => new Date(),
     log: (message, more) => log.info(more, message),
   };
+  const stopWatching = watchBlueprints(keeper, databaseUrl);
   async function watchClouds(): Promise<void> {
     try {
+      await lookAfterBlueprints(keeper);
       await clouds.checkAll();
       await lookAfterImages(keeper);
       await lookAfterTemplates(keeper);

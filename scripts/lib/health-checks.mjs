@@ -66,8 +66,22 @@ export function checks(options) {
     { name: "KVM", optional: true, check: () => kvm(chosen) },
     { name: "KVM for machines", optional: chosen.order[0] !== "libvirt", check: kvmForMachines },
     ...(simulated ? [] : [{ name: "Package cache", optional: true, check: () => packageCache(options) }]),
+    ...(simulated ? [] : [{ name: "Sandbox for added blueprints", optional: true, check: sandbox }]),
     ...(simulated ? [] : [{ name: "inotify", optional: true, check: inotify }]),
   ];
+}
+
+/** The same walls as lib/config-tools/ssh/sandbox.ts makes, around nothing. */
+async function sandbox() {
+  const walls = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--cap-drop", "ALL"];
+  const args = [...walls, "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--", "/usr/bin/true"];
+  const { code, stderr } = await run("/usr/bin/bwrap", args).catch((e) => ({ code: 1, stderr: String(e) }));
+  if (code === 0) return "bubblewrap makes one";
+  throw new Problem(
+    "bubblewrap cannot make one, so services from your own repository cannot be launched.",
+    "Install bubblewrap and allow user namespaces (sysctl user.max_user_namespaces, AppArmor's profile for bwrap).",
+    { output: stderr },
+  );
 }
 
 function memory() {

@@ -16,6 +16,8 @@ export const SYSTEM_PACKAGES = [
   { name: "xz-utils", set: "base", why: "unpacks the OS images of vendors" },
   { name: "gpgv", set: "base", why: "checks the signatures of OS images that are fetched" },
   { name: "qemu-utils", set: "base", why: "makes, reads and clones disks" },
+  { name: "git", set: "base", why: "fetches blueprints from repositories" },
+  { name: "bubblewrap", set: "base", why: "walls in recipes that are not the portal's own" },
   { name: "maven", set: "base", why: "fetches Java services that no distribution packages" },
 
   { name: "lxd", set: "lxd", why: "runs system containers" },

@@ -5,7 +5,8 @@ import { isMap, isSeq, LineCounter, parseDocument, type YAMLMap } from "yaml";
 import type { LintIssue, RecipePhase, RecipeRef, ToolContext } from "@/lib/config-tools/tool";
 import { ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
 import { cancelled } from "@/lib/config-tools/ssh/failures";
-import type { RunSettings } from "@/lib/config-tools/ansible/playbook-run";
+import { foreignIssues } from "@/lib/config-tools/ansible/foreign-rules";
+import { behindWalls, type RunSettings } from "@/lib/config-tools/ansible/playbook-run";
 import { spliceIn, unquotedIn } from "@/lib/config-tools/ansible/lint-splices";
 import { linkRoles } from "@/lib/config-tools/ansible/roles";
 import { makeRunFolder } from "@/lib/config-tools/ssh/run-folder";
@@ -37,6 +38,7 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
     const file = path.join(root, "templates", name);
     issues.push(...unquotedIn(file, await readFile(file, "utf8"), recipe.freeText ?? []));
   }
+  if (recipe.foreign) issues.push(...(await foreignIssues(root)));
   // Ansible stops at the first error, and says again what was found above.
   if (issues.length === 0) issues.push(...(await syntaxCheck(ctx, root, recipe, files, settings)));
   return issues;
@@ -99,9 +101,13 @@ async function syntaxCheck(
     const inventory = await folder.write("inventory.json", JSON.stringify({ all: { hosts: { localhost: {} } } }));
     const configFile = await folder.write("ansible.cfg", "");
     const env = ansibleEnvironment({ runFolder: folder.path, configFile, callbackDir: settings.callbackDir });
+    const args = ["-i", inventory, "--syntax-check", playbook];
+    // Names of imported files are templates, which are computed while they are read.
+    const program = recipe.foreign
+      ? await behindWalls({ recipe }, settings, { args, cwd: folder.path })
+      : { file: ANSIBLE_PLAYBOOK, args };
     const said = await new Promise<string>((resolve) => {
-      const args = ["-i", inventory, "--syntax-check", playbook];
-      execFile(ANSIBLE_PLAYBOOK, args, { cwd: folder.path, env, signal: ctx.signal }, (error, stdout, stderr) =>
+      execFile(program.file, program.args, { cwd: folder.path, env, signal: ctx.signal }, (error, stdout, stderr) =>
         resolve(error ? stderr || stdout || error.message : ""),
       );
     });

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import type { ApplyRequest, InventoryHost, TaskEvent, ToolContext } from "@/lib/config-tools/tool";
 import { endOnNode, type Connections } from "@/lib/config-tools/ssh/connections";
+import { PLAIN_PARTS } from "@/lib/config-tools/ansible/foreign-rules";
 import { ANSIBLE_CONFIG, ANSIBLE_PLAYBOOK, ansibleEnvironment } from "@/lib/config-tools/ansible/environment";
 import { outputOf, parseRunEvent, type RunEvent } from "@/lib/config-tools/ansible/events";
 import { cancelled, nodeUnreachable, taskFailed, toolFailed } from "@/lib/config-tools/ssh/failures";
@@ -13,6 +14,7 @@ import { limitOutput } from "@/lib/config-tools/ssh/output";
 import { checkRequest } from "@/lib/config-tools/ssh/request";
 import { openRoute, type PackageCache, type ProxyEnvironment } from "@/lib/config-tools/ssh/package-cache";
 import { makeRunFolder, type RunFolder } from "@/lib/config-tools/ssh/run-folder";
+import { inSandbox, requireSandbox } from "@/lib/config-tools/ssh/sandbox";
 import { makeScrubber } from "@/lib/config-tools/ssh/scrub";
 import { toUnsafeYaml } from "@/lib/config-tools/ansible/unsafe-yaml";
 
@@ -81,19 +83,35 @@ export async function* runPlaybook(
   }
 }
 
-/** What a role may hold without changing which files Ansible itself is made of. */
-const PLAIN_PARTS = ["defaults", "files", "handlers", "meta", "tasks", "templates", "vars"];
-
-/** Forks share what is loaded of Ansible, so a recipe with modules or plugins of its own gets a process of its own. */
+/**
+ * Forks share what is loaded of Ansible, so a recipe with modules or plugins of its own gets a process of its own, and one
+ * that is foreign a sandbox around it.
+ */
 async function startAnsible(
-  { recipe }: ApplyRequest,
+  request: ApplyRequest,
   settings: RunSettings,
   spec: Parameters<ForkServer["start"]>[0],
 ): Promise<RunningProcess> {
+  const { recipe } = request;
+  if (recipe.foreign) return startProcess({ ...spec, ...(await behindWalls(request, settings, spec)) });
   const folders = [...(await rolesOf(recipe)).values()];
   const parts = await Promise.all(folders.map((folder) => readdir(folder, { withFileTypes: true })));
   const plain = parts.flat().every((part) => part.isFile() || PLAIN_PARTS.includes(part.name));
   return (plain ? await settings.forks.start(spec) : null) ?? (await startProcess({ ...spec, file: ANSIBLE_PLAYBOOK }));
+}
+
+/** It sees its own roles and artifacts, and of the worker's folders that of this run alone. */
+export async function behindWalls(
+  { recipe, artifacts = [] }: Pick<ApplyRequest, "recipe" | "artifacts">,
+  settings: RunSettings,
+  { args, cwd }: Pick<Parameters<ForkServer["start"]>[0], "args" | "cwd">,
+): Promise<{ file: string; args: string[] }> {
+  await requireSandbox();
+  const roles = [...(await rolesOf(recipe)).values()];
+  return inSandbox(
+    { file: ANSIBLE_PLAYBOOK, args, cwd },
+    { reads: [...roles, ...artifacts.map(({ file }) => file), settings.callbackDir], writes: [cwd] },
+  );
 }
 
 type Line = Extract<TaskEvent, { kind: "line" }>;
@@ -121,12 +139,22 @@ async function prepare(
     knownHosts: await folder.write("known_hosts", knownHostsFile(inventory)),
   };
   const sockets = new Map<string, string>();
-  for (const host of inventory) sockets.set(host.node, await settings.connections.socket(host, request.sshPrivateKey));
+  // A foreign recipe's connections end with its sandbox: it must not meet those of other stacks.
+  for (const [i, host] of inventory.entries())
+    sockets.set(
+      host.node,
+      recipe.foreign ? `/tmp/ssh-${i}` : await settings.connections.socket(host, request.sshPrivateKey),
+    );
   const json = (name: string, document: unknown): Promise<string> => folder.write(name, JSON.stringify(document));
   const proxies = new Map<string, ProxyEnvironment>();
   const notes: Line[] = [];
+  // The way to the cache leads through the shared connection, which a foreign recipe does not have.
   const open = async (host: InventoryHost): Promise<void> => {
-    const route = await openRoute(cache, host, inventory, { socket: sockets.get(host.node)!, files, signal });
+    const route = await openRoute(recipe.foreign ? null : cache, host, inventory, {
+      socket: sockets.get(host.node)!,
+      files,
+      signal,
+    });
     if (route.note) notes.push(route.note);
     proxies.set(host.node, route.environment);
   };
@@ -162,9 +190,10 @@ async function endOnTargets(
 ): Promise<void> {
   // Tasks may have been delegated to any node of the stack.
   const hosts = request.inventory.filter((host) => host.hostKeys.length > 0);
-  await Promise.all(
-    hosts.map((host) => endOnNode(host, prepared.files, prepared.sockets.get(host.node) ?? "none", runId)),
-  );
+  // The sockets of a sandbox have gone with it.
+  const socketOf = ({ node }: InventoryHost) =>
+    (request.recipe.foreign ? "none" : prepared.sockets.get(node)) ?? "none";
+  await Promise.all(hosts.map((host) => endOnNode(host, prepared.files, socketOf(host), runId)));
   await settings.connections.end(hosts, request.sshPrivateKey);
 }
 

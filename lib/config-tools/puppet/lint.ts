@@ -6,6 +6,7 @@ import { stageModules } from "@/lib/config-tools/puppet/staging";
 import { cancelled } from "@/lib/config-tools/ssh/failures";
 import { recipeFolders } from "@/lib/config-tools/ssh/recipe-folders";
 import { makeRunFolder } from "@/lib/config-tools/ssh/run-folder";
+import { inSandbox, requireSandbox } from "@/lib/config-tools/ssh/sandbox";
 import type { LintIssue, RecipePhase, RecipeRef, ToolContext } from "@/lib/config-tools/tool";
 import { PortalError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
@@ -44,7 +45,10 @@ export async function lintRecipe(ctx: ToolContext, recipe: RecipeRef, settings: 
     for (const [at, from] of staged)
       found.push(...(await readdir(from, { recursive: true })).map((name) => path.join(at, name)));
     const of = (ending: string): string[] => found.filter((name) => name.endsWith(ending)).sort();
-    const said = [await validate(ctx, "parser", of(".pp")), await validate(ctx, "epp", of(".epp"))].join("\n");
+    const reads = [...staged.map(([, from]) => from), settings.nodeDir];
+    const walls = recipe.foreign ? { cwd: folder.path, reads } : null;
+    const validate = (face: "parser" | "epp", files: string[]) => validateWith(ctx, [face, "validate"], files, walls);
+    const said = [await validate("parser", of(".pp")), await validate("epp", of(".epp"))].join("\n");
     return parserIssues(
       staged.reduce((text, [at, from]) => text.replaceAll(`${at}/`, `${from}/`), said),
       root,
@@ -66,14 +70,27 @@ export function lintManifest(file: string, text: string): LintIssue[] {
   return issues;
 }
 
-function validate(ctx: ToolContext, face: "parser" | "epp", files: string[]): Promise<string> {
-  if (files.length === 0) return Promise.resolve("");
+/** `walls`: for a foreign recipe, what Puppet may see. The parser runs nothing, and is not trusted to. */
+async function validateWith(
+  ctx: ToolContext,
+  command: string[],
+  files: string[],
+  walls: { cwd: string; reads: string[] } | null,
+): Promise<string> {
+  if (files.length === 0) return "";
+  const program = { file: "puppet", args: [...command, "--color=false", ...files] };
+  let [run, env] = [program, { ...process.env, LC_ALL: "C.UTF-8" } as NodeJS.ProcessEnv];
+  if (walls) {
+    await requireSandbox();
+    run = await inSandbox({ ...program, cwd: walls.cwd }, { reads: walls.reads, writes: [walls.cwd] });
+    env = { PATH: process.env.PATH, HOME: walls.cwd, LC_ALL: "C.UTF-8" } as unknown as NodeJS.ProcessEnv;
+  }
   return new Promise((resolve, reject) => {
-    const options = { signal: ctx.signal, env: { ...process.env, LC_ALL: "C.UTF-8" } };
-    execFile("puppet", [face, "validate", "--color=false", ...files], options, (error, stdout, stderr) => {
+    execFile(run.file, run.args, { signal: ctx.signal, env }, (error, stdout, stderr) => {
       if (ctx.signal.aborted) return reject(cancelled());
       if (!error) return resolve("");
-      if (error.code !== "ENOENT") return resolve(stderr || stdout || error.message);
+      const missing = error.code === "ENOENT" || /execvp puppet: No such file/.test(stderr);
+      if (!missing) return resolve(stderr || stdout || error.message);
       const text = {
         detail: say`puppet is missing or does not run.`,
         remedy: say`Install Puppet: apt-get install puppet-agent.`,

@@ -3,6 +3,7 @@ import { toolsOf } from "@/lib/blueprints/schema";
 import { PortalError } from "@/lib/errors";
 import type { JsonObject, RunEvent } from "@/lib/workflow/types";
 import { say, type Sentence } from "@/lib/util/say";
+import { recipeOf } from "../recipe-of";
 import { markNode, type NodeStep, type Step } from "./context";
 import { osOf } from "./image-os";
 import { addressesOf, isMember } from "./members";
@@ -65,7 +66,7 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
       remedy: say`Put its folder back into the catalogue and retry this step, or start anew with the recipe as it is now.`,
     });
   }
-  const { blueprint, dir } = facts.service;
+  const { blueprint } = facts.service;
   const tool = await step.cloud.tool(toolsOf(blueprint)[0]);
   const reachable = await inventoryOf(step, phase);
   const inventory = reachable.filter((host) => targets.includes(host.node) || isMember(step, host.role));
@@ -74,7 +75,7 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
     { signal: ctx.signal, idempotencyKey: `${call.runId}:${call.key}` },
     {
       stack: "name" in subject ? subject.name : subject.label,
-      recipe: { serviceDir: dir, sharedDir: facts.service.sharedDir, name: blueprint.recipe },
+      recipe: recipeOf(facts.service),
       phase,
       os: await targetOs(step),
       artifacts: phase === "install" ? await artifactsOf(step) : [],

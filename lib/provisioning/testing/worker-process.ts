@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { loadCatalogue } from "@/lib/blueprints/load";
+import { freshCatalogue } from "@/lib/catalogue/catalogue";
 import { createDb } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { startEngine } from "@/lib/workflow/engine";
@@ -82,7 +82,7 @@ async function* afterFirst<T>(events: AsyncIterable<T>, strike: () => Promise<vo
   }
 }
 
-const catalogue = loadCatalogue();
+const catalogue = await freshCatalogue();
 const clouds = new MortalClouds(database, { installationId, dataDir, packageCache });
 const facts = new FactsReader(database, catalogue, { installationId, key });
 await clouds.checkAll();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { loadCatalogue } from "@/lib/blueprints/load";
+import { freshCatalogue } from "@/lib/catalogue/catalogue";
 import { readJournal } from "@/lib/hypervisors/simulator/journal";
 import { registerRecipes } from "@/lib/templates/register";
 import { startEngine, type EngineOptions } from "@/lib/workflow/engine";
@@ -25,7 +25,7 @@ export async function startTestWorker(
 ): Promise<TestWorker> {
   const { database, databaseUrl, dataDir, env } = installation;
   const installationId = env.BURGEON_INSTALLATION_ID!;
-  const catalogue = loadCatalogue();
+  const catalogue = await freshCatalogue();
   const clouds = new Clouds(database, { installationId, dataDir, patienceMs: 3_000 });
   const facts = new FactsReader(database, catalogue, { installationId, key: Buffer.from(env.BURGEON_KEY!, "base64") });
   await registerRecipes(database, catalogue);

@@ -8,6 +8,7 @@ import { requireSameOrigin } from "@/lib/auth/same-origin";
 import { cookieOf, sessionCookieHeader, type SessionClaims } from "@/lib/auth/session-cookie";
 import type { Edge } from "@/lib/auth/use-case";
 import { requirePermission, type Viewer } from "@/lib/auth/viewer";
+import { freshCatalogue } from "@/lib/catalogue/catalogue";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { PERMISSIONS } from "@/lib/contract/permissions";
 import { csvFile } from "@/lib/contract/schemas/common";
@@ -50,6 +51,8 @@ async function answer(request: Request, requestId: string, locale: Locale): Prom
   const input = await readInput(request, url, match);
 
   const startedAt = performance.now();
+  // Another process may have approved or withdrawn a service; a query of a few rows.
+  if (viewer) await freshCatalogue();
   const handler = handlerOf(match.name);
   const headers = new Headers({ "cache-control": "no-store", "x-request-id": requestId });
   let renewed: SessionClaims | undefined;

@@ -19,6 +19,15 @@ import { removeArtifact } from "@/lib/artifacts/remove-artifact";
 import { keepArtifact, putArtifactPart } from "@/lib/artifacts/upload-artifact";
 import type { Edge, EdgeUseCase, StreamItem, StreamUseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
+import { addBlueprintSource } from "@/lib/blueprint-sources/add-source";
+import { approveRevision } from "@/lib/blueprint-sources/approve-revision";
+import { checkRevisionAgain } from "@/lib/blueprint-sources/check-revision-again";
+import { deleteBlueprintSource } from "@/lib/blueprint-sources/delete-source";
+import { getBlueprintRevision } from "@/lib/blueprint-sources/get-revision";
+import { listBlueprints } from "@/lib/blueprint-sources/list-sources";
+import { lookForBlueprint } from "@/lib/blueprint-sources/look-for-version";
+import { uploadBlueprint } from "@/lib/blueprint-sources/upload-blueprint";
+import { withdrawRevision } from "@/lib/blueprint-sources/withdraw-revision";
 import { deleteOsSource } from "@/lib/catalogue/delete-os-source";
 import { deletePolicy } from "@/lib/catalogue/delete-policy";
 import { getChoice } from "@/lib/catalogue/get-choice";
@@ -90,6 +99,15 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   listCuratedServices,
   putService,
   putServiceOrder,
+  listBlueprints,
+  addBlueprintSource,
+  uploadBlueprint,
+  lookForBlueprint,
+  deleteBlueprintSource,
+  getBlueprintRevision,
+  checkBlueprintRevision: checkRevisionAgain,
+  approveBlueprintRevision: approveRevision,
+  withdrawBlueprintRevision: withdrawRevision,
   listImages,
   buildImage,
   checkUpdates,

@@ -40,6 +40,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   putMirror: { prefix: "https://vendor.example/", base: "https://mirror.example/", only: false },
   putService: { enabled: true, reason: "", hidden: false, limits: {}, revision: 0 },
   putServiceOrder: { order: [], before: [] },
+  addBlueprintSource: { name: "x", url: "no address", ref: null, folder: "", daily: false },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
   planScale: { roles: {} },
@@ -48,7 +49,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
 };
 
 /** Queries of endpoints that need one. */
-const QUERIES: Partial<Record<EndpointName, string>> = { putArtifactPart: "?offset=0" };
+const QUERIES: Partial<Record<EndpointName, string>> = { putArtifactPart: "?offset=0", uploadBlueprint: "?name=x" };
 
 type Ids = { project: string; stack: string; deployment: string };
 type Role = { installation: InstallationRole; project: ProjectRole | null };
@@ -103,6 +104,8 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     mirror: randomUUID(),
     // No id of an upload: nothing is written.
     upload: "nothing",
+    source: randomUUID(),
+    revision: randomUUID(),
   };
   return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }
