@@ -1,4 +1,6 @@
 import { catalogue } from "@/lib/catalogue/catalogue";
+import { sizeFaults, type Sizes } from "@/lib/catalogue/service-limits";
+import { loadServiceSettings, settingOf } from "@/lib/catalogue/service-settings";
 import { storedBlueprint, toolsOf, type Blueprint } from "@/lib/blueprints/schema";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
 import type { LaunchRequest, StackState } from "@/lib/contract/schemas/stacks";
@@ -52,8 +54,24 @@ export async function compileScaleRequest(tx: Tx, stack: Stack, request: ScaleRe
     parameters: stack.parameters as Record<string, ParameterValue>,
     ...{ flavours, nodes, numbered },
   });
-  if (!result.ok) throw invalidParameters(result.fields);
+  const setting = settingOf(await loadServiceSettings(tx), stack.service);
+  const before = countsOf(nodes);
+  const faults = result.ok ? sizeFaults(blueprint, setting, sizesOf(result.plan), flavours, before) : result.fields;
+  if (!result.ok || faults.length > 0) throw invalidParameters(faults);
   return { plan: result.plan, hash: hashPlan(result.plan), blueprint, image };
+}
+
+function countsOf(nodes: readonly { role: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { role } of nodes) counts[role] = (counts[role] ?? 0) + 1;
+  return counts;
+}
+
+/** The roles as they will be; the size is that of the newest node, so of one that joins where any does. */
+function sizesOf({ nodes }: Plan): Sizes {
+  const future = nodes.filter(({ change }) => change !== "leave");
+  const counts = countsOf(future);
+  return Object.fromEntries(future.map(({ role, flavour }) => [role, { count: counts[role]!, flavour }]));
 }
 
 /** What a change takes of the project's quota: only nodes that join do. */

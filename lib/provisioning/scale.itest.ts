@@ -155,6 +155,22 @@ describe("nodes that join a stack", () => {
   });
 });
 
+describe("what administrators allow", () => {
+  it("holds for nodes that join, and keeps none from leaving", async () => {
+    const stack = await ready("limited", "web");
+    const { database } = installation;
+    await database.serviceSetting.create({
+      data: { service: "web", limits: { roles: { web: { max: 1 } } }, revision: 1 },
+    });
+    await expect(plan(stack, { web: { count: 3 } })).rejects.toMatchObject({
+      code: "invalid-parameters",
+      fields: [{ path: ["roles", "web", "count"] }],
+    });
+    expect((await plan(stack, { web: { count: 1 } })).kind).toBe("scale-in");
+    await database.serviceSetting.delete({ where: { service: "web" } });
+  });
+});
+
 describe("nodes that leave a stack", () => {
   it("are forgotten by their peers first, then removed; their names are not given again", async () => {
     const stack = await ready("narrower", "web");
