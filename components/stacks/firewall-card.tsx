@@ -27,11 +27,14 @@ export function FirewallCard({ stack, className }: { stack: StackDetail; classNa
       <div className="px-3.5 py-3">
         <p className="text-12 text-fg-2">{t(old ? "notSet" : "lead")}</p>
         {ports.length > 0 && (
-          <ul className="mt-2.5 flex flex-col gap-2">
+          <ul className="mt-2.5 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
             {ports.map((port) => (
-              <li key={`${port.roles.join()}/${port.protocol}/${port.first}`} className="flex items-start gap-3">
-                <span className="mono w-[84px] shrink-0 text-12 leading-5">{numberOf(port)}</span>
-                <span className="min-w-0 flex-1">
+              <li
+                key={`${port.roles.join()}/${port.protocol}/${port.first}`}
+                className="col-span-2 grid grid-cols-subgrid"
+              >
+                <span className="mono text-12 leading-5">{numberOf(port)}</span>
+                <span className="min-w-0">
                   <span className="block [overflow-wrap:anywhere]">{format.text(port.title)}</span>
                   <span className="block text-12 text-fg-3">
                     {several

@@ -5,7 +5,7 @@ type Event = AnswerOf<"listEvents">["events"][number];
 
 /** Words of the table for the states of the events; "changed" and "failed" are the same in both. */
 const WORDS: Record<string, string> = { succeeded: "done", ok: "unchanged", ignored: "failed, ignored" };
-const ACTIONS: Record<string, string> = { clone: "Clone disk" };
+const ACTIONS: Record<string, string> = { clone: "Clone disk", firewall: "Set firewall" };
 const actionOf = (key: string) => {
   const action = key.split(".").at(-1) ?? "";
   return ACTIONS[action] ?? action.charAt(0).toUpperCase() + action.slice(1);
