@@ -32,7 +32,7 @@ module.exports = {
       {
         to: {
           pathNot:
-            "^lib/(api-client|contract|util|errors|blueprints/(schema|asked-parameters|endpoints|flavours)|deployments/(timeline/|predicates)|templates/(states|predicates))",
+            "^lib/(api-client|contract|util|errors|blueprints/(schema|asked-parameters|endpoints|flavours|uploads)|deployments/(timeline/|predicates)|templates/(states|predicates))",
         },
       },
     ),
@@ -61,7 +61,7 @@ module.exports = {
     ),
     not(
       "^lib/provisioning/",
-      "^lib/(deployments|auth|access|artifacts|catalogue|contract)/",
+      "^lib/(deployments|auth|access|artifacts|files|catalogue|contract)/",
       "provisioning-below-use-cases: never deployments",
       {
         from: { pathNot: TESTS },

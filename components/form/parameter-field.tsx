@@ -6,6 +6,7 @@ import { type ControlProps, Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { Parameter } from "@/lib/blueprints/schema";
+import { FileField } from "./file-field";
 import type { TypedValue } from "./parameter-value";
 
 export type ParameterFieldProps = {
@@ -13,6 +14,8 @@ export type ParameterFieldProps = {
   value: TypedValue;
   onChange: (value: TypedValue) => void;
   error: string | null;
+  /** Whose uploaded files a parameter that takes one may be. */
+  project: string | null;
 };
 
 /** One of a blueprint's parameters, drawn from its schema in the page's language. */
@@ -31,6 +34,7 @@ function ParameterControl({
   parameter,
   value,
   onChange,
+  project,
 }: { control: ControlProps } & Omit<ParameterFieldProps, "error">) {
   const common = useTranslations("common");
   if (parameter.type === "boolean")
@@ -50,6 +54,16 @@ function ParameterControl({
           <option key={choice}>{choice}</option>
         ))}
       </Select>
+    );
+  if (parameter.type === "string" && parameter["x-file"] && project !== null)
+    return (
+      <FileField
+        control={control}
+        rule={parameter["x-file"]}
+        project={project}
+        value={String(value)}
+        onChange={onChange}
+      />
     );
   const isNumber = parameter.type === "integer";
   return (

@@ -8,6 +8,7 @@ import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
+import { useProject } from "@/components/layout/project";
 import { useFormat } from "@/components/layout/use-format";
 import type { CloneKind, LaunchChoice, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { choiceOf } from "./mode-facts";
@@ -29,6 +30,7 @@ const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(100%,14rem),1fr))] gap
 export function SettingsSection({ service, form, onChange, errorOf, choice }: SettingsSectionProps) {
   const t = useTranslations("launch");
   const format = useFormat();
+  const project = useProject()?.name ?? null;
   const set = (id: string, value: string | boolean) => onChange({ parameters: { ...form.parameters, [id]: value } });
   const fields = (group: string | undefined) =>
     Object.entries(service.parameters)
@@ -40,6 +42,7 @@ export function SettingsSection({ service, form, onChange, errorOf, choice }: Se
           value={form.parameters[id] ?? ""}
           onChange={(value) => set(id, value)}
           error={errorOf(`parameters.${id}`)}
+          project={project}
         />
       ));
   return (

@@ -12,6 +12,7 @@ import { cn } from "@/components/ui/cn";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
 import { TOOL_TITLES } from "@/lib/blueprints/schema";
+import { parseUpload } from "@/lib/blueprints/uploads";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { launchOf } from "./history";
@@ -96,10 +97,12 @@ function Setting({
   const format = useFormat();
   const title = (format.locale === "ko" && spec?.["x-ko"]?.title) || spec?.title || name;
   const unit = spec?.type === "integer" ? spec["x-unit"] : undefined;
+  const upload = parseUpload(value);
   let shown: ReactNode;
   if (value === "") shown = <span className="text-fg-3">{t("unset")}</span>;
   else if (typeof value === "boolean") shown = t(value ? "yes" : "no");
   else if (typeof value === "number") shown = `${format.count(value)}${unit ? `\u00a0${unit}` : ""}`;
+  else if (upload) shown = <span title={upload.sha256}>{upload.name}</span>;
   else shown = <span className="mono">{typeof value === "string" ? value : JSON.stringify(value)}</span>;
   return (
     <>

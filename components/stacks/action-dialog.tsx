@@ -14,6 +14,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useToast } from "@/components/ui/toast";
 import { useApiMutation } from "@/lib/api-client/query";
+import { parseUpload } from "@/lib/blueprints/uploads";
 import type { StackAction, StackDetail } from "@/lib/contract/schemas/stacks";
 import { useStackAccess } from "./use-stack-access";
 
@@ -80,7 +81,12 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
           />
         )}
         {fields.map(({ id, problem: _problem, ...field }) => (
-          <ParameterField key={id} {...field} onChange={(value) => setValues({ ...values, [id]: value })} />
+          <ParameterField
+            key={id}
+            {...field}
+            project={stack.project}
+            onChange={(value) => setValues({ ...values, [id]: value })}
+          />
         ))}
         {action.restores && <Restores values={action.restores} title={t("now")} />}
         {action.interrupts && (
@@ -109,7 +115,7 @@ function Restores({ values, title }: { values: Record<string, unknown>; title: s
       <ul className="mt-1 flex flex-col gap-0.5">
         {Object.entries(values).map(([id, value]) => (
           <li key={id} className="mono [overflow-wrap:anywhere]">
-            {String(value)}
+            {parseUpload(value)?.name ?? String(value)}
           </li>
         ))}
       </ul>

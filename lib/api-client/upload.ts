@@ -11,6 +11,11 @@ export type SendPart = (part: { upload: string; offset: number; body: Blob; sign
 export const toArtifact: SendPart = ({ upload, offset, body, signal }) =>
   apiCall("putArtifactPart", { params: { upload }, query: { offset }, body, signal });
 
+export const toProject =
+  (project: string): SendPart =>
+  ({ upload, offset, body, signal }) =>
+    apiCall("putFilePart", { params: { project, upload }, query: { offset }, body, signal });
+
 /**
  * Sends a file in parts, one after the other; the end is another call, which names the upload. `sent` is told the bytes so
  * far. @throws ApiError, or the signal's reason

@@ -3,6 +3,7 @@ import { checkPorts } from "./check-ports";
 import type { FlavourSpec } from "./flavour-spec";
 import { isLargeEnough } from "./flavours";
 import { CONFIGURE_AGAIN_ID, type Blueprint } from "./schema";
+import { fileRuleOf, uploadReference } from "./uploads";
 import type { Problem } from "./yaml-file";
 
 /** Names that point nowhere, and cycles between roles. */
@@ -49,13 +50,18 @@ export function checkReferences(
 }
 
 /** What the launch form is drawn from: groups, and parameters that depend on others. */
-function checkForm({ parameters, groups }: Blueprint): Problem[] {
+function checkForm({ parameters, groups, roles }: Blueprint): Problem[] {
   const problems: Problem[] = [];
   const add = (path: Problem["path"], message: string) => problems.push({ path, message });
   for (const [id, parameter] of Object.entries(parameters)) {
     const group = parameter["x-group"];
     if (group !== undefined && !groups.some((g) => g.id === group))
       add(["parameters", id, "x-group"], `there is no group "${group}"`);
+    const file = fileRuleOf(parameter);
+    for (const role of file?.roles ?? [])
+      if (!roles.some((known) => known.id === role)) add(["parameters", id, "x-file"], `there is no role "${role}"`);
+    if (file && parameter.type === "string" && !takes(parameter, `a${file.endings[0]!}`))
+      add(["parameters", id, "pattern"], "it refuses upload://…, which an uploaded file is");
     const trail = [id];
     for (let when = parameter["x-when"]; when; when = parameters[when.parameter]?.["x-when"]) {
       if (!parameters[when.parameter])
@@ -89,6 +95,11 @@ function checkScaling({ roles }: Blueprint): Problem[] {
   }
   return problems;
 }
+
+const takes = ({ pattern, maxLength }: { pattern?: string | undefined; maxLength: number }, name: string): boolean => {
+  const value = uploadReference({ sha256: "0".repeat(64), name });
+  return value.length <= maxLength && (pattern === undefined || new RegExp(pattern, "u").test(value));
+};
 
 function checkActions({ actions, roles, parameters }: Blueprint): Problem[] {
   const problems: Problem[] = [];

@@ -64,6 +64,14 @@ export const parameter = z.discriminatedUnion("type", [
     maxLength: z.int(),
     pattern: z.string().optional(),
     enum: z.array(z.string()).optional(),
+    /** Instead of an address a file that was uploaded to the project: on nodes of these roles (none: all) it is a file:// address. */
+    "x-file": z
+      .strictObject({
+        endings: z.array(z.string().regex(/^(\.[a-z0-9]+)+$/)).min(1),
+        maxMiB: z.int().min(1).max(1024).default(512),
+        roles: z.array(id).default([]),
+      })
+      .optional(),
   }),
   z.strictObject({
     type: z.literal("integer"),

@@ -6,10 +6,12 @@ import { callPortal, CliError, type Portal } from "./portal";
 import { followDeployment } from "./follow";
 import { scaleRequest } from "./scale-request";
 import { readStackFile } from "./stack-file";
+import { uploadFile } from "./upload";
 
 const USAGE = `burgeon launch -f stack.yaml [--project NAME] [--no-wait]
 burgeon stacks [--project NAME]
 burgeon scale STACK ROLE=NUMBER… --project NAME [--leave NODE]… [--no-wait]
+burgeon upload FILE [--project NAME]
 
 -f FILE          what the launch page shows as YAML; - reads standard input
 --project NAME   instead of the file's "project"
@@ -31,6 +33,7 @@ const COMMANDS: Record<string, Command> = {
   launch: { run: launch },
   stacks: { run: stacks },
   scale: { run: scale, takesMore: true },
+  upload: { run: upload, takesMore: true },
 };
 
 process.exitCode = await main(process.argv.slice(2)).catch((e: unknown) => {
@@ -112,4 +115,12 @@ async function scale(portal: Portal, options: Options, [name, ...wanted]: string
   const { deploymentId } = await callPortal(portal, "scaleStack", { params, body: { ...body, planHash } });
   console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
   return options["no-wait"] ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
+}
+
+/** Prints what a parameter that takes a file is set to, and nothing else. */
+async function upload(portal: Portal, { project }: Options, [file, ...more]: string[]): Promise<number> {
+  if (file === undefined || more.length > 0) throw new CliError(`Which file?\n\n${USAGE}`);
+  if (project === undefined) throw new CliError("Which project? Give its name with --project.");
+  console.log(await uploadFile(portal, project, file, (line) => console.error(line)));
+  return 0;
 }

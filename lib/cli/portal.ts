@@ -19,11 +19,15 @@ export async function callPortal<N extends EndpointName>(
   const { method } = routes[name];
   const { body, ...rest }: AnyArgs = input;
   const address = new URL(apiUrl(name, rest), url);
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const isPart = body instanceof Blob;
+  const headers = {
+    authorization: `Bearer ${token}`,
+    "content-type": isPart ? "application/octet-stream" : "application/json",
+  };
   const response = await fetch(address, {
     method,
     headers,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: isPart ? body : JSON.stringify(body) }),
   }).catch((e: unknown) => {
     const { cause } = e as { cause?: { message?: string } };
     throw new CliError(`${address.origin} does not answer: ${cause?.message ?? String(e)}`);

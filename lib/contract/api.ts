@@ -6,6 +6,7 @@ import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
 import { artifactApi } from "./api-artifacts";
 import { blueprintApi } from "./api-blueprints";
+import { fileApi } from "./api-files";
 import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
 import { insightApi } from "./api-insights";
@@ -167,6 +168,7 @@ export const api = {
   ...blueprintApi,
   ...imageApi,
   ...artifactApi,
+  ...fileApi,
   ...templateApi,
   ...insightApi,
   ...fleetApi,

@@ -5,3 +5,7 @@ export const PART_BYTES = 8 * 2 ** 20;
 
 /** Of an artifact. */
 export const ARTIFACT_LIMIT_BYTES = 2 * 2 ** 30;
+
+/** Of a file of a project, and of all files of a project together. */
+export const FILE_LIMIT_BYTES = 2 ** 30;
+export const PROJECT_FILES_LIMIT_BYTES = 5 * 2 ** 30;

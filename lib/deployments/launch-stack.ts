@@ -11,12 +11,14 @@ import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
+import { fileFaults } from "@/lib/files/require-files";
+import { parametersOf } from "@/lib/plan/types";
 import { machineId } from "@/lib/provisioning/machine-id";
 import { newId } from "@/lib/util/ids";
 import { sealSecret } from "@/lib/util/secret-box";
 import { generateSshKeyPair } from "@/lib/util/ssh";
 import { say } from "@/lib/util/say";
-import { compileRequest, type CompiledLaunch } from "./compile-request";
+import { compileRequest, invalidParameters, type CompiledLaunch } from "./compile-request";
 import { generatePassword } from "./generate-password";
 import { quotaOf, requireQuota, totalOf } from "./quota";
 import { requireStackRoom } from "./require-stack-room";
@@ -40,6 +42,13 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
       // Launches of one project queue here, so that two at once cannot both take the last of its quota.
       await tx.$executeRaw`select 1 from project where id = ${project.id}::uuid for update`;
       await requireStackRoom(tx, project.id, compiled);
+      const faults = await fileFaults(
+        tx,
+        project.id,
+        compiled.service.blueprint.parameters,
+        parametersOf(compiled.plan),
+      );
+      if (faults.length > 0) throw invalidParameters(faults);
       const wanted = totalOf(compiled.plan);
       requireQuota(quotaOf(project, await usedBy(project.id, tx), wanted), wanted);
       await createStack(tx, { stackId, projectId: project.id, viewer, request, compiled });

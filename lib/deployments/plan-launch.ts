@@ -3,7 +3,9 @@ import { usedBy } from "@/lib/access/project-quota";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
-import { compileRequest } from "./compile-request";
+import { fileFaults } from "@/lib/files/require-files";
+import { parametersOf } from "@/lib/plan/types";
+import { compileRequest, invalidParameters } from "./compile-request";
 import { quotaOf, totalOf } from "./quota";
 import { requireStackRoom } from "./require-stack-room";
 
@@ -11,7 +13,9 @@ export const planLaunch: UseCase<Api["plan"]> = async (viewer, { params, body })
   const project = await findProject(viewer, params.project, "stack.read");
   const compiled = await compileRequest(viewer, body);
   await requireStackRoom(db(), project.id, compiled);
-  const { plan, hash } = compiled;
+  const { plan, hash, service } = compiled;
+  const faults = await fileFaults(db(), project.id, service.blueprint.parameters, parametersOf(plan));
+  if (faults.length > 0) throw invalidParameters(faults);
   const total = totalOf(plan);
   const quota = quotaOf(project, await usedBy(project.id), total);
   return { hash, nodes: plan.nodes, steps: plan.steps, total, quota };

@@ -6,8 +6,9 @@ import type { Api } from "@/lib/contract/api";
 import type { ActionRequest, StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
+import { fileFaults } from "@/lib/files/require-files";
 import { actionsOf, compileAction } from "@/lib/plan/compile-action";
-import type { Plan } from "@/lib/plan/types";
+import { parametersOf, type Plan } from "@/lib/plan/types";
 import { newId } from "@/lib/util/ids";
 import { invalidParameters } from "./compile-request";
 import { findStack } from "./find-stack";
@@ -68,6 +69,8 @@ async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise
     counted: action ? await highestCount(tx, stack.id, action, parameters) : 0,
   });
   if (!result.ok) throw invalidParameters(result.fields);
+  const faults = await fileFaults(tx, stack.projectId, blueprint.parameters, parametersOf(result.plan));
+  if (faults.length > 0) throw invalidParameters(faults);
   return result.plan;
 }
 

@@ -159,3 +159,7 @@ export type Plan = {
   steps: PlanStep[];
   checks: { id: string; title: LocalText }[];
 };
+
+/** A plan's parameters; none where it is about no service. */
+export const parametersOf = ({ subject }: Plan): Record<string, ParameterValue> =>
+  "parameters" in subject ? subject.parameters : {};

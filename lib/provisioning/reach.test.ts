@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { type AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import ssh2, { type Server } from "ssh2";
@@ -23,6 +26,15 @@ async function serve(): Promise<number> {
     client.on("session", (accept) => {
       accept().on("exec", (acceptExec, _reject, info) => {
         const channel = acceptExec();
+        if (info.command === "count") {
+          let bytes = 0;
+          channel.on("data", (chunk: Buffer) => void (bytes += chunk.length));
+          return channel.on("end", () => {
+            channel.write(String(bytes));
+            channel.exit(0);
+            channel.end();
+          });
+        }
         channel.write(info.command);
         channel.exit(info.command === "false" ? 1 : 0);
         channel.end();
@@ -41,6 +53,23 @@ const target = (port: number, more = {}) => ({
   privateKey: userKey.privateKey,
   hostKey: hostKey.publicKey,
   ...more,
+});
+
+it("a command reads a file from its standard input, to its end", async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "burgeon-reach-"));
+  const file = path.join(folder, "large");
+  // More than a channel's window.
+  writeFileSync(file, Buffer.alloc(5_000_000, 7));
+  try {
+    const { signal } = new AbortController();
+    const run = await sshReach.run(target(await serve()), "count", signal, file);
+    expect(run).toEqual({ code: 0, output: "5000000" });
+    await expect(sshReach.run(target(await serve()), "count", signal, path.join(folder, "none"))).rejects.toThrow(
+      "ENOENT",
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe("signing in by SSH", () => {

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { Client } from "ssh2";
 
 export type ReachTarget = {
@@ -19,8 +20,16 @@ export type ReachResult = { open: true } | { open: false; why: Unreached };
 export interface Reach {
   /** One attempt to sign in; never waits longer than some seconds. */
   signIn(target: ReachTarget): Promise<ReachResult>;
-  /** Runs one of the portal's own fixed commands. Rejects if the machine cannot be reached. */
-  run(target: ReachTarget, command: string, signal: AbortSignal): Promise<{ code: number; output: string }>;
+  /**
+   * Runs one of the portal's own fixed commands, with the file `input` (absolute path) as its standard input. Rejects if the
+   * machine cannot be reached.
+   */
+  run(
+    target: ReachTarget,
+    command: string,
+    signal: AbortSignal,
+    input?: string,
+  ): Promise<{ code: number; output: string }>;
 }
 
 const ATTEMPT_MS = 5000;
@@ -39,7 +48,7 @@ export const sshReach: Reach = {
     return { open: true };
   },
 
-  async run(target, command, signal) {
+  async run(target, command, signal, input) {
     const client = await connectSoon(target, signal);
     try {
       return await new Promise((resolve, reject) => {
@@ -49,6 +58,11 @@ export const sshReach: Reach = {
           let output = "";
           channel.on("data", (chunk: Buffer) => (output += chunk.toString()));
           channel.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+          if (input !== undefined) {
+            // A command that ends early takes no more of it; its exit code says why.
+            channel.on("error", () => {});
+            createReadStream(input).on("error", reject).pipe(channel);
+          }
           channel.on("close", (code: number | null) => resolve({ code: code ?? 255, output }));
         });
         client.on("error", reject);

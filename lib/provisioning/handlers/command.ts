@@ -5,10 +5,16 @@ import { driverContext, stopIfCancelled, type NodeStep } from "./context";
 type Failed = { detail: Sentence; remedy: Sentence };
 
 /**
- * Runs one of the portal's own fixed commands on the step's machine and returns what it printed.
+ * Runs one of the portal's own fixed commands on the step's machine and returns what it printed. `input` is the absolute path
+ * of a file that it reads from standard input.
  * @throws ssh-unreachable; config-task-failed with what `failed` says and the command's output
  */
-export async function runCommand(step: NodeStep, command: string, failed: Sentence | Failed): Promise<string> {
+export async function runCommand(
+  step: NodeStep,
+  command: string,
+  failed: Sentence | Failed,
+  input?: string,
+): Promise<string> {
   const { cloud, ctx, facts, machine } = step;
   stopIfCancelled(ctx.signal);
   const found = await cloud.driver.getMachine(driverContext(step), machine.machineId);
@@ -18,7 +24,7 @@ export async function runCommand(step: NodeStep, command: string, failed: Senten
     privateKey: facts.sshKey.privateKey,
     hostKey: machine.hostKey.publicKey,
   };
-  const { code, output } = await cloud.reach.run(target, command, ctx.signal).catch((cause: unknown) => {
+  const { code, output } = await cloud.reach.run(target, command, ctx.signal, input).catch((cause: unknown) => {
     stopIfCancelled(ctx.signal);
     throw new PortalError(
       "ssh-unreachable",

@@ -5,11 +5,13 @@ import type { JsonObject, RunEvent } from "@/lib/workflow/types";
 import { say, type Sentence } from "@/lib/util/say";
 import { recipeOf } from "../recipe-of";
 import { markNode, type NodeStep, type Step } from "./context";
+import { deliverFiles, withAddresses } from "./deliver-files";
 import { osOf } from "./image-os";
 import { addressesOf, isMember } from "./members";
 
 /** Runs one phase of the recipe on one node. */
 export async function runPhase(step: NodeStep, phase: RecipePhase): Promise<void> {
+  if (phase === "configure") await deliverFiles(step);
   await apply(step, phase, [step.machine.node.name]);
   if (phase === "configure") await markNode(step, { state: "ready" });
 }
@@ -18,6 +20,7 @@ export async function runPhase(step: NodeStep, phase: RecipePhase): Promise<void
 export async function act(step: NodeStep): Promise<void> {
   const { subject } = step.facts.plan;
   if (subject.kind !== "action") throw new Error(`deployment ${step.facts.id} is no action`);
+  await deliverFiles(step);
   await apply(step, `action-${subject.action.id}`, [step.machine.node.name]);
 }
 
@@ -82,7 +85,8 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
       inventory: typeof role === "string" ? inventory.map((host) => ({ ...host, role })) : inventory,
       targets,
       // What is installed must not depend on one launch's settings: it may be baked.
-      vars: phase === "install" ? blueprint.install : { ...blueprint.install, ...subject.parameters },
+      vars:
+        phase === "install" ? blueprint.install : { ...blueprint.install, ...withAddresses(step, subject.parameters) },
       secrets: phase === "install" ? {} : facts.secrets,
       sshPrivateKey: facts.sshKey.privateKey,
     },

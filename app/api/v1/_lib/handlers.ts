@@ -70,6 +70,9 @@ import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import { search } from "@/lib/deployments/search";
 import { streamEvents } from "@/lib/deployments/stream-events";
 import { streamProject } from "@/lib/deployments/stream-project";
+import { deleteFile } from "@/lib/files/delete-file";
+import { listFiles } from "@/lib/files/list-files";
+import { createFile, putFilePart } from "@/lib/files/upload-file";
 import { listFleet } from "@/lib/fleet/list-fleet";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
@@ -125,6 +128,10 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   putMirror,
   testMirror,
   deleteMirror,
+  listFiles,
+  putFilePart,
+  createFile,
+  deleteFile,
   getTemplates,
   getTemplate,
   bakeTemplates,

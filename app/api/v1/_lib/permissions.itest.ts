@@ -36,6 +36,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
     publishing: "automatic",
   },
   keepArtifact: { upload: randomUUID(), name: "x.tar", sizeBytes: 1 },
+  createFile: { upload: randomUUID(), name: "x.war", sizeBytes: 1 },
   createMirror: { prefix: "https://vendor.example/", base: "https://mirror.example/", only: false },
   putMirror: { prefix: "https://vendor.example/", base: "https://mirror.example/", only: false },
   putService: { enabled: true, reason: "", hidden: false, limits: {}, revision: 0 },
@@ -49,7 +50,11 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
 };
 
 /** Queries of endpoints that need one. */
-const QUERIES: Partial<Record<EndpointName, string>> = { putArtifactPart: "?offset=0", uploadBlueprint: "?name=x" };
+const QUERIES: Partial<Record<EndpointName, string>> = {
+  putArtifactPart: "?offset=0",
+  putFilePart: "?offset=0",
+  uploadBlueprint: "?name=x",
+};
 
 type Ids = { project: string; stack: string; deployment: string };
 type Role = { installation: InstallationRole; project: ProjectRole | null };
@@ -101,6 +106,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     node: "nothing",
     policy: randomUUID(),
     artifact: "nothing",
+    file: "nothing",
     mirror: randomUUID(),
     // No id of an upload: nothing is written.
     upload: "nothing",
