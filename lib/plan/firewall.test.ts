@@ -139,6 +139,15 @@ describe("openings", () => {
     expect(ports(3)).toEqual([6379, 26379]);
   });
 
+  it("close what a stack does not run any more once a node has left", () => {
+    const shrunk = nodes(3).map((node, i): FirewalledNode =>
+      i === 2 ? { ...node, change: "leave", address: null } : node,
+    );
+    expect(openingsOf(blueprint, shrunk, shrunk[0]!, {})?.map(({ first }) => first)).toEqual([6379]);
+    const grown = nodes(3).map((node, i): FirewalledNode => (i === 2 ? { ...node, change: "join" } : node));
+    expect(openingsOf(blueprint, grown, grown[0]!, {})?.map(({ first }) => first)).toEqual([6379, 26379]);
+  });
+
   it("leave out nodes that have no address yet, and ports that nobody could come to", () => {
     const { blueprint: cassandra } = services.get("cassandra")!;
     const ring = nodes(3).map((node, i) => ({ ...node, role: "node", address: i === 2 ? null : node.address }));

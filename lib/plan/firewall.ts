@@ -1,9 +1,10 @@
 import { isOn } from "@/lib/blueprints/endpoints";
 import { rangeOf, type Port, type PortRange } from "@/lib/blueprints/ports";
 import type { Blueprint } from "@/lib/blueprints/schema";
+import type { PlanNode } from "./types";
 
-/** `address` is null as long as the node has none. */
-export type FirewalledNode = { name: string; role: string; address: string | null };
+/** `address` is null as long as the node has none, and once it has left. */
+export type FirewalledNode = Pick<PlanNode, "name" | "role" | "change"> & { address: string | null };
 
 /** One rule of a node's firewall. */
 export type Opening = PortRange & {
@@ -39,7 +40,9 @@ export function openingsOf(
   node: FirewalledNode,
   parameters: Record<string, unknown>,
 ): Opening[] | null {
-  const ports = portsOf(blueprint, node.role, nodes.length, parameters);
+  // One that joins has an address before any firewall is set: without one it has left, or was taken back.
+  const there = nodes.filter(({ change, address }) => change === undefined || address !== null);
+  const ports = portsOf(blueprint, node.role, there.length, parameters);
   if (ports === null) return null;
   const others = nodes.filter(({ name }) => name !== node.name);
   return ports.flatMap((port): Opening[] => {

@@ -28,7 +28,7 @@ export async function setFirewall(step: NodeStep): Promise<void> {
   const nodes = [...facts.machines.values()]
     // One that has left with this plan, or was taken back, is none of them any more.
     .filter(({ node }) => isMember(step, node.role) && (node.change === undefined || addresses.has(node.name)))
-    .map(({ node: { name, role } }) => ({ name, role, address: addresses.get(name) ?? null }));
+    .map(({ node: { name, role, change } }) => ({ name, role, change, address: addresses.get(name) ?? null }));
   const self = nodes.find(({ name }) => name === machine.node.name);
   const openings =
     facts.service && self && "parameters" in subject
