@@ -37,7 +37,8 @@ export async function compileScaleRequest(tx: Tx, stack: Stack, request: ScaleRe
   const blueprint = storedBlueprint(stack.blueprint);
   const { services, flavours } = catalogue();
   const service = services.get(stack.service);
-  if (!service)
+  // What comes from a revision stays with it, whatever the catalogue offers by now.
+  if (!service && stack.revisionId === null)
     throw new PortalError("offer-unavailable", {
       detail: say`${blueprint.title} is no longer in the catalogue, and its recipe with it.`,
       remedy: say`Ask an administrator to put it back; until then the nodes stay as they are.`,
@@ -45,11 +46,11 @@ export async function compileScaleRequest(tx: Tx, stack: Stack, request: ScaleRe
   const { nodes, numbered } = await membersOf(tx, stack.id);
   const mode = stack.mode as LaunchRequest["mode"];
   const wanted = { service: stack.service, os: stack.osId, mode };
-  const image = growsBy(request, nodes) ? await findImage(wanted, service.blueprint, stack.cloudId) : null;
+  const image = growsBy(request, nodes) ? await findImage(wanted, blueprint, stack.cloudId) : null;
   const result = compileScale(blueprint, request, {
     ...{ name: stack.name, stackId: stack.id, serviceVersion: stack.serviceVersion, os: stack.osId },
     ...{ cloudId: stack.cloudId, mode, cloneKind: stack.cloneKind as LaunchRequest["cloneKind"] },
-    recipeDigest: service.recipeDigests.get(toolsOf(blueprint)[0]) ?? "",
+    recipeDigest: stack.revisionId ?? service?.recipeDigests.get(toolsOf(blueprint)[0]) ?? "",
     imageId: image?.imageId ?? null,
     parameters: stack.parameters as Record<string, ParameterValue>,
     ...{ flavours, nodes, numbered },
