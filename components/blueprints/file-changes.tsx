@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { cn } from "@/components/ui/cn";
 import type { FileChange } from "@/lib/contract/schemas/blueprints";
@@ -9,8 +10,9 @@ export function FileChanges({ changes }: { changes: readonly FileChange[] }) {
     <ul className="mt-2 rounded-card border border-line-2">
       {changes.map(({ path, change, lines }) => (
         <li key={path} className="min-w-0 not-last:border-b not-last:border-line">
-          <details>
+          <details className="group/file">
             <summary className="flex min-h-9 cursor-pointer items-center gap-2 px-3 py-1 text-12 max-md:min-h-11">
+              <ChevronRight aria-hidden="true" className="size-3.5 shrink-0 text-fg-3 group-open/file:rotate-90" />
               <span className="mono min-w-0 flex-1 wrap-anywhere">{path}</span>
               <span className={change === "removed" ? "text-fail" : "text-fg-3"}>{t(change)}</span>
             </summary>
