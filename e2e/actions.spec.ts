@@ -14,7 +14,12 @@ test("a replica is promoted from the stack's page, which follows it to the end",
   await open(page, `/stacks/${stackId}`);
   await expect(page.getByRole("list", { name: "Topology as a list" })).toContainText("Reads and writes, port 3306");
   await page.getByRole("button", { name: "Actions" }).click();
-  await expect(page.getByRole("menuitem")).toHaveText(["Promote to primary", "Change settings", "Configure again"]);
+  await expect(page.getByRole("menuitem")).toHaveText([
+    "Promote to primary",
+    "Change settings",
+    "Let monitoring read it",
+    "Configure again",
+  ]);
   await page.getByRole("menuitem", { name: "Promote to primary" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("Writes fail for some seconds");

@@ -32,6 +32,34 @@ const panel = z.object({
 });
 const dashboard = z.object({ uid: z.string(), panels: z.array(panel).min(1) });
 
+describe("Prometheus", () => {
+  const own = [{ node: "prom-1", role: "server", address: "10.0.0.1" }];
+  const targetsOf = (burgeon_stacks: object) => {
+    const settings = { burgeon_nodes: own, burgeon_stacks, otherTargets: "db.example:9104", interval: 15 };
+    const { scrape_configs } = parse(render("catalogue/prometheus/ansible/prometheus", "prometheus.yml.j2", settings));
+    return z
+      .array(z.object({ job_name: z.string(), static_configs: z.array(z.object({ targets: z.array(z.string()) })) }))
+      .parse(scrape_configs)
+      .map(({ job_name, static_configs }) => [job_name, ...static_configs.flatMap(({ targets }) => targets)]);
+  };
+
+  it("watches its own nodes and those of the chosen stack, and what is named beside", () => {
+    const nodes = [{ node: "cache/cache-1", role: "node", address: "10.0.0.7" }];
+    expect(targetsOf({ watchedStack: { id: "1", name: "cache", missing: null, nodes } })).toEqual([
+      ["prometheus", "localhost:9090"],
+      ["node", "10.0.0.7:9100", "10.0.0.1:9100"],
+      ["other", "db.example:9104"],
+    ]);
+    const without = [
+      ["prometheus", "localhost:9090"],
+      ["node", "10.0.0.1:9100"],
+      ["other", "db.example:9104"],
+    ];
+    expect(targetsOf({})).toEqual(without);
+    expect(targetsOf({ watchedStack: { id: "1", name: "cache", missing: "removed", nodes: [] } })).toEqual(without);
+  });
+});
+
 describe("Grafana beside Prometheus", () => {
   const recipe = "catalogue/prometheus/ansible/prometheus";
   const { uid, panels } = dashboard.parse(JSON.parse(readFileSync(path.join(recipe, "files/nodes.json"), "utf8")));

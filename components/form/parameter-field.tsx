@@ -7,15 +7,16 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { Parameter } from "@/lib/blueprints/schema";
 import { FileField } from "./file-field";
+import { StackField } from "./stack-field";
 import type { TypedValue } from "./parameter-value";
 
 export type ParameterFieldProps = {
   parameter: Parameter;
+  /** Whose stacks and uploaded files can be chosen, by name. */
+  project: string;
   value: TypedValue;
   onChange: (value: TypedValue) => void;
   error: string | null;
-  /** Whose uploaded files a parameter that takes one may be. */
-  project: string | null;
 };
 
 /** One of a blueprint's parameters, drawn from its schema in the page's language. */
@@ -32,9 +33,9 @@ export function ParameterField({ parameter, error, ...value }: ParameterFieldPro
 function ParameterControl({
   control,
   parameter,
+  project,
   value,
   onChange,
-  project,
 }: { control: ControlProps } & Omit<ParameterFieldProps, "error">) {
   const common = useTranslations("common");
   if (parameter.type === "boolean")
@@ -47,6 +48,16 @@ function ParameterControl({
         className="h-8"
       />
     );
+  if (parameter.type === "string" && parameter["x-stack"])
+    return (
+      <StackField
+        control={control}
+        project={project}
+        monitored={parameter["x-stack"].monitored}
+        value={String(value)}
+        onChange={onChange}
+      />
+    );
   if (parameter.type === "string" && parameter.enum)
     return (
       <Select {...control} className="w-full" value={String(value)} onChange={(event) => onChange(event.target.value)}>
@@ -55,7 +66,7 @@ function ParameterControl({
         ))}
       </Select>
     );
-  if (parameter.type === "string" && parameter["x-file"] && project !== null)
+  if (parameter.type === "string" && parameter["x-file"])
     return (
       <FileField
         control={control}

@@ -162,7 +162,14 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
           />
         </Section>
         <Section id="settings" title={t("settings")}>
-          <SettingsSection service={service} form={form} onChange={change} errorOf={launch.errorOf} choice={choice} />
+          <SettingsSection
+            service={service}
+            project={project.name}
+            form={form}
+            onChange={change}
+            errorOf={launch.errorOf}
+            choice={choice}
+          />
         </Section>
       </div>
       <aside aria-label={t("summary")} className="sticky top-0 max-lg:hidden">

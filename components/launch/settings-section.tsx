@@ -8,7 +8,6 @@ import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
-import { useProject } from "@/components/layout/project";
 import { useFormat } from "@/components/layout/use-format";
 import type { CloneKind, LaunchChoice, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { choiceOf } from "./mode-facts";
@@ -18,6 +17,7 @@ import { WithheldTools } from "./withheld-note";
 
 export type SettingsSectionProps = {
   service: ServiceDetail;
+  project: string;
   form: LaunchForm;
   onChange: (change: Partial<LaunchForm>) => void;
   errorOf: (path: string) => string | null;
@@ -27,10 +27,9 @@ export type SettingsSectionProps = {
 const GRID = "grid grid-cols-[repeat(auto-fill,minmax(min(100%,14rem),1fr))] gap-x-4 gap-y-3.5";
 
 /** The stack's name and the blueprint's own parameters, drawn from their schema in its groups; each where it is asked. */
-export function SettingsSection({ service, form, onChange, errorOf, choice }: SettingsSectionProps) {
+export function SettingsSection({ service, project, form, onChange, errorOf, choice }: SettingsSectionProps) {
   const t = useTranslations("launch");
   const format = useFormat();
-  const project = useProject()?.name ?? null;
   const set = (id: string, value: string | boolean) => onChange({ parameters: { ...form.parameters, [id]: value } });
   const fields = (group: string | undefined) =>
     Object.entries(service.parameters)
@@ -39,10 +38,10 @@ export function SettingsSection({ service, form, onChange, errorOf, choice }: Se
         <ParameterField
           key={id}
           parameter={parameter}
+          project={project}
           value={form.parameters[id] ?? ""}
           onChange={(value) => set(id, value)}
           error={errorOf(`parameters.${id}`)}
-          project={project}
         />
       ));
   return (
@@ -85,7 +84,7 @@ export function SettingsSection({ service, form, onChange, errorOf, choice }: Se
 }
 
 /** Thin or full, with what was measured of both; where an administrator has decided, that is said instead. */
-function CloneKindField({ service, form, onChange, choice }: Omit<SettingsSectionProps, "errorOf">) {
+function CloneKindField({ service, form, onChange, choice }: Omit<SettingsSectionProps, "errorOf" | "project">) {
   const t = useTranslations("launch");
   const format = useFormat();
   const locked = choice?.clone.locked ?? false;

@@ -16,6 +16,7 @@ import { parseUpload } from "@/lib/blueprints/uploads";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { launchOf } from "./history";
+import { StackName } from "./stack-name";
 import { useStackAccess } from "./use-stack-access";
 
 /** How the stack came to be: prepared how, launched by whom, its settings, and what was proven. */
@@ -101,6 +102,7 @@ function Setting({
   let shown: ReactNode;
   if (value === "") shown = <span className="text-fg-3">{t("unset")}</span>;
   else if (typeof value === "boolean") shown = t(value ? "yes" : "no");
+  else if (spec?.type === "string" && spec["x-stack"] && typeof value === "string") shown = <StackName id={value} />;
   else if (typeof value === "number") shown = `${format.count(value)}${unit ? `\u00a0${unit}` : ""}`;
   else if (upload) shown = <span title={upload.sha256}>{upload.name}</span>;
   else shown = <span className="mono">{typeof value === "string" ? value : JSON.stringify(value)}</span>;

@@ -2,7 +2,7 @@ import { isAsked } from "./asked-parameters";
 import { checkPorts } from "./check-ports";
 import type { FlavourSpec } from "./flavour-spec";
 import { isLargeEnough } from "./flavours";
-import { CONFIGURE_AGAIN_ID, type Blueprint } from "./schema";
+import { BUILT_IN_ACTIONS, type Blueprint } from "./schema";
 import { fileRuleOf, uploadReference } from "./uploads";
 import type { Problem } from "./yaml-file";
 
@@ -54,6 +54,9 @@ function checkForm({ parameters, groups, roles }: Blueprint): Problem[] {
   const problems: Problem[] = [];
   const add = (path: Problem["path"], message: string) => problems.push({ path, message });
   for (const [id, parameter] of Object.entries(parameters)) {
+    // Ids of stacks are of one installation: none can be a default.
+    if (parameter.type === "string" && parameter["x-stack"] && (parameter.default !== "" || parameter.maxLength !== 36))
+      add(["parameters", id, "x-stack"], `a stack's default is "" and its maxLength 36`);
     const group = parameter["x-group"];
     if (group !== undefined && !groups.some((g) => g.id === group))
       add(["parameters", id, "x-group"], `there is no group "${group}"`);
@@ -108,7 +111,7 @@ function checkActions({ actions, roles, parameters }: Blueprint): Problem[] {
   const ids = new Set(actions.map(({ id }) => id));
   if (ids.size !== actions.length) add([], "two actions have the same id");
   for (const [i, { id, node, becomes, parameters: asked, restores, counts, example }] of actions.entries()) {
-    if (id === CONFIGURE_AGAIN_ID) add([i, "id"], "every service has this one already");
+    if (BUILT_IN_ACTIONS.includes(id)) add([i, "id"], "every service has this one already");
     for (const role of [node, becomes]) if (role !== undefined && !roleOf(role)) add([i], `there is no role "${role}"`);
     for (const name of [...asked, ...restores])
       if (!Object.hasOwn(parameters, name))

@@ -57,6 +57,7 @@ function describe(name: string, blueprint: Pick<Blueprint, "parameters">): Sente
     case "boolean":
       return say`Choose yes or no.`;
     case "string":
+      if (parameter["x-stack"]) return say`Choose another stack of this project that has been ready.`;
       if (parameter.enum) return say`Choose one of ${parameter.enum}.`;
       return parameter.description
         ? say`${{ en: parameter.description, ko: parameter["x-ko"]?.description }}`

@@ -72,6 +72,8 @@ export const parameter = z.discriminatedUnion("type", [
         roles: z.array(id).default([]),
       })
       .optional(),
+    /** Another stack of the same project, by its id, or "" for none; `monitored`: one that lets monitoring read it. */
+    "x-stack": z.strictObject({ monitored: z.boolean().default(false) }).optional(),
   }),
   z.strictObject({
     type: z.literal("integer"),
@@ -155,8 +157,11 @@ export const action = z.strictObject({
 });
 export type BlueprintAction = z.infer<typeof action>;
 
-/** The action that every service has, without its blueprint naming it. */
+/** The actions that every service has, without its blueprint naming them. */
 export const CONFIGURE_AGAIN_ID = "configure-again";
+export const LET_MONITORING_READ_ID = "let-monitoring-read";
+export const STOP_MONITORING_ID = "stop-monitoring";
+export const BUILT_IN_ACTIONS: readonly string[] = [CONFIGURE_AGAIN_ID, LET_MONITORING_READ_ID, STOP_MONITORING_ID];
 
 export const blueprint = z.strictObject({
   schema: z.literal("burgeon/v1"),
@@ -210,9 +215,11 @@ const stored = blueprint.extend({ roles: z.array(storedRole).min(1) });
 export type Blueprint = z.infer<typeof stored>;
 export type BlueprintRole = z.infer<typeof storedRole>;
 
+const isFreeText = (p: Parameter) => p.type === "string" && !p.pattern && !p.enum && !p["x-stack"];
+
 /** Parameters whose text nothing limits but its length. */
 export const freeText = ({ parameters }: Pick<Blueprint, "parameters">): string[] =>
-  Object.entries(parameters).flatMap(([id, p]) => (p.type === "string" && !p.pattern && !p.enum ? [id] : []));
+  Object.entries(parameters).flatMap(([id, p]) => (isFreeText(p) ? [id] : []));
 
 /** The phases that its recipe must have beside install, configure and verify. */
 export const morePhases = ({ actions, roles }: Pick<Blueprint, "actions" | "roles">) => [

@@ -16,6 +16,7 @@ import { hashPlan } from "@/lib/plan/hash";
 import type { Plan } from "@/lib/plan/types";
 import { SANDBOX } from "@/lib/templates/register";
 import { say, type Sentence } from "@/lib/util/say";
+import { readStacks } from "./read-stacks";
 
 export type CompiledLaunch = {
   plan: Plan;
@@ -35,7 +36,11 @@ export type CompiledLaunch = {
  * OS image, a flavour or an administrator's limit changes.
  * @throws offer-unavailable, invalid-parameters with every refused field
  */
-export async function compileRequest(viewer: Viewer, request: LaunchRequest): Promise<CompiledLaunch> {
+export async function compileRequest(
+  viewer: Viewer,
+  projectId: string,
+  request: LaunchRequest,
+): Promise<CompiledLaunch> {
   const { services, flavours } = catalogue();
   const service = services.get(request.service);
   if (!service) throw unavailable(say`There is no service "${request.service}" in the catalogue.`, ["service"]);
@@ -69,6 +74,7 @@ export async function compileRequest(viewer: Viewer, request: LaunchRequest): Pr
     imageId: image.imageId,
     serviceDigest: service.digest,
     recipeDigest: service.recipeDigests.get(tool)!,
+    stacks: await readStacks(db(), projectId, blueprint.parameters, request.parameters),
     flavours,
   };
   const usual = offered.roles.map(({ id, count, flavour }) => [id, { count: count.default, flavour }] as const);

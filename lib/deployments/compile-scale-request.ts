@@ -8,6 +8,7 @@ import type { ScaleRequest } from "@/lib/contract/schemas/scaling";
 import type { Tx } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import type { Stack } from "@/lib/generated/prisma/client";
+import { chosenStacks } from "@/lib/plan/chosen-stacks";
 import { compileScale, growsBy } from "@/lib/plan/compile-scale";
 import { hashPlan } from "@/lib/plan/hash";
 import type { Plan } from "@/lib/plan/types";
@@ -16,6 +17,7 @@ import { findImage, invalidParameters, type ChosenImage } from "./compile-reques
 import { membersOf } from "./members";
 import { newestDeployment } from "./newest-deployment";
 import { stackCan } from "./predicates";
+import { readStacks } from "./read-stacks";
 import { requireVerdict } from "./require-verdict";
 
 export type CompiledScale = {
@@ -45,6 +47,7 @@ export async function compileScaleRequest(tx: Tx, stack: Stack, request: ScaleRe
     });
   const { nodes, numbered } = await membersOf(tx, stack.id);
   const mode = stack.mode as LaunchRequest["mode"];
+  const parameters = stack.parameters as Record<string, ParameterValue>;
   const wanted = { service: stack.service, os: stack.osId, mode };
   const image = growsBy(request, nodes) ? await findImage(wanted, blueprint, stack.cloudId) : null;
   const result = compileScale(blueprint, request, {
@@ -52,14 +55,17 @@ export async function compileScaleRequest(tx: Tx, stack: Stack, request: ScaleRe
     ...{ cloudId: stack.cloudId, mode, cloneKind: stack.cloneKind as LaunchRequest["cloneKind"] },
     recipeDigest: stack.revisionId ?? service?.recipeDigests.get(toolsOf(blueprint)[0]) ?? "",
     imageId: image?.imageId ?? null,
-    parameters: stack.parameters as Record<string, ParameterValue>,
+    parameters,
     ...{ flavours, nodes, numbered },
   });
   const setting = settingOf(await loadServiceSettings(tx), stack.service);
   const before = countsOf(nodes);
   const faults = result.ok ? sizeFaults(blueprint, setting, sizesOf(result.plan), flavours, before) : result.fields;
   if (!result.ok || faults.length > 0) throw invalidParameters(faults);
-  return { plan: result.plan, hash: hashPlan(result.plan), blueprint, image };
+  const known = await readStacks(tx, stack.projectId, blueprint.parameters, parameters);
+  const stacks = chosenStacks(blueprint.parameters, parameters, { known, self: stack.id, anew: [] }, []);
+  const plan = { ...result.plan, ...(Object.keys(stacks).length > 0 && { stacks }) };
+  return { plan, hash: hashPlan(plan), blueprint, image };
 }
 
 function countsOf(nodes: readonly { role: string }[]): Record<string, number> {

@@ -1,4 +1,5 @@
 import { isOn, nodesOfEndpoint } from "@/lib/blueprints/endpoints";
+import { withExporter } from "@/lib/blueprints/monitoring";
 import { storedBlueprint, toolsOf, withPorts, type Blueprint } from "@/lib/blueprints/schema";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
@@ -38,6 +39,7 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
   const parameters = stackDetail.shape.parameters.parse(stack.parameters);
   const newest = await newestDeployment(db(), stack.id);
   const verdict = spell(stackCan.act(summary.state, stack.readyAt !== null, newest.kind));
+  const current = withPorts(launched, catalogue().services.get(stack.service)?.blueprint);
   const roleTitle = (id: string) => launched.roles.find((role) => role.id === id)?.title ?? { en: id };
   return {
     ...summary,
@@ -51,7 +53,7 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
     endpoints: endpointsOf(launched, nodes, parameters),
     firewall: {
       set: firewalled,
-      ports: portViews(withPorts(launched, catalogue().services.get(stack.service)?.blueprint), nodes, parameters),
+      ports: portViews(withExporter(current, stack.monitored), nodes, parameters),
     },
     credentials: launched.credentials.flatMap(({ title, user, secret, when }) => {
       const stored = secrets.find((s) => s.name === secret);
@@ -61,7 +63,7 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
       ];
     }),
     checks: launched.checks,
-    actions: await offerActions(launched, { id: stack.id, parameters, nodes }, verdict),
+    actions: await offerActions(launched, { ...summary, osId: stack.osId, parameters, nodes }, verdict),
     scaling: {
       can: launched.roles.some(({ scaling }) => scaling) ? verdict : spell(NEVER_SCALES),
       roles: launched.roles.flatMap(({ id, title, summary: about, count, scaling }) =>

@@ -28,7 +28,7 @@ import { startDeployment } from "./start-deployment";
 export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body }) => {
   const project = await findProject(viewer, params.project, "stack.launch");
   const { planHash, ...request } = body;
-  const compiled = await compileRequest(viewer, request);
+  const compiled = await compileRequest(viewer, project.id, request);
   if (compiled.hash !== planHash) {
     throw new PortalError("plan-changed", {
       detail: say`What would run now differs from the plan that was shown: an image, a recipe or a size has changed.`,

@@ -11,7 +11,7 @@ import { requireStackRoom } from "./require-stack-room";
 
 export const planLaunch: UseCase<Api["plan"]> = async (viewer, { params, body }) => {
   const project = await findProject(viewer, params.project, "stack.read");
-  const compiled = await compileRequest(viewer, body);
+  const compiled = await compileRequest(viewer, project.id, body);
   await requireStackRoom(db(), project.id, compiled);
   const { plan, hash, service } = compiled;
   const faults = await fileFaults(db(), project.id, service.blueprint.parameters, parametersOf(plan));

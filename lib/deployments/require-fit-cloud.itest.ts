@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestPortal, seedUser, viewerFor, type TestPortal } from "@/lib/auth/testing/portal";
 import type { Viewer } from "@/lib/auth/viewer";
@@ -24,7 +25,7 @@ afterAll(() => portal.remove());
 const ownKernel = (value: boolean) =>
   portal.database.cloud.update({ where: { id: cloud.id }, data: { state: "ready", ownKernel: value } });
 const launch = (service: string) =>
-  compileRequest(admin, {
+  compileRequest(admin, randomUUID(), {
     ...{ name: "shared", service, os: "debian-12", mode: "os-only", cloneKind: "thin" },
     ...{ roles: {}, parameters: {} },
   });

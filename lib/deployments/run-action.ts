@@ -15,8 +15,9 @@ import { findStack } from "./find-stack";
 import { membersOf } from "./members";
 import { newestDeployment } from "./newest-deployment";
 import { stackCan } from "./predicates";
+import { readStacks } from "./read-stacks";
 import { requireVerdict } from "./require-verdict";
-import { earlierParameters, highestCount } from "./stack-actions";
+import { earlierParameters, highestCount, notOnThisSystem } from "./stack-actions";
 import { startDeployment } from "./start-deployment";
 
 /** Starts a day-2 action on a running stack; it is planned from what the stack is at this moment. */
@@ -55,8 +56,10 @@ export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, bod
 /** @throws invalid-parameters with every refused field */
 async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise<Plan> {
   const blueprint = storedBlueprint(stack.blueprint);
-  const action = actionsOf(blueprint).find(({ id }) => id === request.action);
+  const action = actionsOf(blueprint, stack.monitored).find(({ id }) => id === request.action);
   const parameters = stack.parameters as Record<string, ParameterValue>;
+  const impossible = action && (await notOnThisSystem(action.id, stack.osId));
+  if (impossible) throw invalidParameters([{ path: ["action"], message: impossible }]);
   const result = compileAction(blueprint, request, {
     name: stack.name,
     stackId: stack.id,
@@ -66,6 +69,8 @@ async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise
     nodes: (await membersOf(tx, stack.id)).nodes,
     parameters,
     earlier: action ? await earlierParameters(tx, stack.id, action) : null,
+    monitored: stack.monitored,
+    stacks: await readStacks(tx, stack.projectId, blueprint.parameters, parameters, request.parameters),
     counted: action ? await highestCount(tx, stack.id, action, parameters) : 0,
   });
   if (!result.ok) throw invalidParameters(result.fields);

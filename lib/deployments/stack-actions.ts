@@ -1,11 +1,12 @@
 import type { ParameterValue } from "@/lib/blueprints/parameters";
-import type { Blueprint, BlueprintAction } from "@/lib/blueprints/schema";
+import { LET_MONITORING_READ_ID, type Blueprint, type BlueprintAction } from "@/lib/blueprints/schema";
+import { findOs } from "@/lib/catalogue/oses";
 import type { z } from "zod";
 import type { stackAction } from "@/lib/contract/schemas/stacks";
 import { db, type Db, type Tx } from "@/lib/db/client";
 import { actionsOf } from "@/lib/plan/compile-action";
 import type { ActionSubject } from "@/lib/plan/types";
-import { say } from "@/lib/util/say";
+import { say, type Sentence } from "@/lib/util/say";
 import type { SpelledVerdict } from "./predicates";
 
 type Parameters = Record<string, ParameterValue>;
@@ -13,6 +14,8 @@ type Parameters = Record<string, ParameterValue>;
 export type ActingStack = {
   id: string;
   parameters: Record<string, unknown>;
+  osId: string;
+  monitored: boolean;
   nodes: readonly { name: string; role: string }[];
 };
 
@@ -23,7 +26,7 @@ export async function offerActions(
   verdict: SpelledVerdict,
 ): Promise<z.input<typeof stackAction>[]> {
   return Promise.all(
-    actionsOf(blueprint).map(async (action) => {
+    actionsOf(blueprint, stack.monitored).map(async (action) => {
       const nodes = action.node === undefined ? null : stack.nodes.filter(({ role }) => role === action.node);
       const earlier = await earlierParameters(db(), stack.id, action);
       const missing =
@@ -31,7 +34,7 @@ export async function offerActions(
           ? say`This stack has no node that it could be about.`
           : action.restores.length > 0 && earlier === null
             ? say`Nothing was changed yet that this could go back to.`
-            : null;
+            : await notOnThisSystem(action.id, stack.osId);
       return {
         id: action.id,
         title: action.title,
@@ -46,6 +49,12 @@ export async function offerActions(
       };
     }),
   );
+}
+
+/** Why the packages of a system do not allow one of the built-in actions; null where they do. */
+export async function notOnThisSystem(action: string, osId: string): Promise<Sentence | null> {
+  if (action !== LET_MONITORING_READ_ID || (await findOs(osId))?.family !== "redhat") return null;
+  return say`The packages of this operating system's family have no node exporter.`;
 }
 
 /** The parameter with the stack's present value as its default: the form begins with what is. */

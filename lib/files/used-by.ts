@@ -21,7 +21,8 @@ export async function usedFiles(tx: Tx, projectId: string): Promise<Map<string, 
   for (const stack of stacks) {
     const blueprint = storedBlueprint(stack.blueprint);
     const sets = [stack.parameters as Parameters, ...(await parametersUnderWay(tx, stack.id))];
-    for (const action of actionsOf(blueprint)) sets.push((await earlierParameters(tx, stack.id, action)) ?? {});
+    for (const action of actionsOf(blueprint, stack.monitored))
+      sets.push((await earlierParameters(tx, stack.id, action)) ?? {});
     for (const [, { sha256 }] of sets.flatMap((values) => uploadsOf(blueprint.parameters, values)))
       found.set(sha256, (found.get(sha256) ?? new Set()).add(stack.name));
   }

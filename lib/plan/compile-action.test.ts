@@ -34,6 +34,8 @@ const facts = (more: Partial<ActionFacts> = {}): ActionFacts => ({
   parameters: { database: "app", bufferPool: 256, characterSet: "utf8mb4" },
   earlier: null,
   counted: 0,
+  monitored: false,
+  stacks: new Map(),
   ...more,
 });
 const choice = (more: Partial<ActionChoice>): ActionChoice => ({

@@ -1,7 +1,14 @@
 import { checkParameters, type ParameterValue } from "@/lib/blueprints/parameters";
-import { CONFIGURE_AGAIN_ID, type Blueprint, type BlueprintAction } from "@/lib/blueprints/schema";
+import {
+  CONFIGURE_AGAIN_ID,
+  LET_MONITORING_READ_ID,
+  STOP_MONITORING_ID,
+  type Blueprint,
+  type BlueprintAction,
+} from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
+import { chosenStacks, type KnownStacks } from "./chosen-stacks";
 import { configureSteps, type CompileResult } from "./compile-launch";
 import type { ActionSubject, PlanNode, PlanStep } from "./types";
 
@@ -21,7 +28,13 @@ export type ActionFacts = Pick<ActionSubject, "name" | "stackId" | "serviceVersi
   earlier: Record<string, ParameterValue> | null;
   /** The highest value that a counted parameter has ever had. */
   counted: number;
+  /** Whether monitoring may read the nodes now. */
+  monitored: boolean;
+  /** Those of the project that the parameters name, or will name. */
+  stacks: KnownStacks;
 };
+
+const PLAIN = { parameters: [], restores: [], phase: false, example: {} };
 
 /** Every stack has this one: whatever its recipe has come to say, or somebody has changed by hand, is put right. */
 export const CONFIGURE_AGAIN: BlueprintAction = {
@@ -31,16 +44,34 @@ export const CONFIGURE_AGAIN: BlueprintAction = {
     en: "Runs the recipe's configuration on every node and passes the checks again. What is as it should be stays as it is.",
     ko: "모든 노드에서 레시피의 구성을 실행하고 검사를 다시 통과시킵니다. 이미 올바른 것은 그대로 둡니다.",
   },
-  parameters: [],
-  restores: [],
-  phase: false,
-  example: {},
+  ...PLAIN,
 };
 
-/** Those of the blueprint, then the one that every service has. */
-export const actionsOf = (blueprint: Pick<Blueprint, "actions">): BlueprintAction[] => [
+/** Every stack has one of these two: whether monitoring reads its machines is for its own people to say (ADR 22). */
+const LET_MONITORING_READ: BlueprintAction = {
+  id: LET_MONITORING_READ_ID,
+  title: { en: "Let monitoring read it", ko: "모니터링 허용" },
+  summary: {
+    en: "Runs the node exporter on every node and opens its port, 9100: whoever reaches the nodes can read the figures of their processors, memory, disks and networks. A Prometheus stack of the project can then watch this one.",
+    ko: "모든 노드에서 노드 익스포터를 실행하고 9100 포트를 엽니다. 노드에 접근할 수 있으면 누구나 프로세서, 메모리, 디스크, 네트워크 지표를 읽을 수 있습니다. 그러면 프로젝트의 Prometheus 스택이 이 스택을 감시할 수 있습니다.",
+  },
+  ...PLAIN,
+};
+const STOP_MONITORING: BlueprintAction = {
+  id: STOP_MONITORING_ID,
+  title: { en: "Stop monitoring it", ko: "모니터링 중지" },
+  summary: {
+    en: "Closes the node exporter's port on every node. The package stays. A Prometheus stack that watches this one says so the next time it is configured.",
+    ko: "모든 노드에서 노드 익스포터의 포트를 닫습니다. 패키지는 그대로 둡니다. 이 스택을 감시하던 Prometheus 스택은 다음에 구성할 때 이를 알립니다.",
+  },
+  ...PLAIN,
+};
+
+/** Those of the blueprint, then the ones that every service has. */
+export const actionsOf = (blueprint: Pick<Blueprint, "actions">, monitored: boolean): BlueprintAction[] => [
   // Blueprints of stacks that were launched before there were actions have none.
   ...(blueprint.actions ?? []),
+  monitored ? STOP_MONITORING : LET_MONITORING_READ,
   CONFIGURE_AGAIN,
 ];
 
@@ -50,11 +81,13 @@ export const actionsOf = (blueprint: Pick<Blueprint, "actions">): BlueprintActio
  * and "configure again" brings the nodes there.
  */
 export function compileAction(blueprint: Blueprint, choice: ActionChoice, facts: ActionFacts): CompileResult {
-  const action = actionsOf(blueprint).find(({ id }) => id === choice.action);
+  const action = actionsOf(blueprint, facts.monitored).find(({ id }) => id === choice.action);
   if (!action) return { ok: false, fields: [{ path: ["action"], message: say`This service has no such action.` }] };
   const fields: FieldError[] = [];
   const chosen = chosenNode(action, choice.node, facts.nodes, fields);
   const parameters = newParameters(blueprint, action, choice, facts, fields);
+  const about = { known: facts.stacks, self: facts.stackId, anew: Object.keys(choice.parameters) };
+  const stacks = chosenStacks(blueprint.parameters, parameters, about, fields);
   if (fields.length > 0) return { ok: false, fields };
 
   const nodes = chosen && action.becomes !== undefined ? swapRoles(facts.nodes, chosen, action.becomes) : facts.nodes;
@@ -82,6 +115,7 @@ export function compileAction(blueprint: Blueprint, choice: ActionChoice, facts:
         serviceVersion: facts.serviceVersion,
         os: facts.os,
         cloudId: facts.cloudId,
+        monitored: action.id === LET_MONITORING_READ_ID || (facts.monitored && action.id !== STOP_MONITORING_ID),
         action: { id: action.id, title: action.title, node: chosen?.name ?? null },
         parameters,
         parametersBefore: facts.parameters,
@@ -89,6 +123,7 @@ export function compileAction(blueprint: Blueprint, choice: ActionChoice, facts:
       nodes: nodes.map((node) => ({ ...node, roleTitle: title?.get(node.role) ?? node.roleTitle })),
       steps: [...acts, record, ...configureSteps(blueprint, nodes, [record.key])],
       checks: blueprint.checks,
+      ...(Object.keys(stacks).length > 0 && { stacks }),
     },
   };
 }

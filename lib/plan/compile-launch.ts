@@ -4,6 +4,7 @@ import { checkParameters } from "@/lib/blueprints/parameters";
 import { versionOn, type Blueprint, type BlueprintRole, type ToolName } from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
+import { chosenStacks, type KnownStacks } from "./chosen-stacks";
 import { admitted } from "./firewall";
 import type { Plan, PlanNode, PlanStep } from "./types";
 
@@ -23,6 +24,8 @@ export type LaunchFacts = {
   imageId: string;
   serviceDigest: string;
   recipeDigest: string;
+  /** Those of the project that the parameters name. */
+  stacks?: KnownStacks;
   flavours: readonly { id: string; vcpus: number; memoryMiB: number; diskGiB: number }[];
 };
 
@@ -43,6 +46,8 @@ export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts:
     if (parameter && !isAsked(parameter))
       fields.push({ path: ["parameters", id], message: say`The portal sets this by itself.` });
   }
+  const about = { known: facts.stacks ?? new Map(), self: null, anew: Object.keys(blueprint.parameters) };
+  const stacks = parameters.ok ? chosenStacks(blueprint.parameters, parameters.values, about, fields) : {};
   const nodes = planNodes(blueprint, choice, facts, fields);
   if (fields.length > 0 || !parameters.ok) return { ok: false, fields };
 
@@ -70,6 +75,7 @@ export function compileLaunch(blueprint: Blueprint, choice: LaunchChoice, facts:
       nodes,
       steps,
       checks: blueprint.checks,
+      ...(Object.keys(stacks).length > 0 && { stacks }),
     },
   };
 }

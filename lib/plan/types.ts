@@ -101,6 +101,8 @@ export type ActionSubject = {
   os: string;
   cloudId: string;
   action: { id: string; title: LocalText; node: string | null };
+  /** Whether monitoring may read the nodes from now on. Plans of older releases say nothing of it. */
+  monitored?: boolean;
   /** What the stack is configured with from now on, and was until now. */
   parameters: Record<string, ParameterValue>;
   parametersBefore: Record<string, ParameterValue>;
@@ -145,6 +147,16 @@ export type TemplateSubject = {
   parameters: Record<string, ParameterValue>;
 };
 
+/** A stack that a parameter names, as it was when the plan was made. */
+export type ChosenStack = {
+  id: string;
+  name: string;
+  /** Why it has no nodes here: it was removed, or lets monitoring read it no more. */
+  missing: "removed" | "closed" | null;
+  /** Named "<stack>/<node>". */
+  nodes: { node: string; role: string; address: string }[];
+};
+
 export type Plan = {
   format: 1;
   subject:
@@ -158,6 +170,8 @@ export type Plan = {
   nodes: PlanNode[];
   steps: PlanStep[];
   checks: { id: string; title: LocalText }[];
+  /** By the parameter that names it; recipes know them as `burgeon_stacks`. None: no parameter does. */
+  stacks?: Record<string, ChosenStack>;
 };
 
 /** A plan's parameters; none where it is about no service. */

@@ -122,7 +122,7 @@ describe("an action on a stack", () => {
     expect(await ended(deploymentId)).toBe("failed");
     await expect(act(stackId, { action: "configure-again" })).rejects.toMatchObject({ code: "wrong-state" });
     const { actions } = await read(stackId);
-    expect(actions.map(({ can }) => can.allowed)).toEqual([false, false, false]);
+    expect(actions.map(({ can }) => can.allowed)).toEqual([false, false, false, false]);
   });
 
   it("says which field is wrong", async () => {

@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import type { LiveCatalogue } from "@/lib/blueprint-revisions/live-catalogue";
 import type { CatalogueService } from "@/lib/blueprints/load-service";
+import { withExporter } from "@/lib/blueprints/monitoring";
 import { storedBlueprint, withPorts } from "@/lib/blueprints/schema";
 import type { Plan, PlanNode } from "@/lib/plan/types";
 import { openSecret } from "@/lib/util/secret-box";
@@ -24,6 +25,8 @@ export type DeploymentFacts = {
   secrets: Record<string, string>;
   service: Pick<CatalogueService, "blueprint" | "dir" | "sharedDir" | "artifacts" | "revisionId"> | null;
   imageId: string | null;
+  /** Monitoring may read the nodes. */
+  monitored: boolean;
 };
 
 export type MachineFacts = { machineId: string; node: PlanNode; hostKey: SshKeyPair };
@@ -73,6 +76,9 @@ export class FactsReader {
     const service = stack.revisionId
       ? await this.catalogue.revision(stack.revisionId)
       : this.catalogue.services.get(stack.service);
+    const blueprint = withPorts(storedBlueprint(stack.blueprint), service?.blueprint);
+    // As it will be once it is recorded: every step of an action that sets a firewall or configures comes after that.
+    const monitored = plan.subject.kind === "action" ? (plan.subject.monitored ?? stack.monitored) : stack.monitored;
     return {
       cloudId: stack.cloudId,
       ownerId: stack.id,
@@ -91,11 +97,10 @@ export class FactsReader {
           .filter((s) => s.kind === "credential" || s.kind === "internal")
           .map((s) => [s.name, open(s.name)]),
       ),
-      service: service
-        ? { ...service, blueprint: withPorts(storedBlueprint(stack.blueprint), service.blueprint) }
-        : null,
+      service: service ? { ...service, blueprint: withExporter(blueprint, monitored) } : null,
       // Nodes that join come from what is current now.
       imageId: plan.subject.kind === "scale-out" ? plan.subject.imageId : stack.imageId,
+      monitored,
     };
   }
 
@@ -124,6 +129,7 @@ export class FactsReader {
       secrets: keys.secrets,
       service: "recipeDigest" in subject ? await this.serviceOf(subject.service, subject.recipeDigest) : null,
       imageId: "imageId" in subject ? subject.imageId : null,
+      monitored: false,
     };
   }
 
@@ -140,6 +146,7 @@ type StackRow = {
   service: string;
   imageId: string;
   revisionId: string | null;
+  monitored: boolean;
   blueprint: unknown;
   nodes: { name: string; machineId: string }[];
   secrets: { name: string; kind: string; ciphertext: Uint8Array }[];

@@ -134,6 +134,8 @@ export const stackSummary = z.object({
   service: z.object({ id: z.string(), title: z.string(), version: z.string(), logo: z.string() }),
   os: z.object({ id: z.string(), title: z.string() }),
   mode,
+  /** Its machines let monitoring read them. */
+  monitored: z.boolean(),
   nodes: z.int(),
   createdAt: instant,
   createdBy: z.string(),

@@ -1,4 +1,4 @@
-import type { InventoryHost, RecipePhase, TargetOs, TaskEvent, ToolArtifact } from "@/lib/config-tools/tool";
+import type { InventoryHost, JsonValue, RecipePhase, TargetOs, TaskEvent, ToolArtifact } from "@/lib/config-tools/tool";
 import { toolsOf } from "@/lib/blueprints/schema";
 import { PortalError } from "@/lib/errors";
 import type { JsonObject, RunEvent } from "@/lib/workflow/types";
@@ -13,7 +13,31 @@ import { addressesOf, isMember } from "./members";
 export async function runPhase(step: NodeStep, phase: RecipePhase): Promise<void> {
   if (phase === "configure") await deliverFiles(step);
   await apply(step, phase, [step.machine.node.name]);
-  if (phase === "configure") await markNode(step, { state: "ready" });
+  if (phase !== "configure") return;
+  if (step.facts.monitored) await runExporter(step);
+  await markNode(step, { state: "ready" });
+}
+
+/** The portal's own role, whatever tool the service's recipe is written for (ADR 22). */
+async function runExporter(step: NodeStep): Promise<void> {
+  const { facts, call, ctx } = step;
+  if (!facts.service) return;
+  const { sharedDir } = facts.service;
+  const tool = await step.cloud.tool("ansible");
+  const events = tool.apply(
+    { signal: ctx.signal, idempotencyKey: `${call.runId}:${call.key}:exporter` },
+    {
+      recipe: { serviceDir: sharedDir, sharedDir, name: "node-exporter" },
+      phase: "configure",
+      os: await targetOs(step),
+      inventory: await inventoryOf(step, "configure"),
+      targets: [step.machine.node.name],
+      vars: {},
+      secrets: {},
+      sshPrivateKey: facts.sshKey.privateKey,
+    },
+  );
+  for await (const event of events) ctx.emit(toRunEvent(event));
 }
 
 /** The recipe's own phase for a day-2 action, on one node. */
@@ -86,13 +110,19 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
       targets,
       // What is installed must not depend on one launch's settings: it may be baked.
       vars:
-        phase === "install" ? blueprint.install : { ...blueprint.install, ...withAddresses(step, subject.parameters) },
+        phase === "install"
+          ? blueprint.install
+          : { ...blueprint.install, ...withAddresses(step, subject.parameters), ...stacksOf(step) },
       secrets: phase === "install" ? {} : facts.secrets,
       sshPrivateKey: facts.sshKey.privateKey,
     },
   );
   for await (const event of events) ctx.emit(toRunEvent(event));
 }
+
+/** Other stacks that the parameters name; a recipe has defaults for where none does. */
+const stacksOf = ({ facts: { plan } }: Step): Record<string, JsonValue> =>
+  plan.stacks ? { burgeon_stacks: plan.stacks } : {};
 
 /** What the recipe's install phase copies to its nodes, on this host. */
 async function artifactsOf({ facts, cloud, ctx, tools }: Step): Promise<ToolArtifact[]> {
