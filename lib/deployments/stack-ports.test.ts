@@ -25,6 +25,6 @@ it("roles without nodes, small stacks and switches that are off leave theirs out
 
 it("a role's own guests are named", () =>
   expect(view("web", ["web", "lb"])).toEqual([
-    ["web", 80, ["lb"]],
+    ["web", 80, ["lb", "web"]],
     ["lb", 80, "everyone"],
   ]));

@@ -106,7 +106,7 @@ describe("the compiled launch", () => {
 
   it("sets a node's firewall when those that it names have addresses, and waits for no others", () => {
     const plan = compile("web");
-    expect(needs(plan, "web-1.firewall")).toEqual(["web-1.install", "lb-1.connect"]);
+    expect(needs(plan, "web-1.firewall")).toEqual(["web-1.install", "web-2.connect", "lb-1.connect"]);
     expect(needs(plan, "lb-1.firewall")).toEqual(["lb-1.install"]);
   });
 
