@@ -14,7 +14,7 @@ import { quietContext } from "./clouds";
 import { findTestCloud } from "./testing/cloud";
 import { createInstallation, type TestInstallation } from "./testing/installation";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
-import { startTestWorker, type TestWorker } from "./testing/worker";
+import { MortalWorkers } from "./testing/mortal-workers";
 
 const cloud = await findTestCloud();
 const LIMIT_MS = 900_000;
@@ -24,7 +24,7 @@ const SMALL = { count: 1, flavour: "small" };
 describe.skipIf(!cloud)("an uploaded release on real machines", () => {
   const { driver: name, connection } = cloud ?? { driver: "", connection: {} };
   let installation: TestInstallation;
-  let worker: TestWorker;
+  let workers: MortalWorkers;
   let driver: HypervisorDriver;
   let folder: string;
 
@@ -32,12 +32,12 @@ describe.skipIf(!cloud)("an uploaded release on real machines", () => {
     folder = mkdtempSync(path.join(os.tmpdir(), "burgeon-release-"));
     installation = await createInstallation({ driver: name, connection });
     driver = await openDriver(name, { installationId: installation.env.BURGEON_INSTALLATION_ID!, connection });
-    worker = await startTestWorker(installation);
+    workers = await MortalWorkers.start(installation, 1);
     const build = await startImageBuild({ id: "debian-12", title: "Debian 12" }, installation.cloudId, null);
     await succeeds(build);
   });
   afterAll(async () => {
-    await worker?.stop();
+    await workers?.stop();
     await driver?.teardown(quietContext("uploaded-release"));
     await driver?.close();
     await installation?.remove();
