@@ -33,6 +33,7 @@ describe("readEnv", () => {
       installationId: "ab12cd",
       oidc: null,
       packageCache: null,
+      gitProtocols: ["https", "ssh"],
       isPublic: false,
     });
   });
