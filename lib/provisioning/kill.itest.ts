@@ -21,7 +21,7 @@ afterAll(async () => {
   await installation?.remove();
 });
 
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 900_000;
 const name = ({ key, point }: Fault, prefix: string) => `${prefix}-${key.replace(".", "-").slice(0, 12)}-${point}`;
 
 /** Runs `work` for every item, some at a time: killed workers take their neighbours' steps down as well. */
