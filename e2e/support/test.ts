@@ -3,8 +3,9 @@ import { type BrowserContext, expect, test as base } from "@playwright/test";
 import type { AnswerOf } from "@/lib/api-client/types";
 import type { InstallationRole, ProjectRole } from "@/lib/contract/permissions";
 import { PROJECT_COOKIE } from "@/lib/util/preferences";
+import { adminState } from "./admin";
 import { openApi, type PortalApi, signIn, type StorageState } from "./api";
-import { ADMIN_STATE, holdWorker, ORIGIN } from "./environment";
+import { holdWorker, ORIGIN } from "./environment";
 
 export type Project = AnswerOf<"createProject">;
 
@@ -39,8 +40,9 @@ export const choose = (context: BrowserContext, { name }: Pick<Project, "name">)
   context.addCookies([{ name: PROJECT_COOKIE, value: name, url: ORIGIN }]);
 
 export const test = base.extend<Fixtures>({
+  storageState: async ({}, provide) => provide(await adminState()),
   api: async ({}, provide) => {
-    const api = await openApi(ADMIN_STATE);
+    const api = await openApi(await adminState());
     await provide(api);
     await api.request.dispose();
   },
