@@ -36,7 +36,7 @@ test("a launch that ended is counted, and stands in the exported file with its t
   expect(lines[0]).toMatch(/^deployment_id,started_at,stack,/);
   const lineOf = (id: string) => lines.find((line) => line.startsWith(id));
   expect(lineOf(ready.deploymentId)).toMatch(
-    new RegExp(`,${name},mariadb,debian-12,os-only,thin,1,ready,\\d+(\\.\\d+)?,,$`),
+    new RegExp(`,${name},mariadb,debian-12,os-only,thin,ansible,1,ready,\\d+(\\.\\d+)?,,$`),
   );
   expect(lineOf(failing.deploymentId)).toMatch(/,failed,,install,primary$/);
   await expect(page).toHaveURL(/\/insights/);
