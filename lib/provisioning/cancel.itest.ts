@@ -46,7 +46,7 @@ describe("destroy", () => {
     const params = { project: installation.projectId };
     const plan = await planLaunch(installation.viewer, { params, query: {}, body: mariadbRequest("template") });
     const keys = plan.steps.filter((s) => s.phase === "main").map((s) => s.key);
-    expect(keys.length).toBe(19);
+    expect(keys.length).toBe(22);
     for (const key of keys) {
       const { stackId, deploymentId } = await launch(installation, mariadbRequest(`at-${key.replace(".", "-")}`));
       await stepStarts(deploymentId, key);
