@@ -82,6 +82,8 @@ export type ApplyRequest = {
   targets: string[];
   /** Checked parameters. They are data: a tool passes them as JSON and never splices them into code. */
   vars: Record<string, JsonValue>;
+  /** Other stacks that a parameter names, by that parameter, with their nodes; Ansible recipes know them as `burgeon_stacks`. */
+  stacks?: Record<string, JsonValue> | undefined;
   secrets: Record<string, string>;
   /** OpenSSH private key of the stack. */
   sshPrivateKey: string;

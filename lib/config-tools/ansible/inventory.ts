@@ -5,7 +5,7 @@ import type { ApplyRequest, RecipePhase } from "@/lib/config-tools/tool";
 
 /** Ansible's YAML inventory (JSON is YAML): every node with its connection, grouped by role. */
 export function inventoryDocument(
-  { inventory: hosts, os, artifacts = [] }: Pick<ApplyRequest, "inventory" | "os" | "artifacts">,
+  { inventory: hosts, os, artifacts = [], stacks }: Pick<ApplyRequest, "inventory" | "os" | "artifacts" | "stacks">,
   files: RunFiles,
   sockets: Map<string, string>,
   proxies: Map<string, ProxyEnvironment>,
@@ -24,6 +24,7 @@ export function inventoryDocument(
           artifacts.map(({ id, version, digest }) => [id, { version, digest, file: artifactPath(id) }]),
         ),
         burgeon_nodes: hosts.map(({ node, role, address }) => ({ node, role, address })),
+        ...(stacks && { burgeon_stacks: stacks }),
       },
       hosts: Object.fromEntries(
         hosts.map((host) => [

@@ -1,4 +1,4 @@
-import type { InventoryHost, JsonValue, RecipePhase, TargetOs, TaskEvent, ToolArtifact } from "@/lib/config-tools/tool";
+import type { InventoryHost, RecipePhase, TargetOs, TaskEvent, ToolArtifact } from "@/lib/config-tools/tool";
 import { toolsOf } from "@/lib/blueprints/schema";
 import { PortalError } from "@/lib/errors";
 import type { JsonObject, RunEvent } from "@/lib/workflow/types";
@@ -110,19 +110,15 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
       targets,
       // What is installed must not depend on one launch's settings: it may be baked.
       vars:
-        phase === "install"
-          ? blueprint.install
-          : { ...blueprint.install, ...withAddresses(step, subject.parameters), ...stacksOf(step) },
+        phase === "install" ? blueprint.install : { ...blueprint.install, ...withAddresses(step, subject.parameters) },
+      // None: a recipe has defaults.
+      stacks: phase === "install" ? undefined : facts.plan.stacks,
       secrets: phase === "install" ? {} : facts.secrets,
       sshPrivateKey: facts.sshKey.privateKey,
     },
   );
   for await (const event of events) ctx.emit(toRunEvent(event));
 }
-
-/** Other stacks that the parameters name; a recipe has defaults for where none does. */
-const stacksOf = ({ facts: { plan } }: Step): Record<string, JsonValue> =>
-  plan.stacks ? { burgeon_stacks: plan.stacks } : {};
 
 /** What the recipe's install phase copies to its nodes, on this host. */
 async function artifactsOf({ facts, cloud, ctx, tools }: Step): Promise<ToolArtifact[]> {
