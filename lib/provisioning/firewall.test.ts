@@ -26,7 +26,7 @@ describe("a node's rules", () => {
     for (const text of [rules, firewallRules([])]) {
       expect(text).toContain("hook input priority 0; policy drop;");
       expect(text).toContain("tcp dport 22 accept");
-      expect(text).toContain("ct state established,related accept");
+      expect(text).toContain("ct state established ct direction reply accept");
       expect(text).toContain("meta l4proto { 1, 58 } accept");
       expect(text).toContain("udp dport 68 accept");
     }

@@ -18,7 +18,8 @@ export const nameOf = ({ protocol, first, last }: Opening): string =>
 export function firewallRules(openings: readonly Opening[]): string {
   const rules = [
     'iifname "lo" accept',
-    "ct state established,related accept",
+    // Answers only: what others began meets the rules below with each packet, so a port that is closed is closed at once.
+    "ct state established ct direction reply accept",
     // ICMP and ICMPv6, by which neighbours are found. By number: an image may have no list of protocols' names.
     "meta l4proto { 1, 58 } accept",
     // A lease may be offered by broadcast, which answers nothing that conntrack knows.

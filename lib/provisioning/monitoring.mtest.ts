@@ -69,7 +69,7 @@ describe.skipIf(!cloud)("a stack that watches another one", () => {
     return data.activeTargets.map(({ labels, health }) => `${labels.node ?? "prometheus"} ${health}`).sort();
   }
 
-  it("has its nodes among the targets, all up, for as long as they let it and until they are gone", async () => {
+  it("has its nodes among the targets, all up, until it is gone; a target that is down fails the check", async () => {
     const cache = await launch(installation, {
       ...mariadbRequest("cache", { service: "memcached" }),
       roles: { node: { count: 1, flavour: "small" } },
@@ -83,7 +83,14 @@ describe.skipIf(!cloud)("a stack that watches another one", () => {
     await succeeds(server.deploymentId);
     expect(await watched(server.stackId)).toEqual(["cache/cache-1 up", "prom-1 up", "prometheus up"]);
 
+    // Its port is closed behind the portal's back: the machine is there, and what it says cannot be read.
     await succeeds(await act(cache.stackId, "stop-monitoring"));
+    await installation.database.stack.update({ where: { id: cache.stackId }, data: { monitored: true } });
+    const down = await outcome(await act(server.stackId, "configure-again"));
+    expect(down.state).toBe("failed");
+    expect(down.failures).toContain("Targets are not up");
+
+    await installation.database.stack.update({ where: { id: cache.stackId }, data: { monitored: false } });
     await succeeds(await act(server.stackId, "configure-again"));
     expect(await watched(server.stackId)).toEqual(["prom-1 up", "prometheus up"]);
     await succeeds(await act(cache.stackId, "let-monitoring-read"));
