@@ -3,12 +3,12 @@
 import { Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
+import { CardSkeleton } from "@/components/layout/card-skeleton";
 import { Page, PageTitle } from "@/components/layout/page";
 import { QueryState } from "@/components/layout/query-state";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import { useApi, useApiMutation } from "@/lib/api-client/query";
 import type { AnswerOf } from "@/lib/api-client/types";
@@ -46,7 +46,7 @@ export function ArtifactsPage() {
     <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
       <PageTitle>{t("title")}</PageTitle>
       <p className="mt-0.5 max-w-prose text-fg-2">{t("lead")}</p>
-      <QueryState query={query} title={t("notLoaded")} loading={<ArtifactsSkeleton />} className="mt-3.5" />
+      <QueryState query={query} title={t("notLoaded")} loading={<CardSkeleton className="h-28" />} className="mt-3.5" />
       {data && (
         <>
           <DeclaredCard data={data} ask={setAsked} />
@@ -114,21 +114,5 @@ function LeftCard({ data: { items, stores }, ask }: CardProps) {
         ))}
       </ul>
     </Card>
-  );
-}
-
-function ArtifactsSkeleton() {
-  return (
-    <Loading className="mt-3.5">
-      <div className="rounded-card border border-line-2">
-        <div className="flex h-10 items-center border-b border-line px-3.5">
-          <Skeleton className="w-24" />
-        </div>
-        <div className="flex h-28 items-end gap-8 px-3.5 pb-4">
-          <Skeleton className="w-32" />
-          <Skeleton className="w-24 max-md:hidden" />
-        </div>
-      </div>
-    </Loading>
   );
 }

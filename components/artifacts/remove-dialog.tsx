@@ -1,9 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { ApiErrorState } from "@/components/layout/api-error-state";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { RemovalDialog } from "@/components/layout/removal-dialog";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { ArtifactItem } from "@/lib/contract/schemas/artifacts";
 
@@ -13,27 +11,16 @@ export function RemoveDialog({ artifact, onClose }: { artifact: ArtifactItem; on
   const { name, title, version, declared } = artifact;
   const remove = useApiMutation("removeArtifact", { invalidates: ["listArtifacts"], onSuccess: onClose });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <RemovalDialog
       title={t("title", { title, version })}
-      footer={
-        <>
-          <Button data-autofocus onClick={onClose}>
-            {t("keep")}
-          </Button>
-          <Button
-            variant="dangerSolid"
-            busy={remove.isPending}
-            onClick={() => remove.mutate({ params: { artifact: name } })}
-          >
-            {t("confirm")}
-          </Button>
-        </>
-      }
+      keep={t("keep")}
+      confirm={t("confirm")}
+      failed={t("failed")}
+      removal={remove}
+      onConfirm={() => remove.mutate({ params: { artifact: name } })}
+      onClose={onClose}
     >
-      <p className="text-fg-2">{t(declared ? "what" : "whatLeft")}</p>
-      {remove.error && <ApiErrorState error={remove.error} title={t("failed")} className="mt-3" />}
-    </Dialog>
+      {t(declared ? "what" : "whatLeft")}
+    </RemovalDialog>
   );
 }

@@ -3,11 +3,11 @@
 import { FolderGit2, Upload } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { CardSkeleton } from "@/components/layout/card-skeleton";
 import { Page, PageTitle } from "@/components/layout/page";
 import { QueryState } from "@/components/layout/query-state";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useApi } from "@/lib/api-client/query";
 import type { BlueprintSourceView } from "@/lib/contract/schemas/blueprints";
 import { GitDialog } from "./git-dialog";
@@ -60,7 +60,12 @@ export function BlueprintsPage() {
         </div>
         {data && data.total > 0 && <div className="flex flex-wrap gap-2">{add}</div>}
       </div>
-      <QueryState query={query} title={t("notLoaded")} loading={<SourceSkeleton />} className="mt-3.5" />
+      <QueryState
+        query={query}
+        title={t("notLoaded")}
+        loading={<CardSkeleton className="h-[88px]" />}
+        className="mt-3.5"
+      />
       {data?.total === 0 && (
         <EmptyState className="mt-3.5" title={t("empty")} action={add}>
           {t("emptyDetail")}
@@ -80,22 +85,5 @@ export function BlueprintsPage() {
       {asked?.dialog === "remove" && <RemoveDialog source={asked.source} onClose={close} />}
       {asked?.dialog === "review" && <ReviewDialog revision={asked.revision} onClose={close} />}
     </Page>
-  );
-}
-
-function SourceSkeleton() {
-  return (
-    <Loading className="mt-3.5">
-      <div className="rounded-card border border-line-2">
-        <div className="flex h-10 items-center border-b border-line px-3.5">
-          <Skeleton className="w-32" />
-        </div>
-        <div className="flex h-[88px] items-end gap-8 px-3.5 pb-4">
-          <Skeleton className="w-24" />
-          <Skeleton className="w-16" />
-          <Skeleton className="w-28 max-md:hidden" />
-        </div>
-      </div>
-    </Loading>
   );
 }

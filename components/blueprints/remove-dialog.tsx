@@ -1,9 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { ApiErrorState } from "@/components/layout/api-error-state";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { RemovalDialog } from "@/components/layout/removal-dialog";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { BlueprintSourceView } from "@/lib/contract/schemas/blueprints";
 
@@ -12,27 +10,16 @@ export function RemoveDialog({ source, onClose }: { source: BlueprintSourceView;
   const t = useTranslations("blueprints.remove");
   const remove = useApiMutation("deleteBlueprintSource", { invalidates: ["listBlueprints"], onSuccess: onClose });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <RemovalDialog
       title={t("title", { source: source.name })}
-      footer={
-        <>
-          <Button data-autofocus onClick={onClose}>
-            {t("keep")}
-          </Button>
-          <Button
-            variant="dangerSolid"
-            busy={remove.isPending}
-            onClick={() => remove.mutate({ params: { source: source.id } })}
-          >
-            {t("confirm")}
-          </Button>
-        </>
-      }
+      keep={t("keep")}
+      confirm={t("confirm")}
+      failed={t("failed")}
+      removal={remove}
+      onConfirm={() => remove.mutate({ params: { source: source.id } })}
+      onClose={onClose}
     >
-      <p className="text-fg-2">{t("what")}</p>
-      {remove.error && <ApiErrorState error={remove.error} title={t("failed")} className="mt-3" />}
-    </Dialog>
+      {t("what")}
+    </RemovalDialog>
   );
 }

@@ -3,12 +3,12 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
+import { CardSkeleton } from "@/components/layout/card-skeleton";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useApi } from "@/lib/api-client/query";
 import type { OsImageDetail } from "@/lib/contract/schemas/images";
 import { BuildDialog } from "./build-dialog";
@@ -60,7 +60,12 @@ export function ImagesPage() {
           </Button>
         )}
       </div>
-      <QueryState query={query} title={t("notLoaded")} loading={<CloudSkeleton />} className="mt-3.5" />
+      <QueryState
+        query={query}
+        title={t("notLoaded")}
+        loading={<CardSkeleton className="h-[112px]" />}
+        className="mt-3.5"
+      />
       {data && clouds.length === 0 && (
         <EmptyState className="mt-3.5" title={t("empty")}>
           {t("emptyDetail")}
@@ -79,22 +84,5 @@ export function ImagesPage() {
       {asked?.dialog === "source" && <SourceDialog image={asked.image} onClose={close} />}
       {asked?.dialog === "remove" && <RemoveSourceDialog image={asked.image} onClose={close} />}
     </Page>
-  );
-}
-
-function CloudSkeleton() {
-  return (
-    <Loading className="mt-3.5">
-      <div className="rounded-card border border-line-2">
-        <div className="flex h-10 items-center border-b border-line px-3.5">
-          <Skeleton className="w-24" />
-        </div>
-        <div className="flex h-[112px] items-end gap-8 px-3.5 pb-4">
-          <Skeleton className="w-24" />
-          <Skeleton className="w-16" />
-          <Skeleton className="w-16 max-md:hidden" />
-        </div>
-      </div>
-    </Loading>
   );
 }

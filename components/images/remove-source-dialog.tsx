@@ -1,9 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { ApiErrorState } from "@/components/layout/api-error-state";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { RemovalDialog } from "@/components/layout/removal-dialog";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { OsImageDetail } from "@/lib/contract/schemas/images";
 
@@ -13,27 +11,16 @@ export function RemoveSourceDialog({ image, onClose }: { image: OsImageDetail; o
   const os = image.title;
   const remove = useApiMutation("deleteOsSource", { invalidates: ["listImages"], onSuccess: onClose });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <RemovalDialog
       title={t("title", { os })}
-      footer={
-        <>
-          <Button data-autofocus onClick={onClose}>
-            {t("keep")}
-          </Button>
-          <Button
-            variant="dangerSolid"
-            busy={remove.isPending}
-            onClick={() => remove.mutate({ params: { os: image.id } })}
-          >
-            {t("confirm")}
-          </Button>
-        </>
-      }
+      keep={t("keep")}
+      confirm={t("confirm")}
+      failed={t("failed")}
+      removal={remove}
+      onConfirm={() => remove.mutate({ params: { os: image.id } })}
+      onClose={onClose}
     >
-      <p className="text-fg-2">{t(image.inCatalogue ? "whatDefined" : "what", { os })}</p>
-      {remove.error && <ApiErrorState error={remove.error} title={t("failed")} className="mt-3" />}
-    </Dialog>
+      {t(image.inCatalogue ? "whatDefined" : "what", { os })}
+    </RemovalDialog>
   );
 }

@@ -1,10 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { type ChosenProject, useSession } from "@/components/layout/project";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { RemovalDialog } from "@/components/layout/removal-dialog";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { AnswerOf } from "@/lib/api-client/types";
 
@@ -25,27 +23,16 @@ export function RemoveDialog({
   const self = useSession()?.user.id === id;
   const remove = useApiMutation("removeMember", { invalidates: ["listMembers", "session"], onSuccess: onClose });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <RemovalDialog
       title={t("removeDialog.title", { name, project: project.title })}
-      footer={
-        <>
-          <Button data-autofocus onClick={onClose}>
-            {t("removeDialog.keep")}
-          </Button>
-          <Button
-            variant="dangerSolid"
-            busy={remove.isPending}
-            onClick={() => remove.mutate({ params: { project: project.name, user: id } })}
-          >
-            {t("removeDialog.confirm")}
-          </Button>
-        </>
-      }
+      keep={t("removeDialog.keep")}
+      confirm={t("removeDialog.confirm")}
+      failed={t("notRemoved")}
+      removal={remove}
+      onConfirm={() => remove.mutate({ params: { project: project.name, user: id } })}
+      onClose={onClose}
     >
-      <p className="text-fg-2">{self ? t("removeDialog.self") : t("removeDialog.what", { name })}</p>
-      {remove.error && <ApiErrorState error={remove.error} title={t("notRemoved")} className="mt-3" />}
-    </Dialog>
+      {self ? t("removeDialog.self") : t("removeDialog.what", { name })}
+    </RemovalDialog>
   );
 }
