@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { localText } from "./common";
-import { planView } from "./stacks";
+import { planView, stackEndpoint } from "./stacks";
 
 /** How many nodes the roles of a stack are to have; those left out stay as they are. */
 export const scaleRequest = z.strictObject({
@@ -23,15 +22,6 @@ export const scaleView = planView.extend({
   /** Names of the nodes that stay and are configured again. */
   reruns: z.array(z.string()),
   /** What the stack will be reached at. */
-  endpoints: z.array(
-    z.object({
-      id: z.string(),
-      title: localText,
-      role: z.string(),
-      node: z.string(),
-      port: z.int(),
-      protocol: z.string(),
-    }),
-  ),
+  endpoints: z.array(stackEndpoint),
 });
 export type ScaleView = z.infer<typeof scaleView>;

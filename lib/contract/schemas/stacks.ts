@@ -179,6 +179,16 @@ export const stackScaling = z.object({
 });
 export type StackScaling = z.infer<typeof stackScaling>;
 
+/** Where a stack is reached, or will be. */
+export const stackEndpoint = z.object({
+  id: z.string(),
+  title: localText,
+  role: z.string(),
+  node: z.string(),
+  port: z.int(),
+  protocol: z.string(),
+});
+
 export const stackDetail = stackSummary.extend({
   cloneKind,
   /** What configures its nodes. */
@@ -187,18 +197,7 @@ export const stackDetail = stackSummary.extend({
   nodeList: z.array(stackNode),
   /** Role ids in dependency order with who needs whom: the topology's arrows. */
   roles: z.array(z.object({ id: z.string(), title: localText, needs: z.array(z.string()) })),
-  endpoints: z.array(
-    z.object({
-      id: z.string(),
-      title: localText,
-      role: z.string(),
-      node: z.string(),
-      address: z.string(),
-      port: z.int(),
-      protocol: z.string(),
-      command: z.string().nullable(),
-    }),
-  ),
+  endpoints: z.array(stackEndpoint.extend({ address: z.string(), command: z.string().nullable() })),
   firewall: z.object({
     set: z.boolean().describe("false: the stack is older than its ports; its next action sets its nodes' firewalls"),
     ports: z.array(
