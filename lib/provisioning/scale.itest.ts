@@ -190,6 +190,31 @@ describe("nodes that leave a stack", () => {
     expect(await worker.machinesOf(stack)).toEqual([]);
   });
 
+  it("hand over what they have first; where that fails they stay, and may try again", async () => {
+    const stack = await ready("fail-leave-once-at-3", "postgresql");
+    const deployment = await scale(stack, { replica: { count: 1 } });
+    expect(await ended(deployment)).toBe("failed");
+    expect([(await read(stack)).state, (await read(stack)).nodes]).toEqual(["failed", 3]);
+    expect(await worker.machinesOf(stack)).toHaveLength(3);
+    const run = await getDeployment(installation.viewer, aboutRun(deployment));
+    expect([run.failure?.step, run.can.cancel.allowed, run.leftBehind]).toEqual(["db-3.leave", false, []]);
+
+    await retryDeployment(installation.viewer, aboutRun(deployment));
+    expect(await ended(deployment)).toBe("succeeded");
+    expect(await begun(deployment)).toEqual(["db-3.leave", "db-3.leave", "db-3.remove", "verify"]);
+    expect(names(await read(stack))).toEqual(["db-1", "db-2"]);
+  });
+
+  it("leave also where they have just joined and are taken back", async () => {
+    const stack = await ready("fail-configure-at-4", "postgresql");
+    const deployment = await scale(stack, { replica: { count: 3 } });
+    expect(await ended(deployment)).toBe("failed");
+    await cancelDeployment(installation.viewer, aboutRun(deployment));
+    expect(await ended(deployment)).toBe("cancelled");
+    expect((await begun(deployment)).slice(-3)).toEqual(["db-4.leave", "db-4.remove", "verify-undo"]);
+    expect((await read(stack)).state).toBe("ready");
+  });
+
   it("leave the others to be configured again where it was cut off", async () => {
     const stack = await ready("cut-off");
     const deployment = await scale(stack, { replica: { count: 1 } });
