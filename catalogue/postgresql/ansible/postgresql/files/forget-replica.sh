@@ -2,7 +2,9 @@
 query() { runuser -u postgres -- psql --no-psqlrc --quiet --tuples-only --no-align --set=replica="$1" --file=-; }
 cd /
 for attempt in $(seq 60); do
-  case $(query "$1" <<< "SELECT active FROM pg_replication_slots WHERE slot_name = :'replica'") in
+  # Beside the case, so that a server that does not answer is a failure and no missing slot.
+  active=$(query "$1" <<< "SELECT active FROM pg_replication_slots WHERE slot_name = :'replica'")
+  case $active in
     "") exit 0 ;;
     f)
       query "$1" <<< "SELECT pg_drop_replication_slot(:'replica')" > /dev/null
