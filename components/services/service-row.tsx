@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, GripVertical, Settings2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ServiceLogo } from "@/components/layout/service-logo";
 import { useCategory } from "@/components/layout/use-category";
 import { useFormat } from "@/components/layout/use-format";
@@ -138,14 +138,21 @@ function MoveButton({ service: { id, title }, to, way, last, order }: MoveButton
 function Switches({ service: { id, title, rules, revision } }: { service: CuratedService }) {
   const t = useTranslations("services");
   const toast = useToast();
+  // What was pressed is shown at once, until the list is newer than what it was pressed on, or it is refused. It is state of its
+  // own: a mutation tells of its variables a moment later, and the box would jump back meanwhile.
+  const [pressed, setPressed] = useState<ServiceRules & { revision: number }>();
   const save = useCurate("putService", {
-    onError: (error) => toast({ tone: "fail", title: t("notSaved", { service: title }), detail: error.message }),
+    onError: (error) => {
+      setPressed(undefined);
+      toast({ tone: "fail", title: t("notSaved", { service: title }), detail: error.message });
+    },
   });
-  // What was pressed is shown at once, until the list is newer than what it was sent from, or it is refused.
-  const sent = save.isError ? undefined : save.variables?.body;
-  const shown = sent?.revision === revision ? sent : rules;
+  const shown = pressed?.revision === revision ? pressed : rules;
   const set = (change: Partial<ServiceRules>) => {
-    if (!save.isPending) save.mutate({ params: { service: id }, body: { ...rules, ...change, revision } });
+    if (save.isPending) return;
+    const body = { ...rules, ...change, revision };
+    setPressed(body);
+    save.mutate({ params: { service: id }, body });
   };
   return (
     <>
