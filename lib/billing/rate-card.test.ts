@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { english } from "@/lib/util/say";
-import { faultOf, isLess, rateCard, type RateCard } from "./rate-card";
+import { faultOf, isLess, rateTerms, type RateCard } from "./rate-card";
 
 const version = (id: string, from: number, to: number | null, more: Partial<RateCard> = {}): RateCard => ({
   ...{ id, from, to, currency: "EUR", rounding: "half-even", rates: {}, overrides: [], adjustments: [] },
-  ...{ allowances: {}, commitments: [], minimum: null },
+  ...{ allowances: {}, commitments: [], minimum: null, failedLaunchPercent: "0" },
   ...more,
 });
 const fault = (...cards: RateCard[]) => {
@@ -54,8 +54,19 @@ it.each([
     },
   ],
   ["a discount of more than everything", { adjustments: [{ id: "x", percent: "-100.1" }] }],
+  ["a surcharge that nobody means", { adjustments: [{ id: "x", percent: "1000.5" }] }],
+  ["a price with the point out of place", { rates: { vcpu: [{ above: "0", rate: "2000000000" }] } }],
+  ["a failed launch that costs more than one that works", { failedLaunchPercent: "101" }],
+  [
+    "two prices of one project for one meter",
+    { overrides: ["1", "2"].map((rate) => ({ project: "a", meter: "vcpu", tiers: [{ above: "0", rate }] })) },
+  ],
+  [
+    "two commitments alike",
+    { commitments: ["1", "2"].map((units) => ({ project: "a", meter: "vcpu", units, rate: "1" })) },
+  ],
   ["a meter that there is not", { rates: { gpu: [{ above: "0", rate: "1" }] } }],
 ])("refuses %s", (_, more) => {
-  expect(rateCard.safeParse(version("v1", 0, null)).success).toBe(true);
-  expect(rateCard.safeParse({ ...version("v1", 0, null), ...more }).success).toBe(false);
+  expect(rateTerms.safeParse(version("v1", 0, null)).success).toBe(true);
+  expect(rateTerms.safeParse({ ...version("v1", 0, null), ...more }).success).toBe(false);
 });

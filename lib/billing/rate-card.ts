@@ -1,11 +1,24 @@
 import { z } from "zod";
-import { say, type Sentence } from "@/lib/util/say";
+import { english, say, type Sentence } from "@/lib/util/say";
 import { METER_NAMES } from "./meters";
 
+/** More than this for an hour of a unit, or as a minimum of a month, is a slip of the finger in every currency. */
+const MOST = "1000000000";
+/** A surcharge of more than this is a price of its own: change the rate. */
+const MOST_PERCENT = "1000";
+
 /** A decimal as text: at most 12 digits before the point and 12 behind it. Never a JSON number, which is a binary float. */
-const decimal = z.string().regex(/^-?\d{1,12}(\.\d{1,12})?$/);
-const notNegative = decimal.refine((text) => !text.startsWith("-"));
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+const decimal = z.string().regex(/^-?\d{1,12}(\.\d{1,12})?$/, {
+  error: english(say`Write a decimal such as 0.0125, with at most 12 digits behind the point.`),
+  // What follows compares digits.
+  abort: true,
+});
+const notNegative = decimal.refine((text) => !text.startsWith("-"), english(say`This must not be negative.`));
+const price = notNegative.refine(
+  (text) => !isLess(MOST, text),
+  english(say`This is more than 1,000,000,000. Is the point in its place?`),
+);
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, english(say`Use lower-case letters, digits and hyphens.`));
 const meter = z.enum(METER_NAMES);
 const mode = z.enum(["os-only", "pre-installed"]);
 
@@ -14,47 +27,72 @@ const mode = z.enum(["os-only", "pre-installed"]);
  * to the next tier. The first begins at 0.
  */
 const tiers = z
-  .array(z.object({ above: notNegative, rate: notNegative }))
+  .array(z.object({ above: notNegative, rate: price }))
   .min(1)
   .max(20)
   .refine(
     (all) => Number(all[0]?.above) === 0 && all.every(({ above }, i) => i === 0 || isLess(all[i - 1]!.above, above)),
+    english(say`The first tier begins at 0, and each begins above the one before it.`),
   );
 
 /** A surcharge (positive) or discount (negative) in percent on the lines that match all that it names. */
 const adjustment = z.object({
   id,
-  percent: decimal.refine((text) => !isLess(text, "-100")),
+  percent: decimal
+    .refine((text) => !isLess(text, "-100"), english(say`A discount is at most 100 percent.`))
+    .refine((text) => !isLess(MOST_PERCENT, text), english(say`A surcharge is at most 1,000 percent.`)),
   services: z.array(z.string()).optional(),
   modes: z.array(mode).optional(),
   projects: z.array(z.string()).optional(),
   meters: z.array(meter).optional(),
 });
 
-/** One version of the rate card, in force from `from` to before `to` (for good: null). */
-export const rateCard = z.object({
-  id: z.string(),
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  from: z.number().int(),
-  to: z.number().int().nullable(),
-  /** Of a line's amount, at the micro-unit. */
-  rounding: z.enum(["half-up", "half-even"]),
-  /** A meter that is not here costs nothing. */
-  rates: z.partialRecord(meter, tiers),
-  /** A project's own prices instead. */
-  overrides: z.array(z.object({ project: z.string(), meter, tiers })).max(1000),
-  adjustments: z.array(adjustment).max(200),
-  /** Units of a meter that each project has free every month. */
-  allowances: z.partialRecord(meter, notNegative),
-  /**
-   * Units a month that a project has committed to pay for, used or not, at a rate of their own. What the allowance leaves is
-   * taken from them first.
-   */
-  commitments: z.array(z.object({ project: z.string(), meter, units: notNegative, rate: notNegative })).max(1000),
-  /** Least amount of a stack in a month in which it was charged at all. */
-  minimum: notNegative.nullable(),
-});
-export type RateCard = z.infer<typeof rateCard>;
+/** What a version of the rate card says, wherever and whenever it is in force. Projects are named by their id. */
+export const rateTerms = z
+  .object({
+    /** Of a line's amount, at the micro-unit. */
+    rounding: z.enum(["half-up", "half-even"]),
+    /** A meter that is not here costs nothing. */
+    rates: z.partialRecord(meter, tiers),
+    /** A project's own prices instead. */
+    overrides: z.array(z.object({ project: z.string(), meter, tiers })).max(1000),
+    adjustments: z.array(adjustment).max(200),
+    /** Units of a meter that each project has free every month. */
+    allowances: z.partialRecord(meter, notNegative),
+    /**
+     * Units a month that a project has committed to pay for, used or not, at a rate of their own. What the allowance leaves is
+     * taken from them first.
+     */
+    commitments: z.array(z.object({ project: z.string(), meter, units: notNegative, rate: price })).max(1000),
+    /** Least amount of a stack in a month in which it was charged at all. */
+    minimum: price.nullable(),
+    /** What machines of a launch that never became Ready cost, in percent of what they would otherwise. */
+    failedLaunchPercent: notNegative
+      .refine((text) => !isLess("100", text), english(say`A failed launch costs at most 100 percent.`))
+      .default("0"),
+  })
+  .superRefine(({ overrides, adjustments, commitments }, context) => {
+    const unique = (field: string, keys: readonly string[], message: Sentence) => {
+      for (const [i, key] of keys.entries())
+        if (keys.indexOf(key) < i) context.addIssue({ code: "custom", path: [field, i], message: english(message) });
+    };
+    const both = ({ project, meter: of }: { project: string; meter: string }) => `${project} ${of}`;
+    unique("overrides", overrides.map(both), say`This project has a price of its own for this already.`);
+    unique("commitments", commitments.map(both), say`This project has a commitment for this already.`);
+    unique(
+      "adjustments",
+      adjustments.map((one) => one.id),
+      say`There is a surcharge or discount with this name already.`,
+    );
+  });
+export type RateTerms = z.infer<typeof rateTerms>;
+
+export const currencyCode = z
+  .string()
+  .regex(/^[A-Z]{3}$/, english(say`Use the currency's three letters, such as EUR.`));
+
+/** One version of the rate card, in force from `from` to before `to` (for good: null), in ms since 1970. */
+export type RateCard = RateTerms & { id: string; currency: string; from: number; to: number | null };
 export type Tier = RateCard["overrides"][number]["tiers"][number];
 
 /** Compares decimals by their digits. */

@@ -22,6 +22,7 @@ const card = (more: Partial<RateCard> = {}): RateCard => ({
   allowances: {},
   commitments: [],
   minimum: null,
+  failedLaunchPercent: "0",
   ...more,
 });
 
@@ -140,6 +141,15 @@ describe("what a month costs", () => {
     expect(totalOf([], cards)).toBe("0");
   });
 
+  it("asks for a failed launch what the card says, which takes nothing of an allowance where it is free", () => {
+    const failed = usage(10, { failedLaunch: true });
+    const allowances = { vcpu: "10" };
+    expect(totalOf([failed, usage(10)], [card({ allowances })])).toBe("0");
+    expect(totalOf([failed, usage(10)], [card({ failedLaunchPercent: "25" })])).toBe("1.25");
+    const adjustments = [{ id: "maria", percent: "10" }];
+    expect(totalOf([failed], [card({ adjustments, failedLaunchPercent: "50" })])).toBe("0.55");
+  });
+
   it("rounds once, as the card says", () => {
     const half = { rates: { vcpu: [{ above: "0", rate: "0.000000500000" }] } };
     const tie = (more: Partial<RateCard>) => totalOf([usage(5)], [card({ ...half, ...more })]);
@@ -179,6 +189,7 @@ const someCards = fc
     ),
     minimum: fc.option(decimal(5_000)),
     rounding: fc.constantFrom("half-up" as const, "half-even" as const),
+    failedLaunchPercent: fc.constantFrom("0.5", "100"),
     change: fc.integer({ min: START, max: MONTH.to }),
   })
   .map(({ change, ...of }) => [card({ ...of, to: change }), card({ ...of, id: "v2", from: change })]);
@@ -192,9 +203,13 @@ const someUsages = fc.array(
       project,
       stack: fc.constantFrom("one", "two", null),
       service: fc.constantFrom("redis", "mariadb"),
+      failed: fc.boolean(),
     })
-    .map(({ from, ms, meter: of, amount, ...about }) =>
-      usage(0, { from, to: from + ms, amounts: { [of as Meter]: amount }, ...about }),
+    .map(({ from, ms, meter: of, amount, failed, ...about }) =>
+      usage(0, {
+        ...{ from, to: from + ms, amounts: { [of as Meter]: amount }, ...about },
+        ...(failed && { failedLaunch: true }),
+      }),
     ),
   { maxLength: 12 },
 );

@@ -17,7 +17,7 @@ export type Line = UsageSubject & {
    * What the whole project's quantity of this meter in this month under this version comes to; the line has its share by quantity.
    */
   pool: { quantity: bigint; portions: Portion[] };
-  /** Surcharges and discounts in percent, added up. */
+  /** Surcharges and discounts in percent, added up, and what a failed launch is spared. */
   percent: string;
   /** Rounded to the micro-unit. */
   amount: Decimal;
@@ -90,6 +90,8 @@ function gather(usages: readonly Usage[], cards: readonly RateCard[], month: { f
     if (to <= from) continue;
     if (from < start) unpriced += secondsBetween(from, Math.min(to, start));
     for (const card of cards) {
+      // What is free of charge takes nothing of an allowance either.
+      if (usage.failedLaunch && Big(card.failedLaunchPercent).eq("0")) continue;
       const seconds = secondsBetween(Math.max(from, card.from), Math.min(to, card.to ?? Infinity, to));
       if (seconds > 0n)
         for (const [meter, amount] of entries(usage.amounts)) add(pools, usage, meter, card.id, seconds * amount);
@@ -100,14 +102,14 @@ function gather(usages: readonly Usage[], cards: readonly RateCard[], month: { f
 
 function add(pools: Map<string, Pool>, usage: Usage, meter: Meter, card: string, quantity: bigint): void {
   if (quantity === 0n) return;
-  const { project, stack, service, os, mode, flavour, owner } = usage;
+  const { project, stack, service, os, mode, flavour, owner, failedLaunch } = usage;
   const key = keyOf(project, meter, card);
   const pool = pools.get(key) ?? { project, meter, quantity: 0n, parts: new Map() };
   pools.set(key, pool);
   pool.quantity += quantity;
-  const about = keyOf(stack, service, os, mode, flavour, owner);
+  const about = keyOf(stack, service, os, mode, flavour, owner, failedLaunch ? "failed" : null);
   const part = pool.parts.get(about) ?? {
-    subject: { project, stack, service, os, mode, flavour, owner },
+    subject: { project, stack, service, os, mode, flavour, owner, ...(failedLaunch && { failedLaunch }) },
     quantity: 0n,
   };
   pool.parts.set(about, part);
@@ -184,7 +186,12 @@ const FREE: readonly Tier[] = [{ above: "0", rate: "0" }];
 const tiersOf = ({ overrides, rates }: RateCard, project: string, meter: Meter): readonly Tier[] =>
   overrides.find((one) => one.project === project && one.meter === meter)?.tiers ?? rates[meter] ?? FREE;
 
-function percentOf({ adjustments }: RateCard, { service, mode, project }: UsageSubject, meter: Meter): Decimal {
+/** What is added to the price or taken off it, in percent: never more than all of it. */
+function percentOf(
+  { adjustments, failedLaunchPercent }: RateCard,
+  { service, mode, project, failedLaunch }: UsageSubject,
+  meter: Meter,
+): Decimal {
   const matches = (named: readonly string[] | undefined, value: string | null) =>
     named === undefined || (value !== null && named.includes(value));
   const sum = adjustments
@@ -192,7 +199,9 @@ function percentOf({ adjustments }: RateCard, { service, mode, project }: UsageS
     .filter((one) => matches(one.meters, meter))
     .reduce((all, { percent }) => all.plus(percent), Big("0"));
   // Several discounts together never pay for use.
-  return sum.lt("-100") ? Big("-100") : sum;
+  const percent = sum.lt("-100") ? Big("-100") : sum;
+  if (!failedLaunch) return percent;
+  return percent.plus("100").times(failedLaunchPercent).times("0.01").minus("100");
 }
 
 function minimumLines(lines: readonly (Line | ExtraLine)[], terms: RateCard): ExtraLine[] {

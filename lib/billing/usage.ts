@@ -10,6 +10,8 @@ export type UsageSubject = {
   mode: "os-only" | "pre-installed" | null;
   flavour: string | null;
   owner: string | null;
+  /** Machines of a launch that never became Ready: charged as the rate card says, and free where it says 0 percent. */
+  failedLaunch?: true;
 };
 
 /** An interval of the ledger, [from, to) in ms since 1970, in which one resource took as much as `amounts` says. */

@@ -1,8 +1,8 @@
 import { audit } from "@/lib/auth/audit";
+import { editedMeanwhile } from "@/lib/auth/edited-meanwhile";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
-import { editedMeanwhile } from "./put-service";
 import { inOrder, loadServiceSettings } from "./service-settings";
 
 /** Sets the catalogue's order for everybody; ids that are no service count for nothing. */

@@ -1,4 +1,5 @@
 import { audit } from "@/lib/auth/audit";
+import { editedMeanwhile } from "@/lib/auth/edited-meanwhile";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Blueprint } from "@/lib/blueprints/schema";
@@ -37,16 +38,6 @@ export const putService: UseCase<Api["putService"]> = async ({ userId }, { param
     return { revision };
   });
 };
-
-/** @param by who changed it */
-export const editedMeanwhile = (by: string | null): PortalError =>
-  new PortalError("edited-meanwhile", {
-    detail:
-      by === null
-        ? say`This was changed since it was shown to you.`
-        : say`This was changed since it was shown to you, by ${by}.`,
-    remedy: say`Load it again and make your change to what it is now.`,
-  });
 
 /** @throws invalid-parameters where limits name what the blueprint does not have, or leave nothing to order */
 function requirePossible(blueprint: Blueprint, limits: ServiceLimits): void {

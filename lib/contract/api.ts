@@ -11,6 +11,7 @@ import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
 import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
+import { rateApi } from "./api-rates";
 import { serviceApi } from "./api-services";
 import { scalingApi } from "./api-scaling";
 import { tokenApi } from "./api-tokens";
@@ -172,6 +173,7 @@ export const api = {
   ...templateApi,
   ...insightApi,
   ...fleetApi,
+  ...rateApi,
   plan: {
     method: "POST",
     path: "/projects/{project}/plans",

@@ -31,6 +31,9 @@ export const PERMISSIONS = {
   /** Machines and their images, in the projects that the person may know of. */
   "fleet.read": everyone,
   "insight.read": { installation: ["admin", "finance"], project: [] },
+  /** What use costs: versions of the rate card. */
+  "rate.read": { installation: ["admin", "finance"], project: [] },
+  "rate.manage": { installation: ["admin", "finance"], project: [] },
   "user.manage": { installation: ["admin"], project: [] },
   "project.create": { installation: ["admin"], project: [] },
   "project.read": { installation: ["admin", "finance"], project: ["viewer", "operator", "owner"] },

@@ -3,6 +3,7 @@ import { createTestPortal, type TestPortal } from "@/lib/auth/testing/portal";
 import { verifyPassword } from "@/lib/util/password";
 import { ADMIN_EMAIL, seedAdmin } from "./seed-admin";
 import { seedCloud } from "./seed-cloud";
+import { seedRates } from "./seed-rates";
 
 let portal: TestPortal;
 beforeAll(async () => (portal = await createTestPortal()));
@@ -32,6 +33,17 @@ describe("the seed", () => {
     expect(users[0]).toMatchObject({ role: "admin", members: [{ role: "owner", project: { name: "default" } }] });
     expect(await verifyPassword(users[0]!.passwordHash, first.password!)).toBe(true);
     expect(await portal.database.auditEntry.count()).toBe(2);
+  });
+
+  it("publishes a first rate card once, also where it was withdrawn and deleted since", async () => {
+    const { rateCardVersion } = portal.database;
+    await seedRates(portal.database);
+    await seedRates(portal.database);
+    expect(await rateCardVersion.findMany()).toMatchObject([{ state: "published", currency: "USD", validTo: null }]);
+    await rateCardVersion.updateMany({ data: { state: "draft", validFrom: null } });
+    await rateCardVersion.deleteMany();
+    await seedRates(portal.database);
+    expect(await rateCardVersion.count()).toBe(0);
   });
 
   it("takes over another hypervisor, whose health is not known yet", async () => {

@@ -76,6 +76,9 @@ import { createFile, putFilePart } from "@/lib/files/upload-file";
 import { listFleet } from "@/lib/fleet/list-fleet";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
+import { createRateCard, deleteRateCard, putRateCard } from "@/lib/rates/edit-rate-card";
+import { getRateCard, listRateCards } from "@/lib/rates/list-rate-cards";
+import { publishRateCard, withdrawRateCard } from "@/lib/rates/publish-rate-card";
 
 type HandlerOf<E extends Endpoint> = E extends { stream: true } ? StreamUseCase<E> : EdgeUseCase<E>;
 
@@ -146,6 +149,13 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   putPolicy,
   deletePolicy,
   listSuggestions,
+  listRateCards,
+  createRateCard,
+  getRateCard,
+  putRateCard,
+  publishRateCard,
+  withdrawRateCard,
+  deleteRateCard,
   plan: planLaunch,
   launch: launchStack,
   listStacks,

@@ -10,6 +10,7 @@ import {
   type InstallationRole,
   type ProjectRole,
 } from "@/lib/contract/permissions";
+import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
 import { seedCloud, seedLaunch, seedStack } from "@/lib/deployments/testing/seed";
 import type { User } from "@/lib/generated/prisma/client";
 import { call } from "./testing/call";
@@ -42,6 +43,10 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   putService: { enabled: true, reason: "", hidden: false, limits: {}, revision: 0 },
   putServiceOrder: { order: [], before: [] },
   addBlueprintSource: { name: "x", url: "no address", ref: null, folder: "", daily: false },
+  createRateCard: {},
+  putRateCard: { currency: "USD", note: "", terms: DEFAULT_TERMS, revision: 1 },
+  publishRateCard: { from: null, revision: 1 },
+  withdrawRateCard: { revision: 1 },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
   planScale: { roles: {} },
@@ -112,6 +117,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     upload: "nothing",
     source: randomUUID(),
     revision: randomUUID(),
+    card: "0",
   };
   return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }

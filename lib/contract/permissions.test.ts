@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { grants, PERMISSIONS, type Permission } from "./permissions";
+
+it("finance reads and sets prices, and neither launches, changes nor administers anything", () => {
+  const everyone = granted("member");
+  expect(granted("finance").filter((permission) => !everyone.includes(permission))).toEqual([
+    "insight.read",
+    "rate.read",
+    "rate.manage",
+    "project.read",
+    "stack.read",
+    "deployment.read",
+  ]);
+});
+
+const granted = (role: "finance" | "member") =>
+  (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => grants(permission, role, null));

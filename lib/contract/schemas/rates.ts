@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { currencyCode, rateTerms } from "@/lib/billing/rate-card";
+import { instant, sentence } from "./common";
+
+export const NOTE_LENGTH = 300;
+
+/** planned: published, but not in force yet. */
+export const rateCardPhase = z.enum(["draft", "planned", "in-force", "past"]);
+export type RateCardPhase = z.infer<typeof rateCardPhase>;
+
+export const rateCardSummary = z.object({
+  number: z.int(),
+  /** "v3" */
+  name: z.string(),
+  phase: rateCardPhase,
+  currency: currencyCode,
+  /** Null: a draft. */
+  validFrom: instant.nullable(),
+  /** Null: until further notice. */
+  validTo: instant.nullable(),
+  note: z.string(),
+  /** Counts the changes. A change names the one that it was made from. */
+  revision: z.int(),
+  createdAt: instant,
+  updatedAt: instant,
+  /** Null, here and below: set-up, or a person who is gone. */
+  updatedBy: z.string().nullable(),
+  publishedAt: instant.nullable(),
+  publishedBy: z.string().nullable(),
+});
+export type RateCardSummary = z.infer<typeof rateCardSummary>;
+
+export const rateCardDetail = rateCardSummary.extend({
+  terms: rateTerms,
+  /** Why a published version cannot become a draft again; null where it can, and for drafts. */
+  kept: sentence.nullable(),
+});
+export type RateCardDetail = z.infer<typeof rateCardDetail>;
+
+const revision = z.int().min(1).describe("the one that the change was made from");
+
+export const rateCardChange = z.strictObject({
+  currency: currencyCode,
+  note: z.string().trim().max(NOTE_LENGTH),
+  terms: rateTerms,
+  revision,
+});
+
+export const rateCardPublication = z.strictObject({
+  from: z.iso
+    .datetime({ offset: true })
+    .nullable()
+    .describe("null: now. The version that is in force then ends there, and the new one holds until the next begins"),
+  revision,
+});
+
+export const rateCardRevision = z.strictObject({ revision });
