@@ -67,7 +67,7 @@ export function ServiceRow({ service, place, last, order, onEdit }: ServiceRowPr
         <MoveButton service={service} to={place - 1} way="up" last={last} order={order} />
         <MoveButton service={service} to={place + 1} way="down" last={last} order={order} />
       </div>
-      <div className="flex min-w-0 items-center gap-3">
+      <div className="flex min-w-0 items-center gap-3 max-md:order-1 max-md:col-span-2">
         <ServiceLogo svg={service.logo} className={rules.enabled ? undefined : "opacity-45"} />
         <div className="min-w-0">
           <h2 className={cn("truncate font-semibold", !rules.enabled && "text-fg-2")}>
