@@ -1,7 +1,8 @@
 import { Big, divide, MICRO, type Decimal } from "./decimal";
 import { METERS, type Meter } from "./meters";
+import type { Period } from "./period";
 import type { RateCard, Tier } from "./rate-card";
-import { secondsBetween, type Usage, type UsageSubject } from "./usage";
+import { secondsBetween, type DayUse, type Usage, type UsageSubject } from "./usage";
 
 /** A part of a pool that has one price: how much of it, as seconds of the meter's `per` unit, and the rate of a unit. */
 export type Portion = { kind: "allowance" | "commitment" | "tier"; quantity: Decimal; rate: string };
@@ -48,11 +49,25 @@ export type Rated = {
  * minimum are those of the version in force when the month began, or of the first after it.
  * @param cards without gap or overlap (`faultOf`)
  */
-export function rate(usages: readonly Usage[], cards: readonly RateCard[], month: { from: number; to: number }): Rated {
-  const inForce = cards
-    .filter((card) => card.from < month.to && (card.to ?? Infinity) > month.from)
-    .sort((a, b) => a.from - b.from);
-  const { pools, unpriced } = gather(usages, inForce, month);
+export function rate(usages: readonly Usage[], cards: readonly RateCard[], month: Period): Rated {
+  const inForce = cardsOf(cards, month);
+  return price(gather(usages, inForce, month), inForce);
+}
+
+/**
+ * The same from what was used day by day: `rate` of the intervals that the days were added up from.
+ * @throws RangeError where a version of the rate card begins within a day, so that the day has no one price
+ */
+export function rateDays(days: readonly DayUse[], cards: readonly RateCard[], month: Period): Rated {
+  const inForce = cardsOf(cards, month);
+  return price(gatherDays(days, inForce, month), inForce);
+}
+
+/** Versions that are in force in some part of a period, in their order. */
+export const cardsOf = (cards: readonly RateCard[], period: Period): RateCard[] =>
+  cards.filter((card) => card.from < period.to && (card.to ?? Infinity) > period.from).sort((a, b) => a.from - b.from);
+
+function price({ pools, unpriced }: Gathered, inForce: readonly RateCard[]): Rated {
   const [terms] = inForce;
   if (!terms) return { lines: [], total: Big("0"), unpriced };
   const lines: (Line | ExtraLine)[] = [];
@@ -79,9 +94,11 @@ type Pool = {
   parts: Map<string, { subject: UsageSubject; quantity: bigint }>;
 };
 
+type Gathered = { pools: Map<string, Pool>; unpriced: bigint };
+
 const keyOf = (...parts: (string | null)[]) => JSON.stringify(parts);
 
-function gather(usages: readonly Usage[], cards: readonly RateCard[], month: { from: number; to: number }) {
+function gather(usages: readonly Usage[], cards: readonly RateCard[], month: Period): Gathered {
   const pools = new Map<string, Pool>();
   const start = cards[0]?.from ?? Infinity;
   let unpriced = 0n;
@@ -90,8 +107,7 @@ function gather(usages: readonly Usage[], cards: readonly RateCard[], month: { f
     if (to <= from) continue;
     if (from < start) unpriced += secondsBetween(from, Math.min(to, start));
     for (const card of cards) {
-      // What is free of charge takes nothing of an allowance either.
-      if (usage.failedLaunch && Big(card.failedLaunchPercent).eq("0")) continue;
+      if (isSpared(usage, card)) continue;
       const seconds = secondsBetween(Math.max(from, card.from), Math.min(to, card.to ?? Infinity, to));
       if (seconds > 0n)
         for (const [meter, amount] of entries(usage.amounts)) add(pools, usage, meter, card.id, seconds * amount);
@@ -100,7 +116,31 @@ function gather(usages: readonly Usage[], cards: readonly RateCard[], month: { f
   return { pools, unpriced };
 }
 
-function add(pools: Map<string, Pool>, usage: Usage, meter: Meter, card: string, quantity: bigint): void {
+/** What is free of charge takes nothing of an allowance either. */
+const isSpared = ({ failedLaunch }: UsageSubject, { failedLaunchPercent }: RateCard) =>
+  failedLaunch === true && Big(failedLaunchPercent).eq("0");
+
+function gatherDays(days: readonly DayUse[], cards: readonly RateCard[], month: Period): Gathered {
+  const pools = new Map<string, Pool>();
+  let unpriced = 0n;
+  for (const day of days) {
+    if (day.from < month.from || day.to > month.to) continue;
+    const card = cardOfDay(cards, day);
+    if (!card) unpriced += secondsBetween(day.from, day.to);
+    else if (isSpared(day, card)) continue;
+    else for (const [meter, quantity] of entries(day.quantities)) add(pools, day, meter, card.id, quantity);
+  }
+  return { pools, unpriced };
+}
+
+/** The version that a day is priced by. */
+export function cardOfDay(cards: readonly RateCard[], { from, to }: Period): RateCard | undefined {
+  const within = cards.find((card) => card.from > from && card.from < to);
+  if (within) throw new RangeError(`Version ${within.id} of the rate card begins within a day`);
+  return cards.find((card) => card.from <= from && (card.to ?? Infinity) > from);
+}
+
+function add(pools: Map<string, Pool>, usage: UsageSubject, meter: Meter, card: string, quantity: bigint): void {
   if (quantity === 0n) return;
   const { project, stack, service, os, mode, flavour, owner, failedLaunch } = usage;
   const key = keyOf(project, meter, card);
@@ -116,7 +156,7 @@ function add(pools: Map<string, Pool>, usage: Usage, meter: Meter, card: string,
   part.quantity += quantity;
 }
 
-const entries = (amounts: Usage["amounts"]) => Object.entries(amounts) as [Meter, bigint][];
+const entries = (amounts: Partial<Record<Meter, bigint>>) => Object.entries(amounts) as [Meter, bigint][];
 
 /** Every project and meter that was used or committed to, in a fixed order. */
 function projectMeters(

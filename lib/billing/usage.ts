@@ -22,6 +22,16 @@ export type Usage = UsageSubject & {
   amounts: Partial<Record<Meter, bigint>>;
 };
 
+/** What one subject used of the meters on one day, [from, to): what a month's view and invoices are made from. */
+export type DayUse = UsageSubject & {
+  /** "2026-11-20" in the installation's time zone. */
+  date: string;
+  from: number;
+  to: number;
+  /** In seconds of the meter's `per` unit. */
+  quantities: Partial<Record<Meter, bigint>>;
+};
+
 /** Time is charged by the second. Each end is cut to its second, so that an interval and its parts have the same sum. */
 export const secondsBetween = (from: number, to: number): bigint =>
   BigInt(Math.floor(to / 1000)) - BigInt(Math.floor(from / 1000));
