@@ -57,6 +57,9 @@ test("a launch is taken to a shell: token, YAML, and the portal's own command", 
   try {
     const command = path.join(folder, "burgeon.mjs");
     await writeFile(command, await (await api.request.get("/burgeon.mjs")).text());
+    const planned = await run(command, ["launch", "-f", "-", "--plan"], token, yaml);
+    expect(planned).toMatchObject({ code: 0, stderr: "" });
+    expect(planned.stdout).toMatch(/price: \d+\.\d+ [A-Z]{3} an hour, .* \(rate card v\d+\)\n$/);
     const launched = await run(command, ["launch", "-f", "-"], token, yaml);
     expect(launched).toMatchObject({ code: 0, stderr: "" });
     expect(launched.stdout).toContain(`${name}: 3 nodes`);

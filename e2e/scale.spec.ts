@@ -24,6 +24,8 @@ test("a stack grows by a node and shrinks again from its page, which says before
   await expect(dialog).toContainText("web-3 joins: 1 vCPU, ");
   await expect(dialog).toContainText("lb-1 is configured again.");
   await expect(dialog.getByRole("list", { name: "Topology as a list" })).toContainText("web-1, web-2, and web-3");
+  // By the rate card of set-up: 0.0144 an hour for each node of 1 vCPU, 1 GiB and a thin disk of 8 GiB.
+  await expect(dialog.getByRole("row", { name: "Per hour" })).toHaveText("Per hour$0.0432$0.0576+$0.0144");
   await expectAccessible(page, "the dialog for a change of nodes");
   await dialog.getByRole("button", { name: "Add 1 node" }).click();
   await expect(dialog).toBeHidden();

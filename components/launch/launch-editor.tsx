@@ -15,6 +15,7 @@ import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
 import { useApi } from "@/lib/api-client/query";
 import { askedParameters } from "@/lib/blueprints/asked-parameters";
 import type { LaunchChoice, Mode, ServiceDetail } from "@/lib/contract/schemas/catalogue";
+import type { LaunchPrice } from "@/lib/contract/schemas/prices";
 import { BakeOffer } from "./bake-offer";
 import { HowWeMeasure } from "./how-we-measure";
 import {
@@ -152,7 +153,7 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
           </div>
         </header>
         <OsSection service={service} form={form} onChange={change} />
-        <ModeSection service={service} form={form} onChange={change} choice={choice} />
+        <ModeSection service={service} form={form} onChange={change} choice={choice} price={shown.plan?.price} />
         <Section id="topology" title={t("topology")}>
           <TopologySection
             service={service}
@@ -190,7 +191,7 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
         >
           <span className="min-w-0 flex-1">
             <b className="block truncate text-14 font-semibold">
-              {figures?.p50Ms != null ? t("readyAbout", { time: format.duration(figures.p50Ms) }) : form.name}
+              <BarTitle name={form.name} price={shown.plan?.price ?? null} readyMs={figures?.p50Ms ?? null} />
             </b>
             {shown.plan && (
               <span className="block truncate text-12 text-fg-2">
@@ -208,6 +209,18 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
       </div>
     </div>
   );
+}
+
+/** What stands largest on a phone: the price, else the time, else the name. */
+function BarTitle({ name, price, readyMs }: { name: string; price: LaunchPrice | null; readyMs: number | null }) {
+  const t = useTranslations("launch");
+  const format = useFormat();
+  if (price)
+    return t("price.both", {
+      hour: format.rate(price.hour, price.currency),
+      month: format.money(price.month, price.currency),
+    });
+  return readyMs !== null ? t("readyAbout", { time: format.duration(readyMs) }) : name;
 }
 
 function Section({
@@ -275,7 +288,13 @@ function OsSection({ service, form, onChange }: SectionProps) {
   );
 }
 
-function ModeSection({ service, form, onChange, choice }: SectionProps & { choice: LaunchChoice | undefined }) {
+function ModeSection({
+  service,
+  form,
+  onChange,
+  choice,
+  price,
+}: SectionProps & { choice: LaunchChoice | undefined; price: LaunchPrice | null | undefined }) {
   const t = useTranslations("launch");
   const figures = MODES.flatMap((mode) => choiceOf(choice, mode)?.figures[form.cloneKind] ?? []);
   const measured = figures.reduce((sum, f) => sum + f.ready + f.failed, 0);
@@ -296,6 +315,7 @@ function ModeSection({ service, form, onChange, choice }: SectionProps & { choic
             checked={form.mode === mode}
             onChoose={() => onChange({ mode })}
             axis={axis}
+            price={price && { currency: price.currency, hour: price.modes[mode].hour }}
           />
         ))}
       </RadioCardGroup>

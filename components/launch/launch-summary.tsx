@@ -9,9 +9,10 @@ import { Badge } from "@/components/ui/badge";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { ApiError } from "@/lib/api-client/api-error";
 import type { Figures, Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
-import type { LaunchRequest, PlanView } from "@/lib/contract/schemas/stacks";
+import type { LaunchRequest, LaunchView, PlanView } from "@/lib/contract/schemas/stacks";
 import type { LaunchForm } from "./launch-form";
 import { planStages } from "./plan-stages";
+import { PriceRows } from "./price-rows";
 import { QuotaRows } from "./quota-rows";
 import { StagePreview } from "./stage-preview";
 import { StepsDialog } from "./steps-dialog";
@@ -27,7 +28,7 @@ export type LaunchSummaryProps = {
   offer: Offer | undefined;
   /** Of launches like this one; undefined while they load. */
   figures: Figures | undefined;
-  plan: PlanView | null;
+  plan: LaunchView | null;
   /** A plan is on its way; false where none can be computed yet. */
   planExpected: boolean;
   planError: ApiError | null;
@@ -104,6 +105,9 @@ export function LaunchSummary({
               </span>
             </div>
             <StagePreview stages={planStages(plan, figures?.stages ?? null)} />
+          </section>
+          <section className="px-4 py-[13px]">
+            <PriceRows price={plan.price} />
           </section>
         </>
       )}

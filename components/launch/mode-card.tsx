@@ -25,10 +25,12 @@ export type ModeCardProps = {
   checked: boolean;
   onChoose: () => void;
   axis: ReturnType<typeof stripAxis>;
+  /** Of an hour; null where there is none, undefined where none was computed. */
+  price: { currency: string; hour: string } | null | undefined;
 };
 
 /** One of the two ways to prepare the nodes, with what was measured of it here. Both cards have the same rows. */
-export function ModeCard({ mode, choice, other, cloneKind, service, checked, onChoose, axis }: ModeCardProps) {
+export function ModeCard({ mode, choice, other, cloneKind, service, checked, onChoose, axis, price }: ModeCardProps) {
   const t = useTranslations("launch");
   const common = useTranslations("common");
   const format = useFormat();
@@ -109,6 +111,11 @@ export function ModeCard({ mode, choice, other, cloneKind, service, checked, onC
         <Fact label={t("imageSize")} best={isLower(image?.sizeBytes ?? null, other?.image?.sizeBytes ?? null)}>
           {image?.sizeBytes ? format.bytes(image.sizeBytes) : "–"}
         </Fact>
+        {price !== undefined && (
+          <Fact label={t("price.label")} best={false}>
+            {price && offered ? common("price.perHour", { price: format.rate(price.hour, price.currency) }) : "–"}
+          </Fact>
+        )}
       </span>
     </RadioCard>
   );

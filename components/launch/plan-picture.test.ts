@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { PlanView } from "@/lib/contract/schemas/stacks";
+import type { LaunchView } from "@/lib/contract/schemas/stacks";
 import { looksLike } from "./plan-picture";
 
 const size = { vcpus: 1, memoryMiB: 1024, diskGiB: 10 };
-const plan: PlanView = {
+const price = { hour: "0.1", month: "73" };
+const plan: LaunchView = {
   hash: "a",
   nodes: [{ name: "db-1", role: "primary", roleTitle: { en: "Primary" }, flavour: "small", ...size }],
   steps: [],
   total: size,
   quota: { limit: size, used: size, fits: true, missing: [] },
+  price: null,
 };
 
 describe("looksLike", () => {
@@ -18,6 +20,10 @@ describe("looksLike", () => {
 
   it.each([
     ["node", { nodes: [...plan.nodes, { ...plan.nodes[0]!, name: "db-2" }] }],
+    [
+      "price",
+      { price: { ...price, card: "v1", currency: "USD", modes: { "os-only": price, "pre-installed": price } } },
+    ],
     ["size", { total: { ...size, memoryMiB: 2048 } }],
   ])("minds another %s", (_, part) => {
     expect(looksLike(plan, { ...plan, ...part })).toBe(false);

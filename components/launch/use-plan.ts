@@ -4,7 +4,7 @@ import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanst
 import { useEffect, useState } from "react";
 import type { ApiError } from "@/lib/api-client/api-error";
 import { apiCall } from "@/lib/api-client/call";
-import type { LaunchRequest, PlanView } from "@/lib/contract/schemas/stacks";
+import type { LaunchRequest, LaunchView } from "@/lib/contract/schemas/stacks";
 
 const SETTLE_MS = 150;
 
@@ -20,13 +20,13 @@ function useSettled(value: string): [string, () => void] {
 
 export type ShownPlan = {
   /** The last plan that could be computed; it stays in sight while the next one is on its way. */
-  plan: PlanView | null;
+  plan: LaunchView | null;
   /** The plan is that of the form as it is now, so it may be launched. */
   current: boolean;
   error: ApiError | null;
   refresh: () => void;
   /** Asks for the plan of the form as it is now without waiting for more changes; it is shown, too. Rejects with the ApiError that `error` shows. */
-  exact: () => Promise<PlanView>;
+  exact: () => Promise<LaunchView>;
 };
 
 /** The compiled plan of a request. POST because of its body, but it changes nothing: so it is cached like a query. */
@@ -35,7 +35,7 @@ export function usePlan(project: string, request: LaunchRequest, valid: boolean)
   const text = JSON.stringify(request);
   const [settled, settle] = useSettled(text);
   const options = (of: string) =>
-    queryOptions<PlanView, ApiError>({
+    queryOptions<LaunchView, ApiError>({
       queryKey: ["plan", project, of],
       queryFn: ({ signal }) => apiCall("plan", { params: { project }, body: JSON.parse(of) as LaunchRequest, signal }),
       staleTime: 10_000,

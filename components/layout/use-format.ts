@@ -23,6 +23,10 @@ export function useFormat() {
       bytes: (bytes: number) => joined(format.formatBytes(bytes, locale)),
       memory: (mib: number) => joined(format.formatMemory(mib, locale)),
       disk: (gib: number) => joined(format.formatDisk(gib, locale)),
+      money: (amount: string, currency: string, options?: { signed?: boolean }) =>
+        joined(format.formatMoney(amount, currency, locale, options)),
+      rate: (amount: string, currency: string, options?: { signed?: boolean }) =>
+        joined(format.formatRate(amount, currency, locale, options)),
       time: (at: Date, options?: { seconds?: boolean }) => format.formatTime(at, locale, options),
       moment: (at: Date, now: Date) => format.formatMoment(at, locale, { now }),
       day: (at: Date) => format.formatDay(at, locale),

@@ -9,6 +9,7 @@ import { TopologyFigure, TopologyLegend } from "@/components/topology/topology-f
 import { cn } from "@/components/ui/cn";
 import type { ScaleView } from "@/lib/contract/schemas/scaling";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { ScalePrice } from "./scale-price";
 
 type Change = "join" | "leave" | "rerun" | "stay";
 
@@ -25,6 +26,7 @@ export function ScalePreview({ stack, plan }: { stack: StackDetail; plan: ScaleV
   return (
     <section aria-label={t("preview")} aria-live="polite" className="flex flex-col gap-3">
       {plan && <Words plan={plan} drains={stack.scaling.roles.filter((role) => role.drains).map((role) => role.id)} />}
+      {plan && <ScalePrice price={plan.price} />}
       <div className="rounded-card border border-line-2">
         <div className="flex justify-end px-3.5 pt-2 empty:hidden">
           <TopologyLegend picture={picture} />

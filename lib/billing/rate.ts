@@ -223,7 +223,8 @@ function portionsOf({ project, meter, quantity }: Pool, card: RateCard, left: Le
 
 const FREE: readonly Tier[] = [{ above: "0", rate: "0" }];
 
-const tiersOf = ({ overrides, rates }: RateCard, project: string, meter: Meter): readonly Tier[] =>
+/** The prices of a meter for a project. A meter without a rate costs nothing. */
+export const tiersOf = ({ overrides, rates }: RateCard, project: string, meter: Meter): readonly Tier[] =>
   overrides.find((one) => one.project === project && one.meter === meter)?.tiers ?? rates[meter] ?? FREE;
 
 /** What is added to the price or taken off it, in percent: never more than all of it. */

@@ -4,18 +4,20 @@ import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { callPortal, CliError, type Portal } from "./portal";
 import { followDeployment } from "./follow";
+import { changeLine, priceLine } from "./price-lines";
 import { scaleRequest } from "./scale-request";
 import { readStackFile } from "./stack-file";
 import { uploadFile } from "./upload";
 
-const USAGE = `burgeon launch -f stack.yaml [--project NAME] [--no-wait]
+const USAGE = `burgeon launch -f stack.yaml [--project NAME] [--plan] [--no-wait]
 burgeon stacks [--project NAME]
-burgeon scale STACK ROLE=NUMBER… --project NAME [--leave NODE]… [--no-wait]
+burgeon scale STACK ROLE=NUMBER… --project NAME [--leave NODE]… [--plan] [--no-wait]
 burgeon upload FILE [--project NAME]
 
 -f FILE          what the launch page shows as YAML; - reads standard input
 --project NAME   instead of the file's "project"
 --leave NODE     this node leaves, rather than the one with the highest number
+--plan           say what would happen and what it costs, and start nothing
 --no-wait        do not follow the deployment to its end
 
 BURGEON_URL      the portal's address
@@ -26,6 +28,7 @@ type Options = {
   file?: string | undefined;
   project?: string | undefined;
   leave?: string[] | undefined;
+  plan?: boolean | undefined;
   "no-wait"?: boolean | undefined;
 };
 type Command = { run: (portal: Portal, options: Options, rest: string[]) => Promise<number>; takesMore?: true };
@@ -63,6 +66,7 @@ function readArguments(args: string[]): { name: string; rest: string[]; options:
         file: { type: "string", short: "f" },
         project: { type: "string" },
         leave: { type: "string", multiple: true },
+        plan: { type: "boolean" },
         "no-wait": { type: "boolean" },
       },
     });
@@ -82,8 +86,10 @@ async function launch(portal: Portal, options: Options): Promise<number> {
   if (params.project === "")
     throw new CliError('Which project? Name one in the file ("project: …") or with --project.');
   const plan = await callPortal(portal, "plan", { params, body: request });
-  const { nodes, total, hash: planHash } = plan;
+  const { nodes, total, price, hash: planHash } = plan;
   console.log(`${request.name}: ${nodes.length} nodes, ${total.vcpus} vCPU, ${total.memoryMiB} MiB of memory`);
+  console.log(priceLine(price));
+  if (options.plan) return 0;
   const { deploymentId } = await callPortal(portal, "launch", { params, body: { ...request, planHash } });
   console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
   return options["no-wait"] ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
@@ -108,10 +114,12 @@ async function scale(portal: Portal, options: Options, [name, ...wanted]: string
   const params = { stack: found.id };
   const { nodeList } = await callPortal(portal, "getStack", { params });
   const body = scaleRequest(wanted, leave, nodeList);
-  const { nodes, reruns, hash: planHash } = await callPortal(portal, "planScale", { params, body });
+  const { nodes, reruns, price, hash: planHash } = await callPortal(portal, "planScale", { params, body });
   for (const { name: node, change } of nodes)
     if (change) console.log(`${node} ${change === "join" ? "joins" : "leaves"}`);
   if (reruns.length > 0) console.log(`configured again: ${reruns.join(", ")}`);
+  console.log(changeLine(price));
+  if (options.plan) return 0;
   const { deploymentId } = await callPortal(portal, "scaleStack", { params, body: { ...body, planHash } });
   console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
   return options["no-wait"] ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));

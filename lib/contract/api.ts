@@ -21,7 +21,7 @@ import { deploymentDetail, deploymentSummary, runState } from "./schemas/deploym
 import {
   actionRequest,
   launchRequest,
-  planView,
+  launchView,
   sshAccess,
   stackDetail,
   stackState,
@@ -177,10 +177,10 @@ export const api = {
   plan: {
     method: "POST",
     path: "/projects/{project}/plans",
-    summary: "Compile a launch without starting it: nodes, steps, quota and the plan's hash",
+    summary: "Compile a launch without starting it: nodes, steps, quota, price and the plan's hash",
     permission: "stack.read",
     body: launchRequest,
-    response: planView,
+    response: launchView,
     errors: ["invalid-parameters", "offer-unavailable", "quota-exceeded"],
   },
   launch: {

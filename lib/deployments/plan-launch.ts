@@ -5,6 +5,7 @@ import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { fileFaults } from "@/lib/files/require-files";
 import { parametersOf } from "@/lib/plan/types";
+import { priceLaunch } from "@/lib/rates/price-plan";
 import { compileRequest, invalidParameters } from "./compile-request";
 import { quotaOf, totalOf } from "./quota";
 import { requireStackRoom } from "./require-stack-room";
@@ -18,5 +19,6 @@ export const planLaunch: UseCase<Api["plan"]> = async (viewer, { params, body })
   if (faults.length > 0) throw invalidParameters(faults);
   const total = totalOf(plan);
   const quota = quotaOf(project, await usedBy(project.id), total);
-  return { hash, nodes: plan.nodes, steps: plan.steps, total, quota };
+  const price = await priceLaunch(db(), project.id, plan);
+  return { hash, nodes: plan.nodes, steps: plan.steps, total, quota, price };
 };

@@ -3,6 +3,7 @@ import type { UseCase } from "@/lib/auth/use-case";
 import { nodesOfEndpoint } from "@/lib/blueprints/endpoints";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
+import { priceChange } from "@/lib/rates/price-plan";
 import { compileScaleRequest, joiningNodes } from "./compile-scale-request";
 import { findStack } from "./find-stack";
 import { quotaOf, totalOf } from "./quota";
@@ -26,6 +27,7 @@ export const planScale: UseCase<Api["planScale"]> = async (viewer, { params, bod
   return {
     ...{ hash, kind: subject.kind, nodes, steps, total },
     quota: quotaOf(project, await usedBy(project.id), total),
+    price: await priceChange(db(), stack, plan),
     reruns: staying.map(({ name }) => name).filter((name) => configured.has(name)),
     endpoints: blueprint.endpoints.flatMap((endpoint) => {
       const { id, title, role, port, protocol } = endpoint;

@@ -98,3 +98,31 @@ it("names a chart's day in UTC, as its data are grouped", () => {
   const late = new Date("2026-11-16T23:30:00Z");
   expect([f.formatDay(late, "en"), f.formatDay(late, "ko")]).toEqual(["16 Nov", "11월 16일"]);
 });
+
+describe("money", () => {
+  it.each([
+    ["122.64", "USD", "$122.64", "US$122.64"],
+    ["-0.09", "USD", "\u2212$0.09", "\u2212US$0.09"],
+    ["13000", "KRW", "₩13,000", "₩13,000"],
+    // More digits than a binary float holds.
+    ["900719925474099.31", "USD", "$900,719,925,474,099.31", "US$900,719,925,474,099.31"],
+  ])("%s %s", (amount, currency, en, ko) => {
+    expect(f.formatMoney(amount, currency, "en")).toBe(en);
+    expect(f.formatMoney(amount, currency, "ko")).toBe(ko);
+  });
+
+  it.each([
+    ["0.056", "USD", "$0.056"],
+    ["0.0432", "USD", "$0.0432"],
+    ["0.00005", "USD", "$0.00005"],
+    ["0", "USD", "$0.000"],
+    ["12.34", "KRW", "₩12.34"],
+  ])("a rate of %s %s", (amount, currency, text) => {
+    expect(f.formatRate(amount, currency, "en")).toBe(text);
+  });
+
+  it("says which way a difference goes", () => {
+    const texts = ["0.1", "0", "-0.1"].map((amount) => f.formatMoney(amount, "USD", "en", { signed: true }));
+    expect(texts).toEqual(["+$0.10", "$0.00", "\u2212$0.10"]);
+  });
+});

@@ -151,3 +151,36 @@ export function formatAgo(at: Date, locale: Locale, now: Date): string {
     ms < HOUR ? [Math.floor(ms / MINUTE), "m"] : ms < DAY ? [Math.floor(ms / HOUR), "h"] : [Math.floor(ms / DAY), "d"];
   return locale === "en" ? `${value}${glue}${names[unit]} ago` : `${value}${names[unit]} 전`;
 }
+
+type MoneyOptions = {
+  /** "+" before what is more than 0. */
+  signed?: boolean;
+};
+
+/** An amount: "$122.64", "₩13,000". `amount` is decimal text, rounded to the currency's own digits. */
+export const formatMoney = (amount: string, currency: string, locale: Locale, options?: MoneyOptions): string =>
+  money(amount, currency, locale, [0, 0], options);
+
+/** A price of a unit or an hour, with one or two digits more than the currency has: "$0.168"; with all that it has under 0.01. */
+export const formatRate = (amount: string, currency: string, locale: Locale, options?: MoneyOptions): string =>
+  money(amount, currency, locale, /^-?0\.00/.test(amount) ? [0, 10] : [1, 2], options);
+
+/** @param more digits at least and at most, beyond those of the currency */
+function money(
+  amount: string,
+  currency: string,
+  locale: Locale,
+  [least, most]: readonly [number, number],
+  { signed }: MoneyOptions = {},
+): string {
+  const style = { style: "currency", currency } as const;
+  const digits = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 2;
+  const format = new Intl.NumberFormat(locale, {
+    ...style,
+    minimumFractionDigits: digits + least,
+    maximumFractionDigits: digits + most,
+    ...(signed && { signDisplay: "exceptZero" }),
+  });
+  // A numeric string is formatted digit by digit, never as a binary float.
+  return format.format(amount as Intl.StringNumericLiteral).replace("-", "\u2212");
+}

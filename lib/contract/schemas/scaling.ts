@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changePrice } from "./prices";
 import { planView, stackEndpoint } from "./stacks";
 
 /** How many nodes the roles of a stack are to have; those left out stay as they are. */
@@ -23,5 +24,6 @@ export const scaleView = planView.extend({
   reruns: z.array(z.string()),
   /** What the stack will be reached at. */
   endpoints: z.array(stackEndpoint),
+  price: changePrice.nullable(),
 });
 export type ScaleView = z.infer<typeof scaleView>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { toolName } from "@/lib/blueprints/schema";
 import { cloneKind, mode } from "./catalogue";
 import { parameter } from "@/lib/blueprints/schema";
+import { launchPrice } from "./prices";
 import { instant, localText, resourceId, sentence, size, stackName } from "./common";
 
 /** What the launch form sends, for a plan and for the launch itself. Parameters are checked against the blueprint. */
@@ -121,6 +122,9 @@ export const planView = z.object({
     missing: z.array(z.enum(["vcpus", "memoryMiB", "diskGiB"])),
   }),
 });
+/** The plan of a launch. */
+export const launchView = planView.extend({ price: launchPrice.nullable() });
+export type LaunchView = z.infer<typeof launchView>;
 export type PlanView = z.infer<typeof planView>;
 
 export const stackState = z.enum(["launching", "ready", "changing", "failed", "removing", "removed"]);

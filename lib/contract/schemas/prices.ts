@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+/** An amount of money as decimal text, at most six digits behind the point: "122.64". */
+export const money = z.string().regex(/^-?\d+(\.\d{1,6})?$/);
+
+/** Of a month of 730 hours, and of an hour on its average. */
+export const price = z.object({ hour: money, month: money });
+export type Price = z.infer<typeof price>;
+
+/** Prices by one version of the rate card. */
+const byCard = z.object({ card: z.string().describe('"v3"'), currency: z.string() });
+
+/**
+ * What a launch adds to the project's month while all that it has runs on; null where no version is in force, or the one that is has no
+ * price for anything of it.
+ */
+export const launchPrice = byCard.extend({
+  ...price.shape,
+  /** Of the same nodes in either mode. */
+  modes: z.object({ "os-only": price, "pre-installed": price }),
+});
+export type LaunchPrice = z.infer<typeof launchPrice>;
+
+/** What the stack costs the project now and after a change, and what the change adds. */
+export const changePrice = byCard.extend({ before: price, after: price, difference: price });
+export type ChangePrice = z.infer<typeof changePrice>;

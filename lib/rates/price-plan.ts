@@ -1,0 +1,75 @@
+import { rateCardAt } from "@/lib/billing/rate-cards";
+import { Big } from "@/lib/billing/decimal";
+import { quote, type Quote, type Running } from "@/lib/billing/quote";
+import type { ChangePrice, LaunchPrice, Price } from "@/lib/contract/schemas/prices";
+import type { Db, Tx } from "@/lib/db/client";
+import type { Stack } from "@/lib/generated/prisma/client";
+import type { LaunchSubject, Plan, PlanNode } from "@/lib/plan/types";
+
+type Mode = LaunchSubject["mode"];
+
+/** The price of a launch in the project as it is now; null where nothing of it has one. */
+export async function priceLaunch(database: Db | Tx, projectId: string, plan: Plan): Promise<LaunchPrice | null> {
+  const { subject, nodes } = plan;
+  if (subject.kind !== "launch") throw new Error("only a launch is priced as one");
+  const card = await rateCardAt(database, new Date());
+  if (!card) return null;
+  const others = await runningIn(database, projectId);
+  const { service, os, cloneKind } = subject;
+  const quoted = (mode: Mode) => {
+    // A stack of its own, which has no id yet.
+    const about = { project: projectId, stack: "new", service, os, mode, owner: null, cloneKind };
+    return quote(
+      nodes.map((node) => ({ ...about, ...sizeOf(node) })),
+      others,
+      card,
+    );
+  };
+  const chosen = quoted(subject.mode);
+  if (!chosen) return null;
+  const modes = { "os-only": toPrice(quoted("os-only")), "pre-installed": toPrice(quoted("pre-installed")) };
+  return { card: card.id, currency: card.currency, ...toPrice(chosen), modes };
+}
+
+/** The price of a stack now and with the nodes that a plan leaves it; null where nothing of it has one. */
+export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Plan): Promise<ChangePrice | null> {
+  const card = await rateCardAt(database, new Date());
+  if (!card) return null;
+  const all = await runningIn(database, stack.projectId);
+  const others = all.filter((machine) => machine.stack !== stack.id);
+  const about = subjectOf(stack);
+  const quoted = (which: (node: PlanNode) => boolean) =>
+    quote(
+      nodes.filter(which).map((node) => ({ ...about, ...sizeOf(node) })),
+      others,
+      card,
+    );
+  const [before, after] = [quoted(({ change }) => change !== "join"), quoted(({ change }) => change !== "leave")];
+  if (!before && !after) return null;
+  const [now, then] = [toPrice(before), toPrice(after)];
+  const difference = { hour: minus(then.hour, now.hour), month: minus(then.month, now.month) };
+  return { card: card.id, currency: card.currency, before: now, after: then, difference };
+}
+
+/** What the project has now, as if it ran on. */
+async function runningIn(database: Db | Tx, projectId: string): Promise<Running[]> {
+  const rows = await database.node.findMany({
+    where: { stack: { projectId, removedAt: null }, state: { not: "removed" } },
+    select: { vcpus: true, memoryMiB: true, diskGiB: true, stack: true },
+  });
+  return rows.map(({ stack, ...size }) => ({ ...subjectOf(stack), ...size }));
+}
+
+const subjectOf = (stack: Stack): Omit<Running, "vcpus" | "memoryMiB" | "diskGiB"> => ({
+  ...{ project: stack.projectId, stack: stack.id, service: stack.service, os: stack.osId, flavour: null },
+  ...{ mode: stack.mode as Mode, cloneKind: stack.cloneKind as LaunchSubject["cloneKind"], owner: stack.createdById },
+});
+
+const sizeOf = ({ flavour, vcpus, memoryMiB, diskGiB }: PlanNode) => ({ flavour, vcpus, memoryMiB, diskGiB });
+
+const toPrice = (quoted: Quote | null): Price => ({
+  hour: quoted?.hour.toFixed() ?? "0",
+  month: quoted?.month.toFixed() ?? "0",
+});
+
+const minus = (a: string, b: string): string => Big(a).minus(b).toFixed();
