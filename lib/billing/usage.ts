@@ -1,7 +1,11 @@
 import type { Meter } from "./meters";
 
+/** In place of a project's id: what belongs to the installation itself, such as an image that everybody may launch from. */
+export const INSTALLATION = "installation";
+
 /** What a charge is for, and what it can be grouped by. */
 export type UsageSubject = {
+  /** Its id, or INSTALLATION. */
   project: string;
   /** Null for what belongs to no stack, such as an image. */
   stack: string | null;

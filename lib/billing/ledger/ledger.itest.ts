@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createDb, type Db } from "@/lib/db/client";
+import { createTestDatabase, type TestDatabase } from "@/lib/db/testing/test-database";
+import { recordFacts, type Fact } from "./facts";
+import { usagesIn } from "./read";
+import { stateOf } from "./testing/lives";
+
+let test: TestDatabase;
+let database: Db;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  database = createDb(test.url);
+});
+afterAll(async () => {
+  await database?.$disconnect();
+  await test?.drop();
+});
+
+const HOUR = 3_600_000;
+const NOON = Date.UTC(2026, 4, 1, 12);
+const at = (hours: number) => new Date(NOON + hours * HOUR);
+
+/** A fact of a machine that is a project of its own. */
+const fact = (name: string, key: string, hours: number | null, more: Partial<Fact> = {}): Fact => ({
+  resource: { kind: "machine", name },
+  ...{ key, what: "changed", state: stateOf({ project: name }) },
+  ...(hours !== null && { at: at(hours) }),
+  ...more,
+});
+
+const hoursOf = async (project: string, from = -100, to = 100, now = to) => {
+  const period = { from: at(from).getTime(), to: at(to).getTime() };
+  const usages = await usagesIn(database, period, { project }, at(now));
+  return usages.map(({ from: f, to: t, amounts }) => [(f - NOON) / HOUR, (t - NOON) / HOUR, amounts.vcpu]);
+};
+
+it("keeps intervals from start to stop, cut at now and at the period's ends", async () => {
+  await recordFacts(database, [fact("plain", "start", 0)], at(0));
+  expect(await hoursOf("plain", -5, 5, 2)).toEqual([[0, 2, 2n]]);
+  expect(await hoursOf("plain", -5, 1, 2)).toEqual([[0, 1, 2n]]);
+  await recordFacts(database, [fact("plain", "stop", 3, { state: null, what: "gone" })], at(4));
+  expect(await hoursOf("plain")).toEqual([[0, 3, 2n]]);
+  expect(await hoursOf("plain", 1, 2)).toEqual([[1, 2, 2n]]);
+  expect(await hoursOf("plain", 3, 9)).toEqual([]);
+  expect(await usagesIn(database, { from: 0, to: NOON * 2 }, { project: "plain", stack: "other" }, at(9))).toEqual([]);
+});
+
+it("charges nothing while the acceptance checks have not passed, and keeps a stopped machine's disk", async () => {
+  const unverified = stateOf({ project: "phases", phase: "unverified" });
+  const stopped = stateOf({ project: "phases", phase: "stopped", amounts: { "disk-thin": 20480n } });
+  await recordFacts(database, [fact("phases", "made", 0, { state: unverified })], at(0));
+  await recordFacts(database, [fact("phases", "verified", 1), fact("phases", "stopped", 2, { state: stopped })], at(2));
+  const usages = await usagesIn(database, { from: NOON, to: NOON + 5 * HOUR }, { project: "phases" }, at(4));
+  expect(usages.map(({ from, amounts }) => [(from - NOON) / HOUR, amounts])).toEqual([
+    [1, { vcpu: 2n, memory: 4096n, "disk-thin": 20480n, address: 1n }],
+    [2, { "disk-thin": 20480n }],
+  ]);
+});
+
+it("says nothing new of a fact that it knows, nor of the end of what never was", async () => {
+  const start = fact("twice", "start", 0);
+  const verdicts = [...(await recordFacts(database, [start], at(0))), ...(await recordFacts(database, [start], at(9)))];
+  expect(verdicts.map(({ verdict }) => verdict)).toEqual(["recorded", "known"]);
+  const [end] = await recordFacts(database, [fact("never", "gone", null, { state: null })], at(0));
+  expect(end?.verdict).toBe("unknown");
+  expect(await database.ledgerResource.count({ where: { name: "never" } })).toBe(0);
+});
+
+it("makes a correction of a late event, with its reason, and changes no interval", async () => {
+  await recordFacts(database, [fact("late", "start", 0)], at(0));
+  await recordFacts(database, [fact("late", "end", 10, { state: null })], at(10));
+  const before = await database.ledgerInterval.findMany({ where: { resource: { name: "late" } } });
+  const larger = stateOf({ project: "late", amounts: { vcpu: 8n } });
+  await recordFacts(database, [fact("late", "resized", 4, { state: larger, what: "resized" })], at(12));
+  expect(await hoursOf("late")).toEqual([
+    [0, 4, 2n],
+    [4, 10, 8n],
+  ]);
+  expect(await database.ledgerInterval.findMany({ where: { resource: { name: "late" } } })).toEqual(before);
+  const corrections = await database.ledgerCorrection.findMany({
+    where: { resource: { name: "late" } },
+    orderBy: { sign: "asc" },
+  });
+  expect(corrections.map(({ sign, reference, userId }) => ({ sign, reference, userId }))).toEqual([
+    { sign: -1, reference: "resized", userId: null },
+    { sign: 1, reference: "resized", userId: null },
+  ]);
+  expect(corrections[0]?.reason).toEqual({ sentence: "An event was reported late.", values: [] });
+});
+
+it("refuses an event from the future, says so, and records nothing of what came with it", async () => {
+  const facts = [fact("future", "start", 0), fact("future", "resized", 2)];
+  await expect(recordFacts(database, facts, at(1)).catch((e: { text: object }) => e.text)).resolves.toEqual({
+    detail: "An event of future was not recorded, as it is from the future: 2026-05-01T14:00:00.000Z.",
+    remedy: "Set the clock of the host that reported it, then report it again.",
+  });
+  expect(await hoursOf("future")).toEqual([]);
+  await recordFacts(database, [fact("future", "soon", 1)], new Date(at(1).getTime() - 10_000));
+  expect(await hoursOf("future", 0, 5, 1)).toEqual([]);
+});
+
+it("lets a clock that was set back stand still", async () => {
+  await recordFacts(database, [fact("back", "start", null)], at(5));
+  await recordFacts(database, [fact("back", "changed", null)], at(2));
+  expect(await hoursOf("back", -100, 100, 3)).toEqual([]);
+  await recordFacts(database, [fact("back", "gone", null, { state: null })], at(6));
+  expect(await hoursOf("back")).toEqual([[5, 6, 2n]]);
+});
+
+it("refuses intervals of one resource that overlap, and that run backwards", async () => {
+  await recordFacts(database, [fact("apart", "start", 0)], at(0));
+  await recordFacts(database, [fact("apart", "end", 2, { state: null })], at(2));
+  const { resourceId, factId } = await database.ledgerInterval.findFirstOrThrow({
+    where: { resource: { name: "apart" } },
+  });
+  const add = (from: number, to: number) =>
+    database.ledgerInterval.create({ data: { resourceId, factId, from: at(from), to: at(to) } });
+  await expect(add(1, 3)).rejects.toThrow(/ledger_interval_apart/);
+  await expect(add(4, 3)).rejects.toThrow(/ledger_interval_forwards/);
+  await add(2, 3);
+});
+
+it("refuses to change or delete what is written", async () => {
+  await recordFacts(database, [fact("for-good", "start", 0), fact("for-good", "end", 1, { state: null })], at(1));
+  for (const table of ["ledger_fact", "ledger_interval", "ledger_correction", "ledger_mend"])
+    for (const change of [`update ${table} set id = id`, `delete from ${table}`, `truncate ${table} cascade`])
+      await expect(database.$executeRawUnsafe(change)).rejects.toThrow(/is append-only/);
+});
+
+it("takes reports of one machine from many at once, one after the other", async () => {
+  const facts = Array.from({ length: 20 }, (_, i) => fact("many", `fact-${i % 10}`, null));
+  await Promise.all(facts.map((one) => recordFacts(database, [one])));
+  const where = { resource: { name: "many" } };
+  expect(await database.ledgerFact.count({ where })).toBe(10);
+  expect(await database.ledgerOpen.count({ where })).toBe(1);
+});

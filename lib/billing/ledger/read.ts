@@ -1,0 +1,64 @@
+import type { Db, Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
+import { METER_NAMES, type Meter } from "../meters";
+import type { Period } from "../period";
+import { INSTALLATION, type Usage, type UsageSubject } from "../usage";
+import { COLUMNS } from "./facts";
+import { netOf, type Signed } from "./net";
+
+/** Ids; a project may also be INSTALLATION. */
+export type UsageFilter = { project?: string | undefined; stack?: string | undefined };
+
+type Row = Omit<UsageSubject, "project"> & {
+  resource: bigint;
+  project: string | null;
+  from: Date;
+  to: Date;
+  sign: number;
+  corrected: boolean;
+} & Record<(typeof COLUMNS)[Meter], bigint>;
+
+/**
+ * What was charged for in a period, with corrections applied: per resource intervals that do not overlap, in the order of
+ * time. What is open still is cut at `now`. Machines whose acceptance checks have not passed are not in it.
+ */
+export async function usagesIn(db: Db | Tx, period: Period, filter: UsageFilter, now: Date): Promise<Usage[]> {
+  const [from, to] = [new Date(period.from), new Date(Math.max(period.from, period.to))];
+  const rows = await db.$queryRaw<Row[]>`
+    with used as (
+      select resource_id, fact_id, from_at, to_at, 1 as sign from ledger_interval
+        where tstzrange(from_at, to_at) && tstzrange(${from}::timestamptz, ${to}::timestamptz)
+      union all
+      select resource_id, fact_id, from_at, ${now}::timestamptz, 1 from ledger_open
+        where from_at < least(${now}::timestamptz, ${to}::timestamptz) and ${now}::timestamptz > ${from}::timestamptz
+      union all
+      select resource_id, fact_id, from_at, to_at, sign from ledger_correction
+        where tstzrange(from_at, to_at) && tstzrange(${from}::timestamptz, ${to}::timestamptz))
+    select u.resource_id as resource, u.sign::int as sign, exists (
+        select 1 from ledger_correction c where c.resource_id = u.resource_id) as corrected,
+      greatest(u.from_at, ${from}::timestamptz) as "from", least(u.to_at, ${to}::timestamptz) as "to",
+      f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner,
+      f.vcpu, f.memory, f.disk_thin, f.disk_full, f.address, f.snapshot, f.image
+    from used u join ledger_fact f on f.id = u.fact_id
+    where f.phase <> 'unverified' ${isProject(filter.project)}
+      ${filter.stack === undefined ? Prisma.empty : Prisma.sql`and f.stack_id = ${filter.stack}`}
+    order by 4, 1, u.sign`;
+  const plain = rows.filter(({ corrected }) => !corrected).map((row) => usageOf(row));
+  const corrected = rows.filter((row) => row.corrected);
+  if (corrected.length === 0) return plain;
+  const net = netOf(corrected.map((row): Signed => ({ ...usageOf(row), resource: row.resource, sign: row.sign })));
+  return [...plain, ...net].sort((a, b) => a.from - b.from);
+}
+
+function isProject(project: string | undefined): Prisma.Sql {
+  if (project === undefined) return Prisma.empty;
+  return project === INSTALLATION ? Prisma.sql`and f.project_id is null` : Prisma.sql`and f.project_id = ${project}`;
+}
+
+function usageOf(row: Row): Usage {
+  const amounts: Usage["amounts"] = {};
+  for (const meter of METER_NAMES) if (row[COLUMNS[meter]] !== 0n) amounts[meter] = row[COLUMNS[meter]];
+  const { stack, service, os, mode, flavour, owner } = row;
+  const subject = { project: row.project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
+  return { ...subject, from: row.from.getTime(), to: row.to.getTime(), amounts };
+}
