@@ -12,7 +12,7 @@ import { runAction } from "@/lib/deployments/run-action";
 import { scaleStack } from "@/lib/deployments/scale-stack";
 import { startBake } from "@/lib/deployments/start-bake";
 import type { Failure } from "@/lib/errors";
-import type { Capabilities } from "@/lib/hypervisors/driver";
+import type { CallContext, Capabilities } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
 import type { TestCloud } from "@/lib/provisioning/testing/cloud";
 import { launch, runEnds } from "@/lib/provisioning/testing/launch";
@@ -98,13 +98,16 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
     return done;
   }
 
-  /** Each role whose number may change grows by a node and loses it again; both pass the acceptance checks. */
+  /**
+   * Each role whose number may change grows and shrinks to what it was, node by node; each passes the acceptance checks. Where
+   * another node can go on without one that is dead, the last one to go has died before.
+   */
   async function scale(stackId: string, { roles }: Blueprint): Promise<Proof["actions"]> {
     const done: Proof["actions"] = [];
     for (const { id: role, count, scaling } of roles) {
       const present = await db().node.count({ where: { stackId, role } });
       if (!scaling || present === count.max) continue;
-      for (const [what, wanted] of [["add", present + 1] as const, ["remove", present] as const]) {
+      const changeTo = async (wanted: number, what: string) => {
         console.log(`  ${what} ${role} …`);
         const began = performance.now();
         const input = { params: { stack: stackId }, query: {} };
@@ -113,9 +116,22 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
         const { deploymentId } = await scaleStack(who.viewer, { ...input, body: { ...body, planHash } });
         await ends(deploymentId);
         done.push({ id: `${what} ${role}`, ms: Math.round(performance.now() - began) });
-      }
+      };
+      const mayDie = scaling.forgottenBy !== undefined && present + 2 <= count.max;
+      await changeTo(present + (mayDie ? 2 : 1), "add");
+      await changeTo(present + (mayDie ? 1 : 0), "remove");
+      if (!mayDie) continue;
+      await stopNewest(stackId, role);
+      await changeTo(present, "lose");
     }
     return done;
+  }
+
+  async function stopNewest(stackId: string, role: string): Promise<void> {
+    const { machineId } = await db().node.findFirstOrThrow({ where: { stackId, role }, orderBy: { position: "desc" } });
+    const hypervisor = await openHypervisor(installation, { driver, connection });
+    await hypervisor.ensureStopped(call(machineId), machineId);
+    await hypervisor.close();
   }
 
   async function destroy(stackId: string): Promise<void> {
@@ -190,6 +206,12 @@ async function capabilitiesOf(installation: BenchInstallation, cloud: TestCloud)
   return driver.capabilities;
 }
 
+const call = (idempotencyKey: string): CallContext => ({
+  signal: AbortSignal.timeout(300_000),
+  idempotencyKey,
+  progress: () => {},
+});
+
 const openHypervisor = ({ env }: BenchInstallation, { driver, connection }: TestCloud) =>
   openDriver(driver, { installationId: env.BURGEON_INSTALLATION_ID!, connection });
 
@@ -197,7 +219,7 @@ const openHypervisor = ({ env }: BenchInstallation, { driver, connection }: Test
 async function tearDown(installation: BenchInstallation, cloud: TestCloud): Promise<void> {
   await installation.stopProcesses();
   const driver = await openHypervisor(installation, cloud);
-  await driver.teardown({ signal: AbortSignal.timeout(300_000), idempotencyKey: "verify", progress: () => {} });
+  await driver.teardown(call("verify"));
   await driver.close();
   await installation.remove();
 }

@@ -90,6 +90,10 @@ function checkScaling({ roles }: Blueprint): Problem[] {
     const add = (message: string, ...path: string[]) =>
       problems.push({ path: ["roles", i, "scaling", ...path], message });
     if (count.min === count.max) add(`role ${id} always has ${count.min} nodes`);
+    const { drain, forgottenBy } = scaling;
+    if (forgottenBy !== undefined && !drain) add("only nodes that hand something over are forgotten", "forgottenBy");
+    if (forgottenBy !== undefined && !roles.some((role) => role.id === forgottenBy))
+      add(`there is no role "${forgottenBy}"`, "forgottenBy");
     for (const other of scaling.reruns)
       if (!roles.some((role) => role.id === other)) add(`there is no role "${other}"`, "reruns");
     for (const other of roles)

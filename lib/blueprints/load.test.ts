@@ -65,6 +65,18 @@ describe("the catalogue", () => {
       'scaling.reruns: there is no role "boss"',
     ],
     [
+      "a role that is to forget a dead node and does not exist",
+      "scaling: {}",
+      "scaling: { drain: true, forgottenBy: boss }",
+      'scaling.forgottenBy: there is no role "boss"',
+    ],
+    [
+      "nodes that are forgotten and have nothing to hand over",
+      "scaling: {}",
+      "scaling: { forgottenBy: primary }",
+      "only nodes that hand something over",
+    ],
+    [
       "a role that counts these nodes and is not told of new ones",
       "flavour: small",
       "flavour: small\n    peers: [replica]",

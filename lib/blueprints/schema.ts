@@ -35,6 +35,11 @@ export const role = z.strictObject({
       reruns: z.array(id).default([]),
       /** The recipe has a phase `leave`; it runs on a node before its machine is removed, and may be repeated. */
       drain: z.boolean().default(false),
+      /**
+       * The recipe has a phase `forget`; it runs instead, on a node of this role that stays, where the leaving one is dead: it
+       * has the others go on without what that one would have handed over. Without it the dead one is just removed.
+       */
+      forgottenBy: id.optional(),
     })
     .optional(),
 });
@@ -224,6 +229,7 @@ export const freeText = ({ parameters }: Pick<Blueprint, "parameters">): string[
 /** The phases that its recipe must have beside install, configure and verify. */
 export const morePhases = ({ actions, roles }: Pick<Blueprint, "actions" | "roles">) => [
   ...(roles.some(({ scaling }) => scaling?.drain) ? (["leave"] as const) : []),
+  ...(roles.some(({ scaling }) => scaling?.forgottenBy) ? (["forget"] as const) : []),
   ...actions.filter(({ phase }) => phase).map(({ id }) => `action-${id}` as const),
 ];
 

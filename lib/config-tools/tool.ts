@@ -11,10 +11,10 @@ export type ToolContext = {
 };
 
 /**
- * `leave`: what a node does before its machine is removed from a running stack. `action-<id>`: what a blueprint's day-2
- * action does before the nodes are configured again.
+ * `leave`: what a node does before its machine is removed from a running stack. `forget`: what another one does instead where
+ * that node is dead. `action-<id>`: what a blueprint's day-2 action does before the nodes are configured again.
  */
-export type RecipePhase = "install" | "configure" | "verify" | "leave" | `action-${string}`;
+export type RecipePhase = "install" | "configure" | "verify" | "leave" | "forget" | `action-${string}`;
 
 export type RecipeRef = {
   /** Absolute path of the service's folder in the catalogue, e.g. …/catalogue/mariadb. */
@@ -62,6 +62,8 @@ export type InventoryHost = {
   address: string;
   port: number;
   user: string;
+  /** It joins a stack at work: recipes may have it catch up first. Ansible recipes know it as `burgeon_joins`. */
+  joins?: boolean;
   /** Public host key lines without the host field: "ssh-ed25519 AAAA…". Known before the first connection. */
   hostKeys: string[];
 };
@@ -80,6 +82,8 @@ export type ApplyRequest = {
   inventory: InventoryHost[];
   /** The nodes this run works on, by name. */
   targets: string[];
+  /** In the phases `leave` and `forget`, the node that leaves, by name; Ansible recipes know it as `burgeon_leaving`. */
+  leaving?: string | undefined;
   /** Checked parameters. They are data: a tool passes them as JSON and never splices them into code. */
   vars: Record<string, JsonValue>;
   /** Other stacks that a parameter names, by that parameter, with their nodes; Ansible recipes know them as `burgeon_stacks`. */

@@ -8,6 +8,7 @@ import type { Api } from "@/lib/contract/api";
 import { stackDetail, type StackDetail } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { Prisma, type Node } from "@/lib/generated/prisma/client";
+import { inRoleOrder } from "@/lib/plan/node-order";
 import { getStackSummaries } from "./get-stack-summaries";
 import { findStack } from "./find-stack";
 import { isFirewalled, portViews } from "./stack-ports";
@@ -19,9 +20,9 @@ const HISTORY_LENGTH = 100;
 
 export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => {
   const stack = await findStack(viewer, params.stack, "stack.read");
-  const [[summary], nodes, firewalled, secrets, audit] = await Promise.all([
+  const [[summary], rows, firewalled, secrets, audit] = await Promise.all([
     getStackSummaries({ where: Prisma.sql`s.id = ${stack.id}::uuid` }),
-    db().node.findMany({ where: { stackId: stack.id }, orderBy: { position: "asc" } }),
+    db().node.findMany({ where: { stackId: stack.id } }),
     isFirewalled(stack.id),
     db().secret.findMany({
       where: { stackId: stack.id, kind: "credential" },
@@ -36,6 +37,7 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
   ]);
   if (!summary) throw notFound();
   const launched = storedBlueprint(stack.blueprint);
+  const nodes = inRoleOrder(launched.roles, rows);
   const parameters = stackDetail.shape.parameters.parse(stack.parameters);
   const newest = await newestDeployment(db(), stack.id);
   const verdict = spell(stackCan.act(summary.state, stack.readyAt !== null, newest.kind));

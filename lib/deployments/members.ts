@@ -1,7 +1,7 @@
 import { storedBlueprint } from "@/lib/blueprints/schema";
 import type { Tx } from "@/lib/db/client";
 import type { Plan, PlanNode } from "@/lib/plan/types";
-import { numberOf } from "@/lib/plan/compile-scale";
+import { inRoleOrder, numberOf } from "@/lib/plan/node-order";
 
 export type Members = {
   /** As they are now: of these sizes and in these roles. */
@@ -29,7 +29,7 @@ export async function membersOf(tx: Tx, stackId: string): Promise<Members> {
     numbered.set(prefix, Math.max(numbered.get(prefix) ?? 0, numberOf(node)));
   }
   return {
-    nodes: nodes.map(({ name, role, vcpus, memoryMiB, diskGiB }) => {
+    nodes: inRoleOrder(roles, nodes).map(({ name, role, vcpus, memoryMiB, diskGiB }) => {
       const { flavour, roleTitle } = byName.get(name)!;
       const title = roles.find(({ id }) => id === role)?.title ?? roleTitle;
       return { name, role, roleTitle: title, flavour, vcpus, memoryMiB, diskGiB };

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import type { Blueprint } from "@/lib/blueprints/schema";
 import { compileLaunch } from "./compile-launch";
-import { compileScale, growsBy, numberOf, type ScaleChoice, type ScaleFacts } from "./compile-scale";
+import { compileScale, growsBy, type ScaleChoice, type ScaleFacts } from "./compile-scale";
 import { hashPlan } from "./hash";
+import { numberOf } from "./node-order";
 import { stuck } from "./testing/stuck";
 import type { Plan, PlanNode } from "./types";
 
@@ -107,12 +108,13 @@ describe("the compiled change of nodes", () => {
       { web: { count: 2 } },
       { nodes, numbered: new Map([["web", 7]]) },
     );
-    expect(now.map(({ name }) => name)).toEqual(["web-1", "lb-1", "web-8"]);
+    expect(now.map(({ name }) => name)).toEqual(["web-1", "web-8", "lb-1"]);
   });
 
   it("gives new nodes the size of the newest one of their role, or the one that is asked for", () => {
     const nodes = nodesOf(blueprintOf("web")).map((node) => ({ ...node, flavour: "medium" }));
-    const size = (roles: ScaleChoice["roles"]) => compile(blueprintOf("web"), roles, { nodes }).nodes.at(-1);
+    const size = (roles: ScaleChoice["roles"]) =>
+      compile(blueprintOf("web"), roles, { nodes }).nodes.find(({ change }) => change === "join");
     expect(size({ web: { count: 3 } })).toMatchObject({ name: "web-3", flavour: "medium", memoryMiB: 2048 });
     expect(size({ web: { count: 3, flavour: "small" } })?.flavour).toBe("small");
   });

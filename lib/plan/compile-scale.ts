@@ -3,6 +3,7 @@ import type { Blueprint, BlueprintRole } from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 import { tooSmall, type CompileResult, type LaunchFacts } from "./compile-launch";
+import { inRoleOrder, numberOf } from "./node-order";
 import { scaleInSteps, scaleOutSteps } from "./scale-steps";
 import type { PlanNode, ScaleSubject } from "./types";
 
@@ -69,7 +70,7 @@ export function compileScale(blueprint: Blueprint, choice: ScaleChoice, facts: S
       format: 1,
       subject: { kind: out ? "scale-out" : "scale-in", ...stack, service: blueprint.service },
       nodes: out
-        ? [...staying, ...joining]
+        ? inRoleOrder(blueprint.roles, [...staying, ...joining])
         : facts.nodes.map((node) => (gone.has(node.name) ? { ...node, change: "leave" } : node)),
       steps: out ? scaleOutSteps(blueprint, staying, joining, facts.mode) : scaleInSteps(blueprint, staying, leaving),
       checks: blueprint.checks,
@@ -114,6 +115,3 @@ function leavingNodes(
   const newest = present.filter(({ name }) => !named.includes(name)).sort((a, b) => numberOf(b) - numberOf(a));
   return [...chosen, ...newest.slice(0, Math.max(0, fewer - chosen.length))];
 }
-
-/** "db-12" -> 12. */
-export const numberOf = ({ name }: Pick<PlanNode, "name">): number => Number(/\d+$/.exec(name)?.[0] ?? 0);

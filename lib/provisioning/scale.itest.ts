@@ -9,6 +9,7 @@ import { planScale } from "@/lib/deployments/plan-scale";
 import { retryDeployment } from "@/lib/deployments/retry-deployment";
 import { runAction } from "@/lib/deployments/run-action";
 import { scaleStack } from "@/lib/deployments/scale-stack";
+import { english } from "@/lib/util/say";
 import { createInstallation, type TestInstallation } from "./testing/installation";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
 import { startTestWorker, type TestWorker } from "./testing/worker";
@@ -76,7 +77,7 @@ describe("nodes that join a stack", () => {
     const after = await read(stack);
     expect(after).toMatchObject({ state: "ready", readyAt: before.readyAt, readyMs: before.readyMs, nodes: 4 });
     expect(after.nodeList.map(({ name, state }) => `${name} ${state}`)).toEqual([
-      ...["web-1 ready", "web-2 ready", "lb-1 ready", "web-3 ready"],
+      ...["web-1 ready", "web-2 ready", "web-3 ready", "lb-1 ready"],
     ]);
     expect(await worker.machinesOf(stack)).toHaveLength(4);
     expect((await begun(deployment)).slice(-3)).toEqual(["web-3.configure", "lb-1.configure", "verify"]);
@@ -178,13 +179,13 @@ describe("nodes that leave a stack", () => {
     const deployment = await scale(stack, { web: { count: 2, leave: ["web-1"] } });
     expect(await ended(deployment)).toBe("succeeded");
     expect(await begun(deployment)).toEqual(["lb-1.configure", "web-1.remove", "verify"]);
-    expect(names(await read(stack))).toEqual(["web-2", "lb-1", "web-3"]);
+    expect(names(await read(stack))).toEqual(["web-2", "web-3", "lb-1"]);
     expect(await worker.machinesOf(stack)).toHaveLength(3);
     expect(await installation.database.secret.count({ where: { stackId: stack, name: "host-key:web-1" } })).toBe(0);
 
     expect(await ended(await scale(stack, { web: { count: 1 } }))).toBe("succeeded");
     expect(await ended(await scale(stack, { web: { count: 2 } }))).toBe("succeeded");
-    expect(names(await read(stack))).toEqual(["web-2", "lb-1", "web-4"]);
+    expect(names(await read(stack))).toEqual(["web-2", "web-4", "lb-1"]);
     const removal = await destroyStack(installation.viewer, about(stack));
     expect(await ended(removal.deploymentId)).toBe("succeeded");
     expect(await worker.machinesOf(stack)).toEqual([]);
@@ -203,6 +204,45 @@ describe("nodes that leave a stack", () => {
     expect(await ended(deployment)).toBe("succeeded");
     expect(await begun(deployment)).toEqual(["db-3.leave", "db-3.leave", "db-3.remove", "verify"]);
     expect(names(await read(stack))).toEqual(["db-1", "db-2"]);
+  });
+
+  it("go also when they are dead: another one has the rest go on, once their machines surely do not run", async () => {
+    const { database } = installation;
+    const stack = await ready("bereft", "postgresql");
+    // From now on the tool does not reach db-3; its machine runs.
+    await database.stack.update({ where: { id: stack }, data: { name: "fail-ssh-at-3" } });
+    const deployment = await scale(stack, { replica: { count: 1 } });
+    expect(await ended(deployment)).toBe("failed");
+    const { failure } = await getDeployment(installation.viewer, aboutRun(deployment));
+    expect([failure?.step, failure?.code]).toEqual(["db-3.leave", "ssh-unreachable"]);
+    expect(english(failure!.remedy)).toContain("have its machine stopped on the hypervisor");
+    expect(await worker.machinesOf(stack)).toHaveLength(3);
+
+    await worker.kill(stack, "db-3");
+    await retryDeployment(installation.viewer, aboutRun(deployment));
+    expect(await ended(deployment)).toBe("succeeded");
+    const tasks = await database.workflowEvent.findMany({
+      where: { runId: deployment, step: "db-3.leave", kind: "task-ended" },
+      orderBy: { seq: "asc" },
+    });
+    const done = tasks.map(({ data }) => data as { name: string; node: string });
+    expect(done.slice(-2).map(({ name, node }) => `${node}: ${name}`)).toEqual([
+      "db-1: Strike the dead node off the list of members",
+      "db-1: Copy anew what only the others still have",
+    ]);
+    expect(names(await read(stack))).toEqual(["db-1", "db-2"]);
+    expect(await worker.machinesOf(stack)).toHaveLength(2);
+  });
+
+  it("stay where nobody is left that could go on without them", async () => {
+    const stack = await ready("orphaned", "postgresql");
+    await worker.kill(stack, "db-1");
+    await worker.kill(stack, "db-3");
+    const deployment = await scale(stack, { replica: { count: 1 } });
+    expect(await ended(deployment)).toBe("failed");
+    const { failure } = await getDeployment(installation.viewer, aboutRun(deployment));
+    expect([failure?.step, failure?.code]).toEqual(["db-3.leave", "wrong-state"]);
+    expect(english(failure!.remedy)).toContain("db-1");
   });
 
   it("leave also where they have just joined and are taken back", async () => {

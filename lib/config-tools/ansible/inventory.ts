@@ -5,7 +5,13 @@ import type { ApplyRequest, RecipePhase } from "@/lib/config-tools/tool";
 
 /** Ansible's YAML inventory (JSON is YAML): every node with its connection, grouped by role. */
 export function inventoryDocument(
-  { inventory: hosts, os, artifacts = [], stacks }: Pick<ApplyRequest, "inventory" | "os" | "artifacts" | "stacks">,
+  {
+    inventory: hosts,
+    os,
+    artifacts = [],
+    stacks,
+    leaving,
+  }: Pick<ApplyRequest, "inventory" | "os" | "artifacts" | "stacks" | "leaving">,
   files: RunFiles,
   sockets: Map<string, string>,
   proxies: Map<string, ProxyEnvironment>,
@@ -25,6 +31,7 @@ export function inventoryDocument(
         ),
         burgeon_nodes: hosts.map(({ node, role, address }) => ({ node, role, address })),
         ...(stacks && { burgeon_stacks: stacks }),
+        ...(leaving !== undefined && { burgeon_leaving: leaving }),
       },
       hosts: Object.fromEntries(
         hosts.map((host) => [
@@ -36,6 +43,7 @@ export function inventoryDocument(
             ansible_become: host.user !== "root",
             ansible_control_path: sockets.get(host.node),
             burgeon_role: host.role,
+            burgeon_joins: host.joins ?? false,
             burgeon_environment: proxies.get(host.node) ?? {},
           },
         ]),

@@ -15,12 +15,12 @@ export type SimulatedTask = {
   failure?: string;
 };
 
-type Phase = "install" | "configure" | "verify" | "leave" | "act";
+type Phase = "install" | "configure" | "verify" | "leave" | "forget" | "act";
 type Phases = Record<Phase, SimulatedTask[]>;
 
 /** The simulator does every day-2 action alike. */
 export const plainPhase = (phase: RecipePhase): Phase =>
-  phase === "install" || phase === "configure" || phase === "verify" || phase === "leave" ? phase : "act";
+  phase.startsWith("action-") ? "act" : (phase as Exclude<Phase, "act">);
 
 const LEAVE: SimulatedTask[] = [
   { name: "Take no new work", ms: 300 },
@@ -28,6 +28,15 @@ const LEAVE: SimulatedTask[] = [
     name: "Hand its data to the other nodes",
     ms: 2_400,
     failure: "The others have no room for the data of this node.",
+  },
+];
+
+const FORGET: SimulatedTask[] = [
+  { name: "Strike the dead node off the list of members", ms: 500 },
+  {
+    name: "Copy anew what only the others still have",
+    ms: 2_800,
+    failure: "Rows are missing that only the dead node had.",
   },
 ];
 
@@ -94,6 +103,7 @@ const MARIADB: Phases = {
     { name: "Remove the row", ms: 400, looks: true, roles: ["primary", "standalone"] },
   ],
   leave: LEAVE,
+  forget: FORGET,
   act: ACT,
 };
 
@@ -123,6 +133,7 @@ const WEB: Phases = {
     { name: "Wait until every back end is up", ms: 1_700, looks: true },
   ],
   leave: LEAVE,
+  forget: FORGET,
   act: ACT,
 };
 
@@ -146,6 +157,7 @@ const GENERIC: Phases = {
     { name: "Check the service's own health report", ms: 600, looks: true },
   ],
   leave: LEAVE,
+  forget: FORGET,
   act: ACT,
 };
 

@@ -8,6 +8,7 @@ import { plainPhase } from "./recipes";
  *   fail-configure   The same in the configure phase.
  *   fail-verify      The same in the verify phase.
  *   fail-leave       The same in the phase in which a node leaves.
+ *   fail-forget      The same in the phase in which another node goes on without one that is dead.
  *   fail-act         The same in a day-2 action's own phase.
  *   fail-mirror      The package mirror is away in the install phase: mirror-unreachable.
  *   fail-ssh         The node cannot be reached in any phase: ssh-unreachable. The simulated hypervisor knows this
@@ -22,6 +23,7 @@ export const SENTINELS = [
   "fail-configure",
   "fail-verify",
   "fail-leave",
+  "fail-forget",
   "fail-act",
   "fail-mirror",
   "fail-ssh",

@@ -48,17 +48,6 @@ export async function act(step: NodeStep): Promise<void> {
   await apply(step, `action-${subject.action.id}`, [step.machine.node.name]);
 }
 
-/** A node hands over what it has before its machine is removed. One that nobody has signed in to yet has nothing. */
-export async function leave(step: NodeStep): Promise<void> {
-  const { name, change } = step.machine.node;
-  if (!(await addressesOf(step)).has(name)) return;
-  await apply(step, "leave", [name]).catch((e: unknown) => {
-    // A new node that is taken back goes also if it has died meanwhile: what it had, the others have.
-    if (change !== "join" || !(e instanceof PortalError) || e.code !== "ssh-unreachable") throw e;
-    step.ctx.emit({ kind: "progress", data: { text: say`${name} does not answer: it is removed as it is.` } });
-  });
-}
-
 /** Runs the acceptance checks over the whole stack. @throws check-failed where a check did not hold */
 export async function verify(step: Step): Promise<void> {
   try {
@@ -84,7 +73,8 @@ export async function verify(step: Step): Promise<void> {
   }
 }
 
-async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise<void> {
+/** @param leaving The node that leaves, in the phases that are about one. */
+export async function apply(step: Step, phase: RecipePhase, targets: string[], leaving?: string): Promise<void> {
   const { facts, call, ctx } = step;
   const { subject } = facts.plan;
   if (!facts.service || !("parameters" in subject)) {
@@ -95,7 +85,7 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
   }
   const { blueprint } = facts.service;
   const tool = await step.cloud.tool(toolsOf(blueprint)[0]);
-  const reachable = await inventoryOf(step, phase);
+  const reachable = await inventoryOf(step, phase, leaving);
   const inventory = reachable.filter((host) => targets.includes(host.node) || isMember(step, host.role));
   const role = call.payload.role;
   const events = tool.apply(
@@ -108,6 +98,7 @@ async function apply(step: Step, phase: RecipePhase, targets: string[]): Promise
       artifacts: phase === "install" ? await artifactsOf(step) : [],
       inventory: typeof role === "string" ? inventory.map((host) => ({ ...host, role })) : inventory,
       targets,
+      leaving,
       // What is installed must not depend on one launch's settings: it may be baked.
       vars:
         phase === "install" ? blueprint.install : { ...blueprint.install, ...withAddresses(step, subject.parameters) },
@@ -134,17 +125,22 @@ async function targetOs(step: Step): Promise<TargetOs> {
   return { id, family, os, release };
 }
 
-/** Nodes that have an address by now: the others cannot be anybody's peer yet. An action's own phase finds the old roles. */
-async function inventoryOf(step: Step, phase: RecipePhase): Promise<InventoryHost[]> {
+/**
+ * Nodes that have an address by now: the others cannot be anybody's peer yet. An action's own phase finds the old roles; one
+ * that is about a node that leaves finds that node and those that stay, none that leaves beside it.
+ */
+async function inventoryOf(step: Step, phase: RecipePhase, leaving?: string): Promise<InventoryHost[]> {
   const { machines } = step.facts;
   return [...(await addressesOf(step))].flatMap(([name, address]) => {
     const machine = machines.get(name);
     if (!machine) return [];
     const { node, hostKey } = machine;
+    if (leaving !== undefined && node.change !== undefined && name !== leaving) return [];
     // Those that stay are configured for the time after it has left.
     if (node.change === "leave" && phase === "configure") return [];
     const role = phase.startsWith("action-") ? (node.roleBefore ?? node.role) : node.role;
-    return [{ node: name, role, address, port: 22, user: "root", hostKeys: [hostKey.publicKey] }];
+    const joins = node.change === "join";
+    return [{ node: name, role, address, joins, port: 22, user: "root", hostKeys: [hostKey.publicKey] }];
   });
 }
 

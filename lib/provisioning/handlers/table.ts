@@ -1,6 +1,6 @@
 import type { ActionName } from "@/lib/plan/types";
 import type { StepHandler } from "@/lib/workflow/types";
-import { act, leave, runPhase, verify } from "./configure";
+import { act, runPhase, verify } from "./configure";
 import { nodeHandler, stepHandler, type HandlerTools } from "./context";
 import { setFirewall } from "./firewall";
 import { generalise } from "./generalise";
@@ -8,6 +8,7 @@ import { buildImage, importImage, publishImage } from "./image";
 import { checkImage } from "./image-check";
 import { capture, discardTemplate, listPackages, publishTemplate } from "./template";
 import { checkUpdates } from "./updates";
+import { leave } from "./leave";
 import { record } from "./record";
 import { allocate, boot, clone, connect, remove } from "./machine";
 

@@ -15,6 +15,8 @@ export type TestWorker = {
   machinesOf: (stackId: string) => Promise<string[]>;
   /** How often each node's machine was made. */
   creationsOf: (stackId: string) => Promise<Record<string, number>>;
+  /** The machine of a node dies, and stays on the hypervisor. */
+  kill: (stackId: string, node: string) => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -60,6 +62,11 @@ export async function startTestWorker(
       const journal = await readJournal(installation.world);
       const made = (machineId: string) => journal.filter((e) => e.action === "created" && e.id === machineId).length;
       return Object.fromEntries(nodes.map((n) => [n.name, made(n.machineId)]));
+    },
+    async kill(stackId, node) {
+      const { driver } = await clouds.get(installation.cloudId);
+      const [machine] = await driver.listMachines(quietContext("test"), { stack: stackId, node });
+      await driver.ensureStopped(quietContext("test"), machine!.id);
     },
     async stop() {
       await engine.stop();

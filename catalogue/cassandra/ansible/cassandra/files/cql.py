@@ -2,7 +2,8 @@
 Speaks CQL to Cassandra: distributions package no client, and this needs only Python.
 Protocol: https://cassandra.apache.org/doc/latest/cassandra/_attachments/native_protocol_v4.html
 
-  cql.py users HOST       makes users and keyspace; prints "made", or nothing where all is there
+  cql.py users HOST       makes users and keyspace, with at least so many copies; prints "made", "raised" or nothing
+  cql.py lower HOST       lowers copies to so many at most; prints "lowered", or nothing where no keyspace wants more
   cql.py rows HOST...     writes a row through each host at QUORUM and reads it through every other one
 Passwords come as JSON on standard input.
 """
@@ -123,12 +124,18 @@ def log_in(host, tries):
 def users(given, host):
     try:
         Connection(host, "app", given["app"]).query("SELECT keyspace_name FROM system_schema.tables LIMIT 1", ONE)
-        Connection(host, "cassandra", given["admin"])
-        return
+        connection = Connection(host, "cassandra", given["admin"])
     except Refused:
-        pass
+        make_users(given, host)
+        print("made")
+        return
+    if change_copies(connection, ("system_auth", given["keyspace"]), given["copies"], lambda now, wanted: now < wanted):
+        print("raised")
+
+
+def make_users(given, host):
     connection, password = log_in(host, [("cassandra", given["admin"]), ("cassandra", "cassandra")])
-    copies = "{'class': 'NetworkTopologyStrategy', 'dc1': %d}" % int(given["copies"])
+    copies = replication(given["copies"])
     for statement in (
         "ALTER KEYSPACE system_auth WITH replication = " + copies,
         "CREATE KEYSPACE IF NOT EXISTS %s WITH replication = %s" % (given["keyspace"], copies),
@@ -140,7 +147,29 @@ def users(given, host):
     ):
         # A server that has just made its first superuser goes on for a moment with what it knew before.
         patiently(lambda: connection.query(statement), PASSING | {UNAUTHORIZED})
-    print("made")
+
+
+def replication(copies):
+    return "{'class': 'NetworkTopologyStrategy', 'dc1': %d}" % int(copies)
+
+
+def change_copies(connection, keyspaces, wanted, differs):
+    """The keyspaces whose copies were changed, since those of now and the wanted ones differ in that way."""
+    changed = []
+    for keyspace in keyspaces:
+        where = "SELECT JSON replication FROM system_schema.keyspaces WHERE keyspace_name = '%s'" % keyspace
+        found = json.loads(patiently(lambda: connection.query(where, ONE))[0])["replication"]
+        if differs(int(found.get("dc1") or found["replication_factor"]), int(wanted)):
+            patiently(lambda: connection.query("ALTER KEYSPACE %s WITH replication = %s" % (keyspace, replication(wanted))))
+            changed.append(keyspace)
+    return changed
+
+
+def lower(given, host):
+    connection, _ = log_in(host, [("cassandra", given["admin"])])
+    keyspaces = ("system_auth", "system_distributed", "system_traces", given["keyspace"])
+    if change_copies(connection, keyspaces, given["copies"], lambda now, wanted: now > wanted):
+        print("lowered")
 
 
 def agree(connections):
@@ -169,6 +198,6 @@ def rows(given, *hosts):
 
 
 try:
-    {"users": users, "rows": rows}[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:])
+    {"users": users, "lower": lower, "rows": rows}[sys.argv[1]](json.load(sys.stdin), *sys.argv[2:])
 except (Refused, OSError) as problem:
     sys.exit("Cassandra refused: %s" % problem)

@@ -1,4 +1,5 @@
-# Drops the slot of the replica that $1 names. It is in use until the server has noticed that its replica has gone.
+# Drops the slot of the replica that $1 names, which has stopped or is dead. The server may not have noticed that yet: it
+# takes a minute for one that went without a word, so what still sends to it is ended.
 query() { runuser -u postgres -- psql --no-psqlrc --quiet --tuples-only --no-align --set=replica="$1" --file=-; }
 cd /
 for attempt in $(seq 60); do
@@ -10,6 +11,9 @@ for attempt in $(seq 60); do
       query "$1" <<< "SELECT pg_drop_replication_slot(:'replica')" > /dev/null
       echo dropped
       exit 0
+      ;;
+    t)
+      query "$1" <<< "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = :'replica'" > /dev/null
       ;;
   esac
   sleep 1
