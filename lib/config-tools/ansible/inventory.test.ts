@@ -13,9 +13,9 @@ const os = { id: "debian-12", family: "debian", os: "debian", release: "12" } as
 describe("inventoryDocument", () => {
   it("groups nodes by role, tells them of each other, and becomes root only where it is not", () => {
     const proxy = { http_proxy: "http://127.0.0.1:40000", no_proxy: "localhost" };
-    const hosts = [host(), host({ node: "db-2", role: "replica", address: "192.0.2.2", user: "admin" })];
+    const hosts = [host(), host({ node: "db-2", role: "replica", address: "192.0.2.2", user: "admin", joins: true })];
     const document = inventoryDocument(
-      { inventory: hosts, os },
+      { inventory: hosts, os, leaving: "db-1" },
       files,
       new Map([["db-1", "/tmp/s"]]),
       new Map([["db-2", proxy]]),
@@ -24,6 +24,7 @@ describe("inventoryDocument", () => {
       all: {
         vars: {
           burgeon_os: os,
+          burgeon_leaving: "db-1",
           burgeon_nodes: [
             { node: "db-1", role: "primary", address: "192.0.2.1" },
             { node: "db-2", role: "replica", address: "192.0.2.2" },
@@ -33,10 +34,11 @@ describe("inventoryDocument", () => {
           "db-1": {
             ansible_host: "192.0.2.1",
             ansible_become: false,
+            burgeon_joins: false,
             ansible_control_path: "/tmp/s",
             burgeon_environment: {},
           },
-          "db-2": { ansible_user: "admin", ansible_become: true, burgeon_environment: proxy },
+          "db-2": { ansible_user: "admin", ansible_become: true, burgeon_joins: true, burgeon_environment: proxy },
         },
         children: { primary: { hosts: { "db-1": {} } }, replica: { hosts: { "db-2": {} } } },
       },
