@@ -1,5 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { recordFacts } from "@/lib/billing/ledger/facts";
 import type { Db } from "@/lib/db/client";
 import { isPortalError } from "@/lib/errors";
 import { quietContext, type Clouds } from "./clouds";
@@ -100,6 +101,7 @@ async function deleteBakedImage({ database, clouds, now }: Collector, { id, clou
   }
   await database.$transaction(async (tx) => {
     await tx.bakedImage.update({ where: { id }, data: { deletedAt: now }, select: { id: true } });
+    await recordFacts(tx, [{ resource: { kind: "image", name: id }, key: "deleted", what: "gone", state: null }]);
     await tx.auditEntry.create({
       data: { userId: null, action: "template.deleted", target: `template:${id}`, data: { image: imageId } },
       select: { id: true },

@@ -3,6 +3,7 @@ import type { Failure } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { say } from "@/lib/util/say";
 import type { RunOutcome } from "@/lib/workflow/types";
+import { meterFailed, meterReady, meterRemoved } from "./metering";
 import { ROLLS_BACK, settleTemplate } from "./settle-template";
 
 /**
@@ -28,8 +29,11 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
     if (isScaling(deployment.kind)) await forgetRemovedNodes(tx, deployment.stackId);
     if (data.state === "failed") await markFailedNodes(tx, deploymentId, deployment.stackId);
     if (data.state === "removed") {
+      await meterRemoved(tx, deployment.stackId, deploymentId);
       await tx.node.updateMany({ where: { stackId: deployment.stackId }, data: { state: "removed", address: null } });
     }
+    if (data.state === "ready") await meterReady(tx, deployment.stackId, deploymentId);
+    if (makesMachines(deployment.kind) && outcome === "failed") await meterFailed(tx, deployment.stackId, deploymentId);
     await tx.auditEntry.create({
       data: {
         userId: null,
@@ -81,6 +85,8 @@ async function markFailedNodes(tx: Tx, deploymentId: string, stackId: string): P
 }
 
 const isScaling = (kind: string): boolean => kind === "scale-out" || kind === "scale-in";
+
+const makesMachines = (kind: string): boolean => kind === "launch" || kind === "scale-out";
 
 /** A node whose machine is gone is no member any more, however the change of nodes ended. Its plans remember it. */
 async function forgetRemovedNodes(tx: Tx, stackId: string): Promise<void> {

@@ -174,6 +174,16 @@ describe("a baked image", () => {
     expect(await collect(Date.now() + 2 * 3_600_000)).toEqual([first!.id]);
     expect(await there()).toBe(false);
     await clouds.close();
+    // Stored, and in the ledger, from its first publication until now.
+    const { facts } = await installation.database.ledgerResource.findUniqueOrThrow({
+      where: { kind_name: { kind: "image", name: first!.id } },
+      include: { facts: { orderBy: { id: "asc" } } },
+    });
+    expect(facts.map(({ what, projectId }) => [what, projectId])).toEqual([
+      ["published", null],
+      ["gone", null],
+    ]);
+    expect(facts[0]!.image).toBeGreaterThan(0n);
     expect((await versions())[1]).toMatchObject({ state: "retired", can: { publish: { allowed: false } } });
   });
 });

@@ -9,9 +9,10 @@ export type Resource = { kind: "machine" | "image" | "snapshot"; name: string };
 
 /**
  * `unverified`: made, but its acceptance checks have not passed. It is in the ledger and costs nothing. `stopped`: only its
- * disks and addresses are taken. `stored`: an image or a snapshot.
+ * disks and addresses are taken. `stored`: an image or a snapshot. `failed`: made by a launch that failed, and charged as the
+ * rate card says of these.
  */
-export type Phase = "unverified" | "running" | "stopped" | "stored";
+export type Phase = "unverified" | "failed" | "running" | "stopped" | "stored";
 
 /** What a resource is: kept by value, whatever becomes of the project, stack or person. */
 export type ResourceState = Omit<UsageSubject, "project"> & {
@@ -27,7 +28,17 @@ export type ResourceState = Omit<UsageSubject, "project"> & {
 };
 
 export type What =
-  "made" | "verified" | "started" | "stopped" | "resized" | "changed" | "found" | "published" | "gone" | "lost";
+  | "made"
+  | "verified"
+  | "failed"
+  | "started"
+  | "stopped"
+  | "resized"
+  | "changed"
+  | "found"
+  | "published"
+  | "gone"
+  | "lost";
 
 export type Fact = {
   resource: Resource;

@@ -11,8 +11,8 @@ export type Signed = Usage & { resource: bigint; sign: number };
 export function netOf(all: readonly Signed[]): Usage[] {
   const groups = new Map<string, Signed[]>();
   for (const one of all) {
-    const { project, stack, service, os, mode, flavour, owner } = one;
-    const key = JSON.stringify([String(one.resource), project, stack, service, os, mode, flavour, owner]);
+    const { project, stack, service, os, mode, flavour, owner, failedLaunch = false } = one;
+    const key = JSON.stringify([String(one.resource), project, stack, service, os, mode, flavour, owner, failedLaunch]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()].flatMap(netOfOne);

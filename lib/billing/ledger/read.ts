@@ -3,7 +3,7 @@ import { Prisma } from "@/lib/generated/prisma/client";
 import { METER_NAMES, type Meter } from "../meters";
 import type { Period } from "../period";
 import { INSTALLATION, type Usage, type UsageSubject } from "../usage";
-import { COLUMNS } from "./facts";
+import { COLUMNS, type Phase } from "./facts";
 import { netOf, type Signed } from "./net";
 
 /** Ids; a project may also be INSTALLATION. */
@@ -16,11 +16,13 @@ type Row = Omit<UsageSubject, "project"> & {
   to: Date;
   sign: number;
   corrected: boolean;
+  phase: Phase;
 } & Record<(typeof COLUMNS)[Meter], bigint>;
 
 /**
  * What was charged for in a period, with corrections applied: per resource intervals that do not overlap, in the order of
- * time. What is open still is cut at `now`. Machines whose acceptance checks have not passed are not in it.
+ * time. What is open still is cut at `now`. Machines whose acceptance checks have not passed are in it once
+ * their launch has failed: as `failedLaunch`, from their beginning.
  */
 export async function usagesIn(db: Db | Tx, period: Period, filter: UsageFilter, now: Date): Promise<Usage[]> {
   const [from, to] = [new Date(period.from), new Date(Math.max(period.from, period.to))];
@@ -37,7 +39,7 @@ export async function usagesIn(db: Db | Tx, period: Period, filter: UsageFilter,
     select u.resource_id as resource, u.sign::int as sign, exists (
         select 1 from ledger_correction c where c.resource_id = u.resource_id) as corrected,
       greatest(u.from_at, ${from}::timestamptz) as "from", least(u.to_at, ${to}::timestamptz) as "to",
-      f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner,
+      f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner, f.phase,
       f.vcpu, f.memory, f.disk_thin, f.disk_full, f.address, f.snapshot, f.image
     from used u join ledger_fact f on f.id = u.fact_id
     where f.phase <> 'unverified' ${isProject(filter.project)}
@@ -58,7 +60,8 @@ function isProject(project: string | undefined): Prisma.Sql {
 function usageOf(row: Row): Usage {
   const amounts: Usage["amounts"] = {};
   for (const meter of METER_NAMES) if (row[COLUMNS[meter]] !== 0n) amounts[meter] = row[COLUMNS[meter]];
-  const { stack, service, os, mode, flavour, owner } = row;
+  const { stack, service, os, mode, flavour, owner, phase } = row;
   const subject = { project: row.project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
-  return { ...subject, from: row.from.getTime(), to: row.to.getTime(), amounts };
+  const failedLaunch = phase === "failed" && ({ failedLaunch: true } as const);
+  return { ...subject, ...failedLaunch, from: row.from.getTime(), to: row.to.getTime(), amounts };
 }

@@ -1,3 +1,4 @@
+import type { Phase, What } from "@/lib/billing/ledger/facts";
 import type { Catalogue } from "@/lib/blueprints/load";
 import type { Db } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
@@ -7,6 +8,7 @@ import { say } from "@/lib/util/say";
 import type { ArtifactStore } from "../artifacts/store";
 import type { CloudSession, Clouds } from "../clouds";
 import type { DeploymentFacts, FactsReader, MachineFacts } from "../facts";
+import { meterNode } from "../metering";
 
 /** What every handler works with; made once by the worker. */
 export type HandlerTools = {
@@ -57,13 +59,23 @@ export function driverContext({ call, ctx }: Pick<Step, "call" | "ctx">): CallCo
   };
 }
 
-/** Moves a stack's node on; an image's test machine has no row. */
-export async function markNode(step: NodeStep, data: { state: string; address?: string | null }): Promise<void> {
-  if (!step.facts.stackId) return;
-  await step.tools.database.node.update({
-    where: { stackId_name: { stackId: step.facts.stackId, name: step.machine.node.name } },
-    data,
-    select: { id: true },
+/**
+ * Moves a stack's node on, and tells the ledger in the same transaction, if there is something to tell; a throw-away machine
+ * has no row, and belongs to no project that could be charged.
+ */
+export async function markNode(
+  { call, facts, machine, tools }: NodeStep,
+  data: { state: string; address?: string | null },
+  metered?: { what: What; phase: Phase | null },
+): Promise<void> {
+  const { stackId } = facts;
+  if (!stackId) return;
+  const where = { stackId_name: { stackId, name: machine.node.name } };
+  await tools.database.$transaction(async (tx) => {
+    await tx.node.update({ where, data, select: { id: true } });
+    if (!metered) return;
+    const key = `${call.runId}:${call.key}:${call.attempt}`;
+    await meterNode(tx, { stackId, machineId: machine.machineId }, { key, ...metered });
   });
 }
 

@@ -43,7 +43,7 @@ export async function clone(step: NodeStep): Promise<void> {
     userData: userData({ authorizedKey: facts.sshKey.publicKey, hostKey: machine.hostKey }),
     tags: { stack: facts.ownerId, node: machine.node.name, deployment: facts.id, planHash: facts.planHash },
   });
-  await markNode(step, { state: "made" });
+  await markNode(step, { state: "made" }, { what: "made", phase: "unverified" });
 }
 
 function hostName(subject: Plan["subject"], node: string): string {
@@ -164,5 +164,5 @@ export async function remove(step: NodeStep): Promise<void> {
   await driver.deleteMachine(context, step.machine.machineId);
   const left = await driver.listMachines(context, { stack: step.facts.ownerId, node: step.machine.node.name });
   for (const machine of left) await driver.deleteMachine(context, machine.id);
-  await markNode(step, { state: "removed", address: null });
+  await markNode(step, { state: "removed", address: null }, { what: "gone", phase: null });
 }

@@ -1,0 +1,144 @@
+import { recordFacts, type Fact, type Phase, type ResourceState, type What } from "@/lib/billing/ledger/facts";
+import { amountsOf, type MachineSize } from "@/lib/billing/machine";
+import type { Db, Tx } from "@/lib/db/client";
+import type { Node, Stack } from "@/lib/generated/prisma/client";
+
+// What becomes of a stack's machines, as facts of the ledger: in the transaction that changes the node or the stack itself.
+
+/** A machine with all that the ledger keeps of it. */
+export type Metered = {
+  node: Node;
+  phase: Phase | null;
+  since: Date | null;
+  factId: bigint | null;
+  state: ResourceState;
+};
+
+/** The machines of stacks that are not gone. `phase`: as the ledger has it now, null where it has none. */
+export async function meteredMachines(tx: Db | Tx, where: { stackId?: string; cloudId?: string }): Promise<Metered[]> {
+  const { stackId, cloudId } = where;
+  const nodes = await tx.node.findMany({
+    where: { ...(stackId && { stackId }), ...(cloudId && { stack: { cloudId } }), state: { not: "removed" } },
+    include: { stack: true },
+    orderBy: [{ stackId: "asc" }, { position: "asc" }],
+  });
+  const flavours = await flavoursOf(tx, [...new Set(nodes.map((node) => node.stackId))]);
+  const open = await tx.ledgerOpen.findMany({
+    where: { resource: { kind: "machine", name: { in: nodes.map((node) => node.machineId) } } },
+    include: { fact: { select: { phase: true } }, resource: { select: { name: true } } },
+  });
+  const byName = new Map(open.map((one) => [one.resource.name, one]));
+  return nodes.map(({ stack, ...node }) => {
+    const now = byName.get(node.machineId);
+    const phase = (now?.fact.phase ?? null) as Phase | null;
+    const state = stateOf(stack, node, flavours.get(`${stack.id}/${node.name}`) ?? null, phase ?? "unverified");
+    return { node, phase, since: now?.from ?? null, factId: now?.factId ?? null, state };
+  });
+}
+
+function stateOf(stack: Stack, node: Node, flavour: string | null, phase: Phase): ResourceState {
+  const {
+    projectId: project,
+    id,
+    name: stackName,
+    service,
+    osId: os,
+    mode,
+    createdById: owner,
+    cloudId: cloud,
+  } = stack;
+  const size = { ...node, cloneKind: stack.cloneKind as MachineSize["cloneKind"] };
+  return {
+    ...{ project, stack: id, stackName, service, os, mode: mode as ResourceState["mode"], owner, cloud },
+    ...{ node: node.name, role: node.role, flavour },
+    ...inPhase(phase, amountsOf(size)),
+  };
+}
+
+/** A machine that is stopped takes its disk alone. */
+export function inPhase(phase: Phase, amounts: ResourceState["amounts"]): Pick<ResourceState, "phase" | "amounts"> {
+  if (phase !== "stopped") return { phase, amounts };
+  const { vcpu: _vcpu, memory: _memory, ...kept } = amounts;
+  return { phase, amounts: kept };
+}
+
+/** Sizes by name are in the plans that nodes came with. By "stack/node". */
+async function flavoursOf(tx: Db | Tx, stackIds: string[]): Promise<Map<string, string>> {
+  const rows = await tx.$queryRaw<{ node: string; flavour: string | null }[]>`
+    select d.stack_id || '/' || (n->>'name') as node, n->>'flavour' as flavour
+    from deployment d, jsonb_array_elements(d.plan->'nodes') n
+    where d.stack_id = any(${stackIds}::uuid[]) and d.kind in ('launch', 'scale-out')
+    order by d.created_at`;
+  return new Map(rows.flatMap(({ node, flavour }) => (flavour === null ? [] : [[node, flavour] as const])));
+}
+
+/** What happened to one node's machine, now. */
+export async function meterNode(
+  tx: Tx,
+  { stackId, machineId }: { stackId: string; machineId: string },
+  { key, what, phase }: { key: string; what: What; phase: Phase | null },
+): Promise<void> {
+  if (phase === null) return gone(tx, [machineId], key);
+  const machine = (await meteredMachines(tx, { stackId })).find(({ node }) => node.machineId === machineId);
+  if (machine) await recordFacts(tx, [factOf(machine, { key, what, phase })]);
+}
+
+/** What a machine is from `at` on, else from now on. */
+export const factOf = (
+  { node, state }: Metered,
+  { phase, ...more }: Pick<Fact, "key" | "what"> & { at?: Date; phase: Phase },
+): Fact => ({
+  ...more,
+  resource: { kind: "machine", name: node.machineId },
+  state: { ...state, ...inPhase(phase, state.amounts) },
+});
+
+/** The acceptance checks have passed: charging starts for every machine of the stack for which it has not yet. */
+export async function meterReady(tx: Tx, stackId: string, deploymentId: string): Promise<void> {
+  const machines = await meteredMachines(tx, { stackId });
+  const facts = machines
+    .filter(({ phase }) => phase === null || phase === "unverified" || phase === "failed")
+    .map((machine) => factOf(machine, { key: `${deploymentId}:verified`, what: "verified", phase: "running" }));
+  await recordFacts(tx, facts);
+}
+
+/** The launch, or the change of nodes, failed: the machines that it made were those of a failed launch from their beginning. */
+export async function meterFailed(tx: Tx, stackId: string, deploymentId: string): Promise<void> {
+  const machines = await meteredMachines(tx, { stackId });
+  const facts = machines
+    .filter(({ phase }) => phase === "unverified")
+    // Retried, it may fail again.
+    .map((machine) => {
+      const key = `${deploymentId}:failed:${machine.factId}`;
+      return factOf(machine, { key, what: "failed", phase: "failed", at: machine.since! });
+    });
+  await recordFacts(tx, facts);
+}
+
+/** Nodes have other roles than before, and cost the same. */
+export async function meterChanged(tx: Tx, stackId: string, names: ReadonlySet<string>, key: string): Promise<void> {
+  if (names.size === 0) return;
+  const machines = await meteredMachines(tx, { stackId });
+  const facts = machines
+    .filter(({ node, phase }) => phase !== null && names.has(node.name))
+    .map((machine) => factOf(machine, { key, what: "changed", phase: machine.phase! }));
+  await recordFacts(tx, facts);
+}
+
+/** The stack is removed: nothing of it is charged any more, whatever its steps have said. */
+export async function meterRemoved(tx: Tx, stackId: string, deploymentId: string): Promise<void> {
+  const open = await tx.ledgerOpen.findMany({
+    where: { fact: { stackId }, resource: { kind: "machine" } },
+    select: { resource: { select: { name: true } } },
+  });
+  await gone(
+    tx,
+    open.map(({ resource }) => resource.name),
+    `${deploymentId}:removed`,
+  );
+}
+
+async function gone(tx: Tx, names: readonly string[], key: string): Promise<void> {
+  const facts = names.map((name): Fact => ({ resource: { kind: "machine", name }, key, what: "gone", state: null }));
+  await recordFacts(tx, facts);
+}
