@@ -62,7 +62,7 @@ export type InventoryHost = {
   address: string;
   port: number;
   user: string;
-  /** It joins a stack at work: recipes may have it catch up first. Ansible recipes know it as `burgeon_joins`. */
+  /** It joins a stack at work: recipes may have it catch up first. Recipes know it as `burgeon_joins`, in Puppet and Chef `joins`. */
   joins?: boolean;
   /** Public host key lines without the host field: "ssh-ed25519 AAAA…". Known before the first connection. */
   hostKeys: string[];
@@ -82,7 +82,7 @@ export type ApplyRequest = {
   inventory: InventoryHost[];
   /** The nodes this run works on, by name. */
   targets: string[];
-  /** In the phases `leave` and `forget`, the node that leaves, by name; Ansible recipes know it as `burgeon_leaving`. */
+  /** In the phases `leave` and `forget`, the node that leaves, by name; recipes know it as `burgeon_leaving`, in Puppet and Chef `leaving`. */
   leaving?: string | undefined;
   /** Checked parameters. They are data: a tool passes them as JSON and never splices them into code. */
   vars: Record<string, JsonValue>;

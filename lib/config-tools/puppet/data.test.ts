@@ -39,7 +39,7 @@ describe("hieraData", () => {
 
   it("says which node it is for, and names all", () => {
     expect(data.burgeon).toMatchObject({
-      ...{ node: "web-2", role: "web", os: { family: "debian" } },
+      ...{ node: "web-2", role: "web", joins: false, os: { family: "debian" } },
       nodes: [
         { node: "web-1", role: "web", address: "192.0.2.0" },
         { node: "web-2", role: "web", address: "192.0.2.1" },

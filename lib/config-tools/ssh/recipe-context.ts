@@ -5,10 +5,12 @@ export function recipeContext(
   { stack = "", inventory, os, leaving }: Pick<ApplyRequest, "stack" | "inventory" | "os" | "leaving">,
   node: string,
 ): Record<string, JsonValue> {
+  const self = inventory.find((host) => host.node === node);
   return {
     stack,
     node,
-    role: inventory.find((host) => host.node === node)?.role ?? "",
+    role: self?.role ?? "",
+    joins: self?.joins ?? false,
     os: { id: os.id, family: os.family, os: os.os, release: os.release },
     nodes: inventory.map(({ node: name, role, address }) => ({ node: name, role, address })),
     ...(leaving !== undefined && { leaving }),
