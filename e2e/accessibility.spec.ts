@@ -88,6 +88,7 @@ const PAGES: PageCase[] = [
     shows: (page) => expect(page.getByRole("radiogroup").first()).toBeVisible(),
   },
   { name: "fleet", at: () => "/fleet", shows: text(/nodes is|nodes are|노드 \d+개 가운데/) },
+  { name: "rates", at: () => "/rates", shows: text(/^(Prices in USD|가격\(USD\))$/) },
   { name: "users", at: () => "/users", shows: text("Administrator") },
   { name: "account", at: () => "/account", shows: (page) => expect(page.getByRole("checkbox")).toBeVisible() },
   {

@@ -9,6 +9,7 @@ import images from "@/messages/en/images.json";
 import insights from "@/messages/en/insights.json";
 import launch from "@/messages/en/launch.json";
 import members from "@/messages/en/members.json";
+import rates from "@/messages/en/rates.json";
 import services from "@/messages/en/services.json";
 import shell from "@/messages/en/shell.json";
 import signin from "@/messages/en/signin.json";
@@ -30,6 +31,7 @@ export const messages = {
   insights,
   launch,
   members,
+  rates,
   services,
   shell,
   signin,

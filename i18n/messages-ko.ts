@@ -9,6 +9,7 @@ import images from "@/messages/ko/images.json";
 import insights from "@/messages/ko/insights.json";
 import launch from "@/messages/ko/launch.json";
 import members from "@/messages/ko/members.json";
+import rates from "@/messages/ko/rates.json";
 import services from "@/messages/ko/services.json";
 import shell from "@/messages/ko/shell.json";
 import signin from "@/messages/ko/signin.json";
@@ -30,6 +31,7 @@ export const messages = {
   insights,
   launch,
   members,
+  rates,
   services,
   shell,
   signin,

@@ -35,6 +35,7 @@ describe("readEnv", () => {
       packageCache: null,
       gitProtocols: ["https", "ssh"],
       isPublic: false,
+      timeZone: "UTC",
     });
   });
 
@@ -71,6 +72,7 @@ describe("readEnv", () => {
     ["BURGEON_INSTALLATION_ID", "secret-word", /BURGEON_INSTALLATION_ID must be six characters/],
     ["NEXTAUTH_URL", "secret-word", /NEXTAUTH_URL must be an http/],
     ["BURGEON_PUBLIC", "secret-word", /BURGEON_PUBLIC must be 1/],
+    ["BURGEON_TIME_ZONE", "Berlin/Europe", /BURGEON_TIME_ZONE must be a time zone/],
   ])("refuses a wrong %s without printing its value", (name, value, message) => {
     const faults = faultsOf({ ...complete, [name]: value });
     expect(faults).toMatch(message);

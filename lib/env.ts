@@ -24,11 +24,21 @@ export type Env = {
   gitProtocols: readonly string[];
   /** Reachable from other machines, not only from this one. */
   isPublic: boolean;
+  /** Of the IANA database. Its midnights are where days and months of costs begin. */
+  timeZone: string;
 };
 
 const KEY_BYTES = 32;
 const FLAG = { "": false, "0": false, false: false, "1": true, true: true } as const;
 const isFlag = (text: string): text is keyof typeof FLAG => Object.hasOwn(FLAG, text);
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
 
 /** An empty variable counts as missing: shells and service files cannot always unset one. */
 const optional = <T extends z.ZodType>(inner: T) => z.preprocess((v) => (v === "" ? undefined : v), inner.optional());
@@ -56,6 +66,9 @@ const Variables = z
       .string()
       .default("https,ssh")
       .refine((list) => list.split(",").every((one) => /^[a-z]+$/.test(one)), "must be names with commas between"),
+    BURGEON_TIME_ZONE: z
+      .preprocess((v) => (v === "" ? undefined : v), z.string().default("UTC"))
+      .refine(isTimeZone, "must be a time zone such as Europe/Berlin or UTC"),
     BURGEON_PUBLIC: z.string().default("").refine(isFlag, "must be 1, true, 0, false or empty"),
   })
   .superRefine((v, ctx) => {
@@ -98,6 +111,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     packageCache: packageCacheAt(v.BURGEON_PACKAGE_CACHE),
     gitProtocols: v.BURGEON_GIT_PROTOCOLS.split(","),
     isPublic: FLAG[v.BURGEON_PUBLIC],
+    timeZone: v.BURGEON_TIME_ZONE,
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  BadgeDollarSign,
   Boxes,
   ChartGantt,
   ChartSpline,
@@ -28,13 +29,14 @@ export type NavigationWord =
   | "artifacts"
   | "blueprints"
   | "insights"
-  | "users";
+  | "users"
+  | "rates";
 
 export type NavigationItem = {
   word: NavigationWord;
   href: string;
   icon: LucideIcon;
-  section: "work" | "administration";
+  section: "work" | "administration" | "finance";
   /** Who sees it: people whose roles include this. */
   permission: Permission;
   /** Second key of its shortcut, after "g". */
@@ -99,6 +101,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
     permission: "insight.read",
   },
   { word: "users", href: paths.users(), icon: UserRoundCog, section: "administration", permission: "user.manage" },
+  { word: "rates", href: paths.rates(), icon: BadgeDollarSign, section: "finance", permission: "rate.read" },
 ];
 
 export const isCurrent = (href: string, pathname: string): boolean =>

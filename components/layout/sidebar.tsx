@@ -19,7 +19,6 @@ const quiet = "text-fg-2 hover:bg-surface-3 [&>svg]:text-fg-3";
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const t = useTranslations("shell");
   const items = useNavigation();
-  const administration = items.filter(({ section }) => section === "administration");
   return (
     <nav
       aria-label={t("navigation")}
@@ -54,16 +53,25 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
         .map((item) => (
           <SidebarLink key={item.word} item={item} />
         ))}
-      {administration.length > 0 && (
-        <h2 className="px-2 pt-3.5 pb-1 text-11 font-medium text-fg-3 max-xl:sr-only">{t("administration")}</h2>
-      )}
-      {administration.map((item) => (
-        <SidebarLink key={item.word} item={item} />
+      {(["administration", "finance"] as const).map((section) => (
+        <SidebarSection key={section} title={t(section)} items={items.filter((item) => item.section === section)} />
       ))}
       <div className="mt-auto pt-2">
         <UserMenu />
       </div>
     </nav>
+  );
+}
+
+function SidebarSection({ title, items }: { title: string; items: readonly ShownItem[] }) {
+  if (items.length === 0) return null;
+  return (
+    <>
+      <h2 className="px-2 pt-3.5 pb-1 text-11 font-medium text-fg-3 max-xl:sr-only">{title}</h2>
+      {items.map((item) => (
+        <SidebarLink key={item.word} item={item} />
+      ))}
+    </>
   );
 }
 

@@ -28,8 +28,10 @@ export function useFormat() {
       rate: (amount: string, currency: string, options?: { signed?: boolean }) =>
         joined(format.formatRate(amount, currency, locale, options)),
       time: (at: Date, options?: { seconds?: boolean }) => format.formatTime(at, locale, options),
+      dateTime: (at: Date) => format.formatDateTime(at, locale),
       moment: (at: Date, now: Date) => format.formatMoment(at, locale, { now }),
       day: (at: Date) => format.formatDay(at, locale),
+      month: (month: string, options?: { short?: boolean }) => format.formatMonth(month, locale, options),
       ago: (at: Date, now: Date) => format.formatAgo(at, locale, now),
     }),
     [locale],

@@ -6,7 +6,7 @@ import { useFormat } from "@/components/layout/use-format";
 import type { CuratedService } from "@/lib/contract/schemas/services";
 import { NumberField } from "./number-field";
 import type { RoleForm } from "./setting-form";
-import { TickGroup } from "./tick-group";
+import { TickGroup } from "@/components/form/tick-group";
 
 export type RoleFieldsProps = {
   role: CuratedService["blueprint"]["roles"][number];

@@ -16,7 +16,7 @@ import { MOST, REASON_LENGTH, type CuratedService } from "@/lib/contract/schemas
 import { NumberField } from "./number-field";
 import { RoleFields } from "./role-fields";
 import { initialSetting, type SettingForm, settingFaults, toRules, withoutLimits } from "./setting-form";
-import { TickGroup } from "./tick-group";
+import { TickGroup } from "@/components/form/tick-group";
 import { useCurate } from "./use-curate";
 
 /** What people can order of one service, beside what its blueprint allows. */

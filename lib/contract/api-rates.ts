@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint";
 import {
+  calendarMonth,
   rateCardChange,
   rateCardDetail,
   rateCardPublication,
   rateCardRevision,
   rateCardSummary,
+  rateComparison,
 } from "./schemas/rates";
 
 /** The rate card and its versions. Spread into the table of api.ts. */
@@ -61,6 +63,15 @@ export const rateApi = {
     body: rateCardRevision,
     response: rateCardDetail,
     errors: ["wrong-state", "edited-meanwhile"],
+  },
+  compareRates: {
+    method: "GET",
+    path: "/rate-cards/{card}/what-if",
+    summary: "What a month would have cost by a version, beside what it cost",
+    permission: "rate.read",
+    query: z.object({ month: calendarMonth }),
+    response: rateComparison,
+    errors: ["wrong-state", "invalid-parameters"],
   },
   deleteRateCard: {
     method: "DELETE",

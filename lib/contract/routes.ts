@@ -79,6 +79,7 @@ export const routes = {
   putRateCard: { method: "PUT", path: "/rate-cards/{card}" },
   publishRateCard: { method: "POST", path: "/rate-cards/{card}/publish" },
   withdrawRateCard: { method: "POST", path: "/rate-cards/{card}/withdraw" },
+  compareRates: { method: "GET", path: "/rate-cards/{card}/what-if" },
   deleteRateCard: { method: "DELETE", path: "/rate-cards/{card}" },
   plan: { method: "POST", path: "/projects/{project}/plans" },
   launch: { method: "POST", path: "/projects/{project}/stacks" },

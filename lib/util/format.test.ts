@@ -89,6 +89,12 @@ describe("moments", () => {
     expect(f.formatAgo(at, "ko", now)).toBe(ko);
   });
 
+  it("writes a moment in full", () => {
+    const at = new Date("2026-12-01T00:00:00Z");
+    expect(f.formatDateTime(at, "en", { timeZone: "UTC" })).toBe("1 Dec 2026, 00:00");
+    expect(f.formatDateTime(at, "ko", { timeZone: "Asia/Seoul" })).toBe("2026년 12월 1일 09:00");
+  });
+
   it("writes seconds where asked to", () => {
     expect(f.formatTime(now, "en", { seconds: true, timeZone: "UTC" })).toBe("09:41:48");
   });

@@ -115,6 +115,18 @@ export function formatTime(
   }).format(at);
 }
 
+/** A moment on any day, in full: "1 Dec 2026, 00:00". */
+export function formatDateTime(at: Date, locale: Locale, { timeZone }: { timeZone?: string } = {}): string {
+  const day = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", {
+    day: "numeric",
+    month: locale === "en" ? "short" : "long",
+    year: "numeric",
+    ...(timeZone && { timeZone }),
+  }).format(at);
+  const time = formatTime(at, locale, timeZone ? { timeZone } : {});
+  return locale === "en" ? `${day}, ${time}` : `${day} ${time}`;
+}
+
 /** "today at 09:39" and "yesterday at 22:10" up to 24 hours back, then "11 Nov", with the year once it is another one. */
 export function formatMoment(at: Date, locale: Locale, { now, timeZone }: Zone): string {
   const time = formatTime(at, locale, timeZone ? { timeZone } : {});
@@ -140,6 +152,15 @@ export function formatDay(at: Date, locale: Locale): string {
   return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", { day: "numeric", month, timeZone: "UTC" }).format(
     at,
   );
+}
+
+/** A month of the calendar, "2026-11": "November 2026", or short "Nov". */
+export function formatMonth(month: string, locale: Locale, { short = false } = {}): string {
+  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", {
+    month: short ? "short" : "long",
+    ...(!short && { year: "numeric" }),
+    timeZone: "UTC",
+  }).format(new Date(`${month}-01T00:00:00Z`));
 }
 
 /** How long ago, in one unit: "just now", "4 m ago", "9 d ago". */

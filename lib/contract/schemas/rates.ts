@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { currencyCode, rateTerms } from "@/lib/billing/rate-card";
+import { english, say } from "@/lib/util/say";
 import { instant, sentence } from "./common";
+import { money } from "./prices";
 
 export const NOTE_LENGTH = 300;
 
@@ -53,5 +55,28 @@ export const rateCardPublication = z.strictObject({
     .describe("null: now. The version that is in force then ends there, and the new one holds until the next begins"),
   revision,
 });
+
+/** A month such as "2026-11". */
+export const calendarMonth = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, english(say`Write a month such as 2026-11.`));
+
+const compared = z.object({
+  published: money.describe("by the versions that were in force"),
+  draft: money.describe("by this version, as if it had been in force all the month"),
+  difference: money,
+});
+
+/** A month rated twice. `key` null: what belongs to no service, such as an unused commitment. */
+export const rateComparison = z.object({
+  month: calendarMonth,
+  currency: currencyCode,
+  /** Usage up to then is in it: the end of the month, or now. */
+  until: instant,
+  total: compared,
+  projects: z.array(compared.extend({ key: z.string(), title: z.string() })),
+  services: z.array(compared.extend({ key: z.string().nullable(), title: z.string().nullable() })),
+  /** Seconds of usage of a resource that no published version has a price for, as it was before the first. */
+  unpricedSeconds: z.int(),
+});
+export type RateComparison = z.infer<typeof rateComparison>;
 
 export const rateCardRevision = z.strictObject({ revision });

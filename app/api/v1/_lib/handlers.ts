@@ -76,6 +76,7 @@ import { createFile, putFilePart } from "@/lib/files/upload-file";
 import { listFleet } from "@/lib/fleet/list-fleet";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
+import { compareRates } from "@/lib/rates/compare-rates";
 import { createRateCard, deleteRateCard, putRateCard } from "@/lib/rates/edit-rate-card";
 import { getRateCard, listRateCards } from "@/lib/rates/list-rate-cards";
 import { publishRateCard, withdrawRateCard } from "@/lib/rates/publish-rate-card";
@@ -155,6 +156,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   putRateCard,
   publishRateCard,
   withdrawRateCard,
+  compareRates,
   deleteRateCard,
   plan: planLaunch,
   launch: launchStack,

@@ -56,6 +56,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
 
 /** Queries of endpoints that need one. */
 const QUERIES: Partial<Record<EndpointName, string>> = {
+  compareRates: "?month=2026-11",
   putArtifactPart: "?offset=0",
   putFilePart: "?offset=0",
   uploadBlueprint: "?name=x",

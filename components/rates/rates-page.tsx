@@ -1,0 +1,77 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Page, PageTitle } from "@/components/layout/page";
+import { useMay } from "@/components/layout/project";
+import { QueryState } from "@/components/layout/query-state";
+import { useQueryState } from "@/components/layout/use-query-state";
+import { ListSkeleton } from "@/components/table/list-skeleton";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { useApi } from "@/lib/api-client/query";
+import type { RateCardSummary } from "@/lib/contract/schemas/rates";
+import { useRates } from "./use-rates";
+import { VersionList } from "./version-list";
+import { VersionPanel } from "./version-panel";
+
+/** What use costs: the versions of the rate card, what each says, and the draft that is to come. */
+export function RatesPage() {
+  const t = useTranslations("rates");
+  const may = useMay("rate.read");
+  return (
+    <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
+      {may ? (
+        <Rates />
+      ) : (
+        <>
+          <h1 className="sr-only">{t("title")}</h1>
+          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Rates() {
+  const t = useTranslations("rates");
+  const query = useApi("listRateCards", {});
+  const [chosen, choose] = useQueryState("version");
+  const create = useRates("createRateCard", { onSuccess: ({ name }) => choose(name) });
+  const versions = query.data?.items;
+  const shown = versions && shownOf(versions, chosen);
+  const begin = (
+    <Button busy={create.isPending} onClick={() => create.mutate({ body: {} })}>
+      <Plus aria-hidden="true" />
+      {t("newDraft")}
+    </Button>
+  );
+  return (
+    <div className="max-w-[1200px]">
+      <div className="mb-3.5 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="min-w-0">
+          <PageTitle>{t("title")}</PageTitle>
+          <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
+        </div>
+        {versions && versions.length > 0 && begin}
+      </div>
+      <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
+      {versions?.length === 0 && (
+        <EmptyState title={t("empty")} action={begin}>
+          {t("emptyDetail")}
+        </EmptyState>
+      )}
+      {versions && shown && (
+        <div className="grid grid-cols-[260px_minmax(0,1fr)] items-start gap-5 max-lg:grid-cols-1">
+          <VersionList versions={versions} shown={shown} onChoose={choose} />
+          <VersionPanel key={shown.number} version={shown} versions={versions} onChoose={choose} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The version that the address names, else the one in force, else the newest. */
+function shownOf(versions: readonly RateCardSummary[], name: string | null): RateCardSummary | undefined {
+  return versions.find((one) => one.name === name) ?? versions.find(({ phase }) => phase === "in-force") ?? versions[0];
+}

@@ -1,0 +1,9 @@
+"use client";
+
+import { useApiMutation, type UseApiMutationOptions } from "@/lib/api-client/query";
+
+type Change = "createRateCard" | "putRateCard" | "publishRateCard" | "withdrawRateCard" | "deleteRateCard";
+
+/** Changes a version of the rate card; what shows versions asks again. */
+export const useRates = <N extends Change>(endpoint: N, options: UseApiMutationOptions<N> = {}) =>
+  useApiMutation(endpoint, { ...options, invalidates: ["listRateCards", "getRateCard", "compareRates"] });

@@ -1,0 +1,71 @@
+import { expectAccessible } from "./support/axe";
+import { open } from "./support/open";
+import { expect, test } from "./support/test";
+
+test("finance writes a draft, is told what is wrong with it, publishes it from a day on, and takes it back", async ({
+  addPerson,
+  browserOf,
+}) => {
+  test.setTimeout(90_000);
+  const page = await (await browserOf(await addPerson({ installation: "finance" }))).newPage();
+  await open(page, "/rates");
+  const prices = page.getByRole("group", { name: "Prices in USD" });
+  await expect(prices.getByRole("row", { name: /^vCPU / })).toContainText("$0.010");
+  await expectAccessible(page, "the version in force");
+
+  await page.getByRole("button", { name: "New draft", exact: true }).click();
+  await expect(page.getByLabel("Price, vCPU")).toHaveValue("0.01");
+  await page.getByLabel("Price, vCPU").fill("0,02");
+  await page.getByRole("button", { name: "Add a tier, vCPU" }).click();
+  await page.getByLabel("Tier 2 begins above, vCPU").fill("1000");
+  await page.getByLabel("Price of tier 2, vCPU").fill("0.015");
+  await page.getByRole("button", { name: "Add a commitment" }).click();
+  await page.getByLabel("Units a month").fill("-5");
+  await page.getByRole("button", { name: "Add one" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("winter");
+  await page.getByLabel("Percent").fill("-10");
+  await page.getByText("What it is for").click();
+  await page.getByRole("checkbox", { name: "Pre-installed" }).check();
+  await page.getByRole("button", { name: "Publish", exact: true }).hover();
+  await expect(page.getByRole("tooltip")).toHaveText("Save the draft first.");
+  await page.getByRole("button", { name: "Save the draft" }).click();
+  await expect(page.getByLabel("Price, vCPU")).toBeFocused();
+  await expect(page.getByText("Write a decimal such as 0.0125, with at most 12 digits behind the point.")).toHaveCount(
+    2,
+  );
+  await expect(page.getByText("This must not be negative.")).toBeVisible();
+  await expectAccessible(page, "a draft with faults");
+
+  await page.getByLabel("Price, vCPU").fill("0.02");
+  await page.getByRole("button", { name: /^Remove commitment 1/ }).click();
+  await page.getByLabel("Note").fill("Winter prices");
+  await page.getByRole("button", { name: "Save the draft" }).click();
+  await expect(page.getByText(/^Version v\d+ is saved$/)).toBeVisible();
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: /^Publish version v\d+$/ });
+  await expect(dialog).toContainText("Version v1 ends then. It holds until another version is published.");
+  await dialog.getByLabel("In force from").fill("2020-01-01T00:00");
+  await dialog.getByRole("button", { name: "Publish", exact: true }).click();
+  await expect(dialog).toContainText("Choose a moment from now on: what was in force is not changed afterwards.");
+  await expectAccessible(page, "the dialog that publishes");
+  await dialog.getByLabel("In force from").fill("2099-01-01T00:00");
+  await dialog.getByRole("button", { name: "Publish", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  const version = page.getByRole("region", { name: /^Version v\d+ Planned$/ });
+  await expect(version.getByRole("row", { name: /^vCPU / })).toContainText("$0.020, above 1000 vCPU-h $0.015");
+  await expect(version.getByRole("row", { name: /^winter / })).toContainText("Pre-installed");
+
+  await version.getByRole("button", { name: "Withdraw" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Withdraw" }).click();
+  await page.getByRole("button", { name: "Delete the draft" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete the draft" }).click();
+  await expect(page.getByRole("region", { name: "Version v1 In force" })).toBeVisible();
+  await expect(page.getByText("Winter prices")).toHaveCount(0);
+});
+
+test("whoever is neither finance nor an administrator is told who sets prices", async ({ addPerson, browserOf }) => {
+  const page = await (await browserOf(await addPerson({ project: "owner" }))).newPage();
+  await open(page, "/rates");
+  await expect(page.getByText("This page is for finance and administrators")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Rates" })).toHaveCount(0);
+});
