@@ -7,6 +7,8 @@ import type { Node, Stack } from "@/lib/generated/prisma/client";
 
 /** A machine with all that the ledger keeps of it. */
 export type Metered = {
+  /** What the ledger says that it takes; null where it says nothing. */
+  held: { vcpu: bigint; memory: bigint } | null;
   node: Node;
   phase: Phase | null;
   since: Date | null;
@@ -25,14 +27,14 @@ export async function meteredMachines(tx: Db | Tx, where: { stackId?: string; cl
   const flavours = await flavoursOf(tx, [...new Set(nodes.map((node) => node.stackId))]);
   const open = await tx.ledgerOpen.findMany({
     where: { resource: { kind: "machine", name: { in: nodes.map((node) => node.machineId) } } },
-    include: { fact: { select: { phase: true } }, resource: { select: { name: true } } },
+    include: { fact: { select: { phase: true, vcpu: true, memory: true } }, resource: { select: { name: true } } },
   });
   const byName = new Map(open.map((one) => [one.resource.name, one]));
   return nodes.map(({ stack, ...node }) => {
     const now = byName.get(node.machineId);
     const phase = (now?.fact.phase ?? null) as Phase | null;
     const state = stateOf(stack, node, flavours.get(`${stack.id}/${node.name}`) ?? null, phase ?? "unverified");
-    return { node, phase, since: now?.from ?? null, factId: now?.factId ?? null, state };
+    return { node, phase, held: now?.fact ?? null, since: now?.from ?? null, factId: now?.factId ?? null, state };
   });
 }
 

@@ -13,6 +13,7 @@ import { startEngine } from "@/lib/workflow/engine";
 import { lookAfterArtifacts } from "./look-after-artifacts";
 import { lookAfterBlueprints, watchBlueprints, type BlueprintKeeper } from "./look-after-blueprints";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
+import { lookAfterLedger } from "./look-after-ledger";
 import { lookAfterTemplates, type TemplateKeeper } from "./look-after-templates";
 
 const HEALTH_EVERY_MS = 30_000;
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     clearInterval(health);
-    await endArtifacts();
+    await Promise.all([endArtifacts(), endLedger()]);
     stopWatching();
     await engine.stop();
     await clouds.close();
@@ -68,6 +69,9 @@ async function main(): Promise<void> {
     now: () => new Date(),
     log: (message, more) => log.info(more, message),
   };
+  const endLedger = lookAfterLedger(keeper, (e) =>
+    log.warn({ error: String(e) }, "comparing the ledger with the hypervisors failed; trying again"),
+  );
   const stopWatching = watchBlueprints(keeper, databaseUrl);
   async function watchClouds(): Promise<void> {
     try {

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Db } from "@/lib/db/client";
+import { createSimulatorDriver } from "@/lib/hypervisors/simulator/driver";
+import type { HypervisorDriver } from "@/lib/hypervisors/driver";
+import { english, type Sentence } from "@/lib/util/say";
+import { Clouds, quietContext } from "./clouds";
+import { reconcileCloud } from "./reconcile-ledger";
+import { createInstallation, type TestInstallation } from "./testing/installation";
+import { chargedFor, factsOf } from "./testing/ledger";
+import { launch, mariadbRequest, runEnds } from "./testing/launch";
+import { startTestWorker, type TestWorker } from "./testing/worker";
+
+let installation: TestInstallation;
+let database: Db;
+let worker: TestWorker;
+let clouds: Clouds;
+let driver: HypervisorDriver;
+
+beforeAll(async () => {
+  installation = await createInstallation();
+  database = installation.database;
+  worker = await startTestWorker(installation);
+  const installationId = installation.env.BURGEON_INSTALLATION_ID!;
+  clouds = new Clouds(database, { installationId, dataDir: installation.dataDir });
+  driver = await createSimulatorDriver({ installationId, connection: { dir: installation.world, speed: 1000 } });
+});
+afterAll(async () => {
+  await driver?.close();
+  await clouds?.close();
+  await worker?.stop();
+  await installation?.remove();
+});
+
+const ctx = quietContext("test");
+const reconcile = () => reconcileCloud({ database, clouds }, installation.cloudId);
+
+/** A ready stack; its machines by node. */
+async function ready(name: string): Promise<{ stack: string; machines: Record<string, string> }> {
+  const { stackId, deploymentId } = await launch(installation, mariadbRequest(name));
+  expect(await runEnds(installation.databaseUrl, deploymentId)).toBe("succeeded");
+  const nodes = await database.node.findMany({ where: { stackId } });
+  return { stack: stackId, machines: Object.fromEntries(nodes.map((node) => [node.name, node.machineId])) };
+}
+
+const mends = async (name: string) => {
+  const rows = await database.ledgerMend.findMany({ where: { resource: { name } }, orderBy: { id: "asc" } });
+  return rows.map(({ what, detail }) => `${what}: ${english(detail as unknown as Sentence)}`);
+};
+const VERIFIED = ["made/unverified", "verified/running"];
+
+describe("what the ledger and the hypervisor disagree about", () => {
+  // What one test leaves is no difference of the next one.
+  beforeEach(async () => void (await reconcile()));
+
+  it("is nothing after a launch, however often it is asked", async () => {
+    const { stack } = await ready("as-it-is");
+    expect([await reconcile(), await reconcile()]).toEqual([[], []]);
+    expect((await factsOf(database, stack))["db-1"]).toEqual(VERIFIED);
+    const seen = await database.ledgerResource.findMany({ where: { facts: { some: { stackId: stack } } } });
+    expect(seen.every(({ seenAt }) => seenAt !== null)).toBe(true);
+  });
+
+  it("ends a machine that vanished when it was seen last, once", async () => {
+    const { stack, machines } = await ready("vanished");
+    await reconcile();
+    await driver.deleteMachine(ctx, machines["db-2"]!);
+    expect(await reconcile()).toMatchObject([{ what: "vanished", name: machines["db-2"] }]);
+    expect(await reconcile()).toEqual([]);
+    expect((await factsOf(database, stack))["db-2"]).toEqual([...VERIFIED, "lost/gone"]);
+    expect(await mends(machines["db-2"]!)).toEqual([
+      `vanished: The machine ${machines["db-2"]} is gone from the hypervisor, and the portal did not remove it. It is charged until it was seen last.`,
+    ]);
+    const where = { kind_name: { kind: "machine", name: machines["db-2"]! } };
+    const { seenAt } = await database.ledgerResource.findUniqueOrThrow({ where });
+    const ends = (await chargedFor(database, installation.projectId, stack)).map(({ to }) => to);
+    expect(Math.min(...ends)).toBe(seenAt!.getTime());
+  });
+
+  it("keeps the disk alone of a machine that was stopped, until it is started again", async () => {
+    const { stack, machines } = await ready("stopped");
+    await driver.ensureStopped(ctx, machines["db-1"]!);
+    expect(await reconcile()).toMatchObject([{ what: "stopped", name: machines["db-1"] }]);
+    expect(await reconcile()).toEqual([]);
+    const open = async () => {
+      const { fact } = await database.ledgerOpen.findFirstOrThrow({
+        where: { resource: { name: machines["db-1"]! } },
+        include: { fact: true },
+      });
+      return [fact.phase, fact.vcpu, fact.memory, fact.diskThin > 0n];
+    };
+    expect(await open()).toEqual(["stopped", 0n, 0n, true]);
+    await driver.ensureStarted(ctx, machines["db-1"]!);
+    expect(await reconcile()).toMatchObject([{ what: "started" }]);
+    expect((await factsOf(database, stack))["db-1"]).toEqual([...VERIFIED, "stopped", "started/running"]);
+    expect(await open()).toEqual(["running", 1n, 1024n, true]);
+  });
+
+  it("charges a machine for the size that it was given", async () => {
+    const { machines } = await ready("larger");
+    await driver.ensureStopped(ctx, machines["db-3"]!);
+    await driver.resize(ctx, machines["db-3"]!, { vcpus: 4, memoryMiB: 2048, diskGiB: 40 });
+    await driver.ensureStarted(ctx, machines["db-3"]!);
+    expect(await reconcile()).toMatchObject([{ what: "resized", name: machines["db-3"] }]);
+    expect(await reconcile()).toEqual([]);
+    expect(await mends(machines["db-3"]!)).toEqual([
+      `resized: The machine ${machines["db-3"]} has 4 vCPU and 2 GiB of memory, which the ledger did not know.`,
+    ]);
+  });
+
+  it("charges what ran before there was a ledger from when it is seen", async () => {
+    const { stack, machines } = await ready("older");
+    // As an installation of an older release has it.
+    const forget = [
+      "ledger_open",
+      "ledger_mend",
+      "ledger_interval",
+      "ledger_correction",
+      "ledger_fact",
+      "ledger_resource",
+    ];
+    await database.$transaction(async (tx) => {
+      await tx.$executeRawUnsafe("set local session_replication_role = replica");
+      for (const table of forget) await tx.$executeRawUnsafe(`delete from ${table}`);
+    });
+    const found = await reconcile();
+    expect(found.filter(({ name }) => Object.values(machines).includes(name)).map(({ what }) => what)).toEqual(
+      Array(3).fill("found"),
+    );
+    expect(await reconcile()).toEqual([]);
+    expect((await factsOf(database, stack))["db-1"]).toEqual(["found/running"]);
+  });
+
+  it("is left alone while a deployment is under way, and while the hypervisor does not answer", async () => {
+    const { stack, machines } = await ready("busy");
+    await driver.deleteMachine(ctx, machines["db-1"]!);
+    const deployment = await database.deployment.findFirstOrThrow({ where: { stackId: stack } });
+    const set = (state: string) => database.workflowRun.update({ where: { id: deployment.id }, data: { state } });
+    await set("running");
+    expect(await reconcile()).toEqual([]);
+    await set("succeeded");
+    const down = { ...driver, listMachines: () => Promise.reject(new Error("no answer")) } as HypervisorDriver;
+    const away = { get: async () => ({ ...(await clouds.get(installation.cloudId)), driver: down }) };
+    await expect(reconcileCloud({ database, clouds: away }, installation.cloudId)).rejects.toThrow("no answer");
+    expect((await factsOf(database, stack))["db-1"]).toEqual(VERIFIED);
+    expect(await reconcile()).toMatchObject([{ what: "vanished" }]);
+  });
+});

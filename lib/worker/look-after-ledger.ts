@@ -1,0 +1,32 @@
+import type { Db } from "@/lib/db/client";
+import { onlyOne } from "@/lib/db/only-one";
+import type { Clouds } from "@/lib/provisioning/clouds";
+import { reconcileCloud } from "@/lib/provisioning/reconcile-ledger";
+import { isPortalError } from "@/lib/errors";
+import { repeatedly } from "@/lib/workflow/repeatedly";
+
+export type LedgerKeeper = {
+  database: Db;
+  clouds: Clouds;
+  log: (message: string, more: Record<string, unknown>) => void;
+};
+
+const EVERY_MS = 60_000;
+
+/** Compares the ledger with the hypervisors once a minute, one worker of the installation at a time. Returns what ends it. */
+export const lookAfterLedger = (keeper: LedgerKeeper, onFailure: (e: unknown) => void): (() => Promise<void>) =>
+  repeatedly(async () => void (await reconcileAll(keeper)), EVERY_MS, onFailure);
+
+function reconcileAll(keeper: LedgerKeeper): Promise<boolean> {
+  const { database, log } = keeper;
+  return onlyOne(database, "ledger", async () => {
+    for (const { id, name } of await database.cloud.findMany({ where: { state: "ready" } })) {
+      try {
+        for (const mended of await reconcileCloud(keeper, id)) log("mended the ledger", mended);
+      } catch (e) {
+        if (!isPortalError(e)) throw e;
+        log("a cloud could not be compared with the ledger", { cloud: name, error: e.message });
+      }
+    }
+  });
+}
