@@ -87,6 +87,7 @@ const PAGES: PageCase[] = [
     at: () => "/insights",
     shows: (page) => expect(page.getByRole("radiogroup").first()).toBeVisible(),
   },
+  { name: "billing", at: () => "/billing", shows: text(/^(Running now|현재 실행 중)$/) },
   { name: "fleet", at: () => "/fleet", shows: text(/nodes is|nodes are|노드 \d+개 가운데/) },
   { name: "rates", at: () => "/rates", shows: text(/^(Prices in USD|가격\(USD\))$/) },
   { name: "users", at: () => "/users", shows: text("Administrator") },

@@ -1,5 +1,6 @@
 import account from "@/messages/en/account.json";
 import artifacts from "@/messages/en/artifacts.json";
+import billing from "@/messages/en/billing.json";
 import blueprints from "@/messages/en/blueprints.json";
 import catalogue from "@/messages/en/catalogue.json";
 import common from "@/messages/en/common.json";
@@ -22,6 +23,7 @@ import topology from "@/messages/en/topology.json";
 export const messages = {
   account,
   artifacts,
+  billing,
   blueprints,
   catalogue,
   common,

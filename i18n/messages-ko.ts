@@ -1,5 +1,6 @@
 import account from "@/messages/ko/account.json";
 import artifacts from "@/messages/ko/artifacts.json";
+import billing from "@/messages/ko/billing.json";
 import blueprints from "@/messages/ko/blueprints.json";
 import catalogue from "@/messages/ko/catalogue.json";
 import common from "@/messages/ko/common.json";
@@ -22,6 +23,7 @@ import topology from "@/messages/ko/topology.json";
 export const messages = {
   account,
   artifacts,
+  billing,
   blueprints,
   catalogue,
   common,

@@ -8,6 +8,7 @@ import {
   LayoutGrid,
   type LucideIcon,
   PackageOpen,
+  ReceiptText,
   Server,
   SlidersHorizontal,
   Table2,
@@ -30,6 +31,7 @@ export type NavigationWord =
   | "blueprints"
   | "insights"
   | "users"
+  | "billing"
   | "rates";
 
 export type NavigationItem = {
@@ -101,6 +103,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
     permission: "insight.read",
   },
   { word: "users", href: paths.users(), icon: UserRoundCog, section: "administration", permission: "user.manage" },
+  { word: "billing", href: paths.billing(), icon: ReceiptText, section: "finance", permission: "cost.read", key: "b" },
   { word: "rates", href: paths.rates(), icon: BadgeDollarSign, section: "finance", permission: "rate.read" },
 ];
 

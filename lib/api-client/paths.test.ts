@@ -4,6 +4,7 @@ import { paths, safeNext } from "./paths";
 it("keeps the addresses that people bookmark", () => {
   const all = {
     home: paths.home(),
+    billing: paths.billing(),
     signIn: paths.signIn(),
     signInNext: paths.signIn("/stacks?state=ready"),
     signInForeign: paths.signIn("https://example.org/"),
@@ -27,6 +28,7 @@ it("keeps the addresses that people bookmark", () => {
   expect(all).toMatchInlineSnapshot(`
     {
       "account": "/account",
+      "billing": "/billing",
       "catalogue": "/catalogue",
       "catalogueFiltered": "/catalogue?q=maria+db&category=database",
       "deployment": "/deployments/d1",

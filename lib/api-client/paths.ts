@@ -36,6 +36,7 @@ export const paths = {
   artifacts: () => "/artifacts",
   blueprints: () => "/blueprints",
   insights: () => "/insights",
+  billing: () => "/billing",
   rates: () => "/rates",
   users: () => "/users",
   members: () => "/members",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { costByDay, cutDays, useByDay } from "./days";
+import { costByDay, cutDays, dayUses } from "./days";
 import { Big } from "./decimal";
 import { daysOf, monthPeriod } from "./period";
 import { rate, rateDays } from "./rate";
@@ -68,7 +68,7 @@ describe("a month by its days", () => {
   it("costs what its intervals cost", () => {
     fc.assert(
       fc.property(usages, (used) => {
-        const days = useByDay(used, DAYS);
+        const days = dayUses(used, DAYS);
         expect(rateDays(days, CARDS, MONTH).lines).toEqual(rate(used, CARDS, MONTH).lines);
       }),
     );
@@ -77,7 +77,7 @@ describe("a month by its days", () => {
   it("has every micro-unit of its lines on a day, and none twice", () => {
     fc.assert(
       fc.property(usages, (used) => {
-        const days = useByDay(used, DAYS);
+        const days = dayUses(used, DAYS);
         const rated = rateDays(days, CARDS, MONTH);
         expect(sum(costByDay(rated, days, CARDS))).toBe(rated.total.toFixed());
       }),
@@ -98,7 +98,7 @@ describe("a month by its days", () => {
       owner: "jonas",
     };
     const cards = [{ ...CARDS[0]!, to: null, allowances: {}, rates: { vcpu: [{ above: "0", rate: "0.01" }] } }];
-    const days = useByDay([used], DAYS);
+    const days = dayUses([used], DAYS);
     const costs = costByDay(rateDays(days, cards, MONTH), days, cards);
     expect(costs.map(({ date, amount }) => [date, amount.toFixed()])).toEqual([
       ["2026-03-28", "0.24"],
@@ -114,13 +114,13 @@ describe("a month by its days", () => {
     expect(pieces).toHaveLength(DAYS.length + 1);
     fc.assert(
       fc.property(usages, (used) => {
-        const days = useByDay(used, pieces);
+        const days = dayUses(used, pieces);
         const rated = rateDays(days, cards, MONTH);
         expect(rated.lines).toEqual(rate(used, cards, MONTH).lines);
         expect(sum(costByDay(rated, days, cards))).toBe(rated.total.toFixed());
       }),
     );
-    const [first] = useByDay([{ ...subject, from: CHANGE, to: CHANGE + 1000, amounts: { vcpu: 1n } }], DAYS);
+    const [first] = dayUses([{ ...subject, from: CHANGE, to: CHANGE + 1000, amounts: { vcpu: 1n } }], DAYS);
     expect(() => rateDays([first!], cards, MONTH)).toThrow("begins within a day");
   });
 });

@@ -16,7 +16,7 @@ export const cutDays = (days: readonly Day[], cards: readonly RateCard[]): Day[]
   });
 
 /** Cuts intervals at the ends of days and adds up, for each day, what a subject used. In order of the days. */
-export function useByDay(usages: readonly Usage[], days: readonly Day[]): DayUse[] {
+export function dayUses(usages: readonly Usage[], days: readonly Day[]): DayUse[] {
   const found = new Map<string, DayUse>();
   for (const usage of usages)
     for (let i = firstDay(days, usage.from); i < days.length && days[i]!.from < usage.to; i += 1) {

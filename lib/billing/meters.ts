@@ -1,3 +1,5 @@
+import { Big, divide, type Decimal } from "./decimal";
+
 /**
  * What is metered. The ledger keeps how much of each there is at a time (`per`: vCPUs, MiB, addresses), rate cards speak of
  * hours of a unit; `base` is how many seconds of `per` make one: whole numbers, so that quantities are exact.
@@ -22,3 +24,12 @@ export const METER_NAMES = [
   "snapshot",
   "image",
 ] as const satisfies readonly Meter[];
+
+/** A quantity in seconds of `per`, in the meter's unit: exact to 12 digits behind the point. */
+export const quantityText = (meter: Meter, quantity: bigint | Decimal): string =>
+  divide(
+    typeof quantity === "bigint" ? Big(String(quantity)) : quantity,
+    Big(String(METERS[meter].base)),
+    12,
+    "half-even",
+  ).toFixed();

@@ -9,6 +9,7 @@ import { blueprintApi } from "./api-blueprints";
 import { fileApi } from "./api-files";
 import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
+import { costApi } from "./api-costs";
 import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
 import { rateApi } from "./api-rates";
@@ -171,6 +172,7 @@ export const api = {
   ...artifactApi,
   ...fileApi,
   ...templateApi,
+  ...costApi,
   ...insightApi,
   ...fleetApi,
   ...rateApi,

@@ -5,6 +5,8 @@ it("finance reads and sets prices, and neither launches, changes nor administers
   const everyone = granted("member");
   expect(granted("finance").filter((permission) => !everyone.includes(permission))).toEqual([
     "insight.read",
+    "cost.all",
+    "cost.read",
     "rate.read",
     "rate.manage",
     "project.read",

@@ -31,6 +31,10 @@ export const PERMISSIONS = {
   /** Machines and their images, in the projects that the person may know of. */
   "fleet.read": everyone,
   "insight.read": { installation: ["admin", "finance"], project: [] },
+  /** What was used of everything, and what it cost. */
+  "cost.all": { installation: ["admin", "finance"], project: [] },
+  /** The same of a project. */
+  "cost.read": { installation: ["admin", "finance"], project: ["viewer", "operator", "owner"] },
   /** What use costs: versions of the rate card. */
   "rate.read": { installation: ["admin", "finance"], project: [] },
   "rate.manage": { installation: ["admin", "finance"], project: [] },

@@ -1,4 +1,6 @@
-export type Cell = string | number | Date | null;
+/** A decimal with more digits than a number has, such as money: written as it is. */
+export type DecimalCell = { decimal: string };
+export type Cell = string | number | Date | DecimalCell | null;
 
 /** Spreadsheets take a text that begins like this for a formula (OWASP, "CSV injection"). */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -17,6 +19,7 @@ function cell(value: Cell): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
   if (value instanceof Date) return value.toISOString();
+  if (typeof value === "object") return value.decimal;
   const safe = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -154,6 +154,13 @@ export function formatDay(at: Date, locale: Locale): string {
   );
 }
 
+/** A day and a time with the clock of a time zone: "20 Nov, 13:00". */
+export function formatStamp(at: Date, locale: Locale, timeZone: string): string {
+  const month = locale === "en" ? "short" : "long";
+  const format = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", { day: "numeric", month, timeZone });
+  return `${format.format(at)}, ${formatTime(at, locale, { timeZone })}`;
+}
+
 /** A month of the calendar, "2026-11": "November 2026", or short "Nov". */
 export function formatMonth(month: string, locale: Locale, { short = false } = {}): string {
   return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", {
@@ -162,6 +169,10 @@ export function formatMonth(month: string, locale: Locale, { short = false } = {
     timeZone: "UTC",
   }).format(new Date(`${month}-01T00:00:00Z`));
 }
+
+/** A decimal as text with the separators of the language, and no digit lost up to six behind the point. */
+export const formatDecimal = (value: string, locale: Locale): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(value as Intl.StringNumericLiteral);
 
 /** How long ago, in one unit: "just now", "4 m ago", "9 d ago". */
 export function formatAgo(at: Date, locale: Locale, now: Date): string {
@@ -181,6 +192,10 @@ type MoneyOptions = {
 /** An amount: "$122.64", "₩13,000". `amount` is decimal text, rounded to the currency's own digits. */
 export const formatMoney = (amount: string, currency: string, locale: Locale, options?: MoneyOptions): string =>
   money(amount, currency, locale, [0, 0], options);
+
+/** An amount to the micro-unit, as it is before an invoice rounds it: "$0.508", "$12.340017". */
+export const formatAmount = (amount: string, currency: string, locale: Locale): string =>
+  money(amount, currency, locale, [0, 4]);
 
 /** A price of a unit or an hour, with one or two digits more than the currency has: "$0.168"; with all that it has under 0.01. */
 export const formatRate = (amount: string, currency: string, locale: Locale, options?: MoneyOptions): string =>

@@ -74,6 +74,9 @@ import { deleteFile } from "@/lib/files/delete-file";
 import { listFiles } from "@/lib/files/list-files";
 import { createFile, putFilePart } from "@/lib/files/upload-file";
 import { listFleet } from "@/lib/fleet/list-fleet";
+import { exportCosts, exportProjectCosts } from "@/lib/costs/export-costs";
+import { getCosts, getProjectCosts } from "@/lib/costs/get-costs";
+import { getStackCosts } from "@/lib/costs/get-stack-costs";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
 import { compareRates } from "@/lib/rates/compare-rates";
@@ -143,6 +146,11 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   changeTemplates,
   getSbom,
   diffTemplates,
+  getCosts,
+  getProjectCosts,
+  exportCosts,
+  exportProjectCosts,
+  getStackCosts,
   getInsights,
   exportInsights,
   listFleet,

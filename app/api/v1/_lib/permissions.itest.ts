@@ -109,6 +109,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     cloud: "nothing",
     image: randomUUID(),
     secret: "nothing",
+    month: "2026-09",
     node: "nothing",
     policy: randomUUID(),
     artifact: "nothing",

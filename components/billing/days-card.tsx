@@ -1,0 +1,189 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId } from "react";
+import { useFormat } from "@/components/layout/use-format";
+import { Card, CardHeader } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
+import { SegmentedControl } from "@/components/ui/segmented-control";
+import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
+import type { MonthCosts } from "@/lib/contract/schemas/costs";
+import { DIMENSIONS, type BillingFilter } from "./billing-filter";
+import { costAxis, seriesOf, type Series } from "./chart-layout";
+import { useCostWords } from "./use-cost-words";
+
+const TONE = ["bg-(--c1)", "bg-(--c2)", "bg-(--c3)", "bg-(--c4)", "hatch-cost"] as const;
+export const toneOf = (tone: number): string => TONE[Math.min(tone, TONE.length - 1)] ?? "hatch-cost";
+
+const LABEL_EVERY = 5;
+const percent = (fraction: number) => `${fraction * 100}%`;
+
+type DaysCardProps = { data: MonthCosts; filter: BillingFilter; onChange: (filter: BillingFilter) => void };
+
+/** What each day cost, and what the days to come will if all that runs now runs on; the same as a table below. */
+export function DaysCard({ data, filter, onChange }: DaysCardProps) {
+  const t = useTranslations("billing");
+  const words = useCostWords();
+  const id = useId();
+  const series = seriesOf(data);
+  const dimensions = filter.own ? DIMENSIONS.filter((one) => one !== "project") : DIMENSIONS;
+  const nameOf = ({ group }: Series) => (group === null ? t("rest") : words.group(filter.by, group));
+  return (
+    <Card aria-labelledby={id}>
+      <CardHeader
+        id={id}
+        title={
+          <>
+            {t("perDay")} <span className="ml-1 font-normal text-12 text-fg-3">{data.currency}</span>
+          </>
+        }
+        end={
+          <SegmentedControl
+            label={t("by")}
+            value={filter.by}
+            options={dimensions.map((value) => ({ value, label: t(`dimensions.${value}`) }))}
+            onChange={(by) => onChange({ ...filter, by })}
+          />
+        }
+        className="flex-wrap py-2"
+      />
+      <ul className="flex flex-wrap gap-x-3 gap-y-1 px-3.5 pt-3 text-12 text-fg-2" aria-hidden="true">
+        {series.map((one) => (
+          <li key={one.id} className="flex items-center gap-1.5">
+            <span className={cn("size-2.5 rounded-[2px]", toneOf(one.tone))} />
+            {nameOf(one)}
+          </li>
+        ))}
+        {data.running && (
+          <li className="flex items-center gap-1.5">
+            <span className="size-2.5 rounded-[2px] border border-dashed border-fg-3" />
+            {t("expected")}
+          </li>
+        )}
+      </ul>
+      <Chart data={data} series={series} />
+      <Events data={data} />
+      <DaysTable data={data} series={series} nameOf={nameOf} />
+    </Card>
+  );
+}
+
+function Chart({ data: { days, events, currency }, series }: { data: MonthCosts; series: readonly Series[] }) {
+  const format = useFormat();
+  const heights = days.map((_, i) => series.reduce((sum, { daily, expected }) => sum + daily[i]! + expected[i]!, 0));
+  const { end, step } = costAxis(Math.max(0, ...heights));
+  const lines = Array.from({ length: Math.round(end / step) + 1 }, (_, i) => i * step);
+  const eventful = new Set(events.map(({ date }) => date));
+  return (
+    <div className="px-3.5 pt-4 pb-2" aria-hidden="true">
+      <div className="relative ml-14 h-[208px] max-md:ml-12 max-md:h-40">
+        {lines.map((value) => (
+          <span
+            key={value}
+            className={cn("absolute inset-x-0 border-t", value === 0 ? "border-line-2" : "border-line")}
+            style={{ bottom: percent(value / end) }}
+          >
+            <span className="absolute right-full mr-2 -translate-y-1/2 text-11 whitespace-nowrap text-fg-3 tabular-nums">
+              {(step < 1 ? format.rate : format.money)(String(Number(value.toPrecision(3))), currency)}
+            </span>
+          </span>
+        ))}
+        <div className="absolute inset-0 flex items-end gap-x-[0.22rem] px-px">
+          {days.map((date, i) => (
+            <div key={date} className="relative flex h-full min-w-0 flex-1 flex-col-reverse">
+              {series.map(({ id, tone, daily }) =>
+                daily[i]! > 0 ? (
+                  <span
+                    key={id}
+                    className={cn("w-full border-t border-surface first:rounded-t-[2px]", toneOf(tone))}
+                    style={{ height: percent(daily[i]! / end) }}
+                  />
+                ) : null,
+              )}
+              <Expected height={series.reduce((sum, { expected }) => sum + expected[i]!, 0) / end} />
+              {eventful.has(date) && (
+                <span className="absolute -top-2.5 left-1/2 size-1.5 -translate-x-1/2 rotate-45 bg-fg-2" />
+              )}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div className="relative mt-1.5 ml-14 flex h-4 gap-x-[0.22rem] px-px text-11 text-fg-3 max-md:ml-12">
+        {days.map((date, i) => (
+          <span key={date} className="relative min-w-0 flex-1">
+            {(i === 0 || (i + 1) % LABEL_EVERY === 0) && (
+              <span className="absolute left-1/2 -translate-x-1/2 whitespace-nowrap">{i + 1}</span>
+            )}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const Expected = ({ height }: { height: number }) =>
+  height > 0 ? (
+    <span
+      className="w-full rounded-t-[2px] border border-b-0 border-dashed border-fg-3"
+      style={{ height: percent(height) }}
+    />
+  ) : null;
+
+/** What happened in the month that a step in the chart comes from. */
+function Events({ data: { events } }: { data: MonthCosts }) {
+  const t = useTranslations("billing");
+  const format = useFormat();
+  if (events.length === 0) return null;
+  return (
+    <ul className="border-t border-line px-3.5 py-2 text-12 text-fg-2">
+      {events.map(({ date, stack, name, kind, from, to }) => (
+        <li key={`${date}${stack}${to}`} className="flex items-center gap-2 py-0.5">
+          <span aria-hidden="true" className="size-1.5 shrink-0 rotate-45 bg-fg-2" />
+          {t(`events.${kind}`, { date: format.day(new Date(date)), name, from, to })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type DaysTableProps = { data: MonthCosts; series: readonly Series[]; nameOf: (one: Series) => string };
+
+/** The same figures for reading: each group's day as it is charged, not as it is drawn. */
+function DaysTable({ data, series, nameOf }: DaysTableProps) {
+  const t = useTranslations("billing");
+  const format = useFormat();
+  const own = series.flatMap((one) => (one.group ? [{ ...one, group: one.group }] : []));
+  return (
+    <details className="border-t border-line px-3.5 py-2.5">
+      <summary className="w-fit text-12 text-accent-text">{t("asTable")}</summary>
+      <TableFrame label={t("perDay")} className="mt-2 max-h-80 overflow-y-auto rounded-none border-0">
+        <Table>
+          <thead>
+            <tr>
+              <Th>{t("day")}</Th>
+              {own.map((one) => (
+                <Th key={one.id} className="text-right">
+                  {nameOf(one)}
+                </Th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {data.days.map((date, i) => (
+              <Tr key={date}>
+                <Td>{format.day(new Date(date))}</Td>
+                {own.map(({ id, group }) => (
+                  <Td key={id} className="text-right tabular-nums">
+                    {group.daily[i] == null
+                      ? t("expectedOf", { amount: format.money(group.expected[i] ?? "0", data.currency) })
+                      : format.money(group.daily[i], data.currency)}
+                  </Td>
+                ))}
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      </TableFrame>
+    </details>
+  );
+}

@@ -1,0 +1,115 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useFormat } from "@/components/layout/use-format";
+import type { CostLine, CostStretch, StackCosts } from "@/lib/contract/schemas/costs";
+
+/** How a stack's amount was made: when it was what, then each meter's quantity times its rate. */
+export function StackArithmetic({ data }: { data: StackCosts }) {
+  const t = useTranslations("billing");
+  const format = useFormat();
+  const { lines, stretches, minimum, total, currency, timeZone } = data;
+  if (lines.length === 0) return <p className="text-fg-2">{t("nothingCharged")}</p>;
+  return (
+    <div className="flex flex-col gap-5">
+      <section>
+        <h3 className="mb-1.5 font-semibold">{t("times")}</h3>
+        <ol className="flex flex-col gap-2">
+          {stretches.map((one) => (
+            <li key={one.from} className="border-l-2 border-line-2 pl-2.5">
+              <StretchText of={one} timeZone={timeZone} />
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section>
+        <h3 className="mb-1.5 font-semibold">{t("arithmetic")}</h3>
+        <ul className="flex flex-col gap-2">
+          {lines.map((line) => (
+            <LineItem key={keyOf(line)} line={line} currency={currency} />
+          ))}
+          {minimum !== null && (
+            <li className="flex justify-between gap-3 rounded-control border border-line-2 bg-surface px-2.5 py-1.5">
+              <span>{t("monthly.minimum")}</span>
+              <span className="font-semibold tabular-nums">{format.amount(minimum, currency)}</span>
+            </li>
+          )}
+        </ul>
+        <p className="mt-3 flex justify-between gap-3 border-t border-line-2 pt-2 font-semibold">
+          <span>{t("lineTotal")}</span>
+          <span className="tabular-nums">{format.amount(total, currency)}</span>
+        </p>
+      </section>
+    </div>
+  );
+}
+
+const keyOf = ({ meter, card, mode, flavour, failedLaunch }: CostLine) =>
+  [meter, card, mode, flavour, failedLaunch].join();
+
+function StretchText({ of, timeZone }: { of: CostStretch; timeZone: string }) {
+  const t = useTranslations("billing");
+  const format = useFormat();
+  const { from, to, open, nodes, amounts } = of;
+  const stamp = (at: string) => format.stamp(new Date(at), timeZone);
+  const parts = [
+    amounts.vcpu && t("amounts.vcpu", { count: Number(amounts.vcpu) }),
+    amounts.memory && t("amounts.memory", { size: format.memory(Number(amounts.memory)) }),
+    amounts["disk-thin"] && t("amounts.disk-thin", { size: format.memory(Number(amounts["disk-thin"])) }),
+    amounts["disk-full"] && t("amounts.disk-full", { size: format.memory(Number(amounts["disk-full"])) }),
+    amounts.snapshot && t("amounts.snapshot", { size: format.memory(Number(amounts.snapshot)) }),
+    amounts.address && t("amounts.address", { count: Number(amounts.address) }),
+  ].filter((part) => part !== undefined && part !== "");
+  return (
+    <>
+      <p className="font-medium">{t(nodes > 0 ? "nodes" : "stopped", { count: nodes })}</p>
+      <p className="text-12 text-fg-3">
+        {t(open ? "since" : "fromTo", { from: stamp(from), to: stamp(to) })}, {parts.join(", ")}
+      </p>
+    </>
+  );
+}
+
+/** The portions that a price is made of are the whole project's: a stack has its share of them. */
+function LineItem({ line, currency }: { line: CostLine; currency: string }) {
+  const t = useTranslations("billing");
+  const format = useFormat();
+  const { meter, unit, quantity, pool, percent, card, amount, failedLaunch } = line;
+  const [only] = pool.portions;
+  const simple = pool.portions.length === 1 && only !== undefined && only.kind === "tier";
+  const text = (value: string) => format.decimal(value);
+  return (
+    <li className="rounded-control border border-line-2 bg-surface px-2.5 py-1.5">
+      <p className="flex justify-between gap-3">
+        <span className="min-w-0">
+          {t(`meters.${meter}`)}
+          {failedLaunch && <span className="text-fg-3"> ({t("failedLaunch")})</span>}
+        </span>
+        <span className="font-semibold tabular-nums">{format.amount(amount, currency)}</span>
+      </p>
+      <p className="text-12 text-fg-2 tabular-nums">
+        {simple
+          ? t("times1", { quantity: text(quantity), unit, rate: format.rate(only.rate, currency) })
+          : t("share", { quantity: text(quantity), all: text(pool.quantity), unit })}
+      </p>
+      {!simple && (
+        <ul className="text-12 text-fg-3 tabular-nums">
+          {pool.portions.map((portion) => (
+            <li key={`${portion.kind}${portion.rate}`}>
+              {t(`portions.${portion.kind}`, {
+                quantity: text(portion.quantity),
+                unit,
+                rate: format.rate(portion.rate, currency),
+              })}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="text-12 text-fg-3">
+        {percent !== "0" &&
+          `${t(percent.startsWith("-") ? "discount" : "surcharge", { percent: percent.replace("-", "") })}, `}
+        {t("card", { card })}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,103 @@
+import type { ResourceState } from "@/lib/billing/ledger/facts";
+import { expectAccessible } from "./support/axe";
+import { open } from "./support/open";
+import { launch, mariadb, runReaches } from "./support/runs";
+import { expect, test, type Project } from "./support/test";
+import { recordPast } from "./support/usage";
+import type { PortalApi } from "./support/api";
+
+const HOUR = 3_600_000;
+// A month that is over, and the one before it: figures that no clock changes.
+const NOVEMBER = Date.UTC(2025, 10, 1);
+
+/** Two stacks of a project with a past: 4 vCPUs for ten days of October and the whole of November, and 1 for ten hours. */
+async function withPast(api: PortalApi, project: Project): Promise<{ orders: string }> {
+  const orders = await launch(api, project.name, mariadb("orders", 1));
+  const events = await launch(api, project.name, mariadb("events", 1));
+  for (const { deploymentId } of [orders, events]) await runReaches(api, deploymentId, "succeeded");
+  const { user } = await api.call("session", {});
+  const state = (stack: string, name: string, vcpu: bigint): ResourceState => ({
+    ...{ phase: "running", project: project.id, stack, stackName: name, node: "db-1", role: "primary" },
+    ...{ service: "mariadb", os: "debian-12", mode: "os-only", flavour: "small", owner: user.id, cloud: "past" },
+    amounts: { vcpu, memory: 4096n },
+  });
+  const at = (hours: number) => new Date(NOVEMBER + hours * HOUR);
+  const [big, small] = [`${orders.stackId}-past`, `${events.stackId}-past`];
+  await recordPast([
+    { name: big, at: at(-240), state: state(orders.stackId, "orders", 4n) },
+    { name: small, at: at(60), state: state(events.stackId, "events", 1n) },
+    { name: small, at: at(70), state: null },
+    { name: big, at: at(720), state: null },
+  ]);
+  return { orders: orders.stackId };
+}
+
+test("a month opens from its total to the arithmetic of a stack", async ({ page, api, project }) => {
+  await withPast(api, project);
+  await open(page, "/billing?month=2025-11&own=1");
+  // 720 h x (4 vCPU x $0.01 + 4 GiB x $0.004) and 10 h x (1 vCPU x $0.01 + 4 GiB x $0.004)
+  await expect(page.getByText(`${project.title}, the whole month (UTC)`)).toBeVisible();
+  const figures = page.getByRole("definition");
+  await expect(figures.first()).toHaveText("$40.58");
+  const lines = page.getByRole("group", { name: "Lines" });
+  await expect(lines.getByRole("row", { name: /^MariaDB/ })).toContainText("+202 %");
+  await expect(lines.getByRole("row", { name: /^orders/ })).toContainText("$40.32");
+  await expect(lines.getByRole("row", { name: /^events/ })).toContainText("new");
+  await expectAccessible(page, "a month's costs");
+
+  await page.getByText("Show as a table").click();
+  const days = page.getByRole("group", { name: "Cost per day" });
+  await expect(days.getByRole("row", { name: /^3 Nov/ })).toContainText("$1.60");
+
+  await lines.getByRole("button", { name: "orders" }).click();
+  const panel = page.getByRole("complementary", { name: "Costs of orders in November 2025" });
+  await expect(panel).toContainText("2,880 vCPU-h × $0.010");
+  await expect(panel).toContainText("2,880 GiB-h × $0.004");
+  await expect(panel).toContainText("1 node runs");
+  await expect(panel.getByText("Line total").locator("..")).toContainText("$40.32");
+  await expectAccessible(page, "the arithmetic of a stack");
+  await panel.getByRole("button", { name: "Close" }).click();
+  await expect(panel).toBeHidden();
+
+  await page.getByRole("radio", { name: "Owner" }).check();
+  await expect(lines.getByRole("row", { name: /^Administrator/ })).toContainText("$40.58");
+  await page.getByRole("button", { name: "Previous month" }).click();
+  await expect(figures.first()).toHaveText("$13.44");
+  await expect(page).toHaveURL(/month=2025-10/);
+});
+
+test("finance sees every project, a member only the own one, and both take a month along as a file", async ({
+  page,
+  api,
+  project,
+  addPerson,
+  browserOf,
+}) => {
+  const { orders } = await withPast(api, project);
+  await open(page, "/billing?month=2025-11");
+  await expect(page.getByText("All projects, the whole month (UTC)")).toBeVisible();
+  await expect(page.getByRole("row", { name: new RegExp(`^${project.title}`) })).toContainText("$40.58");
+
+  const person = await addPerson({ project: "viewer" });
+  const theirs = await (await browserOf(person)).newPage();
+  await open(theirs, "/billing?month=2025-11");
+  await expect(theirs.getByText(`${project.title}, the whole month (UTC)`)).toBeVisible();
+  await expect(theirs.getByRole("radio", { name: "All projects" })).toHaveCount(0);
+  await open(theirs, `/billing?line=${orders}`);
+  await expect(theirs.getByRole("complementary", { name: /^Costs of orders in \w+ \d{4}$/ })).toBeVisible();
+  await open(theirs, "/billing?month=2025-11");
+  const download = theirs.waitForEvent("download");
+  await theirs.getByRole("link", { name: "Export CSV" }).click();
+  expect((await download).suggestedFilename()).toBe(`costs-${project.name}-2025-11.csv`);
+});
+
+test("a month in which nothing was charged says when charging begins, and the next one cannot be opened", async ({
+  page,
+  project,
+}) => {
+  await open(page, "/billing?own=1");
+  await expect(page.getByText(project.title).first()).toBeVisible();
+  await expect(page.getByText("Nothing was charged in this month")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Next month" })).toHaveAttribute("aria-disabled", "true");
+  await expectAccessible(page, "an empty month");
+});

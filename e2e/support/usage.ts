@@ -1,0 +1,33 @@
+import { recordFacts, type Fact, type ResourceState } from "@/lib/billing/ledger/facts";
+import { createDb } from "@/lib/db/client";
+import { portalEnvironment } from "./environment";
+
+export type Past = { name: string; at: Date; state: ResourceState | null };
+
+/**
+ * Writes the past of machines into the portal's ledger, which only time could else, and puts a
+ * version of the rate card before the first one, so that all of it has a price.
+ */
+export async function recordPast(past: readonly Past[]): Promise<void> {
+  const database = createDb(portalEnvironment()["DATABASE_URL"]!);
+  try {
+    await database.$transaction(async (tx) => {
+      const facts = past.map(({ name, at, state }, i): Fact => {
+        const what = state === null ? "gone" : "verified";
+        return { resource: { kind: "machine", name }, key: `past-${i}`, what, at, state };
+      });
+      await recordFacts(tx, facts);
+      const first = await tx.rateCardVersion.findFirstOrThrow({
+        where: { state: "published" },
+        orderBy: { validFrom: "asc" },
+      });
+      const begin = new Date(Date.UTC(2020, 0, 1));
+      const { validFrom, currency, terms } = first;
+      if (validFrom === null || validFrom <= begin) return;
+      const version = { currency, terms: terms as object, state: "published", validFrom: begin, validTo: validFrom };
+      await tx.rateCardVersion.create({ data: version });
+    });
+  } finally {
+    await database.$disconnect();
+  }
+}

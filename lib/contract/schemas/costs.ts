@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { METER_NAMES } from "@/lib/billing/meters";
+import { mode } from "./catalogue";
+import { instant } from "./common";
+
+/** What the costs of a month can be told apart by. */
+export const COST_DIMENSIONS = ["project", "service", "owner", "mode", "os"] as const;
+export type CostDimension = (typeof COST_DIMENSIONS)[number];
+
+export const monthName = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Use a month such as 2026-11.");
+
+export const costQuery = z.object({ by: z.enum(COST_DIMENSIONS).default("project") });
+
+/** A decimal as text: money is no JSON number. */
+const money = z.string().describe("Decimal, in the currency of the answer; up to six digits behind the point");
+
+const stackCost = z.object({
+  /** Null: what belongs to no stack, such as images. */
+  stack: z.string().nullable(),
+  name: z.string().nullable(),
+  /** There to be looked at: it is not destroyed. */
+  exists: z.boolean(),
+  project: z.string(),
+  projectTitle: z.string(),
+  service: z.string().nullable(),
+  serviceTitle: z.string().nullable(),
+  owner: z.string().nullable(),
+  amount: money,
+  /** In the same part of the month before. */
+  before: money,
+});
+export type StackCost = z.infer<typeof stackCost>;
+
+const costGroup = z.object({
+  /** What the group has in common: a project's or person's id, a service, a mode. Null: none. */
+  key: z.string().nullable(),
+  title: z.string().nullable(),
+  amount: money,
+  before: money,
+  /** Of the whole month, if all that runs now runs on. Null for a month that is over. */
+  forecast: money.nullable(),
+  /** One a day of `days`; null for days that are still to come. */
+  daily: z.array(money.nullable()),
+  /** One a day: what is still to come of it, if all that runs now runs on. */
+  expected: z.array(money),
+  stacks: z.array(stackCost),
+});
+export type CostGroup = z.infer<typeof costGroup>;
+
+const costEvent = z.object({
+  date: z.string(),
+  stack: z.string(),
+  name: z.string(),
+  kind: z.enum(["scale-out", "scale-in"]),
+  from: z.int(),
+  to: z.int(),
+});
+export type CostEvent = z.infer<typeof costEvent>;
+
+export const monthCosts = z.object({
+  month: z.string(),
+  timeZone: z.string().describe("The installation's; its midnights are where days and months begin"),
+  currency: z.string(),
+  /** Until when use is in these figures. */
+  countedTo: instant,
+  /** The month has not ended. */
+  running: z.boolean(),
+  total: money,
+  forecast: money.nullable(),
+  /** Of the same part of the month before; null where nothing had a price then. */
+  before: money.nullable(),
+  /** What runs at `countedTo` costs in the next hour. Null for a month that is over. */
+  now: z.object({ perHour: money, nodes: z.int(), stacks: z.int() }).nullable(),
+  /** Charges of the month as a whole, on no day: what is short of a minimum, and commitments that were not used. */
+  monthly: z.array(
+    z.object({
+      kind: z.enum(["commitment", "minimum"]),
+      project: z.string(),
+      projectTitle: z.string(),
+      stack: z.string().nullable(),
+      name: z.string().nullable(),
+      amount: money,
+    }),
+  ),
+  /** Something was used before the first version of the rate card: it has no price, which is not a price of 0. */
+  unpriced: z.boolean(),
+  days: z.array(z.string()),
+  groups: z.array(costGroup),
+  events: z.array(costEvent),
+});
+export type MonthCosts = z.infer<typeof monthCosts>;
+
+const costPortion = z.object({
+  kind: z.enum(["allowance", "commitment", "tier"]),
+  /** In units of the meter. */
+  quantity: z.string(),
+  rate: money,
+});
+
+/** One meter under one version of the rate card, with the arithmetic that made its amount. */
+const costLine = z.object({
+  meter: z.enum(METER_NAMES),
+  unit: z.string(),
+  /** Version of the rate card. */
+  card: z.string(),
+  quantity: z.string(),
+  /** All that the project used of the meter under this version, and how its price was made; the line has its share by quantity. */
+  pool: z.object({ quantity: z.string(), portions: z.array(costPortion) }),
+  percent: z.string(),
+  failedLaunch: z.boolean(),
+  mode: mode.nullable(),
+  flavour: z.string().nullable(),
+  amount: money,
+});
+export type CostLine = z.infer<typeof costLine>;
+
+/** A time in which a stack was the same. */
+const costStretch = z.object({
+  from: instant,
+  to: instant,
+  /** It goes on. */
+  open: z.boolean(),
+  nodes: z.int(),
+  /** What all its nodes had together, in the meter's `per` unit. */
+  amounts: z.partialRecord(z.enum(METER_NAMES), z.string()),
+});
+export type CostStretch = z.infer<typeof costStretch>;
+
+export const stackCosts = z.object({
+  month: z.string(),
+  timeZone: z.string(),
+  currency: z.string(),
+  countedTo: instant,
+  running: z.boolean(),
+  stack: z.string(),
+  total: money,
+  lines: z.array(costLine),
+  /** What the stack is short of the minimum; null: nothing. */
+  minimum: money.nullable(),
+  stretches: z.array(costStretch),
+});
+export type StackCosts = z.infer<typeof stackCosts>;

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestPortal, seedProject, seedUser, viewerFor, type TestPortal } from "@/lib/auth/testing/portal";
+import type { Viewer } from "@/lib/auth/viewer";
+import { Big } from "@/lib/billing/decimal";
+import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
+import { recordFacts, type ResourceState } from "@/lib/billing/ledger/facts";
+import { monthCosts, stackCosts } from "@/lib/contract/schemas/costs";
+import { seedCloud, seedStack } from "@/lib/deployments/testing/seed";
+import type { Project } from "@/lib/generated/prisma/client";
+import { exportCosts, exportProjectCosts } from "./export-costs";
+import { getCosts, getProjectCosts } from "./get-costs";
+import { getStackCosts } from "./get-stack-costs";
+
+const HOUR = 3_600_000;
+// September has 30 days; the clocks of UTC never change.
+const SEPTEMBER = Date.UTC(2026, 8, 1);
+const at = (hours: number) => new Date(SEPTEMBER + hours * HOUR);
+
+let portal: TestPortal;
+let [finance, viewer] = [] as unknown as [Viewer, Viewer];
+let [search, web] = [] as unknown as [Project, Project];
+let [orders, site] = ["", ""];
+
+beforeAll(async () => {
+  portal = await createTestPortal();
+  const { database } = portal;
+  const [owner, reader] = [await seedUser(database, "member", { name: "Jonas" }), await seedUser(database)];
+  finance = await viewerFor(await seedUser(database, "finance"));
+  search = await seedProject(database, [{ user: reader, role: "viewer" }]);
+  viewer = await viewerFor(reader);
+  web = await seedProject(database);
+  const cloudId = (await seedCloud(database)).id;
+  const stack = async (project: Project, name: string) =>
+    (await seedStack(database, { projectId: project.id, userId: owner.id, cloudId, name })).id;
+  [orders, site] = [await stack(search, "orders"), await stack(web, "site")];
+  await database.rateCardVersion.create({
+    data: { currency: "USD", state: "published", validFrom: new Date(0), terms: { ...DEFAULT_TERMS } },
+  });
+  const state = (project: Project, of: string, vcpu: bigint): ResourceState => ({
+    ...{ phase: "running", project: project.id, stack: of, stackName: of, node: "db-1", role: "db" },
+    ...{ service: "mariadb", os: "debian-12", mode: "os-only", flavour: "small", owner: owner.id, cloud: cloudId },
+    amounts: { vcpu },
+  });
+  const machine = (name: string) => ({ kind: "machine", name }) as const;
+  // Orders: 10 hours in August, then one node for all of September and one more for the last 100 hours. Site: 24 hours.
+  await recordFacts(
+    database,
+    [
+      { resource: machine("m1"), key: "verified", what: "verified", at: at(-10), state: state(search, orders, 2n) },
+      { resource: machine("m2"), key: "verified", what: "verified", at: at(620), state: state(search, orders, 4n) },
+      { resource: machine("m3"), key: "verified", what: "verified", at: at(36), state: state(web, site, 1n) },
+      { resource: machine("m3"), key: "gone", what: "gone", at: at(60), state: null },
+      { resource: machine("m1"), key: "gone", what: "gone", at: at(730), state: null },
+      { resource: machine("m2"), key: "gone", what: "gone", at: at(730), state: null },
+    ],
+    at(800),
+  );
+});
+afterAll(() => portal.remove());
+
+const month = async (by: "project" | "service" | "owner" = "project", name = "2026-09") =>
+  monthCosts.parse(await getCosts(finance, { params: { month: name }, query: { by }, body: undefined }));
+const sum = (amounts: (string | null)[]) => amounts.reduce((all, one) => all.plus(one ?? "0"), Big("0")).toFixed();
+
+describe("a month's costs", () => {
+  it("are by project and day, to the micro-unit, from what the ledger says", async () => {
+    const found = await month();
+    // 720 h x 2 vCPU and 100 h x 4 vCPU; 24 h x 1 vCPU; at 0.01 an hour.
+    expect(found).toMatchObject({ total: "18.64", running: false, forecast: null, now: null, unpriced: false });
+    expect(found.groups.map(({ key, amount, before }) => [key, amount, before])).toEqual([
+      [search.id, "18.4", "0.2"],
+      [web.id, "0.24", "0"],
+    ]);
+    expect(found.days).toHaveLength(30);
+    for (const { daily, amount, expected } of found.groups) {
+      expect(sum(daily)).toBe(amount);
+      expect(sum(expected)).toBe("0");
+    }
+    expect(found.groups[1]!.daily.slice(0, 4)).toEqual(["0", "0.12", "0.12", "0"]);
+    expect(found.groups[0]!.stacks).toMatchObject([{ stack: orders, name: "orders", amount: "18.4", owner: "Jonas" }]);
+  });
+
+  it("have the same total whatever they are told apart by", async () => {
+    for (const by of ["service", "owner"] as const) {
+      const { groups, total } = await month(by);
+      expect(groups).toHaveLength(1);
+      expect(sum(groups.map(({ amount }) => amount))).toBe(total);
+    }
+  });
+
+  it("are empty in a month in which nothing ran, and refused for one that has not begun or is none", async () => {
+    expect(await month("project", "2026-02")).toMatchObject({ total: "0", groups: [], before: null });
+    await expect(month("project", "2999-01")).rejects.toMatchObject({ code: "invalid-request" });
+    await expect(month("project", "2026-13")).rejects.toMatchObject({ code: "invalid-request" });
+  });
+
+  it("are a project's own for its members, and somebody else's project is not there", async () => {
+    const own = (project: string) =>
+      getProjectCosts(viewer, { params: { month: "2026-09", project }, query: { by: "service" }, body: undefined });
+    expect(monthCosts.parse(await own(search.name))).toMatchObject({ total: "18.4" });
+    await expect(own(web.name)).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("a stack's costs", () => {
+  it("open to the times that were charged and the arithmetic, and are its line of the month", async () => {
+    const input = { params: { stack: orders }, query: { month: "2026-09" }, body: undefined };
+    const found = stackCosts.parse(await getStackCosts(viewer, input));
+    expect(found.total).toBe((await month()).groups[0]!.stacks[0]!.amount);
+    expect(found.lines).toMatchObject([{ meter: "vcpu", quantity: "1840", amount: "18.4", percent: "0" }]);
+    expect(found.lines[0]!.pool.portions).toEqual([{ kind: "tier", quantity: "1840", rate: "0.01" }]);
+    expect(found.stretches.map(({ from, nodes, open }) => [from, nodes, open])).toEqual([
+      [at(0).toISOString(), 1, false],
+      [at(620).toISOString(), 2, false],
+    ]);
+  });
+
+  it("are not shown to people of other projects", async () => {
+    const input = { params: { stack: site }, query: {}, body: undefined };
+    await expect(getStackCosts(viewer, input)).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("a month as a file", () => {
+  const rows = (text: string) => text.trimEnd().split("\r\n").slice(1);
+
+  it("has every line with its exact amount", async () => {
+    const all = await exportCosts(finance, { params: { month: "2026-09" }, query: {}, body: undefined });
+    expect(all.name).toBe("costs-2026-09.csv");
+    const amounts = rows(all.text).map((row) => row.split(",").at(-2)!);
+    expect(sum(amounts)).toBe("18.64");
+  });
+
+  it("has a project's lines only, for its members", async () => {
+    const params = { month: "2026-09", project: search.name };
+    const own = await exportProjectCosts(viewer, { params, query: {}, body: undefined });
+    expect(own.name).toBe(`costs-${search.name}-2026-09.csv`);
+    expect(rows(own.text)).toHaveLength(1);
+    expect(rows(own.text)[0]).toContain(`${search.id},${search.title},${orders},orders,mariadb,debian-12`);
+  });
+});

@@ -1,0 +1,66 @@
+import type { UseCase } from "@/lib/auth/use-case";
+import { usagesIn } from "@/lib/billing/ledger/read";
+import { Big } from "@/lib/billing/decimal";
+import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
+import { METERS, quantityText } from "@/lib/billing/meters";
+import { monthOf } from "@/lib/billing/period";
+import { rate, type Line } from "@/lib/billing/rate";
+import { loadRateCards } from "@/lib/billing/rate-cards";
+import { stretchesOf } from "@/lib/billing/stretches";
+import type { Api } from "@/lib/contract/api";
+import type { CostLine } from "@/lib/contract/schemas/costs";
+import { db } from "@/lib/db/client";
+import { findStack } from "@/lib/deployments/find-stack";
+import { env } from "@/lib/env";
+import { monthAt } from "./read-month";
+
+/**
+ * The lines of one stack. They are rated with all that the project used: with tiers and allowances a stack's price depends on
+ * what else there is.
+ */
+export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { params, query }) => {
+  const stack = await findStack(viewer, params.stack, "cost.read");
+  const now = new Date();
+  const at = monthAt(query.month ?? monthOf(now.getTime(), env().timeZone), now);
+  const until = new Date(at.countedTo);
+  const [cards, used, own] = await Promise.all([
+    loadRateCards(db()),
+    usagesIn(db(), at.month, { project: stack.projectId }, until),
+    usagesIn(db(), at.month, { stack: stack.id }, until),
+  ]);
+  const lines = rate(used, cards, at.month).lines.filter((line) => line.stack === stack.id);
+  const total = lines.reduce((sum, { amount }) => sum.plus(amount), Big("0"));
+  const minimum = lines.find(({ kind }) => kind === "minimum");
+  return {
+    month: at.name,
+    timeZone: at.timeZone,
+    currency: cards[0]?.currency ?? DEFAULT_CURRENCY,
+    countedTo: until.toISOString(),
+    running: at.running,
+    stack: stack.id,
+    total: total.toFixed(),
+    lines: lines.flatMap((line) => (line.kind === "usage" ? [viewLine(line)] : [])),
+    minimum: minimum ? minimum.amount.toFixed() : null,
+    stretches: stretchesOf(own).map(({ from, to, nodes, amounts }) => ({
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      open: at.running && to === at.countedTo,
+      nodes,
+      amounts: Object.fromEntries(Object.entries(amounts).map(([meter, amount]) => [meter, String(amount)])),
+    })),
+  };
+};
+
+function viewLine({ meter, card, quantity, pool, percent, failedLaunch, mode, flavour, amount }: Line): CostLine {
+  return {
+    ...{ meter, card, percent, mode, flavour },
+    unit: METERS[meter].unit,
+    quantity: quantityText(meter, quantity),
+    pool: {
+      quantity: quantityText(meter, pool.quantity),
+      portions: pool.portions.map((portion) => ({ ...portion, quantity: quantityText(meter, portion.quantity) })),
+    },
+    failedLaunch: failedLaunch === true,
+    amount: amount.toFixed(),
+  };
+}

@@ -1,0 +1,49 @@
+import { INSTALLATION, type UsageSubject } from "@/lib/billing/usage";
+import { catalogue, osTitle } from "@/lib/catalogue/catalogue";
+import type { CostDimension } from "@/lib/contract/schemas/costs";
+import type { Db } from "@/lib/db/client";
+
+/** What ids are called: what is not there any more is called by its id. */
+export type Names = {
+  project: (id: string) => string;
+  stack: (id: string) => { name: string; exists: boolean };
+  title: (by: CostDimension, key: string) => string;
+};
+
+/** Names of everything that use is of. */
+export async function readNames(db: Db, subjects: Iterable<UsageSubject>): Promise<Names> {
+  const [projects, stacks, owners] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const { project, stack, owner } of subjects) {
+    if (project !== INSTALLATION) projects.add(project);
+    if (stack !== null) stacks.add(stack);
+    if (owner !== null) owners.add(owner);
+  }
+  const [projectRows, stackRows, people] = await Promise.all([
+    db.project.findMany({ where: { id: { in: [...projects] } }, select: { id: true, title: true } }),
+    db.stack.findMany({ where: { id: { in: [...stacks] } }, select: { id: true, name: true, state: true } }),
+    db.user.findMany({ where: { id: { in: [...owners] } }, select: { id: true, name: true } }),
+  ]);
+  const titles = new Map([...projectRows.map(({ id, title }) => [id, title] as const), [INSTALLATION, "Installation"]]);
+  const named = new Map(stackRows.map(({ id, name, state }) => [id, { name, exists: state !== "removed" }]));
+  const persons = new Map(people.map(({ id, name }) => [id, name]));
+  const { services } = catalogue();
+  const project = (id: string) => titles.get(id) ?? id;
+  return {
+    project,
+    stack: (id) => named.get(id) ?? { name: id, exists: false },
+    title: (by, key) => {
+      switch (by) {
+        case "project":
+          return project(key);
+        case "service":
+          return services.get(key)?.blueprint.title ?? key;
+        case "owner":
+          return persons.get(key) ?? key;
+        case "os":
+          return osTitle(key);
+        case "mode":
+          return key;
+      }
+    },
+  };
+}
