@@ -6,6 +6,7 @@ import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
 import { artifactApi } from "./api-artifacts";
 import { blueprintApi } from "./api-blueprints";
+import { chargeApi } from "./api-charges";
 import { fileApi } from "./api-files";
 import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
@@ -176,6 +177,7 @@ export const api = {
   ...insightApi,
   ...fleetApi,
   ...rateApi,
+  ...chargeApi,
   plan: {
     method: "POST",
     path: "/projects/{project}/plans",

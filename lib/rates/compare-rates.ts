@@ -11,20 +11,14 @@ import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 import { findVersion } from "./find-version";
+import { requireBegun } from "./require-begun";
 
 /** Rates a month that has begun by a version, mostly a draft, and by what was in force in it. */
 export const compareRates: UseCase<Api["compareRates"]> = async (_viewer, { params, query: { month } }) => {
   const version = await findVersion(db(), params.card);
   const period = monthPeriod(month, env().timeZone);
   const now = new Date();
-  if (period.from > now.getTime()) {
-    const message = say`This month has not begun: nothing has been used in it.`;
-    throw new PortalError(
-      "invalid-parameters",
-      { detail: message, remedy: say`Choose this month or one before it.` },
-      { fields: [{ path: ["month"], message }] },
-    );
-  }
+  requireBegun(month, now);
   const [published, usages] = await Promise.all([loadRateCards(db()), usagesIn(db(), period, {}, now)]);
   const { currency } = version;
   const other = published.find((card) => card.currency !== currency);

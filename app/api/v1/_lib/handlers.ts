@@ -79,8 +79,10 @@ import { getCosts, getProjectCosts } from "@/lib/costs/get-costs";
 import { getStackCosts } from "@/lib/costs/get-stack-costs";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
+import { createCredit, createTax, deleteCredit, deleteTax, listCharges } from "@/lib/rates/charges";
 import { compareRates } from "@/lib/rates/compare-rates";
 import { createRateCard, deleteRateCard, putRateCard } from "@/lib/rates/edit-rate-card";
+import { getStatement } from "@/lib/rates/get-statement";
 import { getRateCard, listRateCards } from "@/lib/rates/list-rate-cards";
 import { publishRateCard, withdrawRateCard } from "@/lib/rates/publish-rate-card";
 
@@ -166,6 +168,12 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   withdrawRateCard,
   compareRates,
   deleteRateCard,
+  listCharges,
+  createTax,
+  deleteTax,
+  createCredit,
+  deleteCredit,
+  getStatement,
   plan: planLaunch,
   launch: launchStack,
   listStacks,

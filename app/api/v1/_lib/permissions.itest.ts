@@ -47,6 +47,8 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   putRateCard: { currency: "USD", note: "", terms: DEFAULT_TERMS, revision: 1 },
   publishRateCard: { from: null, revision: 1 },
   withdrawRateCard: { revision: 1 },
+  createTax: { project: randomUUID(), name: "VAT", percent: "19", from: "2199-01" },
+  createCredit: { project: randomUUID(), amount: "1", from: "2199-01", reason: "test" },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
   planScale: { roles: {} },
@@ -57,6 +59,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
 /** Queries of endpoints that need one. */
 const QUERIES: Partial<Record<EndpointName, string>> = {
   compareRates: "?month=2026-11",
+  getStatement: "?month=2026-11",
   putArtifactPart: "?offset=0",
   putFilePart: "?offset=0",
   uploadBlueprint: "?name=x",
@@ -120,6 +123,8 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     source: randomUUID(),
     revision: randomUUID(),
     card: "0",
+    tax: randomUUID(),
+    credit: randomUUID(),
   };
   return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { english, say } from "@/lib/util/say";
+import { instant, resourceId } from "./common";
+import { money } from "./prices";
+import { calendarMonth } from "./rates";
+
+const percent = z
+  .string()
+  .regex(/^(100|\d{1,2}(\.\d{1,6})?)$/, english(say`Write a percentage from 0 to 100, such as 19 or 8.5.`));
+const amount = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,6})?$/, english(say`Write an amount such as 25.50.`))
+  .refine((text) => /[1-9]/.test(text), english(say`Write an amount of more than 0.`));
+
+export const newTax = z.strictObject({
+  project: resourceId.nullable().describe("null: every project that has none of its own"),
+  name: z.string().trim().min(1).max(40),
+  percent,
+  from: calendarMonth,
+});
+
+export const tax = newTax.extend({
+  id: resourceId,
+  percent: z.string(),
+  createdBy: z.string().nullable(),
+  createdAt: instant,
+  /** It has not been in a month that has ended, so it can be removed. */
+  removable: z.boolean(),
+});
+export type TaxView = z.infer<typeof tax>;
+
+export const newCredit = z.strictObject({
+  project: resourceId,
+  amount,
+  from: calendarMonth.describe("the first month that it may be taken from; what is left goes on to the next"),
+  reason: z.string().trim().min(1).max(200),
+});
+
+export const credit = newCredit.extend({
+  id: resourceId,
+  amount: money,
+  currency: z.string(),
+  createdBy: z.string().nullable(),
+  createdAt: instant,
+  removable: z.boolean(),
+});
+export type CreditView = z.infer<typeof credit>;
+
+/** What a project is to pay for a month, in the currency's own digits. */
+export const statement = z.object({
+  month: calendarMonth,
+  currency: z.string(),
+  /** Usage up to then is in it: the end of the month, or now. */
+  until: instant,
+  net: money,
+  credits: z.array(z.object({ id: resourceId, reason: z.string(), amount: money })),
+  tax: z.object({ name: z.string(), percent: z.string(), amount: money }).nullable(),
+  total: money,
+});
+export type StatementView = z.infer<typeof statement>;
