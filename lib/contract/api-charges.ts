@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint";
 import { credit, newCredit, newTax, statement, tax } from "./schemas/charges";
-import { calendarMonth } from "./schemas/rates";
+import { monthName } from "./schemas/prices";
 
 const ok = z.object({ ok: z.literal(true) });
 
@@ -55,8 +55,8 @@ export const chargeApi = {
     path: "/projects/{project}/statement",
     summary: "What a project is to pay for a month: lines, credits, tax",
     permission: "cost.read",
-    query: z.object({ month: calendarMonth }),
+    query: z.object({ month: monthName }),
     response: statement,
-    errors: ["wrong-state", "invalid-parameters"],
+    errors: ["wrong-state"],
   },
 } as const satisfies Record<string, Endpoint>;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint";
 import { csvFile } from "./schemas/common";
-import { costQuery, monthCosts, monthName, stackCosts } from "./schemas/costs";
+import { costQuery, monthCosts, stackCosts } from "./schemas/costs";
+import { monthName } from "./schemas/prices";
 
 /** What was used cost, month by month. Spread into the table of api.ts. */
 export const costApi = {

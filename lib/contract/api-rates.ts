@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint";
+import { monthName } from "./schemas/prices";
 import {
-  calendarMonth,
   rateCardChange,
   rateCardDetail,
   rateCardPublication,
@@ -69,9 +69,9 @@ export const rateApi = {
     path: "/rate-cards/{card}/what-if",
     summary: "What a month would have cost by a version, beside what it cost",
     permission: "rate.read",
-    query: z.object({ month: calendarMonth }),
+    query: z.object({ month: monthName }),
     response: rateComparison,
-    errors: ["wrong-state", "invalid-parameters"],
+    errors: ["wrong-state"],
   },
   deleteRateCard: {
     method: "DELETE",

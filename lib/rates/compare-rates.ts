@@ -1,24 +1,21 @@
 import type { UseCase } from "@/lib/auth/use-case";
 import { compare, type Compared } from "@/lib/billing/compare";
 import { usagesIn } from "@/lib/billing/ledger/read";
-import { monthPeriod } from "@/lib/billing/period";
 import { rateTerms } from "@/lib/billing/rate-card";
 import { cardName, loadRateCards } from "@/lib/billing/rate-cards";
 import { catalogue } from "@/lib/catalogue/catalogue";
 import type { Api } from "@/lib/contract/api";
+import { monthAt } from "@/lib/costs/read-month";
 import { db } from "@/lib/db/client";
-import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 import { findVersion } from "./find-version";
-import { requireBegun } from "./require-begun";
 
 /** Rates a month that has begun by a version, mostly a draft, and by what was in force in it. */
 export const compareRates: UseCase<Api["compareRates"]> = async (_viewer, { params, query: { month } }) => {
   const version = await findVersion(db(), params.card);
-  const period = monthPeriod(month, env().timeZone);
   const now = new Date();
-  requireBegun(month, now);
+  const { month: period, countedTo } = monthAt(month, now);
   const [published, usages] = await Promise.all([loadRateCards(db()), usagesIn(db(), period, {}, now)]);
   const { currency } = version;
   const other = published.find((card) => card.currency !== currency);
@@ -34,7 +31,7 @@ export const compareRates: UseCase<Api["compareRates"]> = async (_viewer, { para
   const titles = new Map(rows.map(({ id, title }) => [id, title]));
   const titleOf = (service: string) => catalogue().services.get(service)?.blueprint.title ?? service;
   return {
-    ...{ month, currency, until: new Date(Math.min(period.to, now.getTime())).toISOString() },
+    ...{ month, currency, until: new Date(countedTo).toISOString() },
     total: toAmounts(total),
     projects: projects.map(({ key, ...of }) => ({ key, title: titles.get(key) ?? key, ...toAmounts(of) })),
     services: services.map(({ key, ...of }) => ({ key, title: key && titleOf(key), ...toAmounts(of) })),

@@ -8,10 +8,10 @@ import type { RateCard } from "@/lib/billing/rate-card";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import { digitsOf, statementOf, takeCredits, taxAt, toCurrency } from "@/lib/billing/statement";
 import type { Api } from "@/lib/contract/api";
+import { monthAt } from "@/lib/costs/read-month";
 import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { unpriced } from "./charges";
-import { requireBegun } from "./require-begun";
 
 /**
  * What a project is to pay for a month. Credits that were given for earlier months are first taken from those, so what is left of
@@ -19,9 +19,8 @@ import { requireBegun } from "./require-begun";
  */
 export const getStatement: UseCase<Api["getStatement"]> = async (viewer, { params, query: { month } }) => {
   const project = await findProject(viewer, params.project, "cost.read");
-  const zone = env().timeZone;
   const now = new Date();
-  requireBegun(month, now);
+  const { month: period, countedTo } = monthAt(month, now);
   const [cards, taxes, credits] = await Promise.all([
     loadRateCards(db()),
     db().projectTax.findMany({ where: { OR: [{ projectId: project.id }, { projectId: null }] } }),
@@ -30,7 +29,6 @@ export const getStatement: UseCase<Api["getStatement"]> = async (viewer, { param
   const currency = cards.at(-1)?.currency;
   if (currency === undefined) throw unpriced();
   const digits = digitsOf(currency);
-  const period = monthPeriod(month, zone);
   const { rounding } = cardsOf(cards, period).at(-1) ?? { rounding: "half-even" as const };
   const months: { month: string; net: Decimal }[] = [];
   for (const one of monthsUpTo(month, credits))
@@ -44,7 +42,7 @@ export const getStatement: UseCase<Api["getStatement"]> = async (viewer, { param
   const said = statementOf(months.at(-1)!.net, taken, tax, { digits, rounding });
   const reasons = new Map(credits.map(({ id, reason }) => [id, reason]));
   return {
-    ...{ month, currency, until: new Date(Math.min(period.to, now.getTime())).toISOString() },
+    ...{ month, currency, until: new Date(countedTo).toISOString() },
     ...{ net: said.net.toFixed(), total: said.total.toFixed() },
     credits: said.credits.map((one) => ({
       ...{ id: one.credit, reason: reasons.get(one.credit) ?? "", amount: one.amount.toFixed() },

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { english, say } from "@/lib/util/say";
 import { instant, resourceId } from "./common";
-import { money } from "./prices";
-import { calendarMonth } from "./rates";
+import { money, monthName } from "./prices";
 
 const percent = z
   .string()
@@ -16,7 +15,7 @@ export const newTax = z.strictObject({
   project: resourceId.nullable().describe("null: every project that has none of its own"),
   name: z.string().trim().min(1).max(40),
   percent,
-  from: calendarMonth,
+  from: monthName,
 });
 
 export const tax = newTax.extend({
@@ -32,7 +31,7 @@ export type TaxView = z.infer<typeof tax>;
 export const newCredit = z.strictObject({
   project: resourceId,
   amount,
-  from: calendarMonth.describe("the first month that it may be taken from; what is left goes on to the next"),
+  from: monthName.describe("the first month that it may be taken from; what is left goes on to the next"),
   reason: z.string().trim().min(1).max(200),
 });
 
@@ -48,7 +47,7 @@ export type CreditView = z.infer<typeof credit>;
 
 /** What a project is to pay for a month, in the currency's own digits. */
 export const statement = z.object({
-  month: calendarMonth,
+  month: monthName,
   currency: z.string(),
   /** Usage up to then is in it: the end of the month, or now. */
   until: instant,

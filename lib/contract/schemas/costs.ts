@@ -2,17 +2,13 @@ import { z } from "zod";
 import { METER_NAMES } from "@/lib/billing/meters";
 import { mode } from "./catalogue";
 import { instant } from "./common";
+import { money } from "./prices";
 
 /** What the costs of a month can be told apart by. */
 export const COST_DIMENSIONS = ["project", "service", "owner", "mode", "os"] as const;
 export type CostDimension = (typeof COST_DIMENSIONS)[number];
 
-export const monthName = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Use a month such as 2026-11.");
-
 export const costQuery = z.object({ by: z.enum(COST_DIMENSIONS).default("project") });
-
-/** A decimal as text: money is no JSON number. */
-const money = z.string().describe("Decimal, in the currency of the answer; up to six digits behind the point");
 
 const stackCost = z.object({
   /** Null: what belongs to no stack, such as images. */

@@ -1,7 +1,16 @@
 import { z } from "zod";
+import { english, say } from "@/lib/util/say";
 
-/** An amount of money as decimal text, at most six digits behind the point: "122.64". */
-export const money = z.string().regex(/^-?\d+(\.\d{1,6})?$/);
+/** A decimal as text: money is no JSON number. */
+export const money = z
+  .string()
+  .regex(/^-?\d+(\.\d{1,12})?$/)
+  .describe(
+    "Decimal, in the currency of the answer; amounts have up to six digits behind the point, rates up to twelve",
+  );
+
+/** A month such as "2026-11", in the installation's time zone. */
+export const monthName = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, english(say`Write a month such as 2026-11.`));
 
 /** Of a month of 730 hours, and of an hour on its average. */
 export const price = z.object({ hour: money, month: money });

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { currencyCode, rateTerms } from "@/lib/billing/rate-card";
-import { english, say } from "@/lib/util/say";
 import { instant, sentence } from "./common";
-import { money } from "./prices";
+import { money, monthName } from "./prices";
 
 export const NOTE_LENGTH = 300;
 
@@ -56,9 +55,6 @@ export const rateCardPublication = z.strictObject({
   revision,
 });
 
-/** A month such as "2026-11". */
-export const calendarMonth = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, english(say`Write a month such as 2026-11.`));
-
 const compared = z.object({
   published: money.describe("by the versions that were in force"),
   draft: money.describe("by this version, as if it had been in force all the month"),
@@ -67,7 +63,7 @@ const compared = z.object({
 
 /** A month rated twice. `key` null: what belongs to no service, such as an unused commitment. */
 export const rateComparison = z.object({
-  month: calendarMonth,
+  month: monthName,
   currency: currencyCode,
   /** Usage up to then is in it: the end of the month, or now. */
   until: instant,
