@@ -91,6 +91,27 @@ test("finance sees every project, a member only the own one, and both take a mon
   expect((await download).suggestedFilename()).toBe(`costs-${project.name}-2025-11.csv`);
 });
 
+test("a stack is charged from its launch until it is gone, as its page and the month's say", async ({
+  page,
+  api,
+  project,
+}) => {
+  const { stackId, deploymentId } = await launch(api, project.name, mariadb("orders", 1));
+  await runReaches(api, deploymentId, "succeeded");
+  await open(page, `/stacks/${stackId}`);
+  const costs = page.getByRole("region", { name: "Costs" });
+  // Two nodes of 1 vCPU, 1 GiB of memory and 8 GiB of thin disk each.
+  await expect(costs).toContainText("$0.0288/h");
+  await costs.getByRole("link", { name: "How it is made up" }).click();
+  await expect(page.getByRole("complementary", { name: /^Costs of orders in/ })).toContainText("2 nodes run");
+  await open(page, "/billing?own=1");
+  await expect(page.getByText("2 nodes in 1 stack")).toBeVisible();
+  const { deploymentId: destroyed } = await api.call("destroyStack", { params: { stack: stackId } });
+  await runReaches(api, destroyed, "succeeded");
+  await page.reload();
+  await expect(page.getByText("no node in no stack")).toBeVisible();
+});
+
 test("a month in which nothing was charged says when charging begins, and the next one cannot be opened", async ({
   page,
   project,

@@ -11,6 +11,7 @@ import { useApi } from "@/lib/api-client/query";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { AboutCard } from "./about-card";
 import { ConnectCard } from "./connect-card";
+import { CostCard } from "./cost-card";
 import { FirewallCard } from "./firewall-card";
 import { HistoryCard } from "./history-card";
 import { NodesCard } from "./nodes-card";
@@ -61,6 +62,7 @@ function Stack({ stack }: { stack: StackDetail }) {
         <div className="flex w-[336px] shrink-0 flex-col gap-3.5 max-lg:contents">
           {!removed && <ConnectCard stack={stack} className="max-lg:order-1" />}
           <AboutCard stack={stack} className="max-lg:order-4" />
+          <CostCard stack={stack} className="max-lg:order-4" />
           {!removed && <FirewallCard stack={stack} className="max-lg:order-4" />}
         </div>
       </div>

@@ -36,7 +36,8 @@ export const paths = {
   artifacts: () => "/artifacts",
   blueprints: () => "/blueprints",
   insights: () => "/insights",
-  billing: () => "/billing",
+  /** The month that runs; with a stack, its arithmetic is open. */
+  billing: (view?: { line: string }) => `/billing${view ? `?line=${segment(view.line)}` : ""}`,
   rates: () => "/rates",
   users: () => "/users",
   members: () => "/members",

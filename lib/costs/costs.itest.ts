@@ -107,6 +107,7 @@ describe("a stack's costs", () => {
     const input = { params: { stack: orders }, query: { month: "2026-09" }, body: undefined };
     const found = stackCosts.parse(await getStackCosts(viewer, input));
     expect(found.total).toBe((await month()).groups[0]!.stacks[0]!.amount);
+    expect(found.perHour).toBeNull();
     expect(found.lines).toMatchObject([{ meter: "vcpu", quantity: "1840", amount: "18.4", percent: "0" }]);
     expect(found.lines[0]!.pool.portions).toEqual([{ kind: "tier", quantity: "1840", rate: "0.01" }]);
     expect(found.stretches.map(({ from, nodes, open }) => [from, nodes, open])).toEqual([

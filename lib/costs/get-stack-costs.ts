@@ -3,6 +3,7 @@ import { usagesIn } from "@/lib/billing/ledger/read";
 import { Big } from "@/lib/billing/decimal";
 import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
 import { METERS, quantityText } from "@/lib/billing/meters";
+import { priceOfHour } from "@/lib/billing/month";
 import { monthOf } from "@/lib/billing/period";
 import { rate, type Line } from "@/lib/billing/rate";
 import { loadRateCards } from "@/lib/billing/rate-cards";
@@ -12,7 +13,7 @@ import type { CostLine } from "@/lib/contract/schemas/costs";
 import { db } from "@/lib/db/client";
 import { findStack } from "@/lib/deployments/find-stack";
 import { env } from "@/lib/env";
-import { monthAt } from "./read-month";
+import { HOUR_MS, monthAt } from "./read-month";
 
 /**
  * The lines of one stack. They are rated with all that the project used: with tiers and allowances a stack's price depends on
@@ -23,10 +24,12 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
   const now = new Date();
   const at = monthAt(query.month ?? monthOf(now.getTime(), env().timeZone), now);
   const until = new Date(at.countedTo);
-  const [cards, used, own] = await Promise.all([
+  const hour = { from: at.countedTo, to: at.countedTo + HOUR_MS };
+  const [cards, used, own, nextHour] = await Promise.all([
     loadRateCards(db()),
     usagesIn(db(), at.month, { project: stack.projectId }, until),
     usagesIn(db(), at.month, { stack: stack.id }, until),
+    at.running ? usagesIn(db(), hour, { stack: stack.id }, new Date(hour.to)) : [],
   ]);
   const lines = rate(used, cards, at.month).lines.filter((line) => line.stack === stack.id);
   const total = lines.reduce((sum, { amount }) => sum.plus(amount), Big("0"));
@@ -39,6 +42,7 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
     running: at.running,
     stack: stack.id,
     total: total.toFixed(),
+    perHour: at.running ? priceOfHour(used, nextHour, cards, at.month).toFixed() : null,
     lines: lines.flatMap((line) => (line.kind === "usage" ? [viewLine(line)] : [])),
     minimum: minimum ? minimum.amount.toFixed() : null,
     stretches: stretchesOf(own).map(({ from, to, nodes, amounts }) => ({

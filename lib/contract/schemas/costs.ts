@@ -130,6 +130,8 @@ export const stackCosts = z.object({
   running: z.boolean(),
   stack: z.string(),
   total: money,
+  /** What it adds in the next hour as it runs now. Null for a month that is over. */
+  perHour: money.nullable(),
   lines: z.array(costLine),
   /** What the stack is short of the minimum; null: nothing. */
   minimum: money.nullable(),
