@@ -22,7 +22,7 @@ const log = pino({ level: process.env.LOG_LEVEL ?? "info", base: { name: "worker
 
 /** The worker process: the only one that loads drivers. Run as many as wanted over one database. */
 async function main(): Promise<void> {
-  const { databaseUrl, installationId, dataDir, key, packageCache, gitProtocols } = env();
+  const { databaseUrl, installationId, dataDir, key, packageCache, gitProtocols, timeZone } = env();
   const database = db();
   const catalogue = await freshCatalogue();
   const clouds = new Clouds(database, { installationId, dataDir, packageCache, log: (message) => log.warn(message) });
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
     now: () => new Date(),
     log: (message, more) => log.info(more, message),
   };
-  const endLedger = lookAfterLedger(keeper, (e) =>
+  const endLedger = lookAfterLedger({ ...keeper, timeZone }, (e) =>
     log.warn({ error: String(e) }, "comparing the ledger with the hypervisors failed; trying again"),
   );
   const stopWatching = watchBlueprints(keeper, databaseUrl);

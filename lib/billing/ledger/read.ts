@@ -27,23 +27,12 @@ type Row = Omit<UsageSubject, "project"> & {
 export async function usagesIn(db: Db | Tx, period: Period, filter: UsageFilter, now: Date): Promise<Usage[]> {
   const [from, to] = [new Date(period.from), new Date(Math.max(period.from, period.to))];
   const rows = await db.$queryRaw<Row[]>`
-    with used as (
-      select resource_id, fact_id, from_at, to_at, 1 as sign from ledger_interval
-        where tstzrange(from_at, to_at) && tstzrange(${from}::timestamptz, ${to}::timestamptz)
-      union all
-      select resource_id, fact_id, from_at, ${now}::timestamptz, 1 from ledger_open
-        where from_at < least(${now}::timestamptz, ${to}::timestamptz) and ${now}::timestamptz > ${from}::timestamptz
-      union all
-      select resource_id, fact_id, from_at, to_at, sign from ledger_correction
-        where tstzrange(from_at, to_at) && tstzrange(${from}::timestamptz, ${to}::timestamptz))
-    select u.resource_id as resource, u.sign::int as sign, exists (
-        select 1 from ledger_correction c where c.resource_id = u.resource_id) as corrected,
-      greatest(u.from_at, ${from}::timestamptz) as "from", least(u.to_at, ${to}::timestamptz) as "to",
+    select u.resource_id as resource, u.sign, exists (
+        select 1 from ledger_correction c where c.resource_id = u.resource_id) as corrected, u.from_at as "from", u.to_at as "to",
       f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner, f.phase,
       f.vcpu, f.memory, f.disk_thin, f.disk_full, f.address, f.snapshot, f.image
-    from used u join ledger_fact f on f.id = u.fact_id
-    where f.phase <> 'unverified' ${isProject(filter.project)}
-      ${filter.stack === undefined ? Prisma.empty : Prisma.sql`and f.stack_id = ${filter.stack}`}
+    from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
+    where f.phase <> 'unverified' ${isAbout(filter)}
     order by 4, 1, u.sign`;
   const plain = rows.filter(({ corrected }) => !corrected).map((row) => usageOf(row));
   const corrected = rows.filter((row) => row.corrected);
@@ -52,9 +41,15 @@ export async function usagesIn(db: Db | Tx, period: Period, filter: UsageFilter,
   return [...plain, ...net].sort((a, b) => a.from - b.from);
 }
 
-function isProject(project: string | undefined): Prisma.Sql {
-  if (project === undefined) return Prisma.empty;
-  return project === INSTALLATION ? Prisma.sql`and f.project_id is null` : Prisma.sql`and f.project_id = ${project}`;
+/** Conditions on a fact, or on the sum of a day, that is named f. */
+export function isAbout({ project, stack }: UsageFilter): Prisma.Sql {
+  const ofProject =
+    project === undefined
+      ? Prisma.empty
+      : project === INSTALLATION
+        ? Prisma.sql`and f.project_id is null`
+        : Prisma.sql`and f.project_id = ${project}`;
+  return stack === undefined ? ofProject : Prisma.sql`${ofProject} and f.stack_id = ${stack}`;
 }
 
 function usageOf(row: Row): Usage {
