@@ -63,6 +63,7 @@ describe("credits", () => {
       ["2026-11", "old 3.5", "late 6.5"],
       ["2026-12", "late 10"],
     ]);
+    expect(plain(months, [["to come", "2026-12", "4"]])).toEqual([["2026-10"], ["2026-11"], ["2026-12", "to come 4"]]);
   });
 
   it("never pay out, and are never taken twice, in whatever order they were given", () => {
