@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Big } from "./decimal";
 import { DEFAULT_TERMS } from "./default-terms";
-import { quote, type Running } from "./quote";
+import { quoteBeside, type Running } from "./quote";
 import { rate } from "./rate";
 import type { RateCard } from "./rate-card";
 
@@ -16,7 +16,7 @@ const machine = (more: Partial<Running> = {}): Running => ({
   ...more,
 });
 const said = (machines: Running[], others: Running[], of: RateCard) => {
-  const quoted = quote(machines, others, of);
+  const quoted = quoteBeside(others, of)(machines);
   return quoted && [quoted.hour.toFixed(), quoted.month.toFixed()];
 };
 
@@ -85,7 +85,7 @@ describe("a quote", () => {
           [card({ from: 0, to: null })],
           month,
         );
-        const [mine, theirs] = [quote(machines, others, card())!, quote(others, [], card())!];
+        const [mine, theirs] = [quoteBeside(others, card())(machines)!, quoteBeside([], card())(others)!];
         expect(mine.month.plus(theirs.month).eq(billed.total)).toBe(true);
         expect(mine.month.gt(Big("0"))).toBe(true);
       }),

@@ -19,14 +19,20 @@ export type Quote = { hour: Decimal; month: Decimal };
  * What machines of one project add to its month in which `others` run on too, at the prices of one version: the project's month
  * with them less the same without them, each rated by what rates bills. So they pay the tier that the project is in, and use
  * what others have left of allowance and commitment.
- * @returns null where the version has no price for anything that they take
+ * @returns a function of the machines, which gives null where the version has no price for anything that they take
  */
-export function quote(machines: readonly Running[], others: readonly Running[], card: RateCard): Quote | null {
-  if (!machines.some((machine) => isPriced(machine, card))) return null;
+export function quoteBeside(
+  others: readonly Running[],
+  card: RateCard,
+): (machines: readonly Running[]) => Quote | null {
   const inForce = [{ ...card, from: MONTH.from, to: null }];
   const costOf = (all: readonly Running[]) => rate(all.map(toUsage), inForce, MONTH).total;
-  const month = costOf([...others, ...machines]).minus(costOf(others));
-  return { month, hour: divide(month, Big(String(MONTH_HOURS)), MICRO, card.rounding) };
+  const without = costOf(others);
+  return (machines) => {
+    if (!machines.some((machine) => isPriced(machine, card))) return null;
+    const month = costOf([...others, ...machines]).minus(without);
+    return { month, hour: divide(month, Big(String(MONTH_HOURS)), MICRO, card.rounding) };
+  };
 }
 
 const toUsage = ({ vcpus, memoryMiB, diskGiB, cloneKind, ...subject }: Running): Usage => ({

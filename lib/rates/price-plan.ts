@@ -1,6 +1,6 @@
 import { rateCardAt } from "@/lib/billing/rate-cards";
 import { Big } from "@/lib/billing/decimal";
-import { quote, type Quote, type Running } from "@/lib/billing/quote";
+import { quoteBeside, type Quote, type Running } from "@/lib/billing/quote";
 import type { ChangePrice, LaunchPrice, Price } from "@/lib/contract/schemas/prices";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
@@ -14,21 +14,20 @@ export async function priceLaunch(database: Db | Tx, projectId: string, plan: Pl
   if (subject.kind !== "launch") throw new Error("only a launch is priced as one");
   const card = await rateCardAt(database, new Date());
   if (!card) return null;
-  const others = await runningIn(database, projectId);
+  const quote = quoteBeside(await runningIn(database, projectId), card);
   const { service, os, cloneKind } = subject;
   const quoted = (mode: Mode) => {
     // A stack of its own, which has no id yet.
     const about = { project: projectId, stack: "new", service, os, mode, owner: null, cloneKind };
-    return quote(
-      nodes.map((node) => ({ ...about, ...sizeOf(node) })),
-      others,
-      card,
-    );
+    return quote(nodes.map((node) => ({ ...about, ...sizeOf(node) })));
   };
-  const chosen = quoted(subject.mode);
+  const modes = { "os-only": quoted("os-only"), "pre-installed": quoted("pre-installed") };
+  const chosen = modes[subject.mode];
   if (!chosen) return null;
-  const modes = { "os-only": toPrice(quoted("os-only")), "pre-installed": toPrice(quoted("pre-installed")) };
-  return { card: card.id, currency: card.currency, ...toPrice(chosen), modes };
+  return {
+    ...{ card: card.id, currency: card.currency, ...toPrice(chosen) },
+    modes: { "os-only": toPrice(modes["os-only"]), "pre-installed": toPrice(modes["pre-installed"]) },
+  };
 }
 
 /** The price of a stack now and with the nodes that a plan leaves it; null where nothing of it has one. */
@@ -36,14 +35,13 @@ export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Pl
   const card = await rateCardAt(database, new Date());
   if (!card) return null;
   const all = await runningIn(database, stack.projectId);
-  const others = all.filter((machine) => machine.stack !== stack.id);
+  const quote = quoteBeside(
+    all.filter((machine) => machine.stack !== stack.id),
+    card,
+  );
   const about = subjectOf(stack);
   const quoted = (which: (node: PlanNode) => boolean) =>
-    quote(
-      nodes.filter(which).map((node) => ({ ...about, ...sizeOf(node) })),
-      others,
-      card,
-    );
+    quote(nodes.filter(which).map((node) => ({ ...about, ...sizeOf(node) })));
   const [before, after] = [quoted(({ change }) => change !== "join"), quoted(({ change }) => change !== "leave")];
   if (!before && !after) return null;
   const [now, then] = [toPrice(before), toPrice(after)];
