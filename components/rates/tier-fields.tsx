@@ -58,15 +58,17 @@ export function TierFields({ of, unit, currency, tiers, path, errorOf, onChange 
             </Button>
           )}
           {i === tiers.length - 1 && (
-            <Button
-              variant="ghost"
-              aria-label={t("addTierOf", { of })}
-              className="mt-[21px]"
-              onClick={() => onChange([...tiers, { above: "", rate: "" }])}
-            >
-              <Plus aria-hidden="true" />
-              {t("addTier")}
-            </Button>
+            // Beside the only price; below several.
+            <div className={i === 0 ? "mt-[21px] max-md:mt-0" : "w-full"}>
+              <Button
+                variant="ghost"
+                aria-label={t("addTierOf", { of })}
+                onClick={() => onChange([...tiers, { above: "", rate: "" }])}
+              >
+                <Plus aria-hidden="true" />
+                {t("addTier")}
+              </Button>
+            </div>
           )}
         </div>
       ))}
