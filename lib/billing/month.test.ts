@@ -2,16 +2,17 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_TERMS } from "./default-terms";
 import { priceOfHour, samePart } from "./month";
 import type { RateCard } from "./rate-card";
-import type { Usage } from "./usage";
+import type { DayUse } from "./usage";
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 1);
 const MONTH = { from: START, to: Date.UTC(2026, 11, 1) };
 const OCTOBER = { from: Date.UTC(2026, 9, 1), to: START };
 
-const usage = (from: number, hours: number): Usage => ({
-  ...{ from, to: from + hours * HOUR, amounts: { vcpu: 2n }, project: "search", stack: "orders" },
+const dayUse = (from: number, hours: number): DayUse => ({
+  ...{ date: "2026-11-01", from, to: from + hours * HOUR, project: "search", stack: "orders" },
   ...{ service: "mariadb", os: "debian-12", mode: "os-only", flavour: "small", owner: "jonas" },
+  quantities: { vcpu: BigInt(hours * 2 * 3600) },
 });
 const card = (rates: RateCard["rates"], minimum: string | null = null): RateCard => ({
   ...{ ...DEFAULT_TERMS, id: "v1", currency: "EUR", from: 0, to: null },
@@ -25,16 +26,16 @@ describe("the price of the next hour", () => {
       { above: "20", rate: "0.5" },
     ];
     const now = START + 9 * HOUR;
-    const price = (used: Usage[]) => priceOfHour(used, [usage(now, 1)], [card({ vcpu: tiers })], MONTH).toFixed();
+    const price = (used: DayUse[]) => priceOfHour(used, [dayUse(now, 1)], [card({ vcpu: tiers })], MONTH).toFixed();
     expect(price([])).toBe("2");
-    expect(price([usage(START, 9)])).toBe("2");
-    expect(price([usage(START, 9), usage(START, 9)])).toBe("1");
+    expect(price([dayUse(START, 9)])).toBe("2");
+    expect(price([dayUse(START, 9), dayUse(START, 9)])).toBe("1");
   });
 
   it("is not changed by a minimum charge, and goes on over the end of the month", () => {
     const cards = [card({ vcpu: [{ above: "0", rate: "1" }] }, "100")];
-    expect(priceOfHour([], [usage(MONTH.to - HOUR / 2, 1)], cards, MONTH).toFixed()).toBe("2");
-    expect(priceOfHour([usage(START, 5)], [], cards, MONTH).toFixed()).toBe("0");
+    expect(priceOfHour([], [dayUse(MONTH.to - HOUR / 2, 1)], cards, MONTH).toFixed()).toBe("2");
+    expect(priceOfHour([dayUse(START, 5)], [], cards, MONTH).toFixed()).toBe("0");
   });
 });
 

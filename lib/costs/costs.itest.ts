@@ -3,6 +3,7 @@ import { createTestPortal, seedProject, seedUser, viewerFor, type TestPortal } f
 import type { Viewer } from "@/lib/auth/viewer";
 import { Big } from "@/lib/billing/decimal";
 import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
+import { addUpDays } from "@/lib/billing/ledger/days";
 import { recordFacts, type ResourceState } from "@/lib/billing/ledger/facts";
 import { monthCosts, stackCosts } from "@/lib/contract/schemas/costs";
 import { seedCloud, seedStack } from "@/lib/deployments/testing/seed";
@@ -92,6 +93,12 @@ describe("a month's costs", () => {
     expect(await month("project", "2026-02")).toMatchObject({ total: "0", groups: [], before: null });
     await expect(month("project", "2999-01")).rejects.toMatchObject({ code: "invalid-request" });
     await expect(month("project", "2026-13")).rejects.toMatchObject({ code: "invalid-request" });
+  });
+
+  it("are the same once the days that are over are added up", async () => {
+    const counted = await month();
+    expect(await addUpDays(portal.database, "UTC", new Date(), 1000)).toBeGreaterThan(30);
+    expect({ ...(await month()), countedTo: "" }).toEqual({ ...counted, countedTo: "" });
   });
 
   it("are a project's own for its members, and somebody else's project is not there", async () => {

@@ -1,13 +1,12 @@
 import { findProject } from "@/lib/access/find-project";
 import type { UseCase } from "@/lib/auth/use-case";
-import { usagesIn, type UsageFilter } from "@/lib/billing/ledger/read";
-import { rate } from "@/lib/billing/rate";
-import { loadRateCards } from "@/lib/billing/rate-cards";
+import type { UsageFilter } from "@/lib/billing/ledger/read";
+import { rateDays } from "@/lib/billing/rate";
 import { METERS, quantityText } from "@/lib/billing/meters";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { toCsv, type Cell } from "@/lib/util/csv";
-import { monthAt } from "./read-month";
+import { monthAt, readMonth } from "./read-month";
 import { readNames } from "./read-names";
 
 /** What the columns mean is in docs/costs.md. */
@@ -25,11 +24,12 @@ export const exportProjectCosts: UseCase<Api["exportProjectCosts"]> = async (vie
 };
 
 async function linesOf(asked: string, file: string, filter: UsageFilter): Promise<{ name: string; text: string }> {
-  const { name, month, countedTo } = monthAt(asked, new Date());
-  const [cards, used] = await Promise.all([loadRateCards(db()), usagesIn(db(), month, filter, new Date(countedTo))]);
+  const at = monthAt(asked, new Date());
+  const { name, month } = at;
+  const { cards, used } = await readMonth(db(), at, filter);
   const names = await readNames(db(), used);
   const currency = cards[0]?.currency ?? "";
-  const { lines } = rate(used, cards, month);
+  const { lines } = rateDays(used, cards, month);
   const rows = lines.map((line): Cell[] => {
     const { project, stack, card, amount } = line;
     const whose = [project, names.project(project), stack, stack === null ? null : names.stack(stack).name];

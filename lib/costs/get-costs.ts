@@ -1,12 +1,12 @@
 import { findProject } from "@/lib/access/find-project";
 import type { UseCase } from "@/lib/auth/use-case";
-import { usagesIn, type UsageFilter } from "@/lib/billing/ledger/read";
+import type { UsageFilter } from "@/lib/billing/ledger/read";
 import { costsOf, samePart } from "@/lib/billing/month";
 import type { Api } from "@/lib/contract/api";
 import type { CostDimension, CostEvent, MonthCosts } from "@/lib/contract/schemas/costs";
 import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
-import { monthAt, monthBefore, readMonth, type MonthAt } from "./read-month";
+import { monthAt, monthBefore, readMonth, readPart, type MonthAt } from "./read-month";
 import { readNames } from "./read-names";
 import { viewMonth } from "./view-month";
 
@@ -22,12 +22,9 @@ async function costsOfMonth(name: string, by: CostDimension, filter: UsageFilter
   const now = new Date();
   const at = monthAt(name, now);
   const earlier = monthBefore(at, now);
-  const until = new Date(samePart(at.month, earlier.month, now.getTime()));
-  const [use, then, events] = await Promise.all([
-    readMonth(db(), at, filter),
-    usagesIn(db(), { from: earlier.month.from, to: until.getTime() }, filter, until),
-    readEvents(at, filter),
-  ]);
+  const [use, events] = await Promise.all([readMonth(db(), at, filter), readEvents(at, filter)]);
+  const until = samePart(at.month, earlier.month, now.getTime());
+  const then = await readPart(db(), earlier, until, use.cards, filter);
   const names = await readNames(db(), [...use.used, ...use.expected, ...then]);
   return viewMonth({ at, by, use, before: costsOf(then, use.cards, earlier.month), names, events });
 }

@@ -5,15 +5,14 @@ import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
 import { METERS, quantityText } from "@/lib/billing/meters";
 import { priceOfHour } from "@/lib/billing/month";
 import { monthOf } from "@/lib/billing/period";
-import { rate, type Line } from "@/lib/billing/rate";
-import { loadRateCards } from "@/lib/billing/rate-cards";
+import { rateDays, type Line } from "@/lib/billing/rate";
 import { stretchesOf } from "@/lib/billing/stretches";
 import type { Api } from "@/lib/contract/api";
 import type { CostLine } from "@/lib/contract/schemas/costs";
 import { db } from "@/lib/db/client";
 import { findStack } from "@/lib/deployments/find-stack";
 import { env } from "@/lib/env";
-import { HOUR_MS, monthAt } from "./read-month";
+import { monthAt, readMonth } from "./read-month";
 
 /**
  * The lines of one stack. They are rated with all that the project used: with tiers and allowances a stack's price depends on
@@ -24,14 +23,13 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
   const now = new Date();
   const at = monthAt(query.month ?? monthOf(now.getTime(), env().timeZone), now);
   const until = new Date(at.countedTo);
-  const hour = { from: at.countedTo, to: at.countedTo + HOUR_MS };
-  const [cards, used, own, nextHour] = await Promise.all([
-    loadRateCards(db()),
-    usagesIn(db(), at.month, { project: stack.projectId }, until),
+  const [use, own] = await Promise.all([
+    readMonth(db(), at, { project: stack.projectId }),
     usagesIn(db(), at.month, { stack: stack.id }, until),
-    at.running ? usagesIn(db(), hour, { stack: stack.id }, new Date(hour.to)) : [],
   ]);
-  const lines = rate(used, cards, at.month).lines.filter((line) => line.stack === stack.id);
+  const { cards, used } = use;
+  const nextHour = use.nextHour.filter((one) => one.stack === stack.id);
+  const lines = rateDays(used, cards, at.month).lines.filter((line) => line.stack === stack.id);
   const total = lines.reduce((sum, { amount }) => sum.plus(amount), Big("0"));
   const minimum = lines.find(({ kind }) => kind === "minimum");
   return {

@@ -1,9 +1,11 @@
+import { cutDays, dayUses } from "@/lib/billing/days";
+import { dayUsesIn } from "@/lib/billing/ledger/days";
 import { usagesIn, type UsageFilter } from "@/lib/billing/ledger/read";
 import { daysOf, monthOf, monthPeriod, type Period } from "@/lib/billing/period";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import type { RateCard } from "@/lib/billing/rate-card";
 import type { Month } from "@/lib/billing/month";
-import type { Usage } from "@/lib/billing/usage";
+import type { DayUse } from "@/lib/billing/usage";
 import type { Db } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
@@ -56,11 +58,13 @@ export const monthBefore = ({ month, timeZone }: MonthAt, now: Date): MonthAt =>
 
 export type MonthUse = {
   cards: RateCard[];
-  used: Usage[];
+  used: DayUse[];
   /** As `used`, with what is open cut at the end of the month. */
-  expected: Usage[];
+  expected: DayUse[];
   /** What is open, in the hour from now on. */
-  nextHour: Usage[];
+  nextHour: DayUse[];
+  /** Machines that run now, and the stacks that they are of. */
+  running: { nodes: number; stacks: number };
 };
 
 /** Everything that a month is made from. */
@@ -69,13 +73,30 @@ export async function readMonth(
   { month, countedTo, running }: MonthAt,
   filter: UsageFilter,
 ): Promise<MonthUse> {
-  const end = new Date(month.to);
+  const cards = await loadRateCards(db);
+  const days = cutDays(month.days, cards);
   const hour = { from: countedTo, to: countedTo + HOUR_MS };
-  const [cards, used, expected, nextHour] = await Promise.all([
-    loadRateCards(db),
-    usagesIn(db, month, filter, new Date(countedTo)),
-    running ? usagesIn(db, month, filter, end) : [],
+  const [used, expected, open] = await Promise.all([
+    dayUsesIn(db, days, filter, new Date(countedTo)),
+    running ? dayUsesIn(db, days, filter, new Date(month.to)) : [],
     running ? usagesIn(db, hour, filter, new Date(hour.to)) : [],
   ]);
-  return { cards, used, expected, nextHour };
+  const machines = open.filter(({ amounts }) => (amounts.vcpu ?? 0n) > 0n);
+  return {
+    ...{ cards, used, expected },
+    nextHour: dayUses(open, cutDays([{ date: "", ...hour }], cards)),
+    running: { nodes: machines.length, stacks: new Set(machines.map(({ stack }) => stack)).size },
+  };
+}
+
+/** What was used of a month up to a moment of it, day by day. */
+export function readPart(
+  db: Db,
+  { month }: MonthAt,
+  until: number,
+  cards: RateCard[],
+  filter: UsageFilter,
+): Promise<DayUse[]> {
+  const part = month.days.filter(({ from }) => from < until).map((day) => ({ ...day, to: Math.min(day.to, until) }));
+  return dayUsesIn(db, cutDays(part, cards), filter, new Date(until));
 }

@@ -32,7 +32,6 @@ export function viewMonth({ at, by, use, before, names, events }: MonthParts): M
   const soFar = costsOf(used, cards, month);
   const whole = running ? costsOf(expected, cards, month) : null;
   const groups = groupsOf(by, { soFar, whole, before }, at, names);
-  const machines = nextHour.filter(({ amounts }) => (amounts.vcpu ?? 0n) > 0n);
   return {
     month: at.name,
     timeZone,
@@ -42,13 +41,7 @@ export function viewMonth({ at, by, use, before, names, events }: MonthParts): M
     total: soFar.rated.total.toFixed(),
     forecast: whole && whole.rated.total.toFixed(),
     before: before.rated.lines.length > 0 ? before.rated.total.toFixed() : null,
-    now: running
-      ? {
-          perHour: priceOfHour(used, nextHour, cards, month).toFixed(),
-          nodes: machines.length,
-          stacks: new Set(machines.map(({ stack }) => stack)).size,
-        }
-      : null,
+    now: running ? { perHour: priceOfHour(used, nextHour, cards, month).toFixed(), ...use.running } : null,
     monthly: soFar.rated.lines.flatMap(({ kind, project, stack, amount }) =>
       kind === "usage"
         ? []
