@@ -9,6 +9,7 @@ const BENCHES: Record<string, () => Promise<() => Promise<void>>> = {
   nodes: async () => (await import("./nodes")).benchNodes,
   events: async () => (await import("./events")).benchEvents,
   timeline: async () => (await import("./timeline")).benchTimeline,
+  billing: async () => (await import("./billing")).benchBilling,
   pages: async () => (await import("./pages")).benchPages,
 };
 

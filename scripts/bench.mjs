@@ -6,7 +6,7 @@ import { generateClient } from "./lib/database.mjs";
 import { foreground } from "./lib/foreground.mjs";
 import { ROOT } from "./lib/options.mjs";
 
-const ALL = ["engine", "events", "timeline", "pages", "launch", "modes", "nodes", "cache"];
+const ALL = ["engine", "events", "timeline", "pages", "launch", "modes", "nodes", "cache", "billing"];
 
 await foreground(async ({ reporter, interrupted }) => {
   const asked = process.argv.slice(2);
