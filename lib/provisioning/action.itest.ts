@@ -49,7 +49,7 @@ describe("an action on a stack", () => {
 
     const after = await read(stack);
     expect(after).toMatchObject({ state: "ready", readyAt: before.readyAt, readyMs: before.readyMs });
-    expect(rolesOf(after)).toEqual(["db-1 replica", "db-2 replica", "db-3 primary"]);
+    expect(rolesOf(after)).toEqual(["db-3 primary", "db-1 replica", "db-2 replica"]);
     expect(after.endpoints.find(({ id }) => id === "primary")?.node).toBe("db-3");
     expect(after.nodeList.map(({ state }) => state)).toEqual(["ready", "ready", "ready"]);
     expect(after.actions.find(({ id }) => id === "promote")?.nodes).toEqual(["db-1", "db-2"]);
@@ -77,7 +77,7 @@ describe("an action on a stack", () => {
     await retryDeployment(installation.viewer, { params: { deployment }, query: {}, body: undefined });
     expect((await read(stack)).state).toBe("changing");
     expect(await ended(deployment)).toBe("succeeded");
-    expect(rolesOf(await read(stack))).toEqual(["db-1 replica", "db-2 primary", "db-3 replica"]);
+    expect(rolesOf(await read(stack))).toEqual(["db-2 primary", "db-1 replica", "db-3 replica"]);
   });
 
   it("may be followed by another one when it has failed, and cannot be retried any more then", async () => {
