@@ -42,6 +42,9 @@ else
     };
   });
 
+/** The recipe's own wait, not the short ones of what ends it, and folders of runs. */
+const LEFT = "pgrep -fx 'sleep 300' || true; ls -d /run/burgeon-* 2>/dev/null || true";
+
 describe.skipIf(!here)("Puppet on real nodes", () => {
   let nodes: TestNodes;
   let cache: Awaited<ReturnType<typeof startTestCache>>;
@@ -98,11 +101,10 @@ describe.skipIf(!here)("Puppet on real nodes", () => {
   it("ends what runs on the node when it is cancelled, and leaves nothing on either side", async () => {
     const abort = new AbortController();
     const onEvent = (event: TaskEvent): void => void (event.kind === "task-started" && abort.abort());
-    const running = "pgrep -x sleep || true; ls -d /run/burgeon-* 2>/dev/null || true";
     await expect(run(requestOf(nodes, "configure"), onEvent, abort.signal)).rejects.toMatchObject({
       code: "cancelled",
     });
-    expect(await nodes.on("db-1", "sh", "-c", running)).toBe("");
+    expect(await nodes.on("db-1", "sh", "-c", LEFT)).toBe("");
     expect(await readdir(workDir)).toEqual([]);
   });
 
@@ -114,7 +116,7 @@ describe.skipIf(!here)("Puppet on real nodes", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(worker.stdout, "data");
-    const left = () => nodes.on("db-1", "sh", "-c", "pgrep -x sleep || true; ls -d /run/burgeon-* 2>/dev/null || true");
+    const left = () => nodes.on("db-1", "sh", "-c", LEFT);
     await expect.poll(left, { timeout: 60_000 }).toMatch(/\d+\n\/run\/burgeon-/);
     worker.kill("SIGKILL");
     await expect.poll(left, { timeout: 60_000 }).toBe("");
