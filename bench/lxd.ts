@@ -44,7 +44,7 @@ export async function onLxd(
     await installation.startWorker();
     const ends = async (id: string) => {
       const state = await runEnds(databaseUrl, id, LIMIT_MS);
-      if (state !== "succeeded") throw new Error(`deployment ${id} ended ${state}`);
+      if (state !== "succeeded") throw new Error(`deployment ${id} ended ${state}: ${await whyFailed(id)}`);
     };
     const osImage = await imageBuilt(ends);
     const { project } = namesOf(installation.env.BURGEON_INSTALLATION_ID!);
@@ -69,6 +69,12 @@ export async function onLxd(
     await removeMachines(installation);
     await installation.remove();
   }
+}
+
+/** What the failed steps of a run say. */
+async function whyFailed(runId: string): Promise<string> {
+  const steps = await db().workflowStep.findMany({ where: { runId, state: "failed" } });
+  return steps.map(({ key, failure }) => `${key}: ${JSON.stringify(failure)}`).join("; ");
 }
 
 /** The worker builds it by itself when it starts. */
