@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { costByDay, cutDays, dayUses } from "./days";
-import { Big } from "./decimal";
+import { cutDays, dayUses } from "./days";
+import { Big, divide, divideWhole, fromMicros, toScaled } from "./decimal";
+import { costsOf, priceDays, type CostsOfMonth, type Month, type SubjectCosts } from "./month";
 import { daysOf, monthPeriod } from "./period";
 import { rate, rateDays } from "./rate";
 import type { RateCard } from "./rate-card";
-import type { Usage } from "./usage";
+import { subjectKey, type DayUse, type Usage } from "./usage";
 
 // March in Berlin: the 29th has 23 hours.
 const ZONE = "Europe/Berlin";
-const MONTH = monthPeriod("2026-03", ZONE);
 const DAYS = daysOf("2026-03", ZONE);
+const MONTH: Month = { ...monthPeriod("2026-03", ZONE), days: DAYS };
 const CHANGE = DAYS[11]!.from;
 
 const terms = {
@@ -62,7 +63,14 @@ const usages = fc.array(
   { maxLength: 12 },
 );
 
-const sum = (amounts: { amount: Big }[]) => amounts.reduce((all, { amount }) => all.plus(amount), Big("0")).toFixed();
+const costs = (days: DayUse[], cards: RateCard[]) => costsOf(priceDays(days, cards, MONTH));
+
+/** Every micro-unit of its lines, on a day, and none twice. */
+function expectWhole({ total, subjects }: CostsOfMonth): void {
+  const all = (amounts: bigint[]) => fromMicros(amounts.reduce((sum, micros) => sum + micros, 0n)).toFixed();
+  expect(all(subjects.map((one) => one.total))).toBe(total.toFixed());
+  expect(all(subjects.flatMap(({ daily }) => daily))).toBe(total.toFixed());
+}
 
 describe("a month by its days", () => {
   it("costs what its intervals cost", () => {
@@ -77,9 +85,7 @@ describe("a month by its days", () => {
   it("has every micro-unit of its lines on a day, and none twice", () => {
     fc.assert(
       fc.property(usages, (used) => {
-        const days = dayUses(used, DAYS);
-        const rated = rateDays(days, CARDS, MONTH);
-        expect(sum(costByDay(rated, days, CARDS))).toBe(rated.total.toFixed());
+        expectWhole(costs(dayUses(used, DAYS), CARDS));
       }),
     );
   });
@@ -98,9 +104,9 @@ describe("a month by its days", () => {
       owner: "jonas",
     };
     const cards = [{ ...CARDS[0]!, to: null, allowances: {}, rates: { vcpu: [{ above: "0", rate: "0.01" }] } }];
-    const days = dayUses([used], DAYS);
-    const costs = costByDay(rateDays(days, cards, MONTH), days, cards);
-    expect(costs.map(({ date, amount }) => [date, amount.toFixed()])).toEqual([
+    const [{ daily }] = costs(dayUses([used], DAYS), cards).subjects as [SubjectCosts];
+    const said = daily.flatMap((micros, i) => (micros === 0n ? [] : [[DAYS[i]!.date, fromMicros(micros).toFixed()]]));
+    expect(said).toEqual([
       ["2026-03-28", "0.24"],
       ["2026-03-29", "0.23"],
       ["2026-03-30", "0.24"],
@@ -115,13 +121,81 @@ describe("a month by its days", () => {
     fc.assert(
       fc.property(usages, (used) => {
         const days = dayUses(used, pieces);
-        const rated = rateDays(days, cards, MONTH);
-        expect(rated.lines).toEqual(rate(used, cards, MONTH).lines);
-        expect(sum(costByDay(rated, days, cards))).toBe(rated.total.toFixed());
+        expect(rateDays(days, cards, MONTH).lines).toEqual(rate(used, cards, MONTH).lines);
+        expectWhole(costs(days, cards));
       }),
     );
     const [first] = dayUses([{ ...subject, from: CHANGE, to: CHANGE + 1000, amounts: { vcpu: 1n } }], DAYS);
     expect(() => rateDays([first!], cards, MONTH)).toThrow("begins within a day");
+  });
+});
+
+describe("a month of uses that share their subjects, and one made onto another", () => {
+  it("cost what the intervals cost, whatever is added first, and leave what they are made onto as it was", () => {
+    fc.assert(
+      fc.property(usages, usages, (before, after) => {
+        const all = dayUses([...before, ...after], DAYS);
+        const copies = all.map((use) => ({ ...use, subject: { ...use.subject } }));
+        const first = priceDays(dayUses(before, DAYS), CARDS, MONTH);
+        const alone = costsOf(first);
+        const whole = costsOf(priceDays(dayUses(after, DAYS), CARDS, MONTH, first));
+        const lines = rate([...before, ...after], CARDS, MONTH).lines;
+        expect(rateDays(copies, CARDS, MONTH).lines).toEqual(lines);
+        expect(whole.total.toFixed()).toBe(rate([...before, ...after], CARDS, MONTH).total.toFixed());
+        const daily = ({ subjects }: CostsOfMonth) =>
+          new Map(subjects.map((one) => [subjectKey(one.subject), one.daily]));
+        expect(daily(whole)).toEqual(daily(costs(copies, CARDS)));
+        expect(costsOf(first)).toEqual(alone);
+      }),
+    );
+  });
+
+  it("are spread by what each day has used of a line by its end, rounded down", () => {
+    fc.assert(
+      fc.property(usages, (used) => {
+        const days = dayUses(used, DAYS);
+        for (const { subject, daily } of costs(days, CARDS).subjects) {
+          const own = days.filter((use) => subjectKey(use.subject) === subjectKey(subject));
+          const lines = rateDays(days, CARDS, MONTH).lines.filter((line) => line.kind === "usage");
+          const ends = DAYS.map((end) =>
+            lines
+              .filter((line) => subjectKey(line) === subjectKey(subject))
+              .reduce((sum, line) => {
+                const card = CARDS.find(({ id }) => id === line.card)!;
+                const upTo = own
+                  .filter(({ from, to }) => from >= card.from && to <= (card.to ?? Infinity) && to <= end.to)
+                  .reduce((all, { quantities }) => all + (quantities[line.meter] ?? 0n), 0n);
+                const share = line.amount.times("1000000").times(String(upTo));
+                return sum + toScaled(share).units / line.quantity;
+              }, 0n),
+          );
+          expect(daily).toEqual(ends.map((end, i) => end - (ends[i - 1] ?? 0n)));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("division of whole numbers", () => {
+  it("rounds as that of decimals does", () => {
+    const whole = fc.bigInt({ min: -2000n, max: 2000n });
+    const divisor = fc.bigInt({ min: -40n, max: 40n }).filter((one) => one !== 0n);
+    fc.assert(
+      fc.property(whole, divisor, fc.constantFrom("half-up", "half-even"), (dividend, by, rounding) => {
+        const exact = divide(Big(String(dividend)), Big(String(by)), 0, rounding);
+        expect(String(divideWhole(dividend, by, rounding))).toBe(exact.toFixed().replace(/^-0$/, "0"));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("takes a decimal apart, and puts micro-units together, exactly", () => {
+    expect(toScaled(Big("-0.0250"))).toEqual({ units: -25n, places: 3 });
+    expect(toScaled(Big("1200"))).toEqual({ units: 1200n, places: 0 });
+    expect([0n, 18_640_000n, -5n, 1_000_001n, -2_000_000n].map((micros) => fromMicros(micros).toFixed())).toEqual([
+      ...["0", "18.64", "-0.000005", "1.000001", "-2"],
+    ]);
   });
 });
 

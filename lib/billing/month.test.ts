@@ -1,17 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_TERMS } from "./default-terms";
-import { priceOfHour, samePart } from "./month";
+import { priceDays, priceOfHour, samePart } from "./month";
+import { daysOf } from "./period";
 import type { RateCard } from "./rate-card";
 import type { DayUse } from "./usage";
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 1);
-const MONTH = { from: START, to: Date.UTC(2026, 11, 1) };
+const MONTH = { from: START, to: Date.UTC(2026, 11, 1), days: daysOf("2026-11", "UTC") };
 const OCTOBER = { from: Date.UTC(2026, 9, 1), to: START };
 
 const dayUse = (from: number, hours: number): DayUse => ({
-  ...{ date: "2026-11-01", from, to: from + hours * HOUR, project: "search", stack: "orders" },
-  ...{ service: "mariadb", os: "debian-12", mode: "os-only", flavour: "small", owner: "jonas" },
+  ...{ date: "2026-11-01", from, to: from + hours * HOUR },
+  subject: {
+    ...{ project: "search", stack: "orders", service: "mariadb" },
+    ...{ os: "debian-12", mode: "os-only", flavour: "small", owner: "jonas" },
+  },
   quantities: { vcpu: BigInt(hours * 2 * 3600) },
 });
 const card = (rates: RateCard["rates"], minimum: string | null = null): RateCard => ({
@@ -26,7 +30,9 @@ describe("the price of the next hour", () => {
       { above: "20", rate: "0.5" },
     ];
     const now = START + 9 * HOUR;
-    const price = (used: DayUse[]) => priceOfHour(used, [dayUse(now, 1)], [card({ vcpu: tiers })], MONTH).toFixed();
+    const cards = [card({ vcpu: tiers })];
+    const price = (used: DayUse[]) =>
+      priceOfHour(priceDays(used, cards, MONTH), [dayUse(now, 1)], cards, MONTH).toFixed();
     expect(price([])).toBe("2");
     expect(price([dayUse(START, 9)])).toBe("2");
     expect(price([dayUse(START, 9), dayUse(START, 9)])).toBe("1");
@@ -34,8 +40,10 @@ describe("the price of the next hour", () => {
 
   it("is not changed by a minimum charge, and goes on over the end of the month", () => {
     const cards = [card({ vcpu: [{ above: "0", rate: "1" }] }, "100")];
-    expect(priceOfHour([], [dayUse(MONTH.to - HOUR / 2, 1)], cards, MONTH).toFixed()).toBe("2");
-    expect(priceOfHour([dayUse(START, 5)], [], cards, MONTH).toFixed()).toBe("0");
+    const price = (used: DayUse[], hour: DayUse[]) =>
+      priceOfHour(priceDays(used, cards, MONTH), hour, cards, MONTH).toFixed();
+    expect(price([], [dayUse(MONTH.to - HOUR / 2, 1)])).toBe("2");
+    expect(price([dayUse(START, 5)], [])).toBe("0");
   });
 });
 

@@ -1,21 +1,68 @@
-import { costByDay, type Day, type DayCost } from "./days";
-import { Big, type Decimal } from "./decimal";
-import { rateDays, type Rated } from "./rate";
+import type { Day } from "./days";
+import { fromMicros, type Decimal } from "./decimal";
+import { cardsOf, pricesOf, usedMicros, type ExtraLine, type Priced, type Prices } from "./rate";
 import type { RateCard } from "./rate-card";
 import type { Period } from "./period";
-import type { DayUse } from "./usage";
+import { tabulateDays, type Table } from "./table";
+import type { DayUse, UsageSubject } from "./usage";
 
 export type Month = Period & { days: readonly Day[] };
 
-export type CostsOfMonth = { rated: Rated; daily: DayCost[] };
+/** What a subject's use cost, in micro-units: in all, and on each day of the month. */
+export type SubjectCosts = { subject: UsageSubject; total: bigint; daily: bigint[] };
 
-/**
- * Lines of a month, and what each day of it cost. Its forecast is the same of use whose open intervals are cut at the month's
- * end: no trend and no season, but what is known to run, at the prices that are known.
- */
-export function costsOf(days: readonly DayUse[], cards: readonly RateCard[], month: Period): CostsOfMonth {
-  const rated = rateDays(days, cards, month);
-  return { rated, daily: costByDay(rated, days, cards) };
+export type CostsOfMonth = {
+  total: Decimal;
+  subjects: SubjectCosts[];
+  /** What belongs to the month as a whole, on no day: an unused commitment, a minimum. */
+  extras: ExtraLine[];
+  /** As in `Rated`. */
+  unpriced: bigint;
+};
+
+/** A month's table and its prices: both are made once and needed by several. */
+export type PricedTable = { table: Table; prices: Prices };
+
+/** @param onto what else was used: the month's forecast is made onto what it was so far */
+export function priceDays(
+  days: readonly DayUse[],
+  cards: readonly RateCard[],
+  month: Month,
+  onto?: PricedTable,
+): PricedTable {
+  const inForce = cardsOf(cards, month);
+  const table = tabulateDays(days, inForce, month, onto?.table ?? { dates: month.days.map(({ date }) => date) });
+  return { table, prices: pricesOf(table, inForce) };
+}
+
+/** What a month cost: the days of a subject add up to its lines, to the micro-unit. */
+export function costsOf({ table, prices }: PricedTable): CostsOfMonth {
+  const { all, total, unpriced } = prices;
+  const subjects = new Map<string, SubjectCosts>();
+  const extras: ExtraLine[] = [];
+  for (const one of all) {
+    if (one.kind !== "usage") {
+      extras.push(one);
+      continue;
+    }
+    const costs = subjects.get(one.key) ?? { subject: one.subject, total: 0n, daily: table.dates.map(() => 0n) };
+    subjects.set(one.key, costs);
+    costs.total += one.micros;
+    spread(one, costs.daily);
+  }
+  return { total, subjects: [...subjects.values()], extras, unpriced };
+}
+
+/** Each day ends at its share of the line so far, rounded down: what one day is short of, the next one has. */
+function spread({ micros, use }: Priced, daily: bigint[]): void {
+  let [used, given] = [0n, 0n];
+  for (let i = 0; i < use.daily.length; i += 1) {
+    if (use.daily[i] === 0n) continue;
+    used += use.daily[i]!;
+    const upTo = (micros * used) / use.quantity;
+    daily[i]! += upTo - given;
+    given = upTo;
+  }
 }
 
 /** Until when the month before is compared with this one: for as long as this one has run by `now`, all of it once this one is over. */
@@ -28,15 +75,13 @@ export const samePart = (month: Period, before: Period, now: number): number =>
  * @param hour what is used in it
  */
 export function priceOfHour(
-  used: readonly DayUse[],
+  used: PricedTable,
   hour: readonly DayUse[],
   cards: readonly RateCard[],
   month: Period,
 ): Decimal {
   const whole = { from: month.from, to: Math.max(month.to, ...hour.map(({ to }) => to)) };
-  const lines = (days: readonly DayUse[]) =>
-    rateDays(days, cards, whole)
-      .lines.filter(({ kind }) => kind === "usage")
-      .reduce((sum, { amount }) => sum.plus(amount), Big("0"));
-  return lines([...used, ...hour]).minus(lines(used));
+  const inForce = cardsOf(cards, whole);
+  const after = pricesOf(tabulateDays(hour, inForce, whole, used.table), inForce);
+  return fromMicros(usedMicros(after.all) - usedMicros(used.prices.all));
 }

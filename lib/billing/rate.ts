@@ -1,8 +1,9 @@
-import { Big, divide, MICRO, type Decimal } from "./decimal";
+import { Big, divide, divideWhole, fromMicros, MICRO, toScaled, type Decimal, type Scaled } from "./decimal";
 import { METERS, type Meter } from "./meters";
 import type { Period } from "./period";
 import type { RateCard, Tier } from "./rate-card";
-import { secondsBetween, type DayUse, type Usage, type UsageSubject } from "./usage";
+import { tabulate, tabulateDays, type Table, type Use } from "./table";
+import type { DayUse, Usage, UsageSubject } from "./usage";
 
 /** A part of a pool that has one price: how much of it, as seconds of the meter's `per` unit, and the rate of a unit. */
 export type Portion = { kind: "allowance" | "commitment" | "tier"; quantity: Decimal; rate: string };
@@ -51,7 +52,7 @@ export type Rated = {
  */
 export function rate(usages: readonly Usage[], cards: readonly RateCard[], month: Period): Rated {
   const inForce = cardsOf(cards, month);
-  return price(gather(usages, inForce, month), inForce);
+  return rated(pricesOf(tabulate(usages, inForce, month), inForce));
 }
 
 /**
@@ -60,112 +61,109 @@ export function rate(usages: readonly Usage[], cards: readonly RateCard[], month
  */
 export function rateDays(days: readonly DayUse[], cards: readonly RateCard[], month: Period): Rated {
   const inForce = cardsOf(cards, month);
-  return price(gatherDays(days, inForce, month), inForce);
+  return rated(pricesOf(tabulateDays(days, inForce, month, { dates: [] }), inForce));
 }
 
 /** Versions that are in force in some part of a period, in their order. */
 export const cardsOf = (cards: readonly RateCard[], period: Period): RateCard[] =>
   cards.filter((card) => card.from < period.to && (card.to ?? Infinity) > period.from).sort((a, b) => a.from - b.from);
 
-function price({ pools, unpriced }: Gathered, inForce: readonly RateCard[]): Rated {
+/** A line before it is written out, which not everybody needs. */
+export type Priced = {
+  kind: "usage";
+  /** Of its subject. */
+  key: string;
+  subject: UsageSubject;
+  use: Use;
+  pool: Line["pool"];
+  percent: string;
+  /** Its amount, in micro-units. */
+  micros: bigint;
+};
+
+export type Prices = {
+  all: (Priced | ExtraLine)[];
+  total: Decimal;
+  unpriced: bigint;
+};
+
+/** Prices of a table, in the order of lines. @param inForce as `cardsOf` says them */
+export function pricesOf(table: Table, inForce: readonly RateCard[]): Prices {
+  const { unpriced } = table;
   const [terms] = inForce;
-  if (!terms) return { lines: [], total: Big("0"), unpriced };
-  const lines: (Line | ExtraLine)[] = [];
+  if (!terms) return { all: [], total: Big("0"), unpriced };
+  const pools = poolsOf(table);
+  const all: Prices["all"] = [];
   for (const { project, meter } of projectMeters(pools, terms)) {
     const left = monthlyTerms(terms, project, meter);
     for (const card of inForce) {
-      const pool = pools.get(keyOf(project, meter, card.id));
-      if (pool) lines.push(...poolLines(pool, card, left));
+      const pool = pools.get(project)?.get(nameOf(meter, card.id));
+      if (pool) all.push(...pricePool(pool, card, left));
     }
     if (left.committed.gt("0")) {
       const amount = divide(left.committed.times(left.committedRate), baseOf(meter), MICRO, terms.rounding);
-      lines.push({ kind: "commitment", project, stack: null, meter, card: terms.id, amount });
+      all.push({ kind: "commitment", project, stack: null, meter, card: terms.id, amount });
     }
   }
-  lines.push(...minimumLines(lines, terms));
-  const total = lines.reduce((sum, { amount }) => sum.plus(amount), Big("0"));
-  return { lines, total, unpriced };
+  all.push(...minimumLines(all, terms));
+  const total = all.reduce(
+    (sum, one) => (one.kind === "usage" ? sum : sum.plus(one.amount)),
+    fromMicros(usedMicros(all)),
+  );
+  return { all, total, unpriced };
 }
 
-type Pool = {
-  project: string;
-  meter: Meter;
-  quantity: bigint;
-  parts: Map<string, { subject: UsageSubject; quantity: bigint }>;
+/** What use costs, without what belongs to the month as a whole. */
+export const usedMicros = (prices: Prices["all"]): bigint =>
+  prices.reduce((sum, one) => (one.kind === "usage" ? sum + one.micros : sum), 0n);
+
+/** The lines of prices, written out. */
+export const rated = ({ all, ...rest }: Prices): Rated => ({
+  ...rest,
+  lines: all.map((one) => (one.kind === "usage" ? lineOf(one) : one)),
+});
+
+const lineOf = ({ kind, subject, use, pool, percent, micros }: Priced): Line => {
+  const { meter, card, quantity } = use;
+  return { ...subject, kind, meter, card, quantity, pool, percent, amount: fromMicros(micros) };
 };
 
-type Gathered = { pools: Map<string, Pool>; unpriced: bigint };
+type Part = { key: string; subject: UsageSubject; use: Use };
+
+type Pool = { project: string; meter: Meter; quantity: bigint; parts: Part[] };
+
+/** By project, and within it by `nameOf`. */
+type Pools = Map<string, Map<string, Pool>>;
 
 const keyOf = (...parts: (string | null)[]) => JSON.stringify(parts);
+const nameOf = (meter: Meter, card: string) => `${meter} ${card}`;
 
-function gather(usages: readonly Usage[], cards: readonly RateCard[], month: Period): Gathered {
-  const pools = new Map<string, Pool>();
-  const start = cards[0]?.from ?? Infinity;
-  let unpriced = 0n;
-  for (const usage of usages) {
-    const [from, to] = [Math.max(usage.from, month.from), Math.min(usage.to, month.to)];
-    if (to <= from) continue;
-    if (from < start) unpriced += secondsBetween(from, Math.min(to, start));
-    for (const card of cards) {
-      if (isSpared(usage, card)) continue;
-      const seconds = secondsBetween(Math.max(from, card.from), Math.min(to, card.to ?? Infinity, to));
-      if (seconds > 0n)
-        for (const [meter, amount] of entries(usage.amounts)) add(pools, usage, meter, card.id, seconds * amount);
+function poolsOf({ rows }: Table): Pools {
+  const pools: Pools = new Map();
+  for (const [key, { subject, uses }] of rows) {
+    const { project } = subject;
+    const own = pools.get(project) ?? new Map<string, Pool>();
+    pools.set(project, own);
+    for (const use of uses) {
+      if (use.quantity === 0n) continue;
+      const { meter, card, quantity } = use;
+      const name = nameOf(meter, card);
+      const pool = own.get(name);
+      if (!pool) own.set(name, { project, meter, quantity, parts: [{ key, subject, use }] });
+      else {
+        pool.quantity += quantity;
+        pool.parts.push({ key, subject, use });
+      }
     }
   }
-  return { pools, unpriced };
+  return pools;
 }
-
-/** What is free of charge takes nothing of an allowance either. */
-const isSpared = ({ failedLaunch }: UsageSubject, { failedLaunchPercent }: RateCard) =>
-  failedLaunch === true && Big(failedLaunchPercent).eq("0");
-
-function gatherDays(days: readonly DayUse[], cards: readonly RateCard[], month: Period): Gathered {
-  const pools = new Map<string, Pool>();
-  let unpriced = 0n;
-  for (const day of days) {
-    if (day.from < month.from || day.to > month.to) continue;
-    const card = cardOfDay(cards, day);
-    if (!card) unpriced += secondsBetween(day.from, day.to);
-    else if (isSpared(day, card)) continue;
-    else for (const [meter, quantity] of entries(day.quantities)) add(pools, day, meter, card.id, quantity);
-  }
-  return { pools, unpriced };
-}
-
-/** The version that a day is priced by. */
-export function cardOfDay(cards: readonly RateCard[], { from, to }: Period): RateCard | undefined {
-  const within = cards.find((card) => card.from > from && card.from < to);
-  if (within) throw new RangeError(`Version ${within.id} of the rate card begins within a day`);
-  return cards.find((card) => card.from <= from && (card.to ?? Infinity) > from);
-}
-
-function add(pools: Map<string, Pool>, usage: UsageSubject, meter: Meter, card: string, quantity: bigint): void {
-  if (quantity === 0n) return;
-  const { project, stack, service, os, mode, flavour, owner, failedLaunch } = usage;
-  const key = keyOf(project, meter, card);
-  const pool = pools.get(key) ?? { project, meter, quantity: 0n, parts: new Map() };
-  pools.set(key, pool);
-  pool.quantity += quantity;
-  const about = keyOf(stack, service, os, mode, flavour, owner, failedLaunch ? "failed" : null);
-  const part = pool.parts.get(about) ?? {
-    subject: { project, stack, service, os, mode, flavour, owner, ...(failedLaunch && { failedLaunch }) },
-    quantity: 0n,
-  };
-  pool.parts.set(about, part);
-  part.quantity += quantity;
-}
-
-const entries = (amounts: Partial<Record<Meter, bigint>>) => Object.entries(amounts) as [Meter, bigint][];
 
 /** Every project and meter that was used or committed to, in a fixed order. */
-function projectMeters(
-  pools: ReadonlyMap<string, Pool>,
-  { commitments }: RateCard,
-): { project: string; meter: Meter }[] {
+function projectMeters(pools: Pools, { commitments }: RateCard): { project: string; meter: Meter }[] {
   const all = new Map<string, { project: string; meter: Meter }>();
-  for (const { project, meter } of [...pools.values(), ...commitments])
-    all.set(keyOf(project, meter), { project, meter });
+  const used = [...pools.values()].flatMap((own) => [...own.values()]);
+  for (const { project, meter } of [...used, ...commitments]) all.set(keyOf(project, meter), { project, meter });
   return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
@@ -184,20 +182,41 @@ function monthlyTerms({ allowances, commitments }: RateCard, project: string, me
   };
 }
 
-function poolLines(pool: Pool, card: RateCard, left: Left): Line[] {
+function pricePool(pool: Pool, card: RateCard, left: Left): Priced[] {
   const { meter, quantity } = pool;
   const portions = portionsOf(pool, card, left);
-  const price = portions.reduce((sum, portion) => sum.plus(portion.quantity.times(portion.rate)), Big("0"));
-  const divisor = Big(String(quantity)).times(baseOf(meter)).times("100");
-  return [...pool.parts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { subject, quantity: own }]) => {
-      const percent = percentOf(card, subject, meter);
-      const dividend = price.times(String(own)).times(percent.plus("100"));
-      const amount = divide(dividend, divisor, MICRO, card.rounding);
-      const about = { ...subject, kind: "usage", meter, card: card.id } as const;
-      return { ...about, quantity: own, pool: { quantity, portions }, percent: percent.toFixed(), amount };
-    });
+  const price = toScaled(portions.reduce((sum, portion) => sum.plus(portion.quantity.times(portion.rate)), Big("0")));
+  const shares = new Map<string, Share>();
+  const about = { quantity, portions };
+  const adjustments = card.adjustments.filter(
+    ({ projects, meters }) => matches(projects, pool.project) && matches(meters, meter),
+  );
+  pool.parts.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const priced: Priced[] = [];
+  for (const { key, subject, use } of pool.parts) {
+    const name =
+      adjustments.length > 0 || subject.failedLaunch
+        ? `${subject.service} ${subject.mode} ${subject.failedLaunch}`
+        : "";
+    const share = shares.get(name) ?? shareOf(pool, price, percentOf(card, adjustments, subject));
+    shares.set(name, share);
+    const micros = divideWhole(share.units * use.quantity, share.divisor, card.rounding);
+    priced.push({ kind: "usage", key, subject, use, pool: about, percent: share.percent, micros });
+  }
+  return priced;
+}
+
+/** What a quantity is multiplied with and divided by to have its share of a pool's price, in micro-units. */
+type Share = { percent: string; units: bigint; divisor: bigint };
+
+function shareOf({ meter, quantity }: Pool, price: Scaled, percent: Decimal): Share {
+  const factor = toScaled(percent.plus("100"));
+  const places = BigInt(price.places + factor.places);
+  return {
+    percent: percent.toFixed(),
+    units: price.units * factor.units * 10n ** BigInt(MICRO),
+    divisor: quantity * BigInt(METERS[meter].base) * 100n * 10n ** places,
+  };
 }
 
 /** Cuts a pool by price, and takes from what is left of the month's terms. */
@@ -227,34 +246,39 @@ const FREE: readonly Tier[] = [{ above: "0", rate: "0" }];
 export const tiersOf = ({ overrides, rates }: RateCard, project: string, meter: Meter): readonly Tier[] =>
   overrides.find((one) => one.project === project && one.meter === meter)?.tiers ?? rates[meter] ?? FREE;
 
-/** What is added to the price or taken off it, in percent: never more than all of it. */
+const matches = (named: readonly string[] | undefined, value: string | null) =>
+  named === undefined || (value !== null && named.includes(value));
+
+/**
+ * What is added to the price or taken off it, in percent: never more than all of it.
+ * @param adjustments those of the version that are for the project and the meter
+ */
 function percentOf(
-  { adjustments, failedLaunchPercent }: RateCard,
-  { service, mode, project, failedLaunch }: UsageSubject,
-  meter: Meter,
+  { failedLaunchPercent }: RateCard,
+  adjustments: RateCard["adjustments"],
+  { service, mode, failedLaunch }: UsageSubject,
 ): Decimal {
-  const matches = (named: readonly string[] | undefined, value: string | null) =>
-    named === undefined || (value !== null && named.includes(value));
-  const sum = adjustments
-    .filter((one) => matches(one.services, service) && matches(one.modes, mode) && matches(one.projects, project))
-    .filter((one) => matches(one.meters, meter))
-    .reduce((all, { percent }) => all.plus(percent), Big("0"));
+  let sum = Big("0");
+  for (const { services, modes, percent } of adjustments)
+    if (matches(services, service) && matches(modes, mode)) sum = sum.plus(percent);
   // Several discounts together never pay for use.
   const percent = sum.lt("-100") ? Big("-100") : sum;
   if (!failedLaunch) return percent;
   return percent.plus("100").times(failedLaunchPercent).times("0.01").minus("100");
 }
 
-function minimumLines(lines: readonly (Line | ExtraLine)[], terms: RateCard): ExtraLine[] {
+function minimumLines(prices: Prices["all"], terms: RateCard): ExtraLine[] {
   if (terms.minimum === null) return [];
-  const stacks = new Map<string, { project: string; stack: string; amount: Decimal }>();
-  for (const { project, stack, amount } of lines) {
-    if (stack === null) continue;
+  const stacks = new Map<string, { project: string; stack: string; micros: bigint }>();
+  for (const one of prices) {
+    // A commitment is of no stack.
+    if (one.kind !== "usage" || one.subject.stack === null) continue;
+    const { project, stack } = one.subject;
     const key = keyOf(project, stack);
-    stacks.set(key, { project, stack, amount: (stacks.get(key)?.amount ?? Big("0")).plus(amount) });
+    stacks.set(key, { project, stack, micros: (stacks.get(key)?.micros ?? 0n) + one.micros });
   }
-  return [...stacks.values()].flatMap(({ project, stack, amount }) => {
-    const short = Big(terms.minimum!).minus(amount);
+  return [...stacks.values()].flatMap(({ project, stack, micros }) => {
+    const short = Big(terms.minimum!).minus(fromMicros(micros));
     return short.gt("0")
       ? [{ kind: "minimum", project, stack, meter: null, card: terms.id, amount: short } as const]
       : [];

@@ -26,8 +26,24 @@ export type Usage = UsageSubject & {
   amounts: Partial<Record<Meter, bigint>>;
 };
 
-/** What one subject used of the meters on one day, [from, to): what a month's view and invoices are made from. */
-export type DayUse = UsageSubject & {
+/** A subject as text, the same for equal subjects. */
+export const subjectKey = (about: UsageSubject): string => {
+  const { project, stack, service, os, mode, flavour, owner, failedLaunch } = about;
+  return JSON.stringify([project, stack, service, os, mode, flavour, owner, failedLaunch ? "failed" : null]);
+};
+
+/** What something is charged for, without what else is known of it. */
+export const subjectOf = (about: UsageSubject): UsageSubject => {
+  const { project, stack, service, os, mode, flavour, owner, failedLaunch } = about;
+  return { project, stack, service, os, mode, flavour, owner, ...(failedLaunch && { failedLaunch }) };
+};
+
+/**
+ * What one subject used of the meters on one day, [from, to): what a month's view and invoices are made from. Uses of equal
+ * subjects mostly share one object, which is then recognized quickly.
+ */
+export type DayUse = {
+  subject: UsageSubject;
   /** "2026-11-20" in the installation's time zone. */
   date: string;
   from: number;

@@ -2,11 +2,12 @@ import { findProject } from "@/lib/access/find-project";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { UsageFilter } from "@/lib/billing/ledger/read";
 import { rateDays } from "@/lib/billing/rate";
+import { loadRateCards } from "@/lib/billing/rate-cards";
 import { METERS, quantityText } from "@/lib/billing/meters";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { toCsv, type Cell } from "@/lib/util/csv";
-import { monthAt, readMonth } from "./read-month";
+import { monthAt, readPart } from "./read-month";
 import { readNames } from "./read-names";
 
 /** What the columns mean is in docs/costs.md. */
@@ -26,8 +27,9 @@ export const exportProjectCosts: UseCase<Api["exportProjectCosts"]> = async (vie
 async function linesOf(asked: string, file: string, filter: UsageFilter): Promise<{ name: string; text: string }> {
   const at = monthAt(asked, new Date());
   const { name, month } = at;
-  const { cards, used } = await readMonth(db(), at, filter);
-  const names = await readNames(db(), used);
+  const cards = await loadRateCards(db());
+  const used = await readPart(db(), month, at.countedTo, cards, filter);
+  const names = await readNames(db(), new Set(used.map(({ subject }) => subject)));
   const currency = cards[0]?.currency ?? "";
   const { lines } = rateDays(used, cards, month);
   const rows = lines.map((line): Cell[] => {

@@ -1,7 +1,9 @@
 import { findProject } from "@/lib/access/find-project";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { UsageFilter } from "@/lib/billing/ledger/read";
-import { costsOf, samePart } from "@/lib/billing/month";
+import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
+import { costsOf, priceDays, priceOfHour, samePart } from "@/lib/billing/month";
+import { loadRateCards } from "@/lib/billing/rate-cards";
 import type { Api } from "@/lib/contract/api";
 import type { CostDimension, CostEvent, MonthCosts } from "@/lib/contract/schemas/costs";
 import { db } from "@/lib/db/client";
@@ -11,22 +13,52 @@ import { readNames } from "./read-names";
 import { viewMonth } from "./view-month";
 
 export const getCosts: UseCase<Api["getCosts"]> = (_viewer, { params, query }) =>
-  costsOfMonth(params.month, query.by, {});
+  costsOfMonth(params.month, query.by, {}, new Date());
 
 export const getProjectCosts: UseCase<Api["getProjectCosts"]> = async (viewer, { params, query }) => {
   const project = await findProject(viewer, params.project, "cost.read");
-  return costsOfMonth(params.month, query.by, { project: project.id });
+  return costsOfMonth(params.month, query.by, { project: project.id }, new Date());
 };
 
-async function costsOfMonth(name: string, by: CostDimension, filter: UsageFilter): Promise<MonthCosts> {
-  const now = new Date();
+/** A month as it is seen at a moment. @throws invalid-request as `monthAt` does */
+export async function costsOfMonth(
+  name: string,
+  by: CostDimension,
+  filter: UsageFilter,
+  now: Date,
+): Promise<MonthCosts> {
   const at = monthAt(name, now);
-  const earlier = monthBefore(at, now);
-  const [use, events] = await Promise.all([readMonth(db(), at, filter), readEvents(at, filter)]);
-  const until = samePart(at.month, earlier.month, now.getTime());
-  const then = await readPart(db(), earlier, until, use.cards, filter);
-  const names = await readNames(db(), [...use.used, ...use.expected, ...then]);
-  return viewMonth({ at, by, use, before: costsOf(then, use.cards, earlier.month), names, events });
+  const earlier = monthBefore(at, now).month;
+  const until = samePart(at.month, earlier, now.getTime());
+  const cards = await loadRateCards(db());
+  const [use, then, events] = await Promise.all([
+    readMonth(db(), at, cards, filter),
+    readPart(db(), earlier, until, cards, filter),
+    readEvents(at, filter),
+  ]);
+  const used = priceDays(use.used, cards, at.month);
+  const soFar = costsOf(used);
+  const whole = at.running ? costsOf(priceDays(use.toCome, cards, at.month, used)) : null;
+  const before = costsOf(priceDays(then, cards, earlier));
+  const rate = at.running
+    ? { perHour: priceOfHour(used, use.nextHour, cards, at.month).toFixed(), ...use.running }
+    : null;
+  const subjects = [soFar, whole, before].flatMap((costs) => costs?.subjects ?? []);
+  const names = await readNames(
+    db(),
+    subjects.map(({ subject }) => subject),
+  );
+  return viewMonth({
+    at,
+    by,
+    currency: cards[0]?.currency ?? DEFAULT_CURRENCY,
+    soFar,
+    whole,
+    before,
+    now: rate,
+    names,
+    events,
+  });
 }
 
 /** Changes of the number of nodes, which a cost per day shows as a step. */

@@ -3,9 +3,10 @@ import { usagesIn } from "@/lib/billing/ledger/read";
 import { Big } from "@/lib/billing/decimal";
 import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
 import { METERS, quantityText } from "@/lib/billing/meters";
-import { priceOfHour } from "@/lib/billing/month";
+import { priceDays, priceOfHour } from "@/lib/billing/month";
 import { monthOf } from "@/lib/billing/period";
-import { rateDays, type Line } from "@/lib/billing/rate";
+import { rated, type Line } from "@/lib/billing/rate";
+import { loadRateCards } from "@/lib/billing/rate-cards";
 import { stretchesOf } from "@/lib/billing/stretches";
 import type { Api } from "@/lib/contract/api";
 import type { CostLine } from "@/lib/contract/schemas/costs";
@@ -23,13 +24,14 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
   const now = new Date();
   const at = monthAt(query.month ?? monthOf(now.getTime(), env().timeZone), now);
   const until = new Date(at.countedTo);
+  const cards = await loadRateCards(db());
   const [use, own] = await Promise.all([
-    readMonth(db(), at, { project: stack.projectId }),
+    readMonth(db(), at, cards, { project: stack.projectId }),
     usagesIn(db(), at.month, { stack: stack.id }, until),
   ]);
-  const { cards, used } = use;
-  const nextHour = use.nextHour.filter((one) => one.stack === stack.id);
-  const lines = rateDays(used, cards, at.month).lines.filter((line) => line.stack === stack.id);
+  const used = priceDays(use.used, cards, at.month);
+  const nextHour = use.nextHour.filter(({ subject }) => subject.stack === stack.id);
+  const lines = rated(used.prices).lines.filter((line) => line.stack === stack.id);
   const total = lines.reduce((sum, { amount }) => sum.plus(amount), Big("0"));
   const minimum = lines.find(({ kind }) => kind === "minimum");
   return {

@@ -1,8 +1,7 @@
 import { cutDays, dayUses } from "@/lib/billing/days";
 import { dayUsesIn } from "@/lib/billing/ledger/days";
-import { usagesIn, type UsageFilter } from "@/lib/billing/ledger/read";
+import { sumsIn, type UsageFilter } from "@/lib/billing/ledger/read";
 import { daysOf, monthOf, monthPeriod, type Period } from "@/lib/billing/period";
-import { loadRateCards } from "@/lib/billing/rate-cards";
 import type { RateCard } from "@/lib/billing/rate-card";
 import type { Month } from "@/lib/billing/month";
 import type { DayUse } from "@/lib/billing/usage";
@@ -57,11 +56,10 @@ export const monthBefore = ({ month, timeZone }: MonthAt, now: Date): MonthAt =>
   monthAt(monthOf(month.from - 1, timeZone), now);
 
 export type MonthUse = {
-  cards: RateCard[];
   used: DayUse[];
-  /** As `used`, with what is open cut at the end of the month. */
-  expected: DayUse[];
-  /** What is open, in the hour from now on. */
+  /** What is open, from then on to the end of the month. */
+  toCome: DayUse[];
+  /** The same in the next hour. */
   nextHour: DayUse[];
   /** Machines that run now, and the stacks that they are of. */
   running: { nodes: number; stacks: number };
@@ -71,28 +69,38 @@ export type MonthUse = {
 export async function readMonth(
   db: Db,
   { month, countedTo, running }: MonthAt,
+  cards: RateCard[],
   filter: UsageFilter,
 ): Promise<MonthUse> {
-  const cards = await loadRateCards(db);
-  const days = cutDays(month.days, cards);
   const hour = { from: countedTo, to: countedTo + HOUR_MS };
-  const [used, expected, open] = await Promise.all([
-    dayUsesIn(db, days, filter, new Date(countedTo)),
-    running ? dayUsesIn(db, days, filter, new Date(month.to)) : [],
-    running ? usagesIn(db, hour, filter, new Date(hour.to)) : [],
+  const later = { from: countedTo, to: Math.max(month.to, hour.to) };
+  const [used, open] = await Promise.all([
+    readPart(db, month, countedTo, cards, filter),
+    running ? sumsIn(db, later, filter, new Date(later.to)) : [],
   ]);
-  const machines = open.filter(({ amounts }) => (amounts.vcpu ?? 0n) > 0n);
+  const daysToCome = month.days.filter(({ to }) => to > countedTo);
+  const machines = open.filter(({ from, nodes }) => from === countedTo && nodes > 0);
   return {
-    ...{ cards, used, expected },
+    used,
+    toCome: dayUses(
+      open,
+      cutDays(
+        daysToCome.map((day) => ({ ...day, from: Math.max(day.from, countedTo) })),
+        cards,
+      ),
+    ),
     nextHour: dayUses(open, cutDays([{ date: "", ...hour }], cards)),
-    running: { nodes: machines.length, stacks: new Set(machines.map(({ stack }) => stack)).size },
+    running: {
+      nodes: machines.reduce((sum, { nodes }) => sum + nodes, 0),
+      stacks: new Set(machines.map(({ stack }) => stack)).size,
+    },
   };
 }
 
 /** What was used of a month up to a moment of it, day by day. */
 export function readPart(
   db: Db,
-  { month }: MonthAt,
+  month: Month,
   until: number,
   cards: RateCard[],
   filter: UsageFilter,

@@ -19,9 +19,13 @@ export async function readNames(db: Db, subjects: Iterable<UsageSubject>): Promi
     if (owner !== null) owners.add(owner);
   }
   const [projectRows, stackRows, people] = await Promise.all([
-    db.project.findMany({ where: { id: { in: [...projects] } }, select: { id: true, title: true } }),
-    db.stack.findMany({ where: { id: { in: [...stacks] } }, select: { id: true, name: true, state: true } }),
-    db.user.findMany({ where: { id: { in: [...owners] } }, select: { id: true, name: true } }),
+    // One parameter each, where findMany has one for every id, of which there may be thousands.
+    db.$queryRaw<
+      { id: string; title: string }[]
+    >`select id, title from project where id = any(${[...projects]}::uuid[])`,
+    db.$queryRaw<{ id: string; name: string; state: string }[]>`
+      select id, name, state from stack where id = any(${[...stacks]}::uuid[])`,
+    db.$queryRaw<{ id: string; name: string }[]>`select id, name from app_user where id = any(${[...owners]}::uuid[])`,
   ]);
   const titles = new Map([...projectRows.map(({ id, title }) => [id, title] as const), [INSTALLATION, "Installation"]]);
   const named = new Map(stackRows.map(({ id, name, state }) => [id, { name, exists: state !== "removed" }]));

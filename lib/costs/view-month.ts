@@ -1,12 +1,10 @@
-import { Big, type Decimal } from "@/lib/billing/decimal";
-import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
-import { costsOf, priceOfHour, type CostsOfMonth } from "@/lib/billing/month";
+import { microsText } from "@/lib/billing/decimal";
+import type { CostsOfMonth, SubjectCosts } from "@/lib/billing/month";
 import type { UsageSubject } from "@/lib/billing/usage";
 import type { CostDimension, CostEvent, CostGroup, MonthCosts, StackCost } from "@/lib/contract/schemas/costs";
-import type { MonthAt, MonthUse } from "./read-month";
+import type { MonthAt } from "./read-month";
 import type { Names } from "./read-names";
 
-const ZERO = Big("0");
 const KEY_OF: Record<CostDimension, (subject: UsageSubject) => string | null> = {
   project: ({ project }) => project,
   service: ({ service }) => service,
@@ -18,42 +16,33 @@ const KEY_OF: Record<CostDimension, (subject: UsageSubject) => string | null> = 
 export type MonthParts = {
   at: MonthAt;
   by: CostDimension;
-  use: MonthUse;
+  currency: string;
+  soFar: CostsOfMonth;
+  /** If all that runs now runs on. Null for a month that is over. */
+  whole: CostsOfMonth | null;
   /** The same part of the month before. */
   before: CostsOfMonth;
+  now: MonthCosts["now"];
   names: Names;
   events: CostEvent[];
 };
 
 /** A month as people see it. Pure. */
-export function viewMonth({ at, by, use, before, names, events }: MonthParts): MonthCosts {
+export function viewMonth({ at, by, currency, soFar, whole, before, now, names, events }: MonthParts): MonthCosts {
   const { month, countedTo, running, timeZone } = at;
-  const { cards, used, expected, nextHour } = use;
-  const soFar = costsOf(used, cards, month);
-  const whole = running ? costsOf(expected, cards, month) : null;
   const groups = groupsOf(by, { soFar, whole, before }, at, names);
   return {
-    month: at.name,
-    timeZone,
-    currency: cards[0]?.currency ?? DEFAULT_CURRENCY,
+    ...{ month: at.name, timeZone, currency, running, now },
     countedTo: new Date(countedTo).toISOString(),
-    running,
-    total: soFar.rated.total.toFixed(),
-    forecast: whole && whole.rated.total.toFixed(),
-    before: before.rated.lines.length > 0 ? before.rated.total.toFixed() : null,
-    now: running ? { perHour: priceOfHour(used, nextHour, cards, month).toFixed(), ...use.running } : null,
-    monthly: soFar.rated.lines.flatMap(({ kind, project, stack, amount }) =>
-      kind === "usage"
-        ? []
-        : [
-            {
-              ...{ kind, project, stack, projectTitle: names.project(project) },
-              name: stack === null ? null : names.stack(stack).name,
-              amount: amount.toFixed(),
-            },
-          ],
-    ),
-    unpriced: soFar.rated.unpriced > 0n,
+    total: soFar.total.toFixed(),
+    forecast: whole && whole.total.toFixed(),
+    before: before.subjects.length + before.extras.length > 0 ? before.total.toFixed() : null,
+    monthly: soFar.extras.map(({ kind, project, stack, amount }) => ({
+      ...{ kind, project, stack, projectTitle: names.project(project) },
+      name: stack === null ? null : names.stack(stack).name,
+      amount: amount.toFixed(),
+    })),
+    unpriced: soFar.unpriced > 0n,
     days: month.days.map(({ date }) => date),
     groups,
     events,
@@ -66,51 +55,64 @@ function groupsOf(by: CostDimension, { soFar, whole, before }: Costs, at: MonthA
   const keyOf = KEY_OF[by];
   const { days } = at.month;
   const past = days.filter(({ from }) => from < at.countedTo).length;
-  const [daily, expected, then] = [soFar, whole, before].map((costs) => sums(costs?.daily ?? [], keyOf)) as [
-    Sums,
-    Sums,
-    Sums,
+  const [mine, expected, earlier] = [
+    sums(soFar.subjects, keyOf),
+    sums(whole?.subjects ?? [], keyOf),
+    sums(before.subjects, keyOf),
   ];
-  const keys = [...new Set([...daily.keys(), ...expected.keys(), ...then.keys()])];
+  const keys = [...new Set([...mine.keys(), ...expected.keys(), ...earlier.keys()])];
   return keys
-    .map((key): CostGroup => {
-      const [mine, whole, earlier] = [daily.get(key), expected.get(key), then.get(key)];
-      const amount = mine?.total ?? ZERO;
-      return {
+    .map((key) => {
+      const [now, later, then] = [mine.get(key), expected.get(key), earlier.get(key)];
+      const group: CostGroup = {
         key,
         title: key === null ? null : names.title(by, key),
-        amount: amount.toFixed(),
-        before: (earlier?.total ?? ZERO).toFixed(),
-        forecast: at.running ? (whole?.total ?? ZERO).toFixed() : null,
-        daily: days.map(({ date }, i) => (i < past ? (mine?.days.get(date) ?? ZERO).toFixed() : null)),
+        ...amountsOf(now, then),
+        forecast: at.running ? microsText(later?.total ?? 0n) : null,
+        daily: days.map((_, i) => (i < past ? microsText(now?.daily[i] ?? 0n) : null)),
         // Tiers may make the days that are over cheaper in the forecast: what is to come is never below 0.
-        expected: days.map(({ date }) => {
-          const rest = (whole?.days.get(date) ?? ZERO).minus(mine?.days.get(date) ?? ZERO);
-          return (rest.gt("0") ? rest : ZERO).toFixed();
+        expected: days.map((_, i) => {
+          const rest = (later?.daily[i] ?? 0n) - (now?.daily[i] ?? 0n);
+          return microsText(rest > 0n ? rest : 0n);
         }),
-        stacks: stacksOf(mine, earlier, names),
+        stacks: stacksOf(now, then, names),
       };
+      return { of: group, total: now?.total ?? 0n, name: group.title };
     })
-    .sort((a, b) => dearestFirst(a, b) || (a.title ?? "").localeCompare(b.title ?? ""));
+    .sort(dearestFirst)
+    .map(({ of }) => of);
 }
 
-const dearestFirst = (a: { amount: string }, b: { amount: string }) => Big(b.amount).cmp(Big(a.amount));
+/** What was used of something in all, in micro-units. */
+type Total = { total: bigint };
 
-type Group = { total: Decimal; days: Map<string, Decimal>; stacks: Map<string, { of: UsageSubject; amount: Decimal }> };
-type Sums = Map<string | null, Group>;
+const amountsOf = (now: Total | undefined, before: Total | undefined) => ({
+  amount: microsText(now?.total ?? 0n),
+  before: microsText(before?.total ?? 0n),
+});
+
+type Named = Total & { name: string | null };
+
+const dearestFirst = (a: Named, b: Named): number =>
+  a.total === b.total ? (a.name ?? "").localeCompare(b.name ?? "") : a.total > b.total ? -1 : 1;
+
+type Group = Total & { daily: bigint[]; stacks: Map<string, Total & { of: UsageSubject }> };
 
 const stackKey = ({ project, stack, service }: UsageSubject) => stack ?? JSON.stringify([project, service]);
 
-function sums(daily: CostsOfMonth["daily"], keyOf: (subject: UsageSubject) => string | null): Sums {
-  const found: Sums = new Map();
-  for (const { date, subject, amount } of daily) {
+function sums(
+  subjects: readonly SubjectCosts[],
+  keyOf: (subject: UsageSubject) => string | null,
+): Map<string | null, Group> {
+  const found = new Map<string | null, Group>();
+  for (const { subject, total, daily } of subjects) {
     const key = keyOf(subject);
-    const group = found.get(key) ?? { total: ZERO, days: new Map<string, Decimal>(), stacks: new Map() };
+    const group = found.get(key) ?? { total: 0n, daily: daily.map(() => 0n), stacks: new Map() };
     found.set(key, group);
-    group.total = group.total.plus(amount);
-    group.days.set(date, (group.days.get(date) ?? ZERO).plus(amount));
-    const stack = group.stacks.get(stackKey(subject));
-    group.stacks.set(stackKey(subject), { of: subject, amount: (stack?.amount ?? ZERO).plus(amount) });
+    group.total += total;
+    for (let i = 0; i < daily.length; i += 1) group.daily[i]! += daily[i]!;
+    const stack = stackKey(subject);
+    group.stacks.set(stack, { of: subject, total: (group.stacks.get(stack)?.total ?? 0n) + total });
   }
   return found;
 }
@@ -118,18 +120,19 @@ function sums(daily: CostsOfMonth["daily"], keyOf: (subject: UsageSubject) => st
 function stacksOf(now: Group | undefined, before: Group | undefined, names: Names): StackCost[] {
   const keys = new Set([...(now?.stacks.keys() ?? []), ...(before?.stacks.keys() ?? [])]);
   return [...keys]
-    .map((key): StackCost => {
+    .map((key) => {
       const [mine, then] = [now?.stacks.get(key), before?.stacks.get(key)];
       const { stack, project, service, owner } = (mine ?? then)!.of;
-      return {
+      const cost: StackCost = {
         ...{ stack, project, service },
         ...(stack === null ? { name: null, exists: false } : names.stack(stack)),
         projectTitle: names.project(project),
         serviceTitle: service === null ? null : names.title("service", service),
         owner: owner === null ? null : names.title("owner", owner),
-        amount: (mine?.amount ?? ZERO).toFixed(),
-        before: (then?.amount ?? ZERO).toFixed(),
+        ...amountsOf(mine, then),
       };
+      return { of: cost, total: mine?.total ?? 0n, name: cost.name };
     })
-    .sort((a, b) => dearestFirst(a, b) || (a.name ?? "").localeCompare(b.name ?? ""));
+    .sort(dearestFirst)
+    .map(({ of }) => of);
 }

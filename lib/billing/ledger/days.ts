@@ -1,57 +1,100 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { dayUses, type Day } from "../days";
-import { METER_NAMES, type Meter } from "../meters";
+import type { Meter } from "../meters";
 import { daysOf, monthOf, type Period } from "../period";
 import { INSTALLATION, type DayUse, type UsageSubject } from "../usage";
-import { COLUMNS } from "./facts";
-import { isAbout, usagesIn, type UsageFilter } from "./read";
+import type { COLUMNS } from "./facts";
+import { createKeptDays } from "./kept-days";
+import { amountsOf, isAbout, sumsIn, type UsageFilter } from "./read";
 
 /** A day is added up when nothing of it can be under way any more. */
 const REST_MS = 10 * 60_000;
 
-type Row = { from: Date; to: Date; used: boolean; project: string | null; failed: boolean } & Omit<
+const kept = createKeptDays();
+
+/**
+ * What `usagesIn` says, day by day and in order: what is added up already is kept or read, the rest made from intervals.
+ * @param days one after the other, of any time zone
+ */
+export async function dayUsesIn(db: Db | Tx, days: readonly Day[], filter: UsageFilter, now: Date): Promise<DayUse[]> {
+  const added = await addedUp(db, days, filter, now);
+  const rest = days.filter((day) => !added.has(keyOf(day)));
+  const [first, last] = [rest[0], rest.at(-1)];
+  if (!first || !last) return days.flatMap((day) => added.get(keyOf(day))!);
+  const found = new Map<string, readonly DayUse[]>(added);
+  const counted = dayUses(await sumsIn(db, { from: first.from, to: last.to }, filter, now), rest);
+  for (const day of rest) found.set(keyOf(day), []);
+  for (const use of counted) (found.get(keyOf(use)) as DayUse[]).push(use);
+  return days.flatMap((day) => found.get(keyOf(day))!);
+}
+
+/** What was used on those of the days that are added up, by `keyOf`. */
+async function addedUp(
+  db: Db | Tx,
+  days: readonly Day[],
+  filter: UsageFilter,
+  now: Date,
+): Promise<Map<string, readonly DayUse[]>> {
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) return new Map();
+  const there = await db.ledgerDay.findMany({
+    where: { from: { gte: new Date(first.from) }, to: { lte: new Date(Math.min(last.to, now.getTime())) } },
+  });
+  const revisions = new Map(there.map(({ from, to, revision }) => [`${from.getTime()} ${to.getTime()}`, revision]));
+  const found = new Map<string, readonly DayUse[]>();
+  const unknown = new Map<string, Day>();
+  const nameOf = (revision: string, { date }: Day) => JSON.stringify([revision, date, filter.project, filter.stack]);
+  for (const day of days) {
+    const revision = revisions.get(keyOf(day));
+    if (revision === undefined) continue;
+    const uses = kept.get(nameOf(revision, day));
+    if (uses) found.set(keyOf(day), uses);
+    else unknown.set(revision, day);
+  }
+  for (const [revision, uses] of await readDays(db, unknown, filter)) {
+    const day = unknown.get(revision)!;
+    kept.set(nameOf(revision, day), uses);
+    found.set(keyOf(day), uses);
+  }
+  return found;
+}
+
+const keyOf = ({ from, to }: Period): string => `${from} ${to}`;
+
+type Row = { revision: string; used: boolean; project: string | null; failed: boolean } & Omit<
   UsageSubject,
   "project" | "failedLaunch"
 > &
   Record<(typeof COLUMNS)[Meter], string>;
 
-/**
- * What `usagesIn` says, day by day and in order: what is added up already is read, the rest made from intervals.
- * @param days one after the other, of any time zone
- */
-export async function dayUsesIn(db: Db | Tx, days: readonly Day[], filter: UsageFilter, now: Date): Promise<DayUse[]> {
-  const [first, last] = [days[0], days.at(-1)];
-  if (!first || !last) return [];
+/** Uses of days by their revision. A day that has been removed meanwhile is not among them. */
+async function readDays(
+  db: Db | Tx,
+  days: ReadonlyMap<string, Day>,
+  filter: UsageFilter,
+): Promise<Map<string, DayUse[]>> {
+  if (days.size === 0) return new Map();
   // One statement, so that a day is there with all of its sums or not at all.
   const rows = await db.$queryRaw<Row[]>`
-    select d.from_at as "from", d.to_at as "to", f.id is not null as used, f.project_id as project, f.stack_id as stack,
+    select d.revision, f.id is not null as used, f.project_id as project, f.stack_id as stack,
       f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner, f.failed_launch as failed,
       f.vcpu::text, f.memory::text, f.disk_thin::text, f.disk_full::text, f.address::text, f.snapshot::text, f.image::text
     from ledger_day d left join ledger_day_use f on f.from_at = d.from_at and f.to_at = d.to_at ${isAbout(filter)}
-    where d.from_at >= ${new Date(first.from)} and d.to_at <= ${new Date(Math.min(last.to, now.getTime()))}
-    order by d.from_at, f.id`;
-  const dates = new Map(days.map((day) => [keyOf(day), day.date]));
-  const added = new Set(rows.map(({ from, to }) => keyOf({ from: from.getTime(), to: to.getTime() })));
-  const sums = rows.filter(({ used }) => used).map((row) => useOf(row, dates));
-  const rest = days.filter((day) => !added.has(keyOf(day)));
-  if (rest.length === 0) return sums.filter((use) => use !== null);
-  const period = { from: rest[0]!.from, to: rest.at(-1)!.to };
-  const counted = dayUses(await usagesIn(db, period, filter, now), rest);
-  return [...sums.filter((use) => use !== null), ...counted].sort((a, b) => a.from - b.from);
+    where d.revision = any(${[...days.keys()]}::uuid[])
+    order by f.id`;
+  const found = new Map<string, DayUse[]>();
+  for (const row of rows) {
+    const uses = found.get(row.revision) ?? [];
+    found.set(row.revision, uses);
+    if (row.used) uses.push(useOf(row, days.get(row.revision)!));
+  }
+  return found;
 }
 
-const keyOf = ({ from, to }: Period): string => `${from} ${to}`;
-
-/** Null: a day of another time zone, or one that is cut. */
-function useOf(row: Row, dates: ReadonlyMap<string, string>): DayUse | null {
-  const period = { from: row.from.getTime(), to: row.to.getTime() };
-  const date = dates.get(keyOf(period));
-  if (date === undefined) return null;
-  const quantities: DayUse["quantities"] = {};
-  for (const meter of METER_NAMES) if (row[COLUMNS[meter]] !== "0") quantities[meter] = BigInt(row[COLUMNS[meter]]);
+function useOf(row: Row, { date, from, to }: Day): DayUse {
   const { project, stack, service, os, mode, flavour, owner, failed } = row;
   const subject = { project: project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
-  return { ...subject, ...(failed && { failedLaunch: true }), date, ...period, quantities };
+  return { subject: { ...subject, ...(failed && { failedLaunch: true }) }, date, from, to, quantities: amountsOf(row) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/db/testing/test-dat
 import { dayUses, type Day } from "../days";
 import { daysOf, monthOf } from "../period";
 import { METER_NAMES } from "../meters";
-import type { DayUse } from "../usage";
+import { subjectKey, type DayUse } from "../usage";
 import { addUpDays, dayUsesIn } from "./days";
 import { recordFacts } from "./facts";
 import { usagesIn, type UsageFilter } from "./read";
@@ -39,8 +39,14 @@ function allDays(zone: string): Day[] {
 const sorted = (uses: readonly DayUse[]) =>
   uses
     .filter(({ quantities }) => Object.keys(quantities).length > 0)
-    .map(({ quantities, ...about }) =>
-      JSON.stringify([Object.entries(about).sort(), METER_NAMES.map((meter) => String(quantities[meter] ?? 0n))]),
+    .map(({ quantities, subject, ...day }) =>
+      JSON.stringify([
+        day.date,
+        day.from,
+        day.to,
+        subjectKey(subject),
+        METER_NAMES.map((meter) => String(quantities[meter] ?? 0n)),
+      ]),
     )
     .sort();
 
