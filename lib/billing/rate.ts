@@ -194,11 +194,11 @@ function pricePool(pool: Pool, card: RateCard, left: Left): Priced[] {
   pool.parts.sort((a, b) => (a.key < b.key ? -1 : 1));
   const priced: Priced[] = [];
   for (const { key, subject, use } of pool.parts) {
-    const name =
-      adjustments.length > 0 || subject.failedLaunch
-        ? `${subject.service} ${subject.mode} ${subject.failedLaunch}`
-        : "";
-    const share = shares.get(name) ?? shareOf(pool, price, percentOf(card, adjustments, subject));
+    const own = adjustments.filter(
+      ({ services, modes }) => matches(services, subject.service) && matches(modes, subject.mode),
+    );
+    const name = `${own.map(({ id }) => id).join()} ${subject.failedLaunch}`;
+    const share = shares.get(name) ?? shareOf(pool, price, percentOf(card, own, subject.failedLaunch));
     shares.set(name, share);
     const micros = divideWhole(share.units * use.quantity, share.divisor, card.rounding);
     priced.push({ kind: "usage", key, subject, use, pool: about, percent: share.percent, micros });
@@ -249,18 +249,13 @@ export const tiersOf = ({ overrides, rates }: RateCard, project: string, meter: 
 const matches = (named: readonly string[] | undefined, value: string | null) =>
   named === undefined || (value !== null && named.includes(value));
 
-/**
- * What is added to the price or taken off it, in percent: never more than all of it.
- * @param adjustments those of the version that are for the project and the meter
- */
+/** What adjustments add to the price or take off it, in percent: never more than all of it. */
 function percentOf(
   { failedLaunchPercent }: RateCard,
   adjustments: RateCard["adjustments"],
-  { service, mode, failedLaunch }: UsageSubject,
+  failedLaunch: true | undefined,
 ): Decimal {
-  let sum = Big("0");
-  for (const { services, modes, percent } of adjustments)
-    if (matches(services, service) && matches(modes, mode)) sum = sum.plus(percent);
+  const sum = adjustments.reduce((all, { percent }) => all.plus(percent), Big("0"));
   // Several discounts together never pay for use.
   const percent = sum.lt("-100") ? Big("-100") : sum;
   if (!failedLaunch) return percent;

@@ -1,11 +1,18 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { dayUses, type Day } from "../days";
-import type { Meter } from "../meters";
 import { daysOf, monthOf, type Period } from "../period";
-import { INSTALLATION, type DayUse, type UsageSubject } from "../usage";
-import type { COLUMNS } from "./facts";
+import type { DayUse } from "../usage";
 import { createKeptDays } from "./kept-days";
-import { amountsOf, isAbout, sumsIn, type UsageFilter } from "./read";
+import {
+  AMOUNTS,
+  amountsFrom,
+  isAbout,
+  SUBJECT,
+  subjectFrom,
+  sumsIn,
+  type SubjectCells,
+  type UsageFilter,
+} from "./read";
 
 /** A day is added up when nothing of it can be under way any more. */
 const REST_MS = 10 * 60_000;
@@ -61,12 +68,6 @@ async function addedUp(
 
 const keyOf = ({ from, to }: Period): string => `${from} ${to}`;
 
-type Row = { revision: string; used: boolean; project: string | null; failed: boolean } & Omit<
-  UsageSubject,
-  "project" | "failedLaunch"
-> &
-  Record<(typeof COLUMNS)[Meter], string>;
-
 /** Uses of days by their revision. A day that has been removed meanwhile is not among them. */
 async function readDays(
   db: Db | Tx,
@@ -75,26 +76,23 @@ async function readDays(
 ): Promise<Map<string, DayUse[]>> {
   if (days.size === 0) return new Map();
   // One statement, so that a day is there with all of its sums or not at all.
-  const rows = await db.$queryRaw<Row[]>`
-    select d.revision, f.id is not null as used, f.project_id as project, f.stack_id as stack,
-      f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner, f.failed_launch as failed,
-      f.vcpu::text, f.memory::text, f.disk_thin::text, f.disk_full::text, f.address::text, f.snapshot::text, f.image::text
-    from ledger_day d left join ledger_day_use f on f.from_at = d.from_at and f.to_at = d.to_at ${isAbout(filter)}
-    where d.revision = any(${[...days.keys()]}::uuid[])
-    order by f.id`;
-  const found = new Map<string, DayUse[]>();
-  for (const row of rows) {
-    const uses = found.get(row.revision) ?? [];
-    found.set(row.revision, uses);
-    if (row.used) uses.push(useOf(row, days.get(row.revision)!));
-  }
-  return found;
-}
-
-function useOf(row: Row, { date, from, to }: Day): DayUse {
-  const { project, stack, service, os, mode, flavour, owner, failed } = row;
-  const subject = { project: project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
-  return { subject: { ...subject, ...(failed && { failedLaunch: true }) }, date, from, to, quantities: amountsOf(row) };
+  const read = await db.$queryRaw<{ revision: string; rows: string }[]>`
+    select d.revision, coalesce((
+        select json_agg(json_build_array(${SUBJECT}, ${AMOUNTS}) order by s.id) from (
+          select f.* from ledger_day_use f where f.from_at = d.from_at and f.to_at = d.to_at ${isAbout(filter)}) s),
+      '[]')::text as rows
+    from ledger_day d where d.revision = any(${[...days.keys()]}::uuid[])`;
+  return new Map(
+    read.map(({ revision, rows }) => {
+      const { date, from, to } = days.get(revision)!;
+      const cells = JSON.parse(rows) as [SubjectCells, string][];
+      const uses = cells.map(([subject, amounts]): DayUse => {
+        const quantities = amountsFrom(amounts);
+        return { subject: subjectFrom(subject), date, from, to, quantities };
+      });
+      return [revision, uses];
+    }),
+  );
 }
 
 /**

@@ -19,14 +19,6 @@ type Row = Omit<UsageSubject, "project"> & {
   phase: Phase;
 } & Record<(typeof COLUMNS)[Meter], bigint>;
 
-type SumRow = Omit<UsageSubject, "project" | "failedLaunch"> & {
-  project: string | null;
-  failed: boolean;
-  from: Date;
-  to: Date;
-  nodes: number | null;
-} & Record<(typeof COLUMNS)[Meter], string>;
-
 /**
  * What was charged for in a period, with corrections applied: per resource intervals that do not overlap, in the order of
  * time. What is open still is cut at `now`. Machines whose acceptance checks have not passed are in it once
@@ -61,27 +53,48 @@ export type SumOfUse = Usage & {
  */
 export async function sumsIn(db: Db | Tx, period: Period, filter: UsageFilter, now: Date): Promise<SumOfUse[]> {
   const [from, to] = [new Date(period.from), new Date(Math.max(period.from, period.to))];
-  const rows = await db.$queryRaw<SumRow[]>`
-    select u.from_at as "from", u.to_at as "to", f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode,
-      f.flavour, f.owner_id as owner, f.phase = 'failed' as failed, (sum(u.sign) filter (where f.vcpu > 0))::int as nodes,
-      sum(u.sign * f.vcpu)::text as vcpu, sum(u.sign * f.memory)::text as memory, sum(u.sign * f.disk_thin)::text as disk_thin,
-      sum(u.sign * f.disk_full)::text as disk_full, sum(u.sign * f.address)::text as address,
-      sum(u.sign * f.snapshot)::text as snapshot, sum(u.sign * f.image)::text as image
-    from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
-    where f.phase <> 'unverified' ${isAbout(filter)}
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`;
-  return rows.map((row) => {
-    const { stack, service, os, mode, flavour, owner, failed } = row;
-    const subject = { project: row.project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
-    const about = { ...subject, ...(failed && { failedLaunch: true as const }), nodes: row.nodes ?? 0 };
-    return { ...about, from: row.from.getTime(), to: row.to.getTime(), amounts: amountsOf(row) };
-  });
+  const [all] = await db.$queryRaw<[{ rows: string }]>`
+    select coalesce(json_agg(json_build_array(s.from, s.to, s.nodes, ${SUBJECT}, ${AMOUNTS})), '[]')::text as rows from (
+      select extract(epoch from u.from_at) * 1000 as "from", extract(epoch from u.to_at) * 1000 as "to",
+        coalesce(sum(u.sign) filter (where f.vcpu > 0), 0) as nodes,
+        f.project_id, f.stack_id, f.service, f.os_id, f.mode, f.flavour, f.owner_id, f.phase = 'failed' as failed_launch,
+        sum(u.sign * f.vcpu) as vcpu, sum(u.sign * f.memory) as memory, sum(u.sign * f.disk_thin) as disk_thin,
+        sum(u.sign * f.disk_full) as disk_full, sum(u.sign * f.address) as address, sum(u.sign * f.snapshot) as snapshot,
+        sum(u.sign * f.image) as image
+      from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
+      where f.phase <> 'unverified' ${isAbout(filter)}
+      group by u.from_at, u.to_at, 4, 5, 6, 7, 8, 9, 10, 11) s`;
+  const rows = JSON.parse(all.rows) as [from: number, to: number, nodes: number, SubjectCells, string][];
+  return rows.map(([from, to, nodes, subject, amounts]) => ({
+    ...subjectFrom(subject),
+    ...{ from, to, nodes, amounts: amountsFrom(amounts) },
+  }));
 }
 
-/** The meters of a row that are not 0. */
-export function amountsOf(row: Record<(typeof COLUMNS)[Meter], string>): Partial<Record<Meter, bigint>> {
+/**
+ * A subject and its amounts as JSON, of a row that is named s: thousands of rows arrive several times faster as one text than as
+ * rows of many columns. Amounts are text of their own, as JSON's numbers are binary floats.
+ */
+export const SUBJECT = Prisma.sql`json_build_array(
+  s.project_id, s.stack_id, s.service, s.os_id, s.mode, s.flavour, s.owner_id, s.failed_launch)`;
+export const AMOUNTS = Prisma.sql`concat_ws(' ', ${Prisma.raw(METER_NAMES.map((meter) => `s.${COLUMNS[meter]}`).join())})`;
+
+export type SubjectCells = [
+  project: string | null,
+  ...of: [stack: string | null, service: string | null, os: string | null, mode: UsageSubject["mode"]],
+  ...by: [flavour: string | null, owner: string | null, failed: boolean],
+];
+
+export const subjectFrom = (cells: SubjectCells): UsageSubject => {
+  const [project, stack, service, os, mode, flavour, owner, failed] = cells;
+  const about = { project: project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
+  return failed ? { ...about, failedLaunch: true } : about;
+};
+
+/** Those that are not 0. */
+export function amountsFrom(text: string): Partial<Record<Meter, bigint>> {
   const amounts: Partial<Record<Meter, bigint>> = {};
-  for (const meter of METER_NAMES) if (row[COLUMNS[meter]] !== "0") amounts[meter] = BigInt(row[COLUMNS[meter]]);
+  for (const [i, amount] of text.split(" ").entries()) if (amount !== "0") amounts[METER_NAMES[i]!] = BigInt(amount);
   return amounts;
 }
 
