@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cutDays, dayUses } from "./days";
 import { Big, divide, divideWhole, fromMicros, toScaled } from "./decimal";
-import { costsOf, priceDays, type CostsOfMonth, type Month, type SubjectCosts } from "./month";
+import { costsOf, priceMonth, priceOnto, type CostsOfMonth, type Month, type SubjectCosts } from "./month";
 import { daysOf, monthPeriod } from "./period";
 import { rate, rateDays } from "./rate";
 import type { RateCard } from "./rate-card";
@@ -63,7 +63,7 @@ const usages = fc.array(
   { maxLength: 12 },
 );
 
-const costs = (days: DayUse[], cards: RateCard[]) => costsOf(priceDays(days, cards, MONTH));
+const costs = (days: DayUse[], cards: RateCard[]) => costsOf(priceMonth({ added: days, rest: [] }, cards, MONTH));
 
 /** Every micro-unit of its lines, on a day, and none twice. */
 function expectWhole({ total, subjects }: CostsOfMonth): void {
@@ -136,9 +136,10 @@ describe("a month of uses that share their subjects, and one made onto another",
       fc.property(usages, usages, (before, after) => {
         const all = dayUses([...before, ...after], DAYS);
         const copies = all.map((use) => ({ ...use, subject: { ...use.subject } }));
-        const first = priceDays(dayUses(before, DAYS), CARDS, MONTH);
+        const added = dayUses(before, DAYS);
+        const first = priceMonth({ added, rest: [] }, CARDS, MONTH);
         const alone = costsOf(first);
-        const whole = costsOf(priceDays(dayUses(after, DAYS), CARDS, MONTH, first));
+        const whole = costsOf(priceOnto(first, dayUses(after, DAYS), CARDS, MONTH));
         const lines = rate([...before, ...after], CARDS, MONTH).lines;
         expect(rateDays(copies, CARDS, MONTH).lines).toEqual(lines);
         expect(whole.total.toFixed()).toBe(rate([...before, ...after], CARDS, MONTH).total.toFixed());
@@ -146,6 +147,8 @@ describe("a month of uses that share their subjects, and one made onto another",
           new Map(subjects.map((one) => [subjectKey(one.subject), one.daily]));
         expect(daily(whole)).toEqual(daily(costs(copies, CARDS)));
         expect(costsOf(first)).toEqual(alone);
+        const again = { added, rest: dayUses(after, DAYS) };
+        expect(costsOf(priceMonth(again, CARDS, MONTH))).toEqual(whole);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_TERMS } from "./default-terms";
-import { priceDays, priceOfHour, samePart } from "./month";
+import { priceMonth, priceOfHour, samePart } from "./month";
 import { daysOf } from "./period";
 import type { RateCard } from "./rate-card";
 import type { DayUse } from "./usage";
@@ -32,7 +32,7 @@ describe("the price of the next hour", () => {
     const now = START + 9 * HOUR;
     const cards = [card({ vcpu: tiers })];
     const price = (used: DayUse[]) =>
-      priceOfHour(priceDays(used, cards, MONTH), [dayUse(now, 1)], cards, MONTH).toFixed();
+      priceOfHour(priceMonth({ added: [], rest: used }, cards, MONTH), [dayUse(now, 1)], cards, MONTH).toFixed();
     expect(price([])).toBe("2");
     expect(price([dayUse(START, 9)])).toBe("2");
     expect(price([dayUse(START, 9), dayUse(START, 9)])).toBe("1");
@@ -41,7 +41,7 @@ describe("the price of the next hour", () => {
   it("is not changed by a minimum charge, and goes on over the end of the month", () => {
     const cards = [card({ vcpu: [{ above: "0", rate: "1" }] }, "100")];
     const price = (used: DayUse[], hour: DayUse[]) =>
-      priceOfHour(priceDays(used, cards, MONTH), hour, cards, MONTH).toFixed();
+      priceOfHour(priceMonth({ added: [], rest: used }, cards, MONTH), hour, cards, MONTH).toFixed();
     expect(price([], [dayUse(MONTH.to - HOUR / 2, 1)])).toBe("2");
     expect(price([dayUse(START, 5)], [])).toBe("0");
   });

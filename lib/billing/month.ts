@@ -4,7 +4,7 @@ import { cardsOf, pricesOf, usedMicros, type ExtraLine, type Priced, type Prices
 import type { RateCard } from "./rate-card";
 import type { Period } from "./period";
 import { tabulateDays, type Table } from "./table";
-import type { DayUse, UsageSubject } from "./usage";
+import type { DayUse, UsageSubject, UsesOfDays } from "./usage";
 
 export type Month = Period & { days: readonly Day[] };
 
@@ -23,16 +23,39 @@ export type CostsOfMonth = {
 /** A month's table and its prices: both are made once and needed by several. */
 export type PricedTable = { table: Table; prices: Prices };
 
-/** @param onto what else was used: the month's forecast is made onto what it was so far */
-export function priceDays(
+/**
+ * @param added days that are over, as a list that is the same one as long as they are
+ * @param rest what else was used
+ */
+export function priceMonth({ added, rest }: UsesOfDays, cards: readonly RateCard[], month: Month): PricedTable {
+  const inForce = cardsOf(cards, month);
+  const table = tabulateDays(rest, inForce, month, tableOf(added, inForce, month));
+  return { table, prices: pricesOf(table, inForce) };
+}
+
+/** With more uses on top: the month's forecast is made onto what it was so far. */
+export function priceOnto(
+  { table }: PricedTable,
   days: readonly DayUse[],
   cards: readonly RateCard[],
   month: Month,
-  onto?: PricedTable,
 ): PricedTable {
   const inForce = cardsOf(cards, month);
-  const table = tabulateDays(days, inForce, month, onto?.table ?? { dates: month.days.map(({ date }) => date) });
-  return { table, prices: pricesOf(table, inForce) };
+  const whole = tabulateDays(days, inForce, month, table);
+  return { table: whole, prices: pricesOf(whole, inForce) };
+}
+
+const tables = new WeakMap<readonly DayUse[], { about: string; table: Table }>();
+
+/** Adding up tens of thousands of uses is a good part of a month's view: kept for as long as their list is. */
+function tableOf(days: readonly DayUse[], inForce: readonly RateCard[], month: Month): Table {
+  const cards = inForce.map(({ id, from, to, failedLaunchPercent }) => [id, from, to, failedLaunchPercent]);
+  const about = JSON.stringify([month.from, month.to, cards]);
+  const known = tables.get(days);
+  if (known?.about === about) return known.table;
+  const table = tabulateDays(days, inForce, month, { dates: month.days.map(({ date }) => date) });
+  tables.set(days, { about, table });
+  return table;
 }
 
 /** What a month cost: the days of a subject add up to its lines, to the micro-unit. */

@@ -52,6 +52,12 @@ export type DayUse = {
   quantities: Partial<Record<Meter, bigint>>;
 };
 
+/**
+ * What was used on days, in the order of time within each part. The days that are added up are the same list from one reading to
+ * the next one, as long as nothing of them changes: what is made of it can be kept with it.
+ */
+export type UsesOfDays = { added: readonly DayUse[]; rest: readonly DayUse[] };
+
 /** Time is charged by the second. Each end is cut to its second, so that an interval and its parts have the same sum. */
 export const secondsBetween = (from: number, to: number): bigint =>
   BigInt(Math.floor(to / 1000)) - BigInt(Math.floor(from / 1000));

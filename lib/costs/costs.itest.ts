@@ -5,11 +5,14 @@ import { Big } from "@/lib/billing/decimal";
 import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
 import { addUpDays } from "@/lib/billing/ledger/days";
 import { recordFacts, type ResourceState } from "@/lib/billing/ledger/facts";
+import { usagesIn } from "@/lib/billing/ledger/read";
+import { rate } from "@/lib/billing/rate";
+import { loadRateCards } from "@/lib/billing/rate-cards";
 import { monthCosts, stackCosts } from "@/lib/contract/schemas/costs";
 import { seedCloud, seedStack } from "@/lib/deployments/testing/seed";
 import type { Project } from "@/lib/generated/prisma/client";
 import { exportCosts, exportProjectCosts } from "./export-costs";
-import { getCosts, getProjectCosts } from "./get-costs";
+import { costsOfMonth, getCosts, getProjectCosts } from "./get-costs";
 import { getStackCosts } from "./get-stack-costs";
 
 const HOUR = 3_600_000;
@@ -99,6 +102,26 @@ describe("a month's costs", () => {
     const counted = await month();
     expect(await addUpDays(portal.database, "UTC", new Date(), 1000)).toBeGreaterThan(30);
     expect({ ...(await month()), countedTo: "" }).toEqual({ ...counted, countedTo: "" });
+  });
+
+  it("have a forecast, and the price of the next hour, of what runs at a moment of the month", async () => {
+    const now = at(640);
+    const found = monthCosts.parse(await costsOfMonth("2026-09", "project", {}, now));
+    const until = (to: Date) => ({ from: SEPTEMBER, to: to.getTime() });
+    const cards = await loadRateCards(portal.database);
+    const rated = async (to: Date) =>
+      rate(await usagesIn(portal.database, until(to), {}, to), cards, until(to)).total.toFixed();
+    expect(found).toMatchObject({
+      total: await rated(now),
+      forecast: await rated(at(720)),
+      countedTo: now.toISOString(),
+    });
+    // 640 h x 2 vCPU, 20 h x 4 vCPU and 24 h x 1 vCPU; 6 vCPU from then on. The month before had nothing until then.
+    expect(found).toMatchObject({ total: "13.84", forecast: "18.64", before: null });
+    expect(found.now).toEqual({ perHour: "0.06", nodes: 2, stacks: 1 });
+    const [group] = found.groups;
+    expect(sum([...group!.daily, ...group!.expected])).toBe(group!.forecast);
+    expect(group!.expected.slice(-4)).toEqual(["0.48", "1.44", "1.44", "1.44"]);
   });
 
   it("are a project's own for its members, and somebody else's project is not there", async () => {

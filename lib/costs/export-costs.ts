@@ -28,7 +28,8 @@ async function linesOf(asked: string, file: string, filter: UsageFilter): Promis
   const at = monthAt(asked, new Date());
   const { name, month } = at;
   const cards = await loadRateCards(db());
-  const used = await readPart(db(), month, at.countedTo, cards, filter);
+  const { added, rest } = await readPart(db(), month, at.countedTo, cards, filter);
+  const used = [...added, ...rest];
   const names = await readNames(db(), new Set(used.map(({ subject }) => subject)));
   const currency = cards[0]?.currency ?? "";
   const { lines } = rateDays(used, cards, month);

@@ -2,7 +2,7 @@ import { findProject } from "@/lib/access/find-project";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { UsageFilter } from "@/lib/billing/ledger/read";
 import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
-import { costsOf, priceDays, priceOfHour, samePart } from "@/lib/billing/month";
+import { costsOf, priceMonth, priceOfHour, priceOnto, samePart } from "@/lib/billing/month";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import type { Api } from "@/lib/contract/api";
 import type { CostDimension, CostEvent, MonthCosts } from "@/lib/contract/schemas/costs";
@@ -36,10 +36,10 @@ export async function costsOfMonth(
     readPart(db(), earlier, until, cards, filter),
     readEvents(at, filter),
   ]);
-  const used = priceDays(use.used, cards, at.month);
+  const used = priceMonth(use.used, cards, at.month);
   const soFar = costsOf(used);
-  const whole = at.running ? costsOf(priceDays(use.toCome, cards, at.month, used)) : null;
-  const before = costsOf(priceDays(then, cards, earlier));
+  const whole = at.running ? costsOf(priceOnto(used, use.toCome, cards, at.month)) : null;
+  const before = costsOf(priceMonth(then, cards, earlier));
   const rate = at.running
     ? { perHour: priceOfHour(used, use.nextHour, cards, at.month).toFixed(), ...use.running }
     : null;

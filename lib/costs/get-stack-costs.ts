@@ -3,7 +3,7 @@ import { usagesIn } from "@/lib/billing/ledger/read";
 import { Big } from "@/lib/billing/decimal";
 import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
 import { METERS, quantityText } from "@/lib/billing/meters";
-import { priceDays, priceOfHour } from "@/lib/billing/month";
+import { priceMonth, priceOfHour } from "@/lib/billing/month";
 import { monthOf } from "@/lib/billing/period";
 import { rated, type Line } from "@/lib/billing/rate";
 import { loadRateCards } from "@/lib/billing/rate-cards";
@@ -29,7 +29,7 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
     readMonth(db(), at, cards, { project: stack.projectId }),
     usagesIn(db(), at.month, { stack: stack.id }, until),
   ]);
-  const used = priceDays(use.used, cards, at.month);
+  const used = priceMonth(use.used, cards, at.month);
   const nextHour = use.nextHour.filter(({ subject }) => subject.stack === stack.id);
   const lines = rated(used.prices).lines.filter((line) => line.stack === stack.id);
   const total = lines.reduce((sum, { amount }) => sum.plus(amount), Big("0"));

@@ -1,10 +1,10 @@
 import { cutDays, dayUses } from "@/lib/billing/days";
-import { dayUsesIn } from "@/lib/billing/ledger/days";
+import { usesOfDays } from "@/lib/billing/ledger/days";
 import { sumsIn, type UsageFilter } from "@/lib/billing/ledger/read";
 import { daysOf, monthOf, monthPeriod, type Period } from "@/lib/billing/period";
 import type { RateCard } from "@/lib/billing/rate-card";
 import type { Month } from "@/lib/billing/month";
-import type { DayUse } from "@/lib/billing/usage";
+import type { DayUse, UsesOfDays } from "@/lib/billing/usage";
 import type { Db } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
@@ -56,7 +56,7 @@ export const monthBefore = ({ month, timeZone }: MonthAt, now: Date): MonthAt =>
   monthAt(monthOf(month.from - 1, timeZone), now);
 
 export type MonthUse = {
-  used: DayUse[];
+  used: UsesOfDays;
   /** What is open, from then on to the end of the month. */
   toCome: DayUse[];
   /** The same in the next hour. */
@@ -104,7 +104,7 @@ export function readPart(
   until: number,
   cards: RateCard[],
   filter: UsageFilter,
-): Promise<DayUse[]> {
+): Promise<UsesOfDays> {
   const part = month.days.filter(({ from }) => from < until).map((day) => ({ ...day, to: Math.min(day.to, until) }));
-  return dayUsesIn(db, cutDays(part, cards), filter, new Date(until));
+  return usesOfDays(db, cutDays(part, cards), filter, new Date(until));
 }

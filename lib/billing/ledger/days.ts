@@ -1,7 +1,7 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { dayUses, type Day } from "../days";
 import { daysOf, monthOf, type Period } from "../period";
-import type { DayUse } from "../usage";
+import type { DayUse, UsesOfDays } from "../usage";
 import { createKeptDays } from "./kept-days";
 import {
   AMOUNTS,
@@ -20,50 +20,57 @@ const REST_MS = 10 * 60_000;
 const kept = createKeptDays();
 
 /**
- * What `usagesIn` says, day by day and in order: what is added up already is kept or read, the rest made from intervals.
+ * What `usagesIn` says, day by day: what is added up already is kept or read, the rest made from intervals.
  * @param days one after the other, of any time zone
  */
-export async function dayUsesIn(db: Db | Tx, days: readonly Day[], filter: UsageFilter, now: Date): Promise<DayUse[]> {
-  const added = await addedUp(db, days, filter, now);
-  const rest = days.filter((day) => !added.has(keyOf(day)));
+export async function usesOfDays(
+  db: Db | Tx,
+  days: readonly Day[],
+  filter: UsageFilter,
+  now: Date,
+): Promise<UsesOfDays> {
+  const { known, added } = await addedUp(db, days, filter, now);
+  const rest = days.filter((day) => !known.has(keyOf(day)));
   const [first, last] = [rest[0], rest.at(-1)];
-  if (!first || !last) return days.flatMap((day) => added.get(keyOf(day))!);
-  const found = new Map<string, readonly DayUse[]>(added);
-  const counted = dayUses(await sumsIn(db, { from: first.from, to: last.to }, filter, now), rest);
-  for (const day of rest) found.set(keyOf(day), []);
-  for (const use of counted) (found.get(keyOf(use)) as DayUse[]).push(use);
-  return days.flatMap((day) => found.get(keyOf(day))!);
+  const counted = first && last ? await sumsIn(db, { from: first.from, to: last.to }, filter, now) : [];
+  return { added, rest: dayUses(counted, rest) };
 }
 
-/** What was used on those of the days that are added up, by `keyOf`. */
+/** The same as one list, in order. */
+export async function dayUsesIn(db: Db | Tx, days: readonly Day[], filter: UsageFilter, now: Date): Promise<DayUse[]> {
+  const { added, rest } = await usesOfDays(db, days, filter, now);
+  return [...added, ...rest].sort((a, b) => a.from - b.from);
+}
+
+/** What was used on those of the days that are added up, and which they are, by `keyOf`. */
 async function addedUp(
   db: Db | Tx,
   days: readonly Day[],
   filter: UsageFilter,
   now: Date,
-): Promise<Map<string, readonly DayUse[]>> {
+): Promise<{ known: ReadonlySet<string>; added: readonly DayUse[] }> {
   const [first, last] = [days[0], days.at(-1)];
-  if (!first || !last) return new Map();
+  if (!first || !last) return { known: new Set(), added: [] };
   const there = await db.ledgerDay.findMany({
     where: { from: { gte: new Date(first.from) }, to: { lte: new Date(Math.min(last.to, now.getTime())) } },
   });
   const revisions = new Map(there.map(({ from, to, revision }) => [`${from.getTime()} ${to.getTime()}`, revision]));
-  const found = new Map<string, readonly DayUse[]>();
-  const unknown = new Map<string, Day>();
-  const nameOf = (revision: string, { date }: Day) => JSON.stringify([revision, date, filter.project, filter.stack]);
-  for (const day of days) {
+  const wanted = days.flatMap((day) => {
     const revision = revisions.get(keyOf(day));
-    if (revision === undefined) continue;
-    const uses = kept.get(nameOf(revision, day));
-    if (uses) found.set(keyOf(day), uses);
-    else unknown.set(revision, day);
-  }
-  for (const [revision, uses] of await readDays(db, unknown, filter)) {
-    const day = unknown.get(revision)!;
-    kept.set(nameOf(revision, day), uses);
-    found.set(keyOf(day), uses);
-  }
-  return found;
+    if (revision === undefined) return [];
+    const name = JSON.stringify([revision, day.date, filter.project, filter.stack]);
+    return [{ day, revision, name, uses: kept.get(name) }];
+  });
+  const missing = wanted.filter(({ uses }) => !uses).map(({ revision, day }) => [revision, day] as const);
+  const read = await readDays(db, new Map(missing), filter);
+  const found = wanted.flatMap(({ day, revision, name, uses }) => {
+    if (uses) return [{ day, name, uses }];
+    const made = read.get(revision);
+    if (!made) return [];
+    kept.add(name, made);
+    return [{ day, name, uses: made }];
+  });
+  return { known: new Set(found.map(({ day }) => keyOf(day))), added: kept.join(found) };
 }
 
 const keyOf = ({ from, to }: Period): string => `${from} ${to}`;

@@ -1,26 +1,20 @@
 import { subjectKey, type DayUse, type UsageSubject } from "../usage";
 
-/** Days of uses that are kept at most: two months of 667 stacks are 40,000, and take 15 MB. */
-const LIMIT = 150_000;
+/** Uses that are kept at most: two months of 667 stacks are 40,000, and take 15 MB. */
+const LIMIT = 100_000;
 
-export type KeptDays = {
-  get: (key: string) => readonly DayUse[] | undefined;
-  set: (key: string, uses: DayUse[]) => void;
-};
+/** A day by a name that says all about its uses. */
+export type NamedDay = { name: string; uses: readonly DayUse[] };
 
 /**
- * Uses of days that are added up, by a key that says all about them: a day's revision never comes back with other sums, so that
- * nothing here is ever wrong, only not needed any more. What was not asked for the longest goes first.
+ * Uses of days that are added up, by name: a day's revision never comes back with other sums, so that nothing here is ever
+ * wrong, only not needed any more. What was not asked for the longest goes first.
  */
-export function createKeptDays(limit = LIMIT): KeptDays {
-  const days = new Map<string, readonly DayUse[]>();
+export function createKeptDays(limit = LIMIT) {
+  const days = createKept(limit);
+  const lists = createKept(limit);
   const subjects = new Map<string, UsageSubject>();
-  let size = 0;
-  const remove = (key: string) => {
-    // A day on which nothing was used takes its place too.
-    size -= (days.get(key)?.length ?? -1) + 1;
-    days.delete(key);
-  };
+
   /** One object for equal subjects of many days. */
   const shared = (subject: UsageSubject): UsageSubject => {
     const key = subjectKey(subject);
@@ -30,23 +24,47 @@ export function createKeptDays(limit = LIMIT): KeptDays {
     subjects.set(key, subject);
     return subject;
   };
+
   return {
-    get(key) {
-      const uses = days.get(key);
-      if (!uses) return undefined;
-      days.delete(key);
-      days.set(key, uses);
-      return uses;
-    },
-    set(key, uses) {
-      remove(key);
+    get: days.get,
+    /** Keeps what was read, from now on with shared subjects. */
+    add(name: string, uses: DayUse[]): void {
       for (const use of uses) use.subject = shared(use.subject);
-      days.set(key, uses);
-      size += uses.length + 1;
-      for (const oldest of days.keys()) {
-        if (size <= limit) break;
-        remove(oldest);
-      }
+      days.set(name, uses);
+    },
+    /** The uses of days as one list: of the same days the same list again. */
+    join(wanted: readonly NamedDay[]): readonly DayUse[] {
+      const all = wanted.map(({ name }) => name).join();
+      const list = lists.get(all) ?? wanted.flatMap(({ uses }) => uses);
+      lists.set(all, list);
+      return list;
     },
   };
+}
+
+/** Lists by name, with at most so many uses in all. */
+function createKept(limit: number) {
+  const kept = new Map<string, readonly DayUse[]>();
+  let size = 0;
+  // An empty one takes its place too.
+  const sizeOf = (uses: readonly DayUse[] | undefined) => (uses ? uses.length + 1 : 0);
+  const remove = (name: string) => {
+    size -= sizeOf(kept.get(name));
+    kept.delete(name);
+  };
+  const set = (name: string, uses: readonly DayUse[]) => {
+    remove(name);
+    kept.set(name, uses);
+    size += sizeOf(uses);
+    for (const oldest of kept.keys()) {
+      if (size <= limit) break;
+      remove(oldest);
+    }
+  };
+  const get = (name: string): readonly DayUse[] | undefined => {
+    const uses = kept.get(name);
+    if (uses) set(name, uses);
+    return uses;
+  };
+  return { get, set };
 }
