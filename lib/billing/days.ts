@@ -24,7 +24,7 @@ export function dayUses(usages: readonly Usage[], days: readonly Day[]): DayUse[
       const day = days[i]!;
       const seconds = secondsBetween(Math.max(usage.from, day.from), Math.min(usage.to, day.to));
       if (seconds === 0n) continue;
-      const { quantities } = useOf(uses, subject, day);
+      const { quantities } = dayUseOf(uses, subject, day);
       for (const [meter, amount] of Object.entries(usage.amounts) as [Meter, bigint][])
         quantities[meter] = (quantities[meter] ?? 0n) + amount * seconds;
     }
@@ -32,7 +32,7 @@ export function dayUses(usages: readonly Usage[], days: readonly Day[]): DayUse[
   return [...found.values()].flatMap(({ uses }) => [...uses.values()]).sort((a, b) => a.from - b.from);
 }
 
-function useOf(uses: Map<Day, DayUse>, subject: UsageSubject, day: Day): DayUse {
+function dayUseOf(uses: Map<Day, DayUse>, subject: UsageSubject, day: Day): DayUse {
   const known = uses.get(day);
   if (known) return known;
   const { date, from, to } = day;

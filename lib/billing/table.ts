@@ -96,13 +96,13 @@ function rowOf({ rows }: Table, about: UsageSubject): Row {
 }
 
 function add(row: Row, meter: Meter, card: string, quantity: bigint, table?: Table, position?: number): void {
-  const use = useOf(row, meter, card) ?? newUse(row, meter, card, table?.dates.length ?? 0);
+  const use = findUse(row, meter, card) ?? newUse(row, meter, card, table?.dates.length ?? 0);
   use.quantity += quantity;
   if (position !== undefined) use.daily[position]! += quantity;
 }
 
 /** A row has a use for each meter and version: few enough to be looked through, tens of thousands of times. */
-function useOf({ uses }: Row, meter: Meter, card: string): Use | undefined {
+function findUse({ uses }: Row, meter: Meter, card: string): Use | undefined {
   for (const use of uses) if (use.meter === meter && use.card === card) return use;
   return undefined;
 }
