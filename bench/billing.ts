@@ -53,13 +53,13 @@ function figuresOf(small: Measured, large: Measured, memory: number): Figure[] {
     },
     { name: "a year rated again", seen: seconds(large.year), goal: "< 60 s", reached: large.year < 60_000 },
     {
-      name: "memory of this process at most",
+      name: "memory of this process at most, with a heap of 320 MB",
       seen: `${memory.toFixed(0)} MB`,
       goal: "< 512 MB",
       reached: memory < 512,
     },
     {
-      name: "ten times the machines take as long, the fastest of each",
+      name: "ten times the machines take as long; of views and closings the fastest",
       seen: `view ${times(view)}, closing ${times(growth(({ close }) => close))}, year ${times(growth(({ year }) => year))}`,
       goal: "<= 11 times",
       reached:
@@ -146,18 +146,18 @@ async function measure(database: Db, name: string, machines: number, all: number
     return rateDays(uses, cards, monthPeriod(month, ZONE)).lines;
   };
   const projects = await database.project.findMany({ select: { id: true } });
-  const close = await fastest(async () => {
-    for (const { id } of projects) await lines(YEAR.at(-1)!, id);
-  });
-  const year = await fastest(async () => {
+  // Months that nothing has been kept of yet: each is read.
+  const closings: number[] = [];
+  for (const month of YEAR.slice(-3)) {
+    const began = performance.now();
+    for (const { id } of projects) await lines(month, id);
+    closings.push(performance.now() - began);
+  }
+  const close = Math.min(...closings);
+  const year = await timed(async () => {
     for (const month of YEAR) await lines(month);
   });
   return { views, cpu, first, close, year, addUp, days };
-}
-
-/** Of three, by the clock: whatever else the machine does only adds to it. */
-async function fastest(work: () => Promise<unknown>): Promise<number> {
-  return Math.min(await timed(work), await timed(work), await timed(work));
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
