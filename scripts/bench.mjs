@@ -21,7 +21,10 @@ await foreground(async ({ reporter, interrupted }) => {
   let stopped = false;
   for (const name of names) {
     if (stopped) break;
-    const child = spawn(process.execPath, [tsx, ...(FLAGS[name] ?? []), "bench/main.ts", name], { cwd: ROOT, stdio: "inherit" });
+    const child = spawn(process.execPath, [tsx, ...(FLAGS[name] ?? []), "bench/main.ts", name], {
+      cwd: ROOT,
+      stdio: "inherit",
+    });
     void interrupted.then(() => {
       stopped = true;
       child.kill("SIGTERM");
