@@ -77,8 +77,8 @@ module.exports = {
     }),
     not(
       "^lib/deployments/",
-      "^lib/provisioning/(?!step-specs|machine-id|throw-away-keys)",
-      "definitions-only: use-cases know step definitions, not handlers",
+      "^lib/provisioning/(?!step-specs|machine-id|throw-away-keys|metering)",
+      "definitions-only: use-cases know step definitions and the ledger, not handlers",
     ),
     not(
       "^(app|components|lib/(?!hypervisors|config-tools|provisioning|worker))",

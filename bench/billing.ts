@@ -131,7 +131,7 @@ async function measure(database: Db, name: string, machines: number, all: number
     days = await addUpDays(database, ZONE, NOW, DAYS + 40);
   });
   await database.$executeRawUnsafe("vacuum analyze");
-  const view = () => timed(() => costsOfMonth(MONTH, "project", {}, NOW));
+  const view = () => timed(() => costsOfMonth(MONTH, { by: "project" }, {}, NOW));
   const first = await view();
   const [views, cpu]: [number[], number[]] = [[], []];
   for (let i = 0; i < ROUNDS; i++) {

@@ -112,6 +112,46 @@ test("a stack is charged from its launch until it is gone, as its page and the m
   await expect(page.getByText("no node in no stack")).toBeVisible();
 });
 
+test("costs are told apart by the tags that a stack had", async ({ page, api, project }) => {
+  await open(page, `/catalogue/mariadb/launch`);
+  await page.getByLabel("Name", { exact: true }).fill("tagged");
+  const settings = page.getByRole("region", { name: "Settings" });
+  await settings.getByRole("button", { name: "Add a tag" }).click();
+  await settings.getByRole("combobox", { name: "Key" }).fill("Team");
+  await settings.getByRole("textbox", { name: "Value" }).fill("search");
+  await expect(settings.getByText("Use small letters, digits")).toBeVisible();
+  await settings.getByRole("combobox", { name: "Key" }).fill("team");
+  await page
+    .getByRole("complementary", { name: "Summary" })
+    .getByRole("button", { name: /^Launch/ })
+    .click();
+  await expect(page).toHaveURL(/deployments/);
+  const { items } = await api.call("listStacks", { params: { project: project.name } });
+  const [stack] = items;
+  expect(stack).toMatchObject({ name: "tagged", tags: { team: "search" } });
+  await runReaches(api, stack!.deploymentId, "succeeded");
+
+  await open(page, `/stacks/${stack!.id}`);
+  const card = page.getByRole("region", { name: "Tags" });
+  await expect(card).toContainText("search");
+  await card.getByRole("button", { name: "Change the tags" }).click();
+  const dialog = page.getByRole("dialog", { name: "Tags of tagged" });
+  await dialog.getByRole("group", { name: "Tag 1" }).getByRole("textbox", { name: "Value" }).fill("data");
+  await expectAccessible(page, "the tags of a stack");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(card).toContainText("data");
+  await expect(page.getByText("Tagged team: data")).toBeVisible();
+
+  await open(page, "/billing?own=1");
+  await page.getByRole("radio", { name: "Tag" }).check();
+  await expect(page.getByRole("combobox", { name: "Which tag" })).toHaveValue("team");
+  await expect(page).toHaveURL(/by=tag&tag=team/);
+  const lines = page.getByRole("group", { name: "Lines" });
+  await expect(lines.getByRole("row", { name: /^search/ })).toBeVisible();
+  await expect(lines.getByRole("row", { name: /^data/ })).toBeVisible();
+  await expectAccessible(page, "costs by a tag");
+});
+
 test("a month in which nothing was charged says when charging begins, and the next one cannot be opened", async ({
   page,
   project,

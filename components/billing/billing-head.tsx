@@ -55,7 +55,7 @@ export function BillingHead({ filter, mayAll, data, onChange }: BillingHeadProps
               { value: "all", label: t("all") },
               { value: "own", label: project.title },
             ]}
-            onChange={(scope) => onChange({ ...filter, own: scope === "own", by: "project", line: null })}
+            onChange={(scope) => onChange({ ...filter, own: scope === "own", by: "project", tag: null, line: null })}
           />
         )}
         <div className="flex items-center gap-1" role="group" aria-label={t("month")}>

@@ -41,7 +41,8 @@ function Months({ mayAll }: { mayAll: boolean }) {
   const [filter, setFilter] = useQueryFilter(readBillingFilter, billingPath);
   const own = !mayAll || (filter.own && project !== null);
   const month = filter.month ?? "current";
-  const query = { by: own && filter.by === "project" ? "service" : filter.by } as const;
+  const by = own && filter.by === "project" ? "service" : filter.by;
+  const query = { by, ...(filter.tag !== null && { tag: filter.tag }) };
   const all = useApi("getCosts", { params: { month }, query }, { enabled: !own, refetchInterval: 60_000 });
   const one = useApi(
     "getProjectCosts",
@@ -52,9 +53,9 @@ function Months({ mayAll }: { mayAll: boolean }) {
   return (
     <div className="grid min-h-0 flex-1 grid-cols-1 lg:has-[aside]:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="min-h-0 overflow-y-auto px-6 pt-[22px] pb-8 max-md:overflow-visible max-md:px-4 max-md:pt-4 max-md:pb-24">
-        <BillingHead filter={{ ...filter, by: query.by, own }} mayAll={mayAll} data={asked.data} onChange={setFilter} />
+        <BillingHead filter={{ ...filter, by, own }} mayAll={mayAll} data={asked.data} onChange={setFilter} />
         <QueryState query={asked} title={t("notLoaded")} loading={<BillingSkeleton />} className="mb-3.5" />
-        {asked.data && <Cards data={asked.data} filter={{ ...filter, by: query.by, own }} onChange={setFilter} />}
+        {asked.data && <Cards data={asked.data} filter={{ ...filter, by, own }} onChange={setFilter} />}
       </div>
       {filter.line !== null && (
         <LinePanel

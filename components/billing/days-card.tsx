@@ -5,11 +5,11 @@ import { useId } from "react";
 import { useFormat } from "@/components/layout/use-format";
 import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
-import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import type { MonthCosts } from "@/lib/contract/schemas/costs";
-import { DIMENSIONS, type BillingFilter } from "./billing-filter";
+import type { BillingFilter } from "./billing-filter";
 import { costAxis, seriesOf, type Series } from "./chart-layout";
+import { DimensionChoice } from "./dimension-choice";
 import { useCostWords } from "./use-cost-words";
 
 const TONE = ["bg-(--c1)", "bg-(--c2)", "bg-(--c3)", "bg-(--c4)", "hatch-cost"] as const;
@@ -26,7 +26,6 @@ export function DaysCard({ data, filter, onChange }: DaysCardProps) {
   const words = useCostWords();
   const id = useId();
   const series = seriesOf(data);
-  const dimensions = filter.own ? DIMENSIONS.filter((one) => one !== "project") : DIMENSIONS;
   const nameOf = ({ group }: Series) => (group === null ? t("rest") : words.group(filter.by, group));
   return (
     <Card aria-labelledby={id}>
@@ -37,14 +36,7 @@ export function DaysCard({ data, filter, onChange }: DaysCardProps) {
             {t("perDay")} <span className="ml-1 font-normal text-12 text-fg-3">{data.currency}</span>
           </>
         }
-        end={
-          <SegmentedControl
-            label={t("by")}
-            value={filter.by}
-            options={dimensions.map((value) => ({ value, label: t(`dimensions.${value}`) }))}
-            onChange={(by) => onChange({ ...filter, by })}
-          />
-        }
+        end={<DimensionChoice tags={data.tags} filter={filter} onChange={onChange} />}
         className="flex-wrap py-2"
       />
       <ul className="flex flex-wrap gap-x-3 gap-y-1 px-3.5 pt-3 text-12 text-fg-2" aria-hidden="true">

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/components/layout/use-format";
+import { sortedTags } from "@/lib/util/tags";
 import type { CostLine, CostStretch, StackCosts } from "@/lib/contract/schemas/costs";
 
 /** How a stack's amount was made: when it was what, then each meter's quantity times its rate. */
@@ -44,8 +45,8 @@ export function StackArithmetic({ data }: { data: StackCosts }) {
   );
 }
 
-const keyOf = ({ meter, card, mode, flavour, failedLaunch }: CostLine) =>
-  [meter, card, mode, flavour, failedLaunch].join();
+const keyOf = ({ meter, card, mode, flavour, failedLaunch, tags }: CostLine) =>
+  JSON.stringify([meter, card, mode, flavour, failedLaunch, sortedTags(tags)]);
 
 function StretchText({ of, timeZone }: { of: CostStretch; timeZone: string }) {
   const t = useTranslations("billing");
@@ -74,7 +75,7 @@ function StretchText({ of, timeZone }: { of: CostStretch; timeZone: string }) {
 function LineItem({ line, currency }: { line: CostLine; currency: string }) {
   const t = useTranslations("billing");
   const format = useFormat();
-  const { meter, unit, quantity, pool, percent, card, amount, failedLaunch } = line;
+  const { meter, unit, quantity, pool, percent, card, amount, failedLaunch, tags } = line;
   const [only] = pool.portions;
   const simple = pool.portions.length === 1 && only !== undefined && only.kind === "tier";
   const text = (value: string) => format.decimal(value);
@@ -108,7 +109,7 @@ function LineItem({ line, currency }: { line: CostLine; currency: string }) {
       <p className="text-12 text-fg-3">
         {percent !== "0" &&
           `${t(percent.startsWith("-") ? "discount" : "surcharge", { percent: percent.replace("-", "") })}, `}
-        {t("card", { card })}
+        {[t("card", { card }), ...sortedTags(tags).map(([key, value]) => `${key}: ${value}`)].join(", ")}
       </p>
     </li>
   );

@@ -27,6 +27,15 @@ describe("a launch", () => {
     expect(parse(launchAs("yaml", { ...input, request: bare }))).toEqual({ project: "shop", ...rest });
   });
 
+  it("has its tags in every form, whatever YAML would take their keys for", () => {
+    const tagged = {
+      ...input,
+      request: { ...request, tags: { team: "search: web", null: "x", 부서: "검색", no: "1" } },
+    };
+    expect(parse(launchAs("yaml", tagged))).toEqual({ project: "shop", ...tagged.request });
+    expect(JSON.parse(document(launchAs("curl", tagged)))).toMatchObject({ tags: tagged.request.tags });
+  });
+
   it("as a command has the same YAML behind it", () => {
     const text = launchAs("cli", input);
     expect(text).toContain("curl -fsSO https://portal.example/burgeon.mjs");

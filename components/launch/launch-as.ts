@@ -24,12 +24,13 @@ export function launchAs(form: LaunchAs, input: LaunchAsInput): string {
 }
 
 function yamlOf({ project, request }: LaunchAsInput): string {
-  const { roles, parameters, ...plain } = request;
+  const { roles, parameters, tags = {}, ...plain } = request;
   return [
     ...entries({ project, ...plain }),
     "roles:",
     ...Object.entries(roles).map(([id, { count, flavour }]) => `  ${id}: { count: ${count}, flavour: ${flavour} }`),
     ...block("parameters", parameters),
+    ...block("tags", tags),
   ].join("\n");
 }
 
@@ -39,8 +40,10 @@ const entries = (values: object): string[] =>
     .filter(([, value]) => value !== undefined)
     .map(
       ([name, value]) =>
-        `${name}: ${/^[a-z][a-z0-9.-]*$/.test(String(value)) && !isWord(value) ? value : JSON.stringify(value)}`,
+        `${isPlainKey(name) ? name : JSON.stringify(name)}: ${/^[a-z][a-z0-9.-]*$/.test(String(value)) && !isWord(value) ? value : JSON.stringify(value)}`,
     );
+
+const isPlainKey = (name: string): boolean => /^[A-Za-z][\w.-]*$/.test(name) && !isWord(name);
 
 /** What YAML would not take for text. */
 const isWord = (value: unknown): boolean =>

@@ -82,6 +82,16 @@ describe("launch form", () => {
     });
   });
 
+  it("sends the tags that were typed, and none where there are none", () => {
+    expect(toRequest(form, service.parameters)).not.toHaveProperty("tags");
+    const tags = [
+      { key: "team", value: " search " },
+      { key: "", value: "" },
+    ];
+    expect(toRequest({ ...form, tags }, service.parameters).tags).toEqual({ team: "search" });
+    expect(checkForm({ ...form, tags: [{ key: "Team", value: "x" }] }, {})).toEqual({ "tags.0": { rule: "tagKey" } });
+  });
+
   it("prefers an image that is being built over one that is missing", () => {
     expect(firstOffer([offer("a", "unavailable"), offer("b", "building")], null)?.osId).toBe("b");
     expect(firstOffer([], null)).toBeUndefined();

@@ -5,14 +5,19 @@ import {
   typedDefault,
   type TypedValue,
 } from "@/components/form/parameter-value";
+import { checkTags, tagsOf, type TagRow } from "@/components/form/tag-rows";
 import { isAskedWith } from "@/lib/blueprints/asked-parameters";
+import { hasTags } from "@/lib/util/tags";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import type { Mode, Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 
-/** What the form holds: a launch request whose parameters are still as they were typed. */
-export type LaunchForm = Omit<LaunchRequest, "parameters"> & { parameters: Record<string, TypedValue> };
+/** What the form holds: a launch request whose parameters and tags are still as they were typed. */
+export type LaunchForm = Omit<LaunchRequest, "parameters" | "tags"> & {
+  parameters: Record<string, TypedValue>;
+  tags: TagRow[];
+};
 
-/** Form fields are addressed as in the request body, joined by dots: "name", "parameters.database". */
+/** Form fields are addressed as in the request body, joined by dots: "name", "parameters.database"; tags by their row: "tags.0". */
 export type FieldProblems = Record<string, FieldProblem>;
 
 const STACK_NAME = /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/;
@@ -66,6 +71,7 @@ export function initialForm(service: ServiceDetail, name: string): LaunchForm {
     parameters: Object.fromEntries(
       Object.entries(service.parameters).map(([id, parameter]) => [id, typedDefault(parameter)]),
     ),
+    tags: [],
   };
 }
 
@@ -74,7 +80,9 @@ export function toRequest(form: LaunchForm, parameters: ServiceDetail["parameter
   const typed = Object.entries(form.parameters)
     .filter(([id]) => isShown(form, parameters, id))
     .map(([id, value]) => [id, sentValue(parameters[id], value)] as const);
-  return { ...form, parameters: Object.fromEntries(typed) };
+  const { tags: rows, ...rest } = form;
+  const tags = tagsOf(rows);
+  return { ...rest, parameters: Object.fromEntries(typed), ...(hasTags(tags) && { tags }) };
 }
 
 /** Whether a field is there with what the others hold. */
@@ -90,5 +98,6 @@ export function checkForm(form: LaunchForm, parameters: ServiceDetail["parameter
     const problem = checkValue(form.parameters[id] ?? "", parameter);
     if (problem) problems[`parameters.${id}`] = problem;
   }
+  for (const [i, problem] of checkTags(form.tags).entries()) if (problem) problems[`tags.${i}`] = problem;
   return problems;
 }

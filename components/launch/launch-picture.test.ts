@@ -19,6 +19,7 @@ const form = (replicas: number) => ({
   cloneKind: "thin" as const,
   roles: { replica: { count: replicas, flavour: "small" } },
   parameters: {},
+  tags: [],
 });
 const names = (replicas: number) => launchPicture({ roles, endpoints }, form(replicas)).nodes.map(({ name }) => name);
 const leads = (shape: Parameters<typeof launchPicture>[0], replicas: number, parameters = {}) =>

@@ -3,6 +3,7 @@
 import { Lock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { ParameterField } from "@/components/form/parameter-field";
+import { TagFields } from "@/components/form/tag-fields";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { Field } from "@/components/ui/field";
@@ -79,6 +80,16 @@ export function SettingsSection({ service, project, form, onChange, errorOf, cho
           </fieldset>
         );
       })}
+      <fieldset className="col-span-full min-w-0 border-t border-line pt-3.5">
+        <legend className="float-left mb-1 w-full text-13 font-semibold">{t("tags")}</legend>
+        <p className="mb-2.5 text-12 text-fg-3">{t("tagsHelp")}</p>
+        <TagFields
+          project={project}
+          rows={form.tags}
+          onChange={(tags) => onChange({ tags })}
+          errors={form.tags.map((_, i) => errorOf(`tags.${i}`))}
+        />
+      </fieldset>
     </Card>
   );
 }

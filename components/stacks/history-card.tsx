@@ -10,6 +10,7 @@ import {
   Rocket,
   RotateCw,
   Scaling,
+  Tag,
   Trash2,
   Zap,
 } from "lucide-react";
@@ -22,7 +23,7 @@ import { Button } from "@/components/ui/button";
 import { paths } from "@/lib/api-client/paths";
 import { localText } from "@/lib/contract/schemas/common";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
-import { type HistoryEntry, type KnownAction, knownAction } from "./history";
+import { type HistoryEntry, type KnownAction, knownAction, tagChanges } from "./history";
 
 const SHOWN = 10;
 
@@ -31,6 +32,7 @@ const ICON: Record<KnownAction, LucideIcon> = {
   "stack-ready": CircleCheck,
   "stack-action-started": Zap,
   "stack-scaled": Scaling,
+  "stack-tagged": Tag,
   "stack-failed": CircleX,
   "stack-destroyed": Trash2,
   "stack-removed": Trash2,
@@ -132,6 +134,13 @@ function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
       case "stack-scaled": {
         const nodes = Array.isArray(data.nodes) ? data.nodes.join(", ") : "";
         return isScaling(data.kind) ? t(`stack-scaled-${data.kind}`, { nodes }) : t("other", { action });
+      }
+      case "stack-tagged": {
+        const { set, removed } = tagChanges(data);
+        return [
+          ...(set.length > 0 ? [t("stack-tagged", { tags: set.join(", ") })] : []),
+          ...(removed.length > 0 ? [t("stack-untagged", { tags: removed.join(", ") })] : []),
+        ].join("; ");
       }
       case "secret-revealed":
         if (typeof data.node === "string") return t("secret-revealed-ssh", { node: data.node });

@@ -1,3 +1,4 @@
+import { sortedTags, tagOf, type Tags } from "@/lib/util/tags";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 
 export type HistoryEntry = StackDetail["history"][number];
@@ -8,6 +9,7 @@ const KNOWN = [
   "stack-ready",
   "stack-action-started",
   "stack-scaled",
+  "stack-tagged",
   "stack-failed",
   "stack-destroyed",
   "stack-removed",
@@ -35,3 +37,19 @@ export function launchOf({ history }: Pick<StackDetail, "history">): string | nu
       ?.deploymentId ?? null
   );
 }
+
+/** What a change of tags set, and what it removed, as "key: value" and "key". */
+export function tagChanges(data: HistoryEntry["data"]): { set: string[]; removed: string[] } {
+  const [before, after] = [textsOf(data.before), textsOf(data.after)];
+  return {
+    set: sortedTags(after).flatMap(([key, value]) => (tagOf(before, key) === value ? [] : [`${key}: ${value}`])),
+    removed: sortedTags(before).flatMap(([key]) => (tagOf(after, key) === null ? [key] : [])),
+  };
+}
+
+const textsOf = (stored: unknown): Tags =>
+  Object.fromEntries(
+    Object.entries(typeof stored === "object" && stored !== null ? stored : {}).filter(
+      (tag): tag is [string, string] => typeof tag[1] === "string",
+    ),
+  );

@@ -17,6 +17,7 @@ import { HistoryCard } from "./history-card";
 import { NodesCard } from "./nodes-card";
 import { RunLine } from "./run-line";
 import { StackHeader } from "./stack-header";
+import { TagsCard } from "./tags-card";
 import { TopologyCard } from "./topology-card";
 
 /** One stack: what it is, how to reach it, what it consists of and what happened to it. */
@@ -63,6 +64,7 @@ function Stack({ stack }: { stack: StackDetail }) {
           {!removed && <ConnectCard stack={stack} className="max-lg:order-1" />}
           <AboutCard stack={stack} className="max-lg:order-4" />
           <CostCard stack={stack} className="max-lg:order-4" />
+          <TagsCard stack={stack} className="max-lg:order-4" />
           {!removed && <FirewallCard stack={stack} className="max-lg:order-4" />}
         </div>
       </div>

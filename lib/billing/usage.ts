@@ -1,4 +1,5 @@
 import type { Meter } from "./meters";
+import { hasTags, sortedTags, type Tags } from "@/lib/util/tags";
 
 /** In place of a project's id: what belongs to the installation itself, such as an image that everybody may launch from. */
 export const INSTALLATION = "installation";
@@ -14,6 +15,8 @@ export type UsageSubject = {
   mode: "os-only" | "pre-installed" | null;
   flavour: string | null;
   owner: string | null;
+  /** The stack's, as they were; none where they are left out. */
+  tags?: Tags;
   /** Machines of a launch that never became Ready: charged as the rate card says, and free where it says 0 percent. */
   failedLaunch?: true;
 };
@@ -28,14 +31,16 @@ export type Usage = UsageSubject & {
 
 /** A subject as text, the same for equal subjects. */
 export const subjectKey = (about: UsageSubject): string => {
-  const { project, stack, service, os, mode, flavour, owner, failedLaunch } = about;
-  return JSON.stringify([project, stack, service, os, mode, flavour, owner, failedLaunch ? "failed" : null]);
+  const { project, stack, service, os, mode, flavour, owner, tags, failedLaunch } = about;
+  const rest = [failedLaunch ? "failed" : null, hasTags(tags) ? sortedTags(tags) : null];
+  return JSON.stringify([project, stack, service, os, mode, flavour, owner, ...rest]);
 };
 
 /** What something is charged for, without what else is known of it. */
 export const subjectOf = (about: UsageSubject): UsageSubject => {
-  const { project, stack, service, os, mode, flavour, owner, failedLaunch } = about;
-  return { project, stack, service, os, mode, flavour, owner, ...(failedLaunch && { failedLaunch }) };
+  const { project, stack, service, os, mode, flavour, owner, tags, failedLaunch } = about;
+  const plain = { project, stack, service, os, mode, flavour, owner };
+  return { ...plain, ...(hasTags(tags) && { tags }), ...(failedLaunch && { failedLaunch }) };
 };
 
 /**

@@ -2,20 +2,25 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
+import { sortedTags } from "@/lib/util/tags";
+import type { StackSummary } from "@/lib/contract/schemas/stacks";
 import { callPortal, CliError, type Portal } from "./portal";
 import { followDeployment } from "./follow";
 import { changeLine, priceLine } from "./price-lines";
 import { scaleRequest } from "./scale-request";
 import { readStackFile } from "./stack-file";
+import { changedTags } from "./tag-changes";
 import { uploadFile } from "./upload";
 
 const USAGE = `burgeon launch -f stack.yaml [--project NAME] [--plan] [--no-wait]
 burgeon stacks [--project NAME]
 burgeon scale STACK ROLE=NUMBER… --project NAME [--leave NODE]… [--plan] [--no-wait]
+burgeon tag STACK KEY=VALUE… --project NAME
 burgeon upload FILE [--project NAME]
 
 -f FILE          what the launch page shows as YAML; - reads standard input
 --project NAME   instead of the file's "project"
+KEY=VALUE        a tag that costs can be told apart by; without a value it is removed
 --leave NODE     this node leaves, rather than the one with the highest number
 --plan           say what would happen and what it costs, and start nothing
 --no-wait        do not follow the deployment to its end
@@ -36,6 +41,7 @@ const COMMANDS: Record<string, Command> = {
   launch: { run: launch },
   stacks: { run: stacks },
   scale: { run: scale, takesMore: true },
+  tag: { run: tag, takesMore: true },
   upload: { run: upload, takesMore: true },
 };
 
@@ -107,11 +113,7 @@ async function stacks(portal: Portal, { project }: Options): Promise<number> {
 async function scale(portal: Portal, options: Options, [name, ...wanted]: string[]): Promise<number> {
   const { project, leave = [] } = options;
   if (name === undefined || wanted.length === 0) throw new CliError(`Which stack, and how many nodes?\n\n${USAGE}`);
-  if (project === undefined) throw new CliError("Which project? Give its name with --project.");
-  const { items } = await callPortal(portal, "listStacks", { params: { project }, query: { q: name } });
-  const found = items.find((stack) => stack.name === name);
-  if (!found) throw new CliError(`The project ${project} has no stack named ${name}.`);
-  const params = { stack: found.id };
+  const params = { stack: (await stackNamed(portal, project, name)).id };
   const { nodeList } = await callPortal(portal, "getStack", { params });
   const body = scaleRequest(wanted, leave, nodeList);
   const { nodes, reruns, price, hash: planHash } = await callPortal(portal, "planScale", { params, body });
@@ -123,6 +125,24 @@ async function scale(portal: Portal, options: Options, [name, ...wanted]: string
   const { deploymentId } = await callPortal(portal, "scaleStack", { params, body: { ...body, planHash } });
   console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
   return options["no-wait"] ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
+}
+
+async function stackNamed(portal: Portal, project: string | undefined, name: string): Promise<StackSummary> {
+  if (project === undefined) throw new CliError("Which project? Give its name with --project.");
+  const { items } = await callPortal(portal, "listStacks", { params: { project }, query: { q: name } });
+  const found = items.find((stack) => stack.name === name);
+  if (!found) throw new CliError(`The project ${project} has no stack named ${name}.`);
+  return found;
+}
+
+/** Sets tags of a stack, or removes those that are given without a value, and prints what it has then. */
+async function tag(portal: Portal, { project }: Options, [name, ...words]: string[]): Promise<number> {
+  if (name === undefined || words.length === 0) throw new CliError(`Which stack, and which tags?\n\n${USAGE}`);
+  const { id, tags: before } = await stackNamed(portal, project, name);
+  const body = { tags: changedTags(before, words), before };
+  const { tags } = await callPortal(portal, "putTags", { params: { stack: id }, body });
+  for (const [key, value] of sortedTags(tags)) console.log(`${key}=${value}`);
+  return 0;
 }
 
 /** Prints what a parameter that takes a file is set to, and nothing else. */

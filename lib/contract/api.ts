@@ -16,6 +16,7 @@ import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue
 import { rateApi } from "./api-rates";
 import { serviceApi } from "./api-services";
 import { scalingApi } from "./api-scaling";
+import { tagApi } from "./api-tags";
 import { tokenApi } from "./api-tokens";
 import { templateApi } from "./api-templates";
 import { page, resourceId } from "./schemas/common";
@@ -236,6 +237,7 @@ export const api = {
     errors: ["wrong-state", "invalid-parameters"],
   },
   ...scalingApi,
+  ...tagApi,
   revealSecret: {
     method: "POST",
     path: "/stacks/{stack}/secrets/{secret}/reveal",

@@ -100,6 +100,7 @@ export const routes = {
   runAction: { method: "POST", path: "/stacks/{stack}/actions" },
   planScale: { method: "POST", path: "/stacks/{stack}/plans" },
   scaleStack: { method: "POST", path: "/stacks/{stack}/scale" },
+  putTags: { method: "PUT", path: "/stacks/{stack}/tags" },
   revealSecret: { method: "POST", path: "/stacks/{stack}/secrets/{secret}/reveal" },
   revealSsh: { method: "POST", path: "/stacks/{stack}/nodes/{node}/ssh" },
   listDeployments: { method: "GET", path: "/projects/{project}/deployments" },

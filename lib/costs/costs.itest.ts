@@ -8,7 +8,7 @@ import { recordFacts, type ResourceState } from "@/lib/billing/ledger/facts";
 import { usagesIn } from "@/lib/billing/ledger/read";
 import { rate } from "@/lib/billing/rate";
 import { loadRateCards } from "@/lib/billing/rate-cards";
-import { monthCosts, stackCosts } from "@/lib/contract/schemas/costs";
+import { monthCosts, stackCosts, type CostQuery } from "@/lib/contract/schemas/costs";
 import { seedCloud, seedStack } from "@/lib/deployments/testing/seed";
 import type { Project } from "@/lib/generated/prisma/client";
 import { exportCosts, exportProjectCosts } from "./export-costs";
@@ -40,10 +40,11 @@ beforeAll(async () => {
   await database.rateCardVersion.create({
     data: { currency: "USD", state: "published", validFrom: new Date(0), terms: { ...DEFAULT_TERMS } },
   });
-  const state = (project: Project, of: string, vcpu: bigint): ResourceState => ({
+  const state = (project: Project, of: string, vcpu: bigint, team?: string): ResourceState => ({
     ...{ phase: "running", project: project.id, stack: of, stackName: of, node: "db-1", role: "db" },
     ...{ service: "mariadb", os: "debian-12", mode: "os-only", flavour: "small", owner: owner.id, cloud: cloudId },
     amounts: { vcpu },
+    ...(team !== undefined && { tags: { team } }),
   });
   const machine = (name: string) => ({ kind: "machine", name }) as const;
   // Orders: 10 hours in August, then one node for all of September and one more for the last 100 hours. Site: 24 hours.
@@ -52,6 +53,13 @@ beforeAll(async () => {
     [
       { resource: machine("m1"), key: "verified", what: "verified", at: at(-10), state: state(search, orders, 2n) },
       { resource: machine("m2"), key: "verified", what: "verified", at: at(620), state: state(search, orders, 4n) },
+      {
+        resource: machine("m1"),
+        key: "tagged",
+        what: "changed",
+        at: at(700),
+        state: state(search, orders, 2n, "data"),
+      },
       { resource: machine("m3"), key: "verified", what: "verified", at: at(36), state: state(web, site, 1n) },
       { resource: machine("m3"), key: "gone", what: "gone", at: at(60), state: null },
       { resource: machine("m1"), key: "gone", what: "gone", at: at(730), state: null },
@@ -62,8 +70,8 @@ beforeAll(async () => {
 });
 afterAll(() => portal.remove());
 
-const month = async (by: "project" | "service" | "owner" = "project", name = "2026-09") =>
-  monthCosts.parse(await getCosts(finance, { params: { month: name }, query: { by }, body: undefined }));
+const month = async (by: CostQuery["by"] = "project", name = "2026-09", tag?: string) =>
+  monthCosts.parse(await getCosts(finance, { params: { month: name }, query: { by, tag }, body: undefined }));
 const sum = (amounts: (string | null)[]) => amounts.reduce((all, one) => all.plus(one ?? "0"), Big("0")).toFixed();
 
 describe("a month's costs", () => {
@@ -92,6 +100,18 @@ describe("a month's costs", () => {
     }
   });
 
+  it("are by the tags that stacks had while they ran", async () => {
+    // One of the two nodes is tagged for its last 20 hours.
+    const { groups, tags } = await month("tag", "2026-09", "team");
+    expect(tags).toEqual(["team"]);
+    expect(groups.map(({ key, amount }) => [key, amount])).toEqual([
+      [null, "18.24"],
+      ["data", "0.4"],
+    ]);
+    const [other] = (await month("tag", "2026-09", "constructor")).groups;
+    expect(other).toMatchObject({ key: null, amount: "18.64" });
+  });
+
   it("are empty in a month in which nothing ran, and refused for one that has not begun or is none", async () => {
     expect(await month("project", "2026-02")).toMatchObject({ total: "0", groups: [], before: null });
     await expect(month("project", "2999-01")).rejects.toMatchObject({ code: "invalid-request" });
@@ -100,13 +120,15 @@ describe("a month's costs", () => {
 
   it("are the same once the days that are over are added up", async () => {
     const counted = await month();
+    const byTag = await month("tag", "2026-09", "team");
     expect(await addUpDays(portal.database, "UTC", new Date(), 1000)).toBeGreaterThan(30);
     expect({ ...(await month()), countedTo: "" }).toEqual({ ...counted, countedTo: "" });
+    expect((await month("tag", "2026-09", "team")).groups).toEqual(byTag.groups);
   });
 
   it("have a forecast, and the price of the next hour, of what runs at a moment of the month", async () => {
     const now = at(640);
-    const found = monthCosts.parse(await costsOfMonth("2026-09", "project", {}, now));
+    const found = monthCosts.parse(await costsOfMonth("2026-09", { by: "project" }, {}, now));
     const until = (to: Date) => ({ from: SEPTEMBER, to: to.getTime() });
     const cards = await loadRateCards(portal.database);
     const rated = async (to: Date) =>
@@ -138,7 +160,10 @@ describe("a stack's costs", () => {
     const found = stackCosts.parse(await getStackCosts(viewer, input));
     expect(found.total).toBe((await month()).groups[0]!.stacks[0]!.amount);
     expect(found.perHour).toBeNull();
-    expect(found.lines).toMatchObject([{ meter: "vcpu", quantity: "1840", amount: "18.4", percent: "0" }]);
+    expect(found.lines).toMatchObject([
+      { meter: "vcpu", quantity: "40", amount: "0.4", percent: "0", tags: { team: "data" } },
+      { meter: "vcpu", quantity: "1800", amount: "18", percent: "0", tags: {} },
+    ]);
     expect(found.lines[0]!.pool.portions).toEqual([{ kind: "tier", quantity: "1840", rate: "0.01" }]);
     expect(found.stretches.map(({ from, nodes, open }) => [from, nodes, open])).toEqual([
       [at(0).toISOString(), 1, false],
@@ -166,7 +191,8 @@ describe("a month as a file", () => {
     const params = { month: "2026-09", project: search.name };
     const own = await exportProjectCosts(viewer, { params, query: {}, body: undefined });
     expect(own.name).toBe(`costs-${search.name}-2026-09.csv`);
-    expect(rows(own.text)).toHaveLength(1);
+    expect(rows(own.text)).toHaveLength(2);
+    expect(rows(own.text).filter((row) => row.includes(`"{""team"":""data""}"`))).toHaveLength(1);
     expect(rows(own.text)[0]).toContain(`${search.id},${search.title},${orders},orders,mariadb,debian-12`);
   });
 });

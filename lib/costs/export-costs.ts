@@ -3,6 +3,7 @@ import type { UseCase } from "@/lib/auth/use-case";
 import type { UsageFilter } from "@/lib/billing/ledger/read";
 import { rateDays } from "@/lib/billing/rate";
 import { loadRateCards } from "@/lib/billing/rate-cards";
+import { hasTags, sortedTags } from "@/lib/util/tags";
 import { METERS, quantityText } from "@/lib/billing/meters";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
@@ -12,7 +13,7 @@ import { readNames } from "./read-names";
 
 /** What the columns mean is in docs/costs.md. */
 export const COLUMNS = [
-  ...["month", "project_id", "project", "stack_id", "stack", "service", "os", "mode", "flavour", "owner"],
+  ...["month", "project_id", "project", "stack_id", "stack", "service", "os", "mode", "flavour", "owner", "tags"],
   ...["charge", "meter", "quantity", "unit", "rate_card", "percent", "amount", "currency"],
 ] as const;
 
@@ -38,10 +39,11 @@ async function linesOf(asked: string, file: string, filter: UsageFilter): Promis
     const whose = [project, names.project(project), stack, stack === null ? null : names.stack(stack).name];
     const money = [{ decimal: amount.toFixed() }, currency];
     if (line.kind !== "usage")
-      return [name, ...whose, ...Array<null>(5).fill(null), line.kind, line.meter, null, null, card, null, ...money];
-    const { service, os, mode, flavour, owner, meter, quantity, percent, failedLaunch } = line;
+      return [name, ...whose, ...Array<null>(6).fill(null), line.kind, line.meter, null, null, card, null, ...money];
+    const { service, os, mode, flavour, owner, tags, meter, quantity, percent, failedLaunch } = line;
     return [
       ...[name, ...whose, service, os, mode, flavour, owner === null ? null : names.title("owner", owner)],
+      hasTags(tags) ? JSON.stringify(Object.fromEntries(sortedTags(tags))) : null,
       ...[failedLaunch ? "failed-launch" : "usage", meter, { decimal: quantityText(meter, quantity) }],
       ...[METERS[meter].unit, card, { decimal: percent }, ...money],
     ];

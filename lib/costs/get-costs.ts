@@ -5,7 +5,7 @@ import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
 import { costsOf, priceMonth, priceOfHour, priceOnto, samePart } from "@/lib/billing/month";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import type { Api } from "@/lib/contract/api";
-import type { CostDimension, CostEvent, MonthCosts } from "@/lib/contract/schemas/costs";
+import type { CostEvent, CostQuery, MonthCosts } from "@/lib/contract/schemas/costs";
 import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { monthAt, monthBefore, readMonth, readPart, type MonthAt } from "./read-month";
@@ -13,17 +13,17 @@ import { readNames } from "./read-names";
 import { viewMonth } from "./view-month";
 
 export const getCosts: UseCase<Api["getCosts"]> = (_viewer, { params, query }) =>
-  costsOfMonth(params.month, query.by, {}, new Date());
+  costsOfMonth(params.month, query, {}, new Date());
 
 export const getProjectCosts: UseCase<Api["getProjectCosts"]> = async (viewer, { params, query }) => {
   const project = await findProject(viewer, params.project, "cost.read");
-  return costsOfMonth(params.month, query.by, { project: project.id }, new Date());
+  return costsOfMonth(params.month, query, { project: project.id }, new Date());
 };
 
 /** A month as it is seen at a moment. @throws invalid-request as `monthAt` does */
 export async function costsOfMonth(
   name: string,
-  by: CostDimension,
+  query: CostQuery,
   filter: UsageFilter,
   now: Date,
 ): Promise<MonthCosts> {
@@ -50,7 +50,7 @@ export async function costsOfMonth(
   );
   return viewMonth({
     at,
-    by,
+    query,
     currency: cards[0]?.currency ?? DEFAULT_CURRENCY,
     soFar,
     whole,

@@ -55,7 +55,7 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
   };
 };
 
-function viewLine({ meter, card, quantity, pool, percent, failedLaunch, mode, flavour, amount }: Line): CostLine {
+function viewLine({ meter, card, quantity, pool, percent, failedLaunch, mode, flavour, tags, amount }: Line): CostLine {
   return {
     ...{ meter, card, percent, mode, flavour },
     unit: METERS[meter].unit,
@@ -65,6 +65,7 @@ function viewLine({ meter, card, quantity, pool, percent, failedLaunch, mode, fl
       portions: pool.portions.map((portion) => ({ ...portion, quantity: quantityText(meter, portion.quantity) })),
     },
     failedLaunch: failedLaunch === true,
+    tags: { ...tags },
     amount: amount.toFixed(),
   };
 }

@@ -46,6 +46,7 @@ export async function readNames(db: Db, subjects: Iterable<UsageSubject>): Promi
         case "os":
           return osTitle(key);
         case "mode":
+        case "tag":
           return key;
       }
     },

@@ -1,11 +1,20 @@
 import { microsText } from "@/lib/billing/decimal";
 import type { CostsOfMonth, SubjectCosts } from "@/lib/billing/month";
+import { tagOf } from "@/lib/util/tags";
 import type { UsageSubject } from "@/lib/billing/usage";
-import type { CostDimension, CostEvent, CostGroup, MonthCosts, StackCost } from "@/lib/contract/schemas/costs";
+import type {
+  CostDimension,
+  CostEvent,
+  CostGroup,
+  CostQuery,
+  MonthCosts,
+  StackCost,
+} from "@/lib/contract/schemas/costs";
 import type { MonthAt } from "./read-month";
 import type { Names } from "./read-names";
 
-const KEY_OF: Record<CostDimension, (subject: UsageSubject) => string | null> = {
+type KeyOf = (subject: UsageSubject) => string | null;
+const KEY_OF: Record<Exclude<CostDimension, "tag">, KeyOf> = {
   project: ({ project }) => project,
   service: ({ service }) => service,
   owner: ({ owner }) => owner,
@@ -13,9 +22,11 @@ const KEY_OF: Record<CostDimension, (subject: UsageSubject) => string | null> = 
   os: ({ os }) => os,
 };
 
+const keyBy = ({ by, tag = "" }: CostQuery): KeyOf => (by === "tag" ? ({ tags }) => tagOf(tags, tag) : KEY_OF[by]);
+
 export type MonthParts = {
   at: MonthAt;
-  by: CostDimension;
+  query: CostQuery;
   currency: string;
   soFar: CostsOfMonth;
   /** If all that runs now runs on. Null for a month that is over. */
@@ -28,9 +39,9 @@ export type MonthParts = {
 };
 
 /** A month as people see it. Pure. */
-export function viewMonth({ at, by, currency, soFar, whole, before, now, names, events }: MonthParts): MonthCosts {
+export function viewMonth({ at, query, currency, soFar, whole, before, now, names, events }: MonthParts): MonthCosts {
   const { month, countedTo, running, timeZone } = at;
-  const groups = groupsOf(by, { soFar, whole, before }, at, names);
+  const groups = groupsOf(query, { soFar, whole, before }, at, names);
   return {
     ...{ month: at.name, timeZone, currency, running, now },
     countedTo: new Date(countedTo).toISOString(),
@@ -44,15 +55,23 @@ export function viewMonth({ at, by, currency, soFar, whole, before, now, names, 
     })),
     unpriced: soFar.unpriced > 0n,
     days: month.days.map(({ date }) => date),
+    tags: keysOf([soFar, whole, before]),
     groups,
     events,
   };
 }
 
+function keysOf(all: readonly (CostsOfMonth | null)[]): string[] {
+  const keys = new Set<string>();
+  for (const costs of all)
+    for (const { subject } of costs?.subjects ?? []) for (const key in subject.tags) keys.add(key);
+  return [...keys].sort();
+}
+
 type Costs = { soFar: CostsOfMonth; whole: CostsOfMonth | null; before: CostsOfMonth };
 
-function groupsOf(by: CostDimension, { soFar, whole, before }: Costs, at: MonthAt, names: Names): CostGroup[] {
-  const keyOf = KEY_OF[by];
+function groupsOf(query: CostQuery, { soFar, whole, before }: Costs, at: MonthAt, names: Names): CostGroup[] {
+  const keyOf = keyBy(query);
   const { days } = at.month;
   const past = days.filter(({ from }) => from < at.countedTo).length;
   const [mine, expected, earlier] = [
@@ -66,7 +85,7 @@ function groupsOf(by: CostDimension, { soFar, whole, before }: Costs, at: MonthA
       const [now, later, then] = [mine.get(key), expected.get(key), earlier.get(key)];
       const group: CostGroup = {
         key,
-        title: key === null ? null : names.title(by, key),
+        title: key === null ? null : names.title(query.by, key),
         ...amountsOf(now, then),
         forecast: at.running ? microsText(later?.total ?? 0n) : null,
         daily: days.map((_, i) => (i < past ? microsText(now?.daily[i] ?? 0n) : null)),

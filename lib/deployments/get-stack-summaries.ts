@@ -14,6 +14,7 @@ type Row = {
   osId: string;
   mode: string;
   monitored: boolean;
+  tags: Record<string, string>;
   nodes: number;
   createdAt: Date;
   createdBy: string;
@@ -38,7 +39,7 @@ export async function getStackSummaries({
       order by place limit ${limit} offset ${offset}
     )
     select s.id, s.name, p.name as project, s.state, s.service, s.blueprint ->> 'title' as "serviceTitle",
-      s.service_version as "serviceVersion", s.os_id as "osId", s.mode, s.monitored, nodes.count as nodes, s.created_at as "createdAt",
+      s.service_version as "serviceVersion", s.os_id as "osId", s.mode, s.monitored, s.tags, nodes.count as nodes, s.created_at as "createdAt",
       u.name as "createdBy", s.ready_at as "readyAt", launch.ms as "readyMs", newest.id as "deploymentId",
       newest.state as "deploymentState"
     from chosen

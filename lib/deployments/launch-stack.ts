@@ -102,6 +102,7 @@ async function createStack(tx: Tx, { stackId, projectId, viewer, request, compil
       // A stack stays with the tool that it was launched with.
       blueprint: { ...service.blueprint, tools: [tool] } as unknown as Prisma.InputJsonObject,
       revisionId: service.revisionId,
+      tags: request.tags ?? {},
       parameters: plan.subject.kind === "launch" ? plan.subject.parameters : {},
       planHash: hash,
       nodes: {

@@ -92,6 +92,7 @@ export const deploymentCan = {
 
 export const stackCan = {
   destroy: (state: StackState): Verdict => DESTROY[state],
+  tag: (state: StackState): Verdict => (state === "removed" ? no("removed") : yes),
   revealSecret: (state: StackState): Verdict => REVEAL[state],
   /** `newest`: what was last started for it. Nodes that have half joined are no ground for anything else. */
   act: (state: StackState, wasReady: boolean, newest: DeploymentKind): Verdict => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cancelDeployment } from "@/lib/deployments/cancel-deployment";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { planScale } from "@/lib/deployments/plan-scale";
+import { putTags } from "@/lib/deployments/put-tags";
 import { retryDeployment } from "@/lib/deployments/retry-deployment";
 import { runAction } from "@/lib/deployments/run-action";
 import { scaleStack } from "@/lib/deployments/scale-stack";
@@ -69,6 +70,46 @@ describe("a stack's life in the ledger", () => {
       expect(to).toBeGreaterThanOrEqual(Math.min(...of("deleted")));
       expect(to).toBeLessThanOrEqual(Date.now());
     }
+  });
+
+  it("is told apart by the tags that it had at each moment", async () => {
+    const { stackId, deploymentId } = await launch(
+      installation,
+      mariadbRequest("tagged", { tags: { team: "search" } }),
+    );
+    const tag = (tags: Record<string, string>, before?: Record<string, string>) =>
+      putTags(installation.viewer, { ...about(stackId), body: { tags, before } });
+    expect(await ended(deploymentId)).toBe("succeeded");
+    await tag({ team: "data", env: "prod" }, { team: "search" });
+    // The same again is no change, and what somebody else has changed meanwhile is not lost.
+    await tag({ env: "prod", team: "data" });
+    await expect(tag({}, { team: "search" })).rejects.toMatchObject({ code: "edited-meanwhile" });
+    const retagged = [...VERIFIED, "changed/running"];
+    expect(await facts(stackId)).toEqual({ "db-1": retagged, "db-2": retagged, "db-3": retagged });
+    const usages = await charged(stackId);
+    const [search, data] = ["search", "data"].map((team) => usages.filter(({ tags }) => tags?.team === team));
+    expect([search!.length, data!.length]).toEqual([3, 3]);
+    expect(new Set(search!.map(({ to }) => to))).toEqual(new Set(data!.map(({ from }) => from)));
+    expect(data![0]).toMatchObject({ tags: { team: "data", env: "prod" }, amounts: search![0]!.amounts });
+    const audit = await installation.database.auditEntry.findMany({
+      where: { target: `stack:${stackId}`, action: "stack.tagged" },
+    });
+    expect(audit.map(({ data }) => data)).toEqual([
+      { before: { team: "search" }, after: { team: "data", env: "prod" } },
+    ]);
+  });
+
+  it("is charged under the tags that it has when its checks pass, also where they were others before", async () => {
+    const { stackId, deploymentId } = await launch(
+      installation,
+      mariadbRequest("fail-verify-once", { tags: { a: "1" } }),
+    );
+    expect(await ended(deploymentId)).toBe("failed");
+    await putTags(installation.viewer, { ...about(stackId), body: { tags: { a: "2" } } });
+    await retryDeployment(installation.viewer, run(deploymentId));
+    expect(await ended(deploymentId)).toBe("succeeded");
+    const usages = (await charged(stackId)).filter(({ failedLaunch }) => failedLaunch !== true);
+    expect(usages.map(({ tags }) => tags)).toEqual([{ a: "2" }, { a: "2" }, { a: "2" }]);
   });
 
   it("is told apart, from its first machine on, where the launch failed and was rolled back", async () => {

@@ -1,5 +1,6 @@
 import { recordFacts, type Fact, type Phase, type ResourceState, type What } from "@/lib/billing/ledger/facts";
 import { amountsOf, type MachineSize } from "@/lib/billing/machine";
+import type { Tags } from "@/lib/util/tags";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Node, Stack } from "@/lib/generated/prisma/client";
 
@@ -48,10 +49,21 @@ function stateOf(stack: Stack, node: Node, flavour: string | null, phase: Phase)
     mode,
     createdById: owner,
     cloudId: cloud,
+    tags,
   } = stack;
   const size = { ...node, cloneKind: stack.cloneKind as MachineSize["cloneKind"] };
   return {
-    ...{ project, stack: id, stackName, service, os, mode: mode as ResourceState["mode"], owner, cloud },
+    ...{
+      project,
+      stack: id,
+      stackName,
+      service,
+      os,
+      mode: mode as ResourceState["mode"],
+      owner,
+      cloud,
+      tags: tags as Tags,
+    },
     ...{ node: node.name, role: node.role, flavour },
     ...inPhase(phase, amountsOf(size)),
   };
@@ -123,6 +135,18 @@ export async function meterChanged(tx: Tx, stackId: string, names: ReadonlySet<s
   const machines = await meteredMachines(tx, { stackId });
   const facts = machines
     .filter(({ node, phase }) => phase !== null && names.has(node.name))
+    .map((machine) => factOf(machine, { key, what: "changed", phase: machine.phase! }));
+  await recordFacts(tx, facts);
+}
+
+/**
+ * The stack has other tags than before: a new interval for each of its machines, at the same price. Of those that are not charged
+ * yet, the fact that begins their charge will say them.
+ */
+export async function meterTags(tx: Tx, stackId: string, key: string): Promise<void> {
+  const machines = await meteredMachines(tx, { stackId });
+  const facts = machines
+    .filter(({ phase }) => phase !== null && phase !== "unverified")
     .map((machine) => factOf(machine, { key, what: "changed", phase: machine.phase! }));
   await recordFacts(tx, facts);
 }

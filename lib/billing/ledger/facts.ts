@@ -98,7 +98,15 @@ function rowOf({ resource, key, what, at, state }: Fact) {
   return {
     ...{ ...resource, key, what, at: at?.toISOString() ?? null, reason: LATE },
     ...{ phase, project_id: state?.project, stack_id: state?.stack, stack_name: state?.stackName, node, role },
-    ...{ service, os_id: state?.os, mode, flavour, owner_id: state?.owner, cloud_id: state?.cloud },
+    ...{
+      service,
+      os_id: state?.os,
+      mode,
+      flavour,
+      owner_id: state?.owner,
+      cloud_id: state?.cloud,
+      tags: state?.tags ?? {},
+    },
     ...Object.fromEntries(amounts),
   };
 }

@@ -1,5 +1,5 @@
 import { METER_NAMES } from "../meters";
-import type { Usage } from "../usage";
+import { subjectKey, type Usage } from "../usage";
 
 /** An interval of a resource that counts (1), or is taken away (-1). */
 export type Signed = Usage & { resource: bigint; sign: number };
@@ -11,8 +11,7 @@ export type Signed = Usage & { resource: bigint; sign: number };
 export function netOf(all: readonly Signed[]): Usage[] {
   const groups = new Map<string, Signed[]>();
   for (const one of all) {
-    const { project, stack, service, os, mode, flavour, owner, failedLaunch = false } = one;
-    const key = JSON.stringify([String(one.resource), project, stack, service, os, mode, flavour, owner, failedLaunch]);
+    const key = `${one.resource} ${subjectKey(one)}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()].flatMap(netOfOne);

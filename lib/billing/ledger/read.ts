@@ -2,6 +2,7 @@ import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { METER_NAMES, type Meter } from "../meters";
 import type { Period } from "../period";
+import { hasTags, type Tags } from "@/lib/util/tags";
 import { INSTALLATION, type Usage, type UsageSubject } from "../usage";
 import { COLUMNS, type Phase } from "./facts";
 import { netOf, type Signed } from "./net";
@@ -29,7 +30,7 @@ export async function usagesIn(db: Db | Tx, period: Period, filter: UsageFilter,
   const rows = await db.$queryRaw<Row[]>`
     select u.resource_id as resource, u.sign, exists (
         select 1 from ledger_correction c where c.resource_id = u.resource_id) as corrected, u.from_at as "from", u.to_at as "to",
-      f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner, f.phase,
+      f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner, f.tags, f.phase,
       f.vcpu, f.memory, f.disk_thin, f.disk_full, f.address, f.snapshot, f.image
     from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
     where f.phase <> 'unverified' ${isAbout(filter)}
@@ -57,13 +58,13 @@ export async function sumsIn(db: Db | Tx, period: Period, filter: UsageFilter, n
     select coalesce(json_agg(json_build_array(s.from, s.to, s.nodes, ${SUBJECT}, ${AMOUNTS})), '[]')::text as rows from (
       select extract(epoch from u.from_at) * 1000 as "from", extract(epoch from u.to_at) * 1000 as "to",
         coalesce(sum(u.sign) filter (where f.vcpu > 0), 0) as nodes,
-        f.project_id, f.stack_id, f.service, f.os_id, f.mode, f.flavour, f.owner_id, f.phase = 'failed' as failed_launch,
+        f.project_id, f.stack_id, f.service, f.os_id, f.mode, f.flavour, f.owner_id, f.phase = 'failed' as failed_launch, f.tags,
         sum(u.sign * f.vcpu) as vcpu, sum(u.sign * f.memory) as memory, sum(u.sign * f.disk_thin) as disk_thin,
         sum(u.sign * f.disk_full) as disk_full, sum(u.sign * f.address) as address, sum(u.sign * f.snapshot) as snapshot,
         sum(u.sign * f.image) as image
       from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
       where f.phase <> 'unverified' ${isAbout(filter)}
-      group by u.from_at, u.to_at, 4, 5, 6, 7, 8, 9, 10, 11) s`;
+      group by u.from_at, u.to_at, 4, 5, 6, 7, 8, 9, 10, 11, 12) s`;
   const rows = JSON.parse(all.rows) as [from: number, to: number, nodes: number, SubjectCells, string][];
   return rows.map(([from, to, nodes, subject, amounts]) => ({
     ...subjectFrom(subject),
@@ -76,19 +77,20 @@ export async function sumsIn(db: Db | Tx, period: Period, filter: UsageFilter, n
  * rows of many columns. Amounts are text of their own, as JSON's numbers are binary floats.
  */
 export const SUBJECT = Prisma.sql`json_build_array(
-  s.project_id, s.stack_id, s.service, s.os_id, s.mode, s.flavour, s.owner_id, s.failed_launch)`;
+  s.project_id, s.stack_id, s.service, s.os_id, s.mode, s.flavour, s.owner_id, s.failed_launch,
+  nullif(s.tags, '{}'))`;
 export const AMOUNTS = Prisma.sql`concat_ws(' ', ${Prisma.raw(METER_NAMES.map((meter) => `s.${COLUMNS[meter]}`).join())})`;
 
 export type SubjectCells = [
   project: string | null,
   ...of: [stack: string | null, service: string | null, os: string | null, mode: UsageSubject["mode"]],
-  ...by: [flavour: string | null, owner: string | null, failed: boolean],
+  ...by: [flavour: string | null, owner: string | null, failed: boolean, tags: Tags | null],
 ];
 
 export const subjectFrom = (cells: SubjectCells): UsageSubject => {
-  const [project, stack, service, os, mode, flavour, owner, failed] = cells;
+  const [project, stack, service, os, mode, flavour, owner, failed, tags] = cells;
   const about = { project: project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
-  return failed ? { ...about, failedLaunch: true } : about;
+  return { ...about, ...(tags && { tags }), ...(failed && { failedLaunch: true }) };
 };
 
 /** Those that are not 0. */
@@ -112,8 +114,9 @@ export function isAbout({ project, stack }: UsageFilter): Prisma.Sql {
 function usageOf(row: Row): Usage {
   const amounts: Usage["amounts"] = {};
   for (const meter of METER_NAMES) if (row[COLUMNS[meter]] !== 0n) amounts[meter] = row[COLUMNS[meter]];
-  const { stack, service, os, mode, flavour, owner, phase } = row;
-  const subject = { project: row.project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
+  const { stack, service, os, mode, flavour, owner, tags, phase } = row;
+  const plain = { project: row.project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
+  const subject = { ...plain, ...(hasTags(tags) && { tags }) };
   const failedLaunch = phase === "failed" && ({ failedLaunch: true } as const);
   return { ...subject, ...failedLaunch, from: row.from.getTime(), to: row.to.getTime(), amounts };
 }

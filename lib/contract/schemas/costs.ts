@@ -2,13 +2,25 @@ import { z } from "zod";
 import { METER_NAMES } from "@/lib/billing/meters";
 import { mode } from "./catalogue";
 import { instant } from "./common";
+import { english, say } from "@/lib/util/say";
 import { money } from "./prices";
+import { tagKey, tags } from "./tags";
 
 /** What the costs of a month can be told apart by. */
-export const COST_DIMENSIONS = ["project", "service", "owner", "mode", "os"] as const;
+export const COST_DIMENSIONS = ["project", "service", "owner", "mode", "os", "tag"] as const;
 export type CostDimension = (typeof COST_DIMENSIONS)[number];
 
-export const costQuery = z.object({ by: z.enum(COST_DIMENSIONS).default("project") });
+export const costQuery = z
+  .object({
+    by: z.enum(COST_DIMENSIONS).default("project"),
+    tag: tagKey.optional().describe("The key whose values are told apart, with by=tag"),
+  })
+  .refine(({ by, tag }) => by !== "tag" || tag !== undefined, {
+    path: ["tag"],
+    message: english(say`Name the tag whose values are to be told apart.`),
+  });
+
+export type CostQuery = z.infer<typeof costQuery>;
 
 const stackCost = z.object({
   /** Null: what belongs to no stack, such as images. */
@@ -28,7 +40,7 @@ const stackCost = z.object({
 export type StackCost = z.infer<typeof stackCost>;
 
 const costGroup = z.object({
-  /** What the group has in common: a project's or person's id, a service, a mode. Null: none. */
+  /** What the group has in common: a project's or person's id, a service, a mode, the value of a tag. Null: none. */
   key: z.string().nullable(),
   title: z.string().nullable(),
   amount: money,
@@ -81,6 +93,7 @@ export const monthCosts = z.object({
   /** Something was used before the first version of the rate card: it has no price, which is not a price of 0. */
   unpriced: z.boolean(),
   days: z.array(z.string()),
+  tags: z.array(z.string()).describe("Keys of the tags that something of this month or the one before has"),
   groups: z.array(costGroup),
   events: z.array(costEvent),
 });
@@ -106,6 +119,8 @@ const costLine = z.object({
   failedLaunch: z.boolean(),
   mode: mode.nullable(),
   flavour: z.string().nullable(),
+  /** As the stack had them while it used this. */
+  tags,
   amount: money,
 });
 export type CostLine = z.infer<typeof costLine>;

@@ -3,6 +3,7 @@ import { toolName } from "@/lib/blueprints/schema";
 import { cloneKind, mode } from "./catalogue";
 import { parameter } from "@/lib/blueprints/schema";
 import { launchPrice } from "./prices";
+import { tags } from "./tags";
 import { instant, localText, resourceId, sentence, size, stackName } from "./common";
 
 /** What the launch form sends, for a plan and for the launch itself. Parameters are checked against the blueprint. */
@@ -19,6 +20,8 @@ export const launchRequest = z.strictObject({
     .record(z.string(), z.strictObject({ count: z.int().min(0).max(64), flavour: z.string().max(40) }))
     .default({}),
   parameters: z.record(z.string(), z.unknown()).default({}),
+  /** For costs to be told apart by; they are no part of the plan. */
+  tags: tags.optional(),
 });
 export type LaunchRequest = z.infer<typeof launchRequest>;
 
@@ -141,6 +144,7 @@ export const stackSummary = z.object({
   /** Its machines let monitoring read them. */
   monitored: z.boolean(),
   nodes: z.int(),
+  tags,
   createdAt: instant,
   createdBy: z.string(),
   readyAt: instant.nullable(),

@@ -65,6 +65,7 @@ import { planScale } from "@/lib/deployments/plan-scale";
 import { scaleStack } from "@/lib/deployments/scale-stack";
 import { runAction } from "@/lib/deployments/run-action";
 import { retryDeployment } from "@/lib/deployments/retry-deployment";
+import { putTags } from "@/lib/deployments/put-tags";
 import { revealSecret } from "@/lib/deployments/reveal-secret";
 import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import { search } from "@/lib/deployments/search";
@@ -182,6 +183,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   runAction,
   planScale,
   scaleStack,
+  putTags,
   revealSecret,
   revealSsh,
   listDeployments,

@@ -51,6 +51,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   createCredit: { project: randomUUID(), amount: "1", from: "2199-01", reason: "test" },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
+  putTags: { tags: {} },
   planScale: { roles: {} },
   scaleStack: { roles: {}, planHash: "x" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },

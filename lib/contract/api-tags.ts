@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { Endpoint } from "./endpoint";
+import { tags } from "./schemas/tags";
+
+/** What people say of a stack, for costs to be told apart by. */
+export const tagApi = {
+  putTags: {
+    method: "PUT",
+    path: "/stacks/{stack}/tags",
+    summary: "Set a stack's tags; what is used from now on is charged under them",
+    permission: "stack.act",
+    body: z.strictObject({
+      tags,
+      before: tags.optional().describe("what they were when they were read: refused where they are others by now"),
+    }),
+    response: z.object({ tags }),
+    errors: ["wrong-state", "edited-meanwhile"],
+  },
+} as const satisfies Record<string, Endpoint>;

@@ -1,0 +1,33 @@
+import { audit } from "@/lib/auth/audit";
+import { editedMeanwhile } from "@/lib/auth/edited-meanwhile";
+import type { UseCase } from "@/lib/auth/use-case";
+import { isSameTags, type Tags } from "@/lib/util/tags";
+import type { Api } from "@/lib/contract/api";
+import type { StackState } from "@/lib/contract/schemas/stacks";
+import { db } from "@/lib/db/client";
+import { meterTags } from "@/lib/provisioning/metering";
+import { newId } from "@/lib/util/ids";
+import { findStack } from "./find-stack";
+import { stackCan } from "./predicates";
+import { requireVerdict } from "./require-verdict";
+
+/** Sets a stack's tags. What it used until now stays under those that it had. */
+export const putTags: UseCase<Api["putTags"]> = async (viewer, { params, body }) => {
+  const { id, projectId } = await findStack(viewer, params.stack, "stack.act");
+  const { tags: after } = body;
+  await db().$transaction(async (tx) => {
+    await tx.$executeRaw`select 1 from stack where id = ${id}::uuid for update`;
+    const stack = await tx.stack.findUniqueOrThrow({ where: { id } });
+    requireVerdict(stackCan.tag(stack.state as StackState));
+    const before = stack.tags as Tags;
+    if (body.before && !isSameTags(body.before, before)) throw editedMeanwhile(null);
+    if (isSameTags(after, before)) return;
+    await tx.stack.update({ where: { id }, data: { tags: after }, select: { id: true } });
+    await meterTags(tx, id, `tags:${newId()}`);
+    await audit(tx, {
+      ...{ userId: viewer.userId, projectId, action: "stack.tagged", target: `stack:${id}` },
+      data: { before: { ...before }, after: { ...after } },
+    });
+  });
+  return { tags: after };
+};
