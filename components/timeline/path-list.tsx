@@ -44,7 +44,8 @@ export function PathList({
   const longest = Math.max(1, ...items.map((i) => Math.max(i.tookMs, i.typicalMs ?? 0)));
   if (items.length === 0) return <p className="text-12 text-fg-3">{words.t("path.empty")}</p>;
   return (
-    <ol className="text-12">
+    // The space that the list has depends on the log beside it, not on the window alone.
+    <ol className="@container text-12">
       {items.map((item) => (
         <li key={item.id} className="border-b border-line last:border-0">
           <PathRow item={item} longest={longest} onSelect={onSelect} selected={selected} words={words} />
@@ -70,7 +71,7 @@ function PathRow({
   const { text, source } = pathName(item, words);
   const { mark } = item;
   const row =
-    "grid min-h-[27px] w-full grid-cols-[20px_minmax(46px,auto)_minmax(0,1fr)_minmax(40px,150px)_62px_72px] items-center gap-2.5 text-left max-md:min-h-11 max-md:grid-cols-[20px_minmax(46px,auto)_minmax(0,1fr)_62px]";
+    "grid min-h-[27px] w-full grid-cols-[20px_minmax(46px,auto)_minmax(0,1fr)_62px] items-center gap-2.5 text-left max-md:min-h-11 @sm:grid-cols-[20px_minmax(46px,auto)_minmax(0,1fr)_minmax(40px,150px)_62px_72px]";
   const content = (
     <>
       <PathIcon state={item.state} />
@@ -86,7 +87,7 @@ function PathRow({
       >
         {text}
       </span>
-      <span aria-hidden="true" className="relative block h-1.5 max-md:hidden">
+      <span aria-hidden="true" className="relative hidden h-1.5 @sm:block">
         <span
           className={cn(
             "absolute top-0 left-0 h-1.5 rounded-[2px]",
@@ -105,7 +106,7 @@ function PathRow({
         )}
       </span>
       <span className="text-right font-medium">{words.duration(item.tookMs, true)}</span>
-      <span className="text-right whitespace-nowrap text-fg-3 max-md:hidden">{against(item, words)}</span>
+      <span className="hidden text-right whitespace-nowrap text-fg-3 @sm:inline">{against(item, words)}</span>
     </>
   );
   return mark === null ? (
