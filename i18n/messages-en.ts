@@ -3,6 +3,7 @@ import artifacts from "@/messages/en/artifacts.json";
 import billing from "@/messages/en/billing.json";
 import blueprints from "@/messages/en/blueprints.json";
 import catalogue from "@/messages/en/catalogue.json";
+import charges from "@/messages/en/charges.json";
 import common from "@/messages/en/common.json";
 import errors from "@/messages/en/errors.json";
 import fleet from "@/messages/en/fleet.json";
@@ -26,6 +27,7 @@ export const messages = {
   billing,
   blueprints,
   catalogue,
+  charges,
   common,
   errors,
   fleet,

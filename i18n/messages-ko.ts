@@ -3,6 +3,7 @@ import artifacts from "@/messages/ko/artifacts.json";
 import billing from "@/messages/ko/billing.json";
 import blueprints from "@/messages/ko/blueprints.json";
 import catalogue from "@/messages/ko/catalogue.json";
+import charges from "@/messages/ko/charges.json";
 import common from "@/messages/ko/common.json";
 import errors from "@/messages/ko/errors.json";
 import fleet from "@/messages/ko/fleet.json";
@@ -26,6 +27,7 @@ export const messages = {
   billing,
   blueprints,
   catalogue,
+  charges,
   common,
   errors,
   fleet,

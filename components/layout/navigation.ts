@@ -1,5 +1,6 @@
 import {
   BadgeDollarSign,
+  BadgePercent,
   Boxes,
   ChartGantt,
   ChartSpline,
@@ -32,7 +33,8 @@ export type NavigationWord =
   | "insights"
   | "users"
   | "billing"
-  | "rates";
+  | "rates"
+  | "charges";
 
 export type NavigationItem = {
   word: NavigationWord;
@@ -105,6 +107,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { word: "users", href: paths.users(), icon: UserRoundCog, section: "administration", permission: "user.manage" },
   { word: "billing", href: paths.billing(), icon: ReceiptText, section: "finance", permission: "cost.read", key: "b" },
   { word: "rates", href: paths.rates(), icon: BadgeDollarSign, section: "finance", permission: "rate.read" },
+  { word: "charges", href: paths.charges(), icon: BadgePercent, section: "finance", permission: "rate.read" },
 ];
 
 export const isCurrent = (href: string, pathname: string): boolean =>

@@ -10,7 +10,7 @@ import type { EditorPart } from "./editor-part";
 import { RowList } from "./row-list";
 import { withRow } from "./terms-form";
 import { TierFields } from "./tier-fields";
-import { useProjectTitle } from "./use-project-title";
+import { useProjectTitle } from "@/components/layout/use-project-title";
 
 type About = { project: string; meter: Meter };
 

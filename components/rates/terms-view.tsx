@@ -7,7 +7,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import { METER_NAMES, METERS } from "@/lib/billing/meters";
 import type { RateCardDetail } from "@/lib/contract/schemas/rates";
-import { useProjectTitle } from "./use-project-title";
+import { useProjectTitle } from "@/components/layout/use-project-title";
 import { useServiceTitle } from "./use-service-title";
 
 type Terms = RateCardDetail["terms"];

@@ -39,6 +39,7 @@ export const paths = {
   /** The month that runs; with a stack, its arithmetic is open. */
   billing: (view?: { line: string }) => `/billing${view ? `?line=${segment(view.line)}` : ""}`,
   rates: () => "/rates",
+  charges: () => "/charges",
   users: () => "/users",
   members: () => "/members",
   account: () => "/account",

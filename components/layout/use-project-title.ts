@@ -1,6 +1,6 @@
 "use client";
 
-import { useProjectChoice } from "@/components/layout/project";
+import { useProjectChoice } from "./project";
 
 /** What a project is called; its id where it is gone. */
 export function useProjectTitle(): (id: string) => string {

@@ -1,0 +1,114 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { fieldError } from "@/components/form/form-shell";
+import { ApiErrorState } from "@/components/layout/api-error-state";
+import { useProjectChoice } from "@/components/layout/project";
+import { useFormat } from "@/components/layout/use-format";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Select } from "@/components/ui/select";
+import type { ApiError } from "@/lib/api-client/api-error";
+import { comingMonths } from "./coming-months";
+
+export type ChargeDialogProps = {
+  title: string;
+  confirm: string;
+  failed: string;
+  change: { isPending: boolean; error: ApiError | null };
+  onSubmit: () => void;
+  onClose: () => void;
+  children: ReactNode;
+};
+
+/** A form in a dialog; after a refusal the first wrong field has the focus. */
+export function ChargeDialog({ title, confirm, failed, change, onSubmit, onClose, children }: ChargeDialogProps) {
+  const common = useTranslations("common");
+  const id = useId();
+  const form = useRef<HTMLFormElement>(null);
+  const { error, isPending } = change;
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [error]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isPending) onSubmit();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      footer={
+        <>
+          <Button onClick={onClose}>{common("cancel")}</Button>
+          <Button type="submit" form={id} variant="primary" busy={isPending}>
+            {confirm}
+          </Button>
+        </>
+      }
+    >
+      <form ref={form} id={id} onSubmit={submit} noValidate className="flex flex-col gap-3.5 pt-1">
+        {children}
+        {error && error.fields.length === 0 && <ApiErrorState error={error} title={failed} />}
+      </form>
+    </Dialog>
+  );
+}
+
+export type ProjectFieldProps = {
+  value: string;
+  /** What stands for every project; left out where one must be chosen. */
+  every?: string;
+  error: ApiError | null;
+  onChange: (project: string) => void;
+};
+
+/** Which project it is for; "" is every one. */
+export function ProjectField({ value, every, error, onChange }: ProjectFieldProps) {
+  const t = useTranslations("charges");
+  const { projects } = useProjectChoice();
+  return (
+    <Field label={t("head.for")} error={fieldError(error, "project")}>
+      {(control) => (
+        <Select {...control} data-autofocus="" value={value} onChange={(event) => onChange(event.target.value)}>
+          {every !== undefined && <option value="">{every}</option>}
+          {projects.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}
+
+export type MonthFieldProps = {
+  help: string;
+  value: string;
+  error: ApiError | null;
+  onChange: (month: string) => void;
+};
+
+/** From which month on: this one, or one of the twelve after it. */
+export function MonthField({ help, value, error, onChange }: MonthFieldProps) {
+  const t = useTranslations("charges");
+  const format = useFormat();
+  const [months] = useState(() => comingMonths(new Date()));
+  return (
+    <Field label={t("head.from")} help={help} error={fieldError(error, "from")}>
+      {(control) => (
+        <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
+          {months.map((month) => (
+            <option key={month} value={month}>
+              {format.month(month)}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Page, PageTitle } from "@/components/layout/page";
+import { useMay } from "@/components/layout/project";
+import { QueryState } from "@/components/layout/query-state";
+import { ListSkeleton } from "@/components/table/list-skeleton";
+import { EmptyState } from "@/components/ui/empty-state";
+import { useApi } from "@/lib/api-client/query";
+import { CreditDialog } from "./credit-dialog";
+import { CreditTable } from "./credit-table";
+import { type Removal, RemoveCharge } from "./remove-charge";
+import { TaxDialog } from "./tax-dialog";
+import { TaxTable } from "./tax-table";
+
+/** What comes on top of the rate card, project by project: taxes and credits. */
+export function ChargesPage() {
+  const t = useTranslations("charges");
+  const may = useMay("rate.read");
+  return (
+    <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
+      {may ? (
+        <Charges />
+      ) : (
+        <>
+          <h1 className="sr-only">{t("title")}</h1>
+          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
+        </>
+      )}
+    </Page>
+  );
+}
+
+type Open = { dialog: "tax" | "credit" } | ({ dialog: "remove" } & Removal);
+
+function Charges() {
+  const t = useTranslations("charges");
+  const query = useApi("listCharges", {});
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <div className="flex max-w-[1200px] flex-col gap-5">
+      <div>
+        <PageTitle>{t("title")}</PageTitle>
+        <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
+      </div>
+      <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} />
+      {query.data && (
+        <>
+          <TaxTable
+            taxes={query.data.taxes}
+            onAdd={() => setOpen({ dialog: "tax" })}
+            onRemove={(tax) => setOpen({ dialog: "remove", kind: "tax", tax })}
+          />
+          <CreditTable
+            credits={query.data.credits}
+            onAdd={() => setOpen({ dialog: "credit" })}
+            onRemove={(credit) => setOpen({ dialog: "remove", kind: "credit", credit })}
+          />
+        </>
+      )}
+      {open?.dialog === "tax" && <TaxDialog onClose={close} />}
+      {open?.dialog === "credit" && <CreditDialog onClose={close} />}
+      {open?.dialog === "remove" && <RemoveCharge {...open} onClose={close} />}
+    </div>
+  );
+}
