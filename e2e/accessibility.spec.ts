@@ -90,7 +90,7 @@ const PAGES: PageCase[] = [
   { name: "billing", at: () => "/billing", shows: text(/^(Running now|현재 실행 중)$/) },
   { name: "fleet", at: () => "/fleet", shows: text(/nodes is|nodes are|노드 \d+개 가운데/) },
   { name: "rates", at: () => "/rates", shows: text(/^(Prices in USD|가격\(USD\))$/) },
-  { name: "charges", at: () => "/charges", shows: text(/^(No tax is added|추가되는 세금이 없습니다)$/) },
+  { name: "charges", at: () => "/charges", shows: text(/^(Taxes|세금)$/) },
   { name: "users", at: () => "/users", shows: text("Administrator") },
   { name: "account", at: () => "/account", shows: (page) => expect(page.getByRole("checkbox")).toBeVisible() },
   {

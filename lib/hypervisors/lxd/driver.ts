@@ -4,6 +4,7 @@ import { isPortalError } from "@/lib/errors";
 import { captureImage } from "./capture";
 import { consoleTail } from "./console";
 import { findEndpoint, parseConnection } from "./connection";
+import { readCapacity } from "./capacity";
 import { Daemon } from "./daemon";
 import * as images from "./images";
 import * as installation from "./installation";
@@ -33,7 +34,7 @@ export const createLxdDriver: DriverFactory = async ({ installationId, connectio
     health: (ctx) => installation.readHealth(daemon, ctx),
     prepare: (ctx) => installation.prepareInstallation(daemon, ctx),
     teardown: (ctx) => installation.removeInstallation(daemon, ctx),
-    capacity: (ctx) => installation.readCapacity(daemon, ctx),
+    capacity: (ctx) => readCapacity(daemon, ctx),
 
     ensureImage: (ctx, source) => images.ensureImage(daemon, ctx, source),
     captureImage: (ctx, source) => captureImage(daemon, ctx, source),

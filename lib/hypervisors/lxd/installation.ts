@@ -1,11 +1,11 @@
 /** The place an installation owns on the daemon: project with its profile, pools, bridge. */
 import { isDeepStrictEqual } from "node:util";
 import { PortalError } from "@/lib/errors";
-import type { CallContext, Capacity, Health } from "@/lib/hypervisors/driver";
+import type { CallContext, Health } from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
-import { GIB, type Daemon } from "./daemon";
+import type { Daemon } from "./daemon";
 import { isAbsent, isConflict } from "./failures";
-import { NIC, parseSize } from "./machine-record";
+import { NIC } from "./machine-record";
 import { OWNER_KEY } from "./names";
 import * as records from "./records";
 import { chooseSubnet, parseCidr, readLocalRoutes, type Range } from "./subnet";
@@ -206,7 +206,7 @@ export const removeInstallation = (daemon: Daemon, ctx: CallContext): Promise<vo
       if (await isOurs(daemon, path, signal)) await daemon.remove(path, signal);
   });
 
-async function isOurs(daemon: Daemon, path: string, signal: AbortSignal): Promise<boolean> {
+export async function isOurs(daemon: Daemon, path: string, signal: AbortSignal): Promise<boolean> {
   const found = await daemon.find(records.owned, path, signal);
   return found?.config?.[OWNER_KEY] === daemon.installationId;
 }
@@ -230,27 +230,3 @@ export async function forceStop(daemon: Daemon, name: string, signal: AbortSigna
 }
 
 const FORCE_STOP_S = 30;
-
-/** Memory promised to our machines counts as given away, also while they do not use it. */
-export async function readCapacity(daemon: Daemon, ctx: CallContext): Promise<Capacity> {
-  const { signal } = ctx;
-  const { names, inProject } = daemon;
-  const { cpu, memory } = await daemon.transport.get(records.resources, "/1.0/resources", signal);
-  const ours = (await isOurs(daemon, `/1.0/projects/${names.project}`, signal))
-    ? await daemon.transport.get(records.instances, "/1.0/instances", signal, { ...inProject, recursion: 1 })
-    : [];
-  const promised = ours.reduce((sum, record) => sum + parseSize(record.config?.["limits.memory"]), 0);
-  const pool = await daemon.find(records.poolResources, `/1.0/storage-pools/${names.pool}/resources`, signal);
-  const planned = (await daemon.poolSizeGiB()) * GIB;
-  const diskTotal = pool?.space.total ?? planned;
-  const diskFree = diskTotal - (pool?.space.used ?? 0);
-  // A loop file grows on the host's disk: what is not free there cannot be given away.
-  const hostFree = (await daemon.hostFreeBytes()) ?? diskFree;
-  return {
-    vcpus: cpu.total,
-    memoryMiB: Math.floor(memory.total / 1024 ** 2),
-    freeMemoryMiB: Math.max(0, Math.floor((memory.total - Math.max(memory.used, promised)) / 1024 ** 2)),
-    diskGiB: Math.floor(diskTotal / GIB),
-    freeDiskGiB: Math.max(0, Math.floor(Math.min(diskFree, hostFree) / GIB)),
-  };
-}
