@@ -11,6 +11,7 @@ import { fileApi } from "./api-files";
 import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
 import { costApi } from "./api-costs";
+import { invoiceApi } from "./api-invoices";
 import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
 import { rateApi } from "./api-rates";
@@ -179,6 +180,7 @@ export const api = {
   ...fleetApi,
   ...rateApi,
   ...chargeApi,
+  ...invoiceApi,
   plan: {
     method: "POST",
     path: "/projects/{project}/plans",

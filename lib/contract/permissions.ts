@@ -38,6 +38,9 @@ export const PERMISSIONS = {
   /** What use costs: versions of the rate card. */
   "rate.read": { installation: ["admin", "finance"], project: [] },
   "rate.manage": { installation: ["admin", "finance"], project: [] },
+  /** What projects are to pay: closing months, issuing, payments, credit notes. */
+  "invoice.manage": { installation: ["admin", "finance"], project: [] },
+  "invoice.read": { installation: ["admin", "finance"], project: ["owner"] },
   "user.manage": { installation: ["admin"], project: [] },
   "project.create": { installation: ["admin"], project: [] },
   "project.read": { installation: ["admin", "finance"], project: ["viewer", "operator", "owner"] },

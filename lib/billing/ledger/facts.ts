@@ -63,7 +63,7 @@ export type Verdict = {
 export const FUTURE_TOLERANCE_MS = 10_000;
 
 /** Why a late fact corrects what was recorded. */
-const LATE: Sentence = say`An event was reported late.`;
+export const LATE: Sentence = say`An event was reported late.`;
 
 /**
  * Records what happened to resources, in the transaction of the change itself. The order among facts of one resource is the

@@ -80,6 +80,12 @@ import { getCosts, getProjectCosts } from "@/lib/costs/get-costs";
 import { getStackCosts } from "@/lib/costs/get-stack-costs";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
+import { deleteInvoice, issueInvoice, payInvoice, voidInvoice } from "@/lib/invoices/change-invoice";
+import { createCreditNote } from "@/lib/invoices/create-credit-note";
+import { exportInvoice } from "@/lib/invoices/export-invoice";
+import { getInvoice } from "@/lib/invoices/get-invoice";
+import { closeInvoiceMonth, listInvoiceMonths, listInvoices, listProjectInvoices } from "@/lib/invoices/list-invoices";
+import { getInvoiceSettings, putInvoiceSettings } from "@/lib/invoices/settings";
 import { createCredit, createTax, deleteCredit, deleteTax, listCharges } from "@/lib/rates/charges";
 import { compareRates } from "@/lib/rates/compare-rates";
 import { createRateCard, deleteRateCard, putRateCard } from "@/lib/rates/edit-rate-card";
@@ -175,6 +181,19 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   createCredit,
   deleteCredit,
   getStatement,
+  getInvoiceSettings,
+  putInvoiceSettings,
+  listInvoiceMonths,
+  closeInvoiceMonth,
+  listInvoices,
+  listProjectInvoices,
+  getInvoice,
+  exportInvoice,
+  issueInvoice,
+  payInvoice,
+  voidInvoice,
+  deleteInvoice,
+  createCreditNote,
   plan: planLaunch,
   launch: launchStack,
   listStacks,

@@ -49,6 +49,13 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   withdrawRateCard: { revision: 1 },
   createTax: { project: randomUUID(), name: "VAT", percent: "19", from: "2199-01" },
   createCredit: { project: randomUUID(), amount: "1", from: "2199-01", reason: "test" },
+  putInvoiceSettings: {
+    ...{ mode: "showback", firstMonth: null, closeAfterHours: 72, issueAtClosing: false, dueDays: 30, issuer: "" },
+    ...{ prefix: "INV-", creditNotePrefix: "CN-", revision: 0 },
+  },
+  payInvoice: { on: "2026-12-01" },
+  voidInvoice: { reason: "test" },
+  createCreditNote: { amount: null, reason: "test" },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
   putTags: { tags: {} },
@@ -126,6 +133,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     card: "0",
     tax: randomUUID(),
     credit: randomUUID(),
+    invoice: randomUUID(),
   };
   return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }

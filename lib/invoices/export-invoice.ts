@@ -1,0 +1,50 @@
+import type { UseCase } from "@/lib/auth/use-case";
+import type { Api } from "@/lib/contract/api";
+import { english } from "@/lib/util/say";
+import { toCsv, type Cell } from "@/lib/util/csv";
+import { readInvoice } from "./find-invoice";
+import { viewInvoice } from "./get-invoice";
+
+/** What the columns mean is in docs/invoices.md. */
+export const COLUMNS = [
+  ...[
+    "invoice",
+    "kind",
+    "month",
+    "about_month",
+    "project_id",
+    "project",
+    "charge",
+    "stack_id",
+    "stack",
+    "service",
+    "os",
+  ],
+  ...["mode", "flavour", "owner", "meter", "quantity", "unit", "rate_card", "percent", "before", "amount", "currency"],
+  "reason",
+] as const;
+
+/** The lines of a document, then its credits and its tax: the amounts add up to its total but for the rounding of the net. */
+export const exportInvoice: UseCase<Api["exportInvoice"]> = async (viewer, { params }) => {
+  const { id } = await readInvoice(viewer, params);
+  const invoice = await viewInvoice(id);
+  const { number, kind, month, project, currency } = invoice;
+  const head = (about: string): Cell[] => [number, kind, month, about, project.id, project.title];
+  const rows = invoice.lines.map((line): Cell[] => [
+    ...head(line.month),
+    ...[line.failedLaunch ? "failed-launch" : line.charge, line.stack?.id ?? null, line.stack?.name ?? null],
+    ...[line.service, line.os, line.mode, line.flavour, line.owner, line.meter, exact(line.quantity), line.unit],
+    ...[line.rateCard, exact(line.arithmetic?.percent), exact(line.before?.amount), exact(line.amount), currency],
+    line.reasons.map(english).join(" "),
+  ]);
+  const sum = (charge: string, amount: string, reason: string): Cell[] => [
+    ...head(month),
+    ...[charge, ...Array<null>(12).fill(null)],
+    ...[exact(amount), currency, reason],
+  ];
+  for (const credit of invoice.credits) rows.push(sum("credit", `-${credit.amount}`, credit.reason));
+  if (invoice.tax) rows.push(sum("tax", invoice.taxAmount, `${invoice.tax.name} ${invoice.tax.percent} %`));
+  return { name: `${number ?? `draft-${month}-${project.name}`}.csv`, text: toCsv(COLUMNS, rows) };
+};
+
+const exact = (decimal: string | null | undefined): Cell => (decimal == null ? null : { decimal });

@@ -1,0 +1,61 @@
+import { audit } from "@/lib/auth/audit";
+import { editedMeanwhile } from "@/lib/auth/edited-meanwhile";
+import type { UseCase } from "@/lib/auth/use-case";
+import type { Api } from "@/lib/contract/api";
+import type { InvoiceSettings } from "@/lib/contract/schemas/invoices";
+import { db, type Tx, type Db } from "@/lib/db/client";
+import { PortalError } from "@/lib/errors";
+import { say, type Sentence } from "@/lib/util/say";
+
+/** Lets one transaction at a time make or change documents. The lock goes with the transaction. */
+export async function lockInvoices(tx: Tx): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('burgeon/invoices', 0))`;
+}
+
+/** How invoices are made; an installation that has said nothing only shows costs. */
+export async function readSettings(database: Db | Tx): Promise<InvoiceSettings> {
+  const row = await database.invoiceSetting.findUnique({ where: { id: 1 } });
+  if (!row)
+    return {
+      ...{ mode: "showback", firstMonth: null, closeAfterHours: 72, issueAtClosing: false },
+      ...{ prefix: "INV-", creditNotePrefix: "CN-", dueDays: 30, issuer: "", revision: 0 },
+    };
+  const { id: _id, mode, ...settings } = row;
+  return { ...settings, mode: mode === "invoices" ? "invoices" : "showback" };
+}
+
+export const getInvoiceSettings: UseCase<Api["getInvoiceSettings"]> = () => readSettings(db());
+
+export const putInvoiceSettings: UseCase<Api["putInvoiceSettings"]> = ({ userId }, { body }) =>
+  db().$transaction(async (tx) => {
+    await lockInvoices(tx);
+    const before = await readSettings(tx);
+    if (before.revision !== body.revision) throw editedMeanwhile(null);
+    if (body.mode === "invoices" && body.firstMonth === null)
+      throw refused("firstMonth", say`Choose the first month that is invoiced.`);
+    if (body.firstMonth !== before.firstMonth && (await tx.invoiceMonth.findFirst({ select: { month: true } })))
+      throw refused("firstMonth", say`Months are closed already, so the first one stays ${before.firstMonth ?? ""}.`);
+    if (body.prefix === body.creditNotePrefix)
+      throw refused("creditNotePrefix", say`Invoices and credit notes need different beginnings.`);
+    await requireFree(tx, "prefix", body.prefix, "credit-note");
+    await requireFree(tx, "creditNotePrefix", body.creditNotePrefix, "invoice");
+    const after = { ...body, revision: body.revision + 1 };
+    await tx.invoiceSetting.upsert({ where: { id: 1 }, create: { id: 1, ...after }, update: after });
+    const record = { userId, action: "invoice-settings.changed", target: "invoice-settings:1" };
+    await audit(tx, { ...record, data: { before, after } });
+    return after;
+  });
+
+/** A number is never given twice, also where the two kinds change their beginnings with each other. */
+async function requireFree(tx: Tx, field: string, prefix: string, other: "invoice" | "credit-note"): Promise<void> {
+  const where = { kind: other, number: { startsWith: prefix } };
+  const taken = await tx.invoice.findFirst({ where, select: { number: true } });
+  if (taken) throw refused(field, say`Documents of the other kind begin like this already: ${taken.number!}.`);
+}
+
+const refused = (field: string, message: Sentence): PortalError =>
+  new PortalError(
+    "invalid-parameters",
+    { detail: message, remedy: say`Correct the marked field.` },
+    { fields: [{ path: [field], message }] },
+  );
