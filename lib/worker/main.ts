@@ -13,6 +13,7 @@ import { startEngine } from "@/lib/workflow/engine";
 import { lookAfterArtifacts } from "./look-after-artifacts";
 import { lookAfterBlueprints, watchBlueprints, type BlueprintKeeper } from "./look-after-blueprints";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
+import { lookAfterInvoices } from "./look-after-invoices";
 import { lookAfterLedger } from "./look-after-ledger";
 import { lookAfterTemplates, type TemplateKeeper } from "./look-after-templates";
 
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     clearInterval(health);
-    await Promise.all([endArtifacts(), endLedger()]);
+    await Promise.all([endArtifacts(), endLedger(), endInvoices()]);
     stopWatching();
     await engine.stop();
     await clouds.close();
@@ -71,6 +72,9 @@ async function main(): Promise<void> {
   };
   const endLedger = lookAfterLedger({ ...keeper, timeZone }, (e) =>
     log.warn({ error: String(e) }, "comparing the ledger with the hypervisors failed; trying again"),
+  );
+  const endInvoices = lookAfterInvoices({ ...keeper, timeZone }, (e) =>
+    log.warn({ error: String(e) }, "closing a month failed; trying again"),
   );
   const stopWatching = watchBlueprints(keeper, databaseUrl);
   async function watchClouds(): Promise<void> {

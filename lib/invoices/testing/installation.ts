@@ -1,6 +1,7 @@
 import { createTestPortal, seedProject, seedUser, viewerFor, type TestPortal } from "@/lib/auth/testing/portal";
 import type { Viewer } from "@/lib/auth/viewer";
 import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
+import type { RateTerms } from "@/lib/billing/rate-card";
 import { recordFacts, type ResourceState } from "@/lib/billing/ledger/facts";
 import { stateOf } from "@/lib/billing/ledger/testing/lives";
 import { monthPeriod } from "@/lib/billing/period";
@@ -18,16 +19,16 @@ export const SETTINGS: InvoiceSettings = {
   ...{ prefix: "INV-", creditNotePrefix: "CN-", dueDays: 30, issuer: "Burgeon Ltd", revision: 1 },
 };
 
-/** Machines of one vCPU, at 1 euro an hour, in an installation in Berlin that invoices from January 2026 on. */
+/** Machines of one vCPU, at 1 euro an hour unless somebody says otherwise, in an installation in Berlin that invoices from January 2026 on. */
 export class Installation {
   constructor(
     readonly portal: TestPortal,
     readonly finance: Viewer,
   ) {}
 
-  static async create(): Promise<Installation> {
+  static async create(more: Partial<RateTerms> = {}): Promise<Installation> {
     const portal = await createTestPortal({ BURGEON_TIME_ZONE: ZONE });
-    const terms = { ...DEFAULT_TERMS, rates: { vcpu: [{ above: "0", rate: "1" }] } };
+    const terms = { ...DEFAULT_TERMS, rates: { vcpu: [{ above: "0", rate: "1" }] }, ...more };
     const data = { state: "published", currency: "EUR", validFrom: new Date("2020-01-01T00:00:00Z") };
     await portal.database.rateCardVersion.create({ data: { ...data, terms } });
     await portal.database.invoiceSetting.create({ data: SETTINGS });

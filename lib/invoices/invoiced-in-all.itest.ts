@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { Big } from "@/lib/billing/decimal";
+import { nextMonth } from "@/lib/billing/invoice";
+import { amountOf, sumOf } from "@/lib/billing/invoice-lines";
+import { recordFacts } from "@/lib/billing/ledger/facts";
+import { stateOf } from "@/lib/billing/ledger/testing/lives";
+import { monthPeriod } from "@/lib/billing/period";
+import { rate } from "@/lib/billing/rate";
+import { loadRateCards } from "@/lib/billing/rate-cards";
+import type { Usage } from "@/lib/billing/usage";
+import { voidInvoice, deleteInvoice, issueInvoice } from "./change-invoice";
+import { closeDueMonths } from "./close-due-months";
+import { fromRow } from "./lines";
+import { DAY, HOUR, Installation, none } from "./testing/installation";
+
+const ZONE = "Europe/Berlin";
+
+let all: Installation;
+let next = "2026-01";
+beforeAll(async () => (all = await Installation.create(TERMS)));
+afterAll(() => all.portal.remove());
+
+/** Four months that no test has closed yet, and one more that brings what comes late. */
+function takeMonths() {
+  const names = Array.from({ length: 5 }, () => {
+    const month = next;
+    next = nextMonth(month);
+    return month;
+  });
+  const ends = names.map((month) => monthPeriod(month, ZONE).to);
+  const begin = monthPeriod(names[0]!, ZONE).from;
+  /** At which closing, 1 to 4, a moment is over; 5: after them. */
+  const indexAt = (at: number) => ends.slice(0, 4).findIndex((to) => at < to) + 1 || 5;
+  const life = ({ begin: after, minutes }: Machine): [number, number] => {
+    const from = begin + after * 60_000;
+    return [from, Math.min(from + minutes * 60_000, ends[4]!)];
+  };
+  return { names, end: ends[4]!, indexAt, life };
+}
+
+/** A machine: its beginning and end, and how many closings after it its beginning and its end are reported. */
+const machine = fc.record({
+  begin: fc.integer({ min: 0, max: 115 * 24 * 60 }),
+  minutes: fc.integer({ min: 1, max: 60 * 24 * 60 }),
+  late: fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })),
+  vcpus: fc.integer({ min: 1, max: 8 }),
+  stack: fc.constantFrom("orders", "site"),
+});
+type Machine = typeof machine extends fc.Arbitrary<infer T> ? T : never;
+const customer = fc.record({
+  machines: fc.array(machine, { minLength: 1, maxLength: 4 }),
+  /** What becomes of its invoice after each closing. */
+  then: fc.array(fc.constantFrom("draft", "issued", "void", "discarded"), { minLength: 4, maxLength: 4 }),
+});
+
+const TERMS = {
+  rates: {
+    vcpu: [
+      { above: "0", rate: "0.0137" },
+      { above: "400", rate: "0.0101" },
+    ],
+  },
+  allowances: { vcpu: "33" },
+  minimum: "2.5",
+};
+
+it("comes to what was used in truth, whatever is reported late, thrown away, declared void and made anew", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(customer, { minLength: 4, maxLength: 6 }), async (customers) => {
+      const { database } = all.portal;
+      const { names, end, indexAt, life } = takeMonths();
+      const people = await Promise.all(customers.map(async (one) => ({ ...one, id: (await all.project()).id })));
+      const events = people.flatMap(({ id, machines }) =>
+        machines.flatMap((one, i) => {
+          const { late, vcpus, stack } = one;
+          const [from, to] = life(one);
+          const state = stateOf({ project: id, stack, amounts: { vcpu: BigInt(vcpus) } });
+          const resource = { kind: "machine", name: `${id}-${i}` } as const;
+          const [first, last] = [indexAt(from) + late[0], Math.max(indexAt(to) + late[1], indexAt(from) + late[0])];
+          return [
+            { at: first, fact: { resource, key: "on", what: "verified", at: new Date(from), state } },
+            { at: last, fact: { resource, key: "off", what: "gone", at: new Date(to), state: null } },
+          ] as const;
+        }),
+      );
+      const report = async (closing: number, now: Date) => {
+        const facts = events.filter(({ at }) => at === closing).map(({ fact }) => fact);
+        await recordFacts(database, facts, now);
+      };
+      for (const [i, month] of names.slice(0, 4).entries()) {
+        const { to } = monthPeriod(month, ZONE);
+        await report(i + 1, new Date(to + DAY));
+        expect(await closeDueMonths(database, ZONE, new Date(to + 71 * HOUR))).toEqual([]);
+        await closeDueMonths(database, ZONE, new Date(to + 72 * HOUR));
+        for (const { id, then } of people) await become(id, month, then[i]!);
+      }
+      for (const closing of [5, 6, 7]) await report(closing, new Date(end + closing * DAY));
+      // What is missing is made anew, then the last month brings what came late.
+      for (const month of names.slice(0, 4)) await all.close(month, ZONE, new Date(end + 8 * DAY));
+      await all.close(names[4]!, ZONE, new Date(end + 9 * DAY));
+      const cards = await loadRateCards(database);
+      for (const { id, machines } of people) {
+        const usages = machines.map((one) => usageOf(id, one, life(one)));
+        const truth = names.map((month) => rate(usages, cards, monthPeriod(month, ZONE)).total);
+        const rows = await database.invoiceLine.findMany({
+          where: { invoice: { projectId: id, state: { not: "void" } } },
+        });
+        const lines = rows.map(fromRow);
+        const used = lines.filter(({ charge }) => charge !== "carried");
+        expect(sumOf(used).toFixed()).toBe(truth.reduce((sum, one) => sum.plus(one), Big("0")).toFixed());
+        expect(sumOf(lines.filter(({ charge }) => charge === "carried")).gte("0")).toBe(true);
+        for (const { arithmetic, amount, before } of lines)
+          if (arithmetic)
+            expect(
+              amountOf(arithmetic)
+                .minus(before?.amount ?? "0")
+                .toFixed(),
+            ).toBe(amount.toFixed());
+      }
+    }),
+    { numRuns: 4, endOnFailure: true },
+  );
+});
+
+function usageOf(project: string, { vcpus, stack }: Machine, [from, to]: [number, number]): Usage {
+  const { service, os, mode, flavour, owner } = stateOf();
+  return { project, stack, service, os, mode, flavour, owner, from, to, amounts: { vcpu: BigInt(vcpus) } };
+}
+
+async function become(project: string, month: string, then: string): Promise<void> {
+  const invoice = (await all.of(project)).find((one) => one.month === month && one.state === "draft");
+  if (!invoice || then === "draft") return;
+  const params = { invoice: invoice.id };
+  if (then === "discarded") await deleteInvoice(all.finance, { params, ...none });
+  else await issueInvoice(all.finance, { params, ...none });
+  if (then === "void") await voidInvoice(all.finance, { params, query: {}, body: { reason: "test" } });
+}
