@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { grants, PERMISSIONS, type Permission } from "./permissions";
 
-it("finance reads and sets prices, and neither launches, changes nor administers anything", () => {
+it("finance reads, sets prices and makes invoices, and neither launches, changes nor administers anything", () => {
   const everyone = granted("member");
   expect(granted("finance").filter((permission) => !everyone.includes(permission))).toEqual([
     "insight.read",
@@ -9,6 +9,8 @@ it("finance reads and sets prices, and neither launches, changes nor administers
     "cost.read",
     "rate.read",
     "rate.manage",
+    "invoice.manage",
+    "invoice.read",
     "project.read",
     "stack.read",
     "deployment.read",
