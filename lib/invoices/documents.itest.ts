@@ -3,13 +3,15 @@ import { seedUser, viewerFor } from "@/lib/auth/testing/portal";
 import { Big } from "@/lib/billing/decimal";
 import { invoiceQuery, invoiceView, type InvoiceView } from "@/lib/contract/schemas/invoices";
 import { nextMonth } from "@/lib/billing/invoice";
+import { monthPeriod } from "@/lib/billing/period";
 import { deleteInvoice, issueInvoice, payInvoice, voidInvoice } from "./change-invoice";
+import { closeDueMonths } from "./close-due-months";
 import { createCreditNote } from "./create-credit-note";
 import { COLUMNS, exportInvoice } from "./export-invoice";
 import { getInvoice } from "./get-invoice";
 import { listInvoiceMonths, listInvoices, listProjectInvoices } from "./list-invoices";
 import { getInvoiceSettings, putInvoiceSettings } from "./settings";
-import { Installation, none, SETTINGS } from "./testing/installation";
+import { HOUR, Installation, none, SETTINGS } from "./testing/installation";
 
 let all: Installation;
 let month = "2025-12";
@@ -173,6 +175,28 @@ it("is known to owners of its project once it is issued, and to nobody else", as
     ...{ params: {}, body: undefined, query: invoiceQuery.parse({ month, state: "issued" }) },
   });
   expect(found.items.map((one) => one.id)).toEqual([draft.id]);
+});
+
+it("is issued at closing where the settings say so, with the tax of its own project, by nobody", async () => {
+  const { database } = all.portal;
+  const data = { projectId: project.id, name: "Reduced", percent: "7", validFrom: month };
+  await database.projectTax.create({ data });
+  await database.invoiceSetting.update({ where: { id: 1 }, data: { issueAtClosing: true } });
+  await deleteInvoice(all.finance, about(draft.id));
+  month = nextMonth(month);
+  await all.run(project.id, month, 3);
+  const now = new Date(monthPeriod(month, "Europe/Berlin").to + 72 * HOUR);
+  await closeDueMonths(database, "Europe/Berlin", now);
+  await database.invoiceSetting.update({ where: { id: 1 }, data: { issueAtClosing: false } });
+  const [invoice] = await all.of(project.id);
+  expect(invoice).toMatchObject({ month, state: "issued", tax: { name: "Reduced" }, net: "3", total: "3.21" });
+  const entries = await database.auditEntry.findMany({
+    where: { target: { in: [`invoice:${invoice!.id}`, `month:${month}`] } },
+  });
+  expect(entries.map(({ action, userId }) => [action, userId]).sort()).toEqual([
+    ["invoice.issued", null],
+    ["month.closed", null],
+  ]);
 });
 
 it("is a file of its lines, credits and tax, in which nothing is a formula", async () => {
