@@ -52,6 +52,19 @@ describe("an invoice", () => {
   });
 });
 
+it("takes back what was taken off for an invoice that is void since", () => {
+  const made = invoiceOf({ ...parts, lines: [line("5")], carried: Big("-11") }, EURO);
+  expect([text(made.total), made.lines.map(({ charge, amount }) => [charge, text(amount)])]).toEqual([
+    "16",
+    [
+      ["usage", "5"],
+      ["carried", "11"],
+    ],
+  ]);
+  const less = invoiceOf({ ...parts, lines: [line("-20")], carried: Big("-11") }, EURO);
+  expect([text(less.total), less.lines.at(-1)!.amount.toFixed()]).toEqual(["0", "20"]);
+});
+
 describe("credit notes", () => {
   const note = (due: string, percent: string | null, net: string | null) =>
     creditNoteOf(Big(due), percent, [], net === null ? null : Big(net), EURO);

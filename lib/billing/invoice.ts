@@ -11,7 +11,7 @@ export type InvoiceParts = {
   month: string;
   /** What was used, and adjustments of earlier months. */
   lines: readonly InvoiceLine[];
-  /** What earlier invoices owe the project still, not below 0. */
+  /** What earlier invoices owe the project still; below 0 where one that carried something over was declared void since. */
   carried: Decimal;
   /** What is left of each credit. */
   credits: readonly Credit[];

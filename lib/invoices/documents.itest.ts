@@ -3,6 +3,7 @@ import { seedUser, viewerFor } from "@/lib/auth/testing/portal";
 import { Big } from "@/lib/billing/decimal";
 import { invoiceQuery, invoiceView, type InvoiceView } from "@/lib/contract/schemas/invoices";
 import { nextMonth } from "@/lib/billing/invoice";
+import { recordFacts } from "@/lib/billing/ledger/facts";
 import { monthPeriod } from "@/lib/billing/period";
 import { deleteInvoice, issueInvoice, payInvoice, voidInvoice } from "./change-invoice";
 import { closeDueMonths } from "./close-due-months";
@@ -175,6 +176,23 @@ it("is known to owners of its project once it is issued, and to nobody else", as
     ...{ params: {}, body: undefined, query: invoiceQuery.parse({ month, state: "issued" }) },
   });
   expect(found.items.map((one) => one.id)).toEqual([draft.id]);
+});
+
+it("gives back, on the next one, the adjustment that a void invoice had", async () => {
+  const { from, to } = monthPeriod(month, "Europe/Berlin");
+  const resource = { kind: "machine", name: `${project.id}-${month}` } as const;
+  const lost = { resource, key: "lost", what: "lost" as const, at: new Date(from + 4 * HOUR), state: null };
+  await recordFacts(all.portal.database, [lost], new Date(to + 96 * HOUR));
+  const nets: string[] = [];
+  for (const hours of [20, 1, 30]) {
+    // Only once a later month is closed, which had nothing to adjust.
+    if (hours === 30) await declareVoid((await issue((await all.of(project.id))[1]!.id)).id);
+    month = nextMonth(month);
+    await all.run(project.id, month, hours, { reported: new Date(monthPeriod(month, "Europe/Berlin").to) });
+    await all.close(month);
+    nets.push((await all.of(project.id)).at(-1)!.net);
+  }
+  expect(nets).toEqual(["14", "1", "24"]);
 });
 
 it("is issued at closing where the settings say so, with the tax of its own project, by nobody", async () => {

@@ -11,7 +11,7 @@ type OfProject = {
   isVoid: (month: string) => boolean;
   /** Lines about a month, on whichever invoice. */
   linesOf: (month: string) => readonly InvoiceLine[];
-  /** What invoices owe it still, as they would have been below 0. */
+  /** What invoices owe it still, as they would have been below 0; the other way round where one of these is void since. */
   carried: Decimal;
   /** What is left of a credit. */
   left: (credit: { id: string; amount: string }) => Decimal;
