@@ -12,7 +12,7 @@ import { findInvoice } from "./find-invoice";
 import { viewInvoice } from "./get-invoice";
 import { issue } from "./issue";
 import { recordOf } from "./record";
-import { lockInvoices, readSettings } from "./settings";
+import { LIMIT_MS, lockInvoices, readSettings } from "./settings";
 
 export const issueInvoice: UseCase<Api["issueInvoice"]> = (viewer, { params }) =>
   change(params.invoice, async (tx, { id, state, number }) => {
@@ -20,6 +20,30 @@ export const issueInvoice: UseCase<Api["issueInvoice"]> = (viewer, { params }) =
     const settings = await readSettings(tx);
     await issue(tx, id, { settings, userId: viewer.userId, timeZone: env().timeZone, now: new Date() });
   });
+
+export const issueInvoiceMonth: UseCase<Api["issueInvoiceMonth"]> = (viewer, { params: { month } }) =>
+  db().$transaction(
+    async (tx) => {
+      await lockInvoices(tx);
+      const drafts = await tx.invoice.findMany({
+        where: { month, state: "draft" },
+        select: { id: true },
+        orderBy: [{ projectTitle: "asc" }, { id: "asc" }],
+      });
+      if (drafts.length === 0)
+        throw wrongState(
+          say`There are no drafts of ${month}.`,
+          say`Close the month first; what is issued stays issued.`,
+        );
+      const issuing = {
+        ...{ settings: await readSettings(tx), userId: viewer.userId, timeZone: env().timeZone, now: new Date() },
+      };
+      const issued: { id: string; number: string }[] = [];
+      for (const { id } of drafts) issued.push({ id, number: await issue(tx, id, issuing) });
+      return { month, issued };
+    },
+    { timeout: LIMIT_MS },
+  );
 
 export const payInvoice: UseCase<Api["payInvoice"]> = (viewer, { params, body: { on, payment } }) =>
   change(params.invoice, async (tx, before) => {

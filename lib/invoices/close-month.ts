@@ -1,26 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { audit } from "@/lib/auth/audit";
-import { Big, type Decimal } from "@/lib/billing/decimal";
-import { invoiceOf, type InvoiceMonth } from "@/lib/billing/invoice";
-import { differences, type InvoiceLine } from "@/lib/billing/invoice-lines";
-import { cardsOf } from "@/lib/billing/rate";
-import { loadRateCards } from "@/lib/billing/rate-cards";
-import { digitsOf, taxAt, type Tax } from "@/lib/billing/statement";
+import { Big } from "@/lib/billing/decimal";
+import type { InvoiceMonth } from "@/lib/billing/invoice";
 import type { Db, Tx } from "@/lib/db/client";
-import type { Project } from "@/lib/generated/prisma/client";
-import { unpriced } from "@/lib/rates/charges";
-import type { Sentence } from "@/lib/util/say";
 import { requireClosable } from "./closable";
+import { composeMonth, type Draft, type Parts } from "./compose-month";
 import { issue } from "./issue";
-import { lateInClosedMonths, reasonsFor, type Late } from "./late";
 import { toRow } from "./lines";
-import { rateMonth, toMonth, type ByProject } from "./rate-months";
 import { readNames } from "./read-names";
-import { readStanding, type Standing } from "./read-standing";
-import { lockInvoices, readSettings } from "./settings";
+import { LIMIT_MS, lockInvoices, readSettings } from "./settings";
 
-/** All projects of a large installation take some seconds. */
-const LIMIT_MS = 5 * 60_000;
 /** Rows in one statement: each column of a row is a parameter, of which PostgreSQL takes 65,535. */
 const CHUNK = 2_000;
 
@@ -48,12 +36,8 @@ export function closeMonth(database: Db, { month: asked, userId, timeZone, now }
       const closed = await tx.invoiceMonth.findMany({ orderBy: { month: "asc" } });
       const month = requireClosable(asked, settings, closed, timeZone, now);
       const isNew = !closed.some((one) => one.month === asked);
-      const late = await lateInClosedMonths(tx);
+      const { drafts, parts } = await composeMonth(tx, month, closed);
       if (isNew) await begin(tx, month, userId, now);
-      const earlier = closed.filter((one) => one.month < asked);
-      const parts = await readParts(tx, month, earlier.map(toMonth), late);
-      const projects = await tx.project.findMany({ orderBy: [{ title: "asc" }, { id: "asc" }] });
-      const drafts = projects.map((project) => compose(project, parts)).filter((draft) => draft !== null);
       await keep(tx, drafts, parts, { userId, now });
       const result = drafts.map(({ id, project, said }) => ({ id, project: project.id, total: said.total.toFixed() }));
       const data = { before: { closed: !isNew }, after: { closed: true, made: result } };
@@ -71,78 +55,6 @@ const begin = (tx: Tx, { month, timeZone, from, to }: InvoiceMonth, closedById: 
   tx.invoiceMonth.create({
     data: { month, timeZone, from: new Date(from), to: new Date(to), closedAt, closedById },
   });
-
-type Parts = {
-  month: InvoiceMonth;
-  own: ByProject;
-  /** Earlier months that the ledger has learnt something of since, as they are rated now. */
-  changed: { month: string; lines: ByProject }[];
-  late: readonly Late[];
-  standing: Standing;
-  taxes: Tax[];
-  credits: { id: string; project: string; month: string; amount: string; reason: string }[];
-  currency: string;
-  cents: { digits: number; rounding: "half-even" | "half-up" };
-};
-
-async function readParts(
-  tx: Tx,
-  month: InvoiceMonth,
-  earlier: readonly InvoiceMonth[],
-  late: readonly Late[],
-): Promise<Parts> {
-  const cards = await loadRateCards(tx);
-  const currency = cards.at(-1)?.currency;
-  if (currency === undefined) throw unpriced();
-  const changed: Parts["changed"] = [];
-  for (const one of earlier.filter((before) => late.some((learnt) => learnt.month === before.month)))
-    changed.push({ month: one.month, lines: await rateMonth(tx, one, cards) });
-  const taxes = await tx.projectTax.findMany();
-  const credits = await tx.projectCredit.findMany({ where: { month: { lte: month.month }, currency } });
-  const standing = await readStanding(tx, [month.month, ...changed.map((one) => one.month)]);
-  return {
-    ...{ month, late, changed, currency, standing, own: await rateMonth(tx, month, cards) },
-    taxes: taxes.map(({ projectId: project, name, percent, validFrom: from }) => ({
-      ...{ project, name, percent: percent.toFixed(), from },
-    })),
-    credits: credits.map((one) => ({
-      ...{ id: one.id, project: one.projectId, month: one.month, amount: one.amount.toFixed(), reason: one.reason },
-    })),
-    cents: { digits: digitsOf(currency), rounding: cardsOf(cards, month).at(-1)?.rounding ?? "half-even" },
-  };
-}
-
-type Draft = {
-  id: string;
-  project: Project;
-  said: ReturnType<typeof invoiceOf>;
-  reasons: (line: InvoiceLine) => (Sentence | string)[];
-};
-
-/** The draft of a project; null where it has one that stands, and where nothing is to be said to it. */
-function compose(project: Project, parts: Parts): Draft | null {
-  const { month, own, changed, standing, late } = parts;
-  const mine = standing.of(project.id);
-  if (mine.has(month.month)) return null;
-  const lines = differences(own.get(project.id) ?? [], mine.linesOf(month.month));
-  // A month whose invoice is void is not owed until it is closed again.
-  for (const one of changed.filter((before) => !mine.isVoid(before.month)))
-    lines.push(...differences(one.lines.get(project.id) ?? [], mine.linesOf(one.month)).filter(isMoney));
-  if (!lines.some(isMoney)) return null;
-  const credits = parts.credits.filter((credit) => credit.project === project.id);
-  const left = credits.map((credit) => ({ ...credit, amount: mine.left(credit).toFixed() }));
-  const tax = taxAt(parts.taxes, project.id, month.month);
-  const said = invoiceOf({ month: month.month, lines, carried: mine.carried, credits: left, tax }, parts.cents);
-  const learnt = late.filter((one) => one.project === project.id);
-  const reasons = (line: InvoiceLine) => {
-    const since = mine.knownAt(line.month);
-    const news = learnt.filter((one) => one.month === line.month && (since === null || one.recordedAt >= since));
-    return line.before === null && line.month === month.month ? [] : reasonsFor(news, line.stack);
-  };
-  return { id: randomUUID(), project, said, reasons };
-}
-
-const isMoney = ({ amount }: { amount: Decimal }) => !amount.eq("0");
 
 async function keep(
   tx: Tx,

@@ -5,12 +5,14 @@ import { invoiceQuery, invoiceView, type InvoiceView } from "@/lib/contract/sche
 import { nextMonth } from "@/lib/billing/invoice";
 import { recordFacts } from "@/lib/billing/ledger/facts";
 import { monthPeriod } from "@/lib/billing/period";
-import { deleteInvoice, issueInvoice, payInvoice, voidInvoice } from "./change-invoice";
+import { deleteInvoice, issueInvoice, issueInvoiceMonth, payInvoice, voidInvoice } from "./change-invoice";
 import { closeDueMonths } from "./close-due-months";
 import { createCreditNote } from "./create-credit-note";
 import { COLUMNS, exportInvoice } from "./export-invoice";
 import { getInvoice } from "./get-invoice";
 import { listInvoiceMonths, listInvoices, listProjectInvoices } from "./list-invoices";
+import { previewMonth } from "./preview-month";
+import { getInvoiceRecipient, putInvoiceRecipient } from "./recipient";
 import { getInvoiceSettings, putInvoiceSettings } from "./settings";
 import { HOUR, Installation, none, SETTINGS } from "./testing/installation";
 
@@ -249,4 +251,49 @@ it("is made as the settings say, which keep to what is there already", async () 
   expect([months.closed[0]!.month, months.next!.month]).toEqual([month, nextMonth(month)]);
   const [entry] = await all.portal.database.auditEntry.findMany({ where: { action: "invoice-settings.changed" } });
   expect(entry!.data).toMatchObject({ before: { prefix: "INV-" }, after: { prefix: "R-", dueDays: 14 } });
+});
+
+it("is made out to whom finance says, in the words of when it was issued", async () => {
+  const params = { project: project.name };
+  const put = (name: string, revision: number, viewer = all.finance) =>
+    putInvoiceRecipient(viewer, {
+      ...{ params: {}, query: {}, body: { project: project.id, name, address: "Seoul", revision } },
+    });
+  expect(await getInvoiceRecipient(project.owner, { params, ...none })).toMatchObject({ address: "", revision: 0 });
+  await expect(put("Search Ltd", 0, project.owner)).rejects.toMatchObject({ code: "forbidden" });
+  await put("Search Ltd", 0);
+  await expect(put("Other Ltd", 0)).rejects.toMatchObject({ code: "edited-meanwhile" });
+  expect((await all.of(project.id))[0]).toMatchObject({ recipient: "Search Ltd\nSeoul", issuer: "Burgeon Ltd" });
+  await issue();
+  await put("Search GmbH", 1);
+  expect((await all.of(project.id))[0]).toMatchObject({ recipient: "Search Ltd\nSeoul" });
+  const entries = await all.portal.database.auditEntry.findMany({ where: { action: "invoice-recipient.changed" } });
+  expect(entries.map(({ data }) => data)).toMatchObject([
+    { before: { revision: 0 }, after: { name: "Search Ltd" } },
+    { before: { name: "Search Ltd" }, after: { name: "Search GmbH" } },
+  ]);
+});
+
+it("is shown before its month is closed, and issued with all others of the month", async () => {
+  const next = nextMonth(month);
+  const other = await all.project();
+  await all.run(project.id, next, 2);
+  await all.run(other.id, next, 3);
+  const over = new Date(monthPeriod(next, "Europe/Berlin").to);
+  await all.run(project.id, month, 1, { name: `${project.id}-late`, reported: over });
+  const shown = await previewMonth(all.portal.database, next, "Europe/Berlin", over);
+  expect(await all.portal.database.invoice.count({ where: { month: next } })).toBe(0);
+  const { made } = await all.close(next);
+  expect(shown.items.map(({ project: { id }, total }) => [id, total])).toEqual(
+    made.map((one) => [one.project, one.total]),
+  );
+  expect(shown.items.find((one) => one.project.id === project.id)).toMatchObject({
+    ...{ adjustments: "1", carried: "0", credits: "0", net: "3", taxAmount: "0.57", total: "3.57" },
+  });
+  const issueAll = () => issueInvoiceMonth(all.finance, { params: { month: next }, ...none });
+  const both = await Promise.allSettled([issueAll(), issueAll()]);
+  expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const rows = await all.portal.database.invoice.findMany({ where: { month: next }, orderBy: { serial: "asc" } });
+  expect(rows.map(({ state, id }) => [state, id])).toEqual(made.map(({ id }) => ["issued", id]));
+  month = next;
 });

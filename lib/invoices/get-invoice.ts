@@ -8,6 +8,8 @@ import type { InvoiceLineView, InvoiceSummary, InvoiceView } from "@/lib/contrac
 import { db } from "@/lib/db/client";
 import type { Invoice, InvoiceLine, Prisma } from "@/lib/generated/prisma/client";
 import { readInvoice } from "./find-invoice";
+import { recipientOf } from "./recipient";
+import { readSettings } from "./settings";
 
 export const getInvoice: UseCase<Api["getInvoice"]> = async (viewer, { params }) =>
   viewInvoice((await readInvoice(viewer, params)).id);
@@ -25,10 +27,12 @@ export async function viewInvoice(id: string): Promise<InvoiceView> {
     },
   });
   const { closed, taxName, taxPercent } = row;
+  const isDraft = row.state === "draft";
   return {
     ...toSummary(row),
     period: { from: closed.from.toISOString(), to: closed.to.toISOString(), timeZone: closed.timeZone },
-    issuer: row.issuer,
+    issuer: isDraft ? (await readSettings(db())).issuer : row.issuer,
+    recipient: isDraft ? await recipientOf(db(), row) : row.recipient,
     credits: row.credits.map(({ creditId, reason, amount }) => ({ id: creditId, reason, amount: amount.toFixed() })),
     tax: taxName === null || taxPercent === null ? null : { name: taxName, percent: taxPercent.toFixed() },
     about: row.about && refer(row.about),

@@ -3,6 +3,7 @@ import { audit } from "@/lib/auth/audit";
 import { invoiceNumber } from "@/lib/billing/invoice";
 import type { InvoiceSettings } from "@/lib/contract/schemas/invoices";
 import type { Tx } from "@/lib/db/client";
+import { recipientOf } from "./recipient";
 import { recordOf } from "./record";
 
 export type Issuing = {
@@ -16,8 +17,9 @@ export type Issuing = {
 /**
  * Gives a draft its number and its dates. The counter's row is locked until the document is committed, and goes back with it where
  * it is not: so numbers have no gaps, and an earlier one was never issued later. Under `lockInvoices`.
+ * @returns the number
  */
-export async function issue(tx: Tx, id: string, { settings, userId, timeZone, now }: Issuing): Promise<void> {
+export async function issue(tx: Tx, id: string, { settings, userId, timeZone, now }: Issuing): Promise<string> {
   const { kind, ...before } = await tx.invoice.findUniqueOrThrow({ where: { id } });
   const day = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
   const [{ last: serial }] = await tx.$queryRaw<[{ last: number }]>`
@@ -36,10 +38,12 @@ export async function issue(tx: Tx, id: string, { settings, userId, timeZone, no
         issuedAt: now,
         issuedById: userId,
         issuer: settings.issuer,
+        recipient: await recipientOf(tx, before),
       },
       ...{ issuedOn: day.toString(), dueOn: isNote ? null : day.add({ days: settings.dueDays }).toString() },
     },
   });
   const record = { userId, projectId: after.projectId, action: `${kind}.issued`, target: `invoice:${id}` };
   await audit(tx, { ...record, data: { before: recordOf({ kind, ...before }), after: recordOf(after) } });
+  return number;
 }

@@ -7,6 +7,9 @@ import { db, type Tx, type Db } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
 
+/** All projects of a large installation take some seconds. */
+export const LIMIT_MS = 5 * 60_000;
+
 /** Lets one transaction at a time make or change documents. The lock goes with the transaction. */
 export async function lockInvoices(tx: Tx): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('burgeon/invoices', 0))`;

@@ -31,6 +31,13 @@ export const invoiceSettings = z.strictObject({
 });
 export type InvoiceSettings = z.infer<typeof invoiceSettings>;
 
+export const invoiceRecipient = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  address: z.string().trim().max(800).describe("lines of text; also a tax number"),
+  revision: z.int().min(0).describe("of what is changed"),
+});
+export const newInvoiceRecipient = invoiceRecipient.extend({ project: resourceId });
+
 export const invoiceQuery = page.extend({
   month: monthName.optional(),
   state: z.enum(INVOICE_STATES).optional(),
@@ -100,7 +107,9 @@ const reference = z.object({ id: resourceId, number: z.string(), total: money })
 
 export const invoiceView = invoiceSummary.extend({
   period: z.object({ from: instant, to: instant, timeZone: z.string() }),
+  /** Of a draft what they would be now, like the recipient. */
   issuer: z.string(),
+  recipient: z.string(),
   credits: z.array(z.object({ id: resourceId, reason: z.string(), amount: money })),
   tax: z.object({ name: z.string(), percent: z.string() }).nullable(),
   /** Of a credit note: the invoice that it takes back. */
@@ -121,6 +130,25 @@ export const invoiceMonths = z.object({
 export const closedMonth = z.object({
   month: monthName,
   made: z.array(z.object({ id: resourceId, project: resourceId, total: money })),
+});
+
+/** A draft that closing a month would make. */
+const comingInvoice = z.object({
+  project: z.object({ id: resourceId, name: z.string(), title: z.string() }),
+  /** Of the net: what changes earlier months, and what is carried from or to another invoice. */
+  adjustments: money,
+  carried: money,
+  credits: money,
+  net: money,
+  taxAmount: money,
+  total: money,
+});
+export const closingPreview = z.object({ month: monthName, currency: z.string(), items: z.array(comingInvoice) });
+export type ClosingPreview = z.infer<typeof closingPreview>;
+
+export const issuedMonth = z.object({
+  month: monthName,
+  issued: z.array(z.object({ id: resourceId, number: z.string() })),
 });
 
 export const newPayment = z.strictObject({

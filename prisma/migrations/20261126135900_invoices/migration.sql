@@ -55,6 +55,7 @@ CREATE TABLE "invoice" (
     "issued_on" TEXT,
     "due_on" TEXT,
     "issuer" TEXT NOT NULL DEFAULT '',
+    "recipient" TEXT NOT NULL DEFAULT '',
     "paid_on" TEXT,
     "payment" TEXT NOT NULL DEFAULT '',
     "paid_at" TIMESTAMPTZ(3),
@@ -113,6 +114,16 @@ CREATE TABLE "invoice_counter" (
     CONSTRAINT "invoice_counter_pkey" PRIMARY KEY ("kind","year")
 );
 
+-- CreateTable
+CREATE TABLE "invoice_recipient" (
+    "project_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "revision" INTEGER NOT NULL DEFAULT 1,
+
+    CONSTRAINT "invoice_recipient_pkey" PRIMARY KEY ("project_id")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "invoice_number_key" ON "invoice"("number");
 
@@ -151,6 +162,9 @@ ALTER TABLE "invoice_credit" ADD CONSTRAINT "invoice_credit_invoice_id_fkey" FOR
 
 -- AddForeignKey
 ALTER TABLE "invoice_credit" ADD CONSTRAINT "invoice_credit_credit_id_fkey" FOREIGN KEY ("credit_id") REFERENCES "project_credit"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "invoice_recipient" ADD CONSTRAINT "invoice_recipient_project_id_fkey" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- By hand: what Prisma does not know.
 
@@ -206,7 +220,7 @@ BEGIN
     RETURN OLD;
   END IF;
   own := CASE OLD.state || ' ' || NEW.state
-    WHEN 'draft issued' THEN ARRAY['number', 'year', 'serial', 'issued_at', 'issued_by_id', 'issued_on', 'due_on', 'issuer']
+    WHEN 'draft issued' THEN ARRAY['number', 'year', 'serial', 'issued_at', 'issued_by_id', 'issued_on', 'due_on', 'issuer', 'recipient']
     WHEN 'issued paid' THEN ARRAY['paid_on', 'payment', 'paid_at', 'paid_by_id']
     WHEN 'issued void' THEN ARRAY['void_reason', 'voided_at', 'voided_by_id']
     END;

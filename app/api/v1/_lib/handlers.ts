@@ -80,11 +80,13 @@ import { getCosts, getProjectCosts } from "@/lib/costs/get-costs";
 import { getStackCosts } from "@/lib/costs/get-stack-costs";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
-import { deleteInvoice, issueInvoice, payInvoice, voidInvoice } from "@/lib/invoices/change-invoice";
+import { deleteInvoice, issueInvoice, issueInvoiceMonth, payInvoice, voidInvoice } from "@/lib/invoices/change-invoice";
 import { createCreditNote } from "@/lib/invoices/create-credit-note";
 import { exportInvoice } from "@/lib/invoices/export-invoice";
 import { getInvoice } from "@/lib/invoices/get-invoice";
 import { closeInvoiceMonth, listInvoiceMonths, listInvoices, listProjectInvoices } from "@/lib/invoices/list-invoices";
+import { previewInvoiceMonth } from "@/lib/invoices/preview-month";
+import { getInvoiceRecipient, putInvoiceRecipient } from "@/lib/invoices/recipient";
 import { getInvoiceSettings, putInvoiceSettings } from "@/lib/invoices/settings";
 import { createCredit, createTax, deleteCredit, deleteTax, listCharges } from "@/lib/rates/charges";
 import { compareRates } from "@/lib/rates/compare-rates";
@@ -185,6 +187,10 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   putInvoiceSettings,
   listInvoiceMonths,
   closeInvoiceMonth,
+  previewInvoiceMonth,
+  issueInvoiceMonth,
+  getInvoiceRecipient,
+  putInvoiceRecipient,
   listInvoices,
   listProjectInvoices,
   getInvoice,

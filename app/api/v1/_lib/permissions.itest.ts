@@ -53,6 +53,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
     ...{ mode: "showback", firstMonth: null, closeAfterHours: 72, issueAtClosing: false, dueDays: 30, issuer: "" },
     ...{ prefix: "INV-", creditNotePrefix: "CN-", revision: 0 },
   },
+  putInvoiceRecipient: { project: randomUUID(), name: "test", address: "", revision: 0 },
   payInvoice: { on: "2026-12-01" },
   voidInvoice: { reason: "test" },
   createCreditNote: { amount: null, reason: "test" },
