@@ -28,7 +28,7 @@ export const issueInvoiceMonth: UseCase<Api["issueInvoiceMonth"]> = (viewer, { p
       const drafts = await tx.invoice.findMany({
         where: { month, state: "draft" },
         select: { id: true },
-        orderBy: [{ projectTitle: "asc" }, { id: "asc" }],
+        orderBy: [{ projectTitle: "asc" }, { projectId: "asc" }],
       });
       if (drafts.length === 0)
         throw wrongState(

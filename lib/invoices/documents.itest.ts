@@ -267,7 +267,10 @@ it("is made out to whom finance says, in the words of when it was issued", async
   await issue();
   await put("Search GmbH", 1);
   expect((await all.of(project.id))[0]).toMatchObject({ recipient: "Search Ltd\nSeoul" });
-  const entries = await all.portal.database.auditEntry.findMany({ where: { action: "invoice-recipient.changed" } });
+  const entries = await all.portal.database.auditEntry.findMany({
+    where: { action: "invoice-recipient.changed" },
+    orderBy: { id: "asc" },
+  });
   expect(entries.map(({ data }) => data)).toMatchObject([
     { before: { revision: 0 }, after: { name: "Search Ltd" } },
     { before: { name: "Search Ltd" }, after: { name: "Search GmbH" } },

@@ -34,18 +34,22 @@ async function list({ month, state, page, pageSize }: Omit<InvoiceQuery, "projec
 }
 
 export const listInvoiceMonths: UseCase<Api["listInvoiceMonths"]> = async () => {
-  const [settings, closed] = await Promise.all([
+  const [settings, closed, counts] = await Promise.all([
     readSettings(db()),
     db().invoiceMonth.findMany({ orderBy: { month: "asc" } }),
+    db().invoice.groupBy({ by: ["month"], where: { state: "draft" }, _count: true }),
   ]);
+  const drafts = new Map(counts.map(({ month, _count: count }) => [month, count]));
   const next = nextToClose(settings, closed, env().timeZone);
   return {
     next: next && {
       ...{ month: next.month, from: new Date(next.from).toISOString(), to: new Date(next.to).toISOString() },
+      timeZone: next.timeZone,
       isOver: next.to <= Date.now(),
     },
     closed: closed.toReversed().map(({ month, from, to, timeZone, closedAt }) => ({
       ...{ month, timeZone, from: from.toISOString(), to: to.toISOString(), closedAt: closedAt.toISOString() },
+      drafts: drafts.get(month) ?? 0,
     })),
   };
 };

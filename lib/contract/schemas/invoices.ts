@@ -123,9 +123,18 @@ export type InvoiceView = z.input<typeof invoiceView>;
 
 export const invoiceMonths = z.object({
   /** Null: costs are shown only. */
-  next: z.object({ month: monthName, from: instant, to: instant, isOver: z.boolean() }).nullable(),
-  closed: z.array(z.object({ month: monthName, from: instant, to: instant, timeZone: z.string(), closedAt: instant })),
+  next: z
+    .object({ month: monthName, from: instant, to: instant, timeZone: z.string(), isOver: z.boolean() })
+    .nullable(),
+  /** The newest first; `drafts` are those that wait to be issued. */
+  closed: z.array(
+    z.object({
+      ...{ month: monthName, from: instant, to: instant, timeZone: z.string(), closedAt: instant },
+      drafts: z.int(),
+    }),
+  ),
 });
+export type InvoiceMonths = z.infer<typeof invoiceMonths>;
 
 export const closedMonth = z.object({
   month: monthName,
