@@ -6,6 +6,7 @@ import { monthPeriod } from "./period";
 import { rate } from "./rate";
 import type { RateCard } from "./rate-card";
 import type { Usage } from "./usage";
+import type { Tags } from "@/lib/util/tags";
 
 const HOUR = 3_600_000;
 const MONTH = "2026-11";
@@ -46,6 +47,7 @@ const usages: fc.Arbitrary<Usage[]> = fc.array(
     .record({
       stack: fc.constantFrom("orders", "site", "old"),
       mode: fc.constantFrom("os-only" as const, "pre-installed" as const),
+      tags: fc.constantFrom<Tags>({}, { team: "search" }, { team: "web" }),
       failedLaunch: fc.boolean(),
       begin: fc.integer({ min: 0, max: 700 * 3600 }),
       seconds: fc.integer({ min: 1, max: 400 * 3600 }),

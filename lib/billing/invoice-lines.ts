@@ -1,3 +1,4 @@
+import { hasTags, sortedTags } from "@/lib/util/tags";
 import { Big, divide, MICRO, type Decimal, type Rounding } from "./decimal";
 import { METERS, type Meter } from "./meters";
 import type { ExtraLine, Line, Portion } from "./rate";
@@ -58,7 +59,7 @@ export function invoiceLines(
   return lines.map((line): InvoiceLine => {
     const { kind, stack, meter, card, amount } = line;
     if (kind !== "usage") return { ...plainLine(month, kind, amount), stack, meter, card };
-    const { service, os, mode, flavour, owner, failedLaunch = false, quantity, pool, percent } = line;
+    const { service, os, mode, flavour, owner, tags, failedLaunch = false, quantity, pool, percent } = line;
     const portions = pool.portions.map((one) => ({ ...one, quantity: one.quantity.toFixed() }));
     const arithmetic: Arithmetic = {
       ...{ quantity: String(quantity), base: String(METERS[meter!].base), percent },
@@ -66,7 +67,7 @@ export function invoiceLines(
       rounding: roundings.get(card) ?? "half-even",
     };
     const subject = { month, charge: kind, stack, service, os, mode, flavour, owner, failedLaunch, meter, card };
-    return { ...subject, quantity, arithmetic, amount, before: null };
+    return { ...subject, ...(hasTags(tags) && { tags }), quantity, arithmetic, amount, before: null };
   });
 }
 
@@ -106,8 +107,9 @@ export function differences(now: readonly InvoiceLine[], invoiced: readonly Invo
 }
 
 const keyOf = (line: InvoiceSubject): string => {
-  const { month, charge, stack, service, os, mode, flavour, owner, failedLaunch, meter, card } = line;
-  return JSON.stringify([month, charge, stack, service, os, mode, flavour, owner, failedLaunch, meter, card]);
+  const { month, charge, stack, service, os, mode, flavour, owner, tags, failedLaunch, meter, card } = line;
+  const own = hasTags(tags) ? sortedTags(tags) : null;
+  return JSON.stringify([month, charge, stack, service, os, mode, flavour, owner, own, failedLaunch, meter, card]);
 };
 
 export const sumOf = (lines: readonly { amount: Decimal }[]): Decimal =>

@@ -4,6 +4,7 @@ import { Big } from "@/lib/billing/decimal";
 import { invoiceQuery, invoiceView, type InvoiceView } from "@/lib/contract/schemas/invoices";
 import { nextMonth } from "@/lib/billing/invoice";
 import { recordFacts } from "@/lib/billing/ledger/facts";
+import { stateOf } from "@/lib/billing/ledger/testing/lives";
 import { monthPeriod } from "@/lib/billing/period";
 import { deleteInvoice, issueInvoice, issueInvoiceMonth, payInvoice, voidInvoice } from "./change-invoice";
 import { closeDueMonths } from "./close-due-months";
@@ -275,6 +276,30 @@ it("is made out to whom finance says, in the words of when it was issued", async
     { before: { revision: 0 }, after: { name: "Search Ltd" } },
     { before: { name: "Search Ltd" }, after: { name: "Search GmbH" } },
   ]);
+});
+
+it("keeps what is tagged apart, with its tags", async () => {
+  const next = nextMonth(month);
+  const { from } = monthPeriod(next, "Europe/Berlin");
+  const at = (hours: number) => new Date(from + hours * HOUR);
+  const state = (team: string) => stateOf({ project: project.id, tags: { team }, amounts: { vcpu: 1n } });
+  const resource = { kind: "machine", name: `${project.id}-tagged` } as const;
+  const facts = [
+    { resource, key: "1", what: "verified" as const, at: at(0), state: state("search") },
+    { resource, key: "2", what: "resized" as const, at: at(2), state: state("web") },
+    { resource, key: "3", what: "gone" as const, at: at(5), state: null },
+  ];
+  await recordFacts(all.portal.database, facts, at(5));
+  await all.close(next);
+  const invoice = (await all.of(project.id)).find((one) => one.month === next)!;
+  expect(invoice.lines.map(({ tags, amount }) => [tags, amount])).toEqual([
+    [{ team: "search" }, "2"],
+    [{ team: "web" }, "3"],
+  ]);
+  await deleteInvoice(all.finance, about(invoice.id));
+  await all.close(next);
+  expect((await all.of(project.id)).find((one) => one.month === next)!.lines).toEqual(invoice.lines);
+  month = next;
 });
 
 it("is shown before its month is closed, and issued with all others of the month", async () => {

@@ -1,6 +1,7 @@
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { english } from "@/lib/util/say";
+import { hasTags, sortedTags, type Tags } from "@/lib/util/tags";
 import { toCsv, type Cell } from "@/lib/util/csv";
 import { readInvoice } from "./find-invoice";
 import { viewInvoice } from "./get-invoice";
@@ -20,7 +21,20 @@ export const COLUMNS = [
     "service",
     "os",
   ],
-  ...["mode", "flavour", "owner", "meter", "quantity", "unit", "rate_card", "percent", "before", "amount", "currency"],
+  ...[
+    "mode",
+    "flavour",
+    "owner",
+    "tags",
+    "meter",
+    "quantity",
+    "unit",
+    "rate_card",
+    "percent",
+    "before",
+    "amount",
+    "currency",
+  ],
   "reason",
 ] as const;
 
@@ -33,13 +47,14 @@ export const exportInvoice: UseCase<Api["exportInvoice"]> = async (viewer, { par
   const rows = invoice.lines.map((line): Cell[] => [
     ...head(line.month),
     ...[line.failedLaunch ? "failed-launch" : line.charge, line.stack?.id ?? null, line.stack?.name ?? null],
-    ...[line.service, line.os, line.mode, line.flavour, line.owner, line.meter, exact(line.quantity), line.unit],
+    ...[line.service, line.os, line.mode, line.flavour, line.owner, tagsOf(line.tags)],
+    ...[line.meter, exact(line.quantity), line.unit],
     ...[line.rateCard, exact(line.arithmetic?.percent), exact(line.before?.amount), exact(line.amount), currency],
     line.reasons.map(english).join(" "),
   ]);
   const sum = (charge: string, amount: string, reason: string): Cell[] => [
     ...head(month),
-    ...[charge, ...Array<null>(12).fill(null)],
+    ...[charge, ...Array<null>(13).fill(null)],
     ...[exact(amount), currency, reason],
   ];
   for (const credit of invoice.credits) rows.push(sum("credit", `-${credit.amount}`, credit.reason));
@@ -48,3 +63,5 @@ export const exportInvoice: UseCase<Api["exportInvoice"]> = async (viewer, { par
 };
 
 const exact = (decimal: string | null | undefined): Cell => (decimal == null ? null : { decimal });
+
+const tagsOf = (tags: Tags): Cell => (hasTags(tags) ? JSON.stringify(Object.fromEntries(sortedTags(tags))) : null);

@@ -7,6 +7,7 @@ import { storedSentence } from "@/lib/contract/schemas/common";
 import type { InvoiceLineView, InvoiceSummary, InvoiceView } from "@/lib/contract/schemas/invoices";
 import { db } from "@/lib/db/client";
 import type { Invoice, InvoiceLine, Prisma } from "@/lib/generated/prisma/client";
+import type { Tags } from "@/lib/util/tags";
 import { readInvoice } from "./find-invoice";
 import { recipientOf } from "./recipient";
 import { readSettings } from "./settings";
@@ -69,6 +70,7 @@ function toLineView(row: InvoiceLine, month: string): InvoiceLineView {
     charge: charge as InvoiceLineView["charge"],
     stack: stackId === null ? null : { id: stackId, name: stackName },
     os: row.osId,
+    tags: row.tags as Tags,
     owner: ownerName,
     quantity: inUnits(row.quantity),
     arithmetic: row.arithmetic === null ? null : viewArithmetic(row.arithmetic as Arithmetic),

@@ -90,6 +90,7 @@ const invoiceLine = z.object({
   mode: z.string().nullable(),
   flavour: z.string().nullable(),
   owner: z.string().nullable(),
+  tags: z.record(z.string(), z.string()),
   failedLaunch: z.boolean(),
   meter: z.string().nullable(),
   unit: z.string().nullable(),

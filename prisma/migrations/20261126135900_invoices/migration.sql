@@ -81,6 +81,7 @@ CREATE TABLE "invoice_line" (
     "flavour" TEXT,
     "owner_id" TEXT,
     "owner_name" TEXT,
+    "tags" JSONB NOT NULL DEFAULT '{}',
     "failed_launch" BOOLEAN NOT NULL DEFAULT false,
     "meter" TEXT,
     "unit" TEXT,
