@@ -100,3 +100,25 @@ test("a failed action offers a retry and another action, never a roll back", asy
   await expect(page.getByRole("button", { name: "Roll back" })).toHaveCount(0);
   await expect(page.getByText("so that you can retry or look around")).toHaveCount(0);
 });
+
+test("a stack is stopped, which says what that saves, and is started again", async ({ page, api, project }) => {
+  const { stackId, deploymentId } = await launch(api, project.name, mariadb("sleeper", 1));
+  await runReaches(api, deploymentId, "succeeded");
+  await open(page, `/stacks/${stackId}`);
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Stop" });
+  // Two nodes: 1 vCPU at $0.01 and 1 GiB of memory at $0.004 each; 8 GiB of thin disk at $0.00005.
+  await expect(dialog).toContainText("Saved$0.028/h");
+  await expect(dialog).toContainText("The disks still cost$0.0008/h");
+  await expectAccessible(page, "the dialog that stops a stack");
+  await dialog.getByRole("button", { name: "Stop" }).click();
+  const start = page.getByRole("button", { name: "Start", exact: true });
+  await expect(start).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Their disks are kept, and alone are charged.")).toBeVisible();
+  await expect(page.getByRole("group", { name: "Nodes of sleeper" }).getByText("Stopped")).toHaveCount(2);
+  await expectAccessible(page, "a stack that is stopped");
+  await start.click();
+  await page.getByRole("dialog", { name: "Start" }).getByRole("button", { name: "Start" }).click();
+  await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("region", { name: "History" })).toContainText("Stopped; the disks stay");
+});

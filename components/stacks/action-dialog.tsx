@@ -15,7 +15,9 @@ import { Dialog } from "@/components/ui/dialog";
 import { useToast } from "@/components/ui/toast";
 import { useApiMutation } from "@/lib/api-client/query";
 import { parseUpload } from "@/lib/blueprints/uploads";
+import { START_ID, STOP_ID } from "@/lib/blueprints/schema";
 import type { StackAction, StackDetail } from "@/lib/contract/schemas/stacks";
+import { PowerPrices } from "./power-prices";
 import { useStackAccess } from "./use-stack-access";
 
 export type ActionDialogProps = { stack: StackDetail; action: StackAction; onClose: () => void };
@@ -39,6 +41,7 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
       onClose();
     },
   });
+  const switches = action.id === STOP_ID || action.id === START_ID;
   const fields = Object.entries(action.parameters).map(([id, parameter]) => {
     const value = values[id] ?? typedDefault(parameter);
     const problem = checkValue(value, parameter);
@@ -61,14 +64,14 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
         <>
           <Button onClick={onClose}>{t("cancel")}</Button>
           <Button type="submit" form={form} variant="primary" busy={run.isPending} disabledReason={refusal}>
-            {t("start")}
+            {switches ? format.text(action.title) : t("start")}
           </Button>
         </>
       }
     >
       <form id={form} onSubmit={submit} className="flex flex-col gap-3">
         <p className="text-fg-2">
-          {format.text(action.summary)} {t("then")}
+          {format.text(action.summary)} {!switches && t("then")}
         </p>
         {node !== null && action.nodes && (
           <Choice
@@ -88,6 +91,7 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
             onChange={(value) => setValues({ ...values, [id]: value })}
           />
         ))}
+        {switches && <PowerPrices stack={stack} stops={action.id === STOP_ID} />}
         {action.restores && <Restores values={action.restores} title={t("now")} />}
         {action.interrupts && (
           <p className="flex items-start gap-2 rounded-control bg-warn-bg px-3 py-2 text-12 text-warn">

@@ -3,6 +3,7 @@
 import {
   Ban,
   CircleCheck,
+  CirclePause,
   CircleX,
   Eye,
   History,
@@ -33,6 +34,7 @@ const ICON: Record<KnownAction, LucideIcon> = {
   "stack-action-started": Zap,
   "stack-scaled": Scaling,
   "stack-tagged": Tag,
+  "stack-stopped": CirclePause,
   "stack-failed": CircleX,
   "stack-destroyed": Trash2,
   "stack-removed": Trash2,

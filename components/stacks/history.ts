@@ -10,6 +10,7 @@ const KNOWN = [
   "stack-action-started",
   "stack-scaled",
   "stack-tagged",
+  "stack-stopped",
   "stack-failed",
   "stack-destroyed",
   "stack-removed",

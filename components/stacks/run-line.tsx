@@ -1,6 +1,6 @@
 "use client";
 
-import { ChartGantt, CircleX, Trash2 } from "lucide-react";
+import { ChartGantt, CirclePause, CircleX, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
@@ -19,6 +19,8 @@ export function RunLine({ stack }: { stack: StackDetail }) {
   switch (stack.state) {
     case "ready":
       return null;
+    case "stopped":
+      return <Stopped stack={stack} />;
     case "launching":
     case "changing":
     case "removing":
@@ -163,6 +165,20 @@ function Failed({ stack }: { stack: StackDetail }) {
         </div>
       )}
       {deployment && <p className="mt-1 text-12 text-fg-3">{t(next)}</p>}
+    </Line>
+  );
+}
+
+function Stopped({ stack }: { stack: StackDetail }) {
+  const t = useTranslations("stacks.run");
+  return (
+    <Line
+      tone="idle"
+      icon={<CirclePause aria-hidden="true" className="mt-px size-4 text-idle-mark" />}
+      action={<DeploymentLink id={stack.deploymentId}>{t("openStop")}</DeploymentLink>}
+    >
+      <p className="font-medium">{t("stopped")}</p>
+      <p className="mt-0.5 text-12 text-fg-2">{t("stoppedDetail")}</p>
     </Line>
   );
 }

@@ -5,6 +5,7 @@ export const STACK_STATES = [
   "launching",
   "ready",
   "changing",
+  "stopped",
   "failed",
   "removing",
   "removed",

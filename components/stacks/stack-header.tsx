@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronDown, Trash2, Zap } from "lucide-react";
+import { ChevronDown, CirclePause, Play, Trash2, Zap } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { Menu } from "@/components/ui/menu";
+import { START_ID, STOP_ID } from "@/lib/blueprints/schema";
 import type { StackAction, StackDetail } from "@/lib/contract/schemas/stacks";
 import { stackCan } from "@/lib/deployments/predicates";
 import { StackBadge } from "./stack-state";
@@ -23,6 +24,10 @@ export function StackHeader({ stack }: { stack: StackDetail }) {
   const t = useTranslations("stacks");
   const common = useTranslations("common");
   const [asking, setAsking] = useState(false);
+  const format = useFormat();
+  // A stack that has failed may be either: both are in the menu.
+  const switches = stack.actions.filter(({ id }) => id === START_ID || id === STOP_ID);
+  const power = switches.length === 1 ? switches[0] : undefined;
   const [action, setAction] = useState<StackAction | null>(null);
   const access = useStackAccess(stack.project);
   const verdict = stackCan.destroy(stack.state);
@@ -54,7 +59,13 @@ export function StackHeader({ stack }: { stack: StackDetail }) {
       </div>
       {stack.state !== "removed" && (
         <div className="flex flex-wrap items-center gap-2">
-          <ActionsMenu stack={stack} onChoose={setAction} />
+          {power && (
+            <Button onClick={() => setAction(power)}>
+              {power.id === START_ID ? <Play aria-hidden="true" /> : <CirclePause aria-hidden="true" />}
+              {format.text(power.title)}
+            </Button>
+          )}
+          <ActionsMenu actions={stack.actions.filter((one) => one !== power)} onChoose={setAction} />
           <Button variant="danger" disabledReason={reason} onClick={() => setAsking(true)}>
             <Trash2 aria-hidden="true" />
             {t("destroy")}
@@ -68,7 +79,13 @@ export function StackHeader({ stack }: { stack: StackDetail }) {
 }
 
 /** Day-2 actions. What cannot be done now is in the list too: its dialog says why. */
-function ActionsMenu({ stack, onChoose }: { stack: StackDetail; onChoose: (action: StackAction) => void }) {
+function ActionsMenu({
+  actions,
+  onChoose,
+}: {
+  actions: readonly StackAction[];
+  onChoose: (action: StackAction) => void;
+}) {
   const t = useTranslations("stacks.actions");
   const format = useFormat();
   return (
@@ -84,7 +101,7 @@ function ActionsMenu({ stack, onChoose }: { stack: StackDetail; onChoose: (actio
           <ChevronDown aria-hidden="true" />
         </>
       }
-      items={stack.actions.map((action) => ({
+      items={actions.map((action) => ({
         kind: "action",
         label: format.text(action.title),
         onSelect: () => onChoose(action),

@@ -2,6 +2,7 @@ import {
   CircleCheck,
   CircleDashed,
   CircleDot,
+  CirclePause,
   CirclePlay,
   CircleX,
   LoaderCircle,
@@ -21,6 +22,7 @@ export const STACK_LOOK: Record<StackState, Look> = {
   launching: look("run", LoaderCircle, true),
   ready: look("ok", CircleCheck),
   changing: look("run", LoaderCircle, true),
+  stopped: look("idle", CirclePause),
   failed: look("fail", CircleX),
   removing: look("run", Undo2),
   removed: look("idle", Trash2),
@@ -31,6 +33,7 @@ export const NODE_LOOK: Record<NodeState, Look> = {
   made: look("run", CircleDot),
   running: look("run", CirclePlay),
   ready: look("ok", CircleCheck),
+  stopped: look("idle", CirclePause),
   failed: look("fail", CircleX),
   removed: look("idle", Trash2),
 };

@@ -13,6 +13,7 @@ export const STAGE_LOOK: Record<Stage, { body: string; foot: string; text: strin
   capture: { body: "var(--st-connect)", foot: "var(--sx-connect)", text: "var(--on-stage)" },
   verify: { body: "var(--st-verify)", foot: "var(--st-verify)", text: "var(--on-verify)" },
   publish: { body: "var(--st-verify)", foot: "var(--st-verify)", text: "var(--on-verify)" },
+  stop: { body: "var(--surface-4)", foot: "var(--idle-mark)", text: "var(--text-2)" },
   remove: { body: "var(--surface-4)", foot: "var(--idle-mark)", text: "var(--text-2)" },
 };
 

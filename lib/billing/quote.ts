@@ -1,5 +1,5 @@
 import { Big, divide, MICRO, type Decimal } from "./decimal";
-import { amountsOf, type MachineSize } from "./machine";
+import { amountsOf, keptStopped, type MachineSize } from "./machine";
 import type { Meter } from "./meters";
 import { rate, tiersOf } from "./rate";
 import type { RateCard } from "./rate-card";
@@ -9,8 +9,8 @@ import type { Usage, UsageSubject } from "./usage";
 export const MONTH_HOURS = 730;
 const MONTH = { from: 0, to: MONTH_HOURS * 3_600_000 };
 
-/** A machine that runs, or would. */
-export type Running = UsageSubject & MachineSize;
+/** A machine that runs, or would; or that is stopped. */
+export type Running = UsageSubject & MachineSize & { stopped?: boolean };
 
 /** Of a month of MONTH_HOURS, and of an hour on its average: with a minimum, an allowance or tiers no hour is like another. */
 export type Quote = { hour: Decimal; month: Decimal };
@@ -35,11 +35,10 @@ export function quoteBeside(
   };
 }
 
-const toUsage = ({ vcpus, memoryMiB, diskGiB, cloneKind, ...subject }: Running): Usage => ({
-  ...subject,
-  ...MONTH,
-  amounts: amountsOf({ vcpus, memoryMiB, diskGiB, cloneKind }),
-});
+const toUsage = ({ vcpus, memoryMiB, diskGiB, cloneKind, stopped = false, ...subject }: Running): Usage => {
+  const amounts = amountsOf({ vcpus, memoryMiB, diskGiB, cloneKind });
+  return { ...subject, ...MONTH, amounts: stopped ? keptStopped(amounts) : amounts };
+};
 
 function isPriced(machine: Running, card: RateCard): boolean {
   if (card.minimum !== null && Big(card.minimum).gt("0")) return true;

@@ -1,5 +1,5 @@
-import type { Meter } from "./meters";
 import { hasTags, sortedTags, type Tags } from "@/lib/util/tags";
+import type { Meter } from "./meters";
 
 /** In place of a project's id: what belongs to the installation itself, such as an image that everybody may launch from. */
 export const INSTALLATION = "installation";

@@ -166,7 +166,12 @@ export type BlueprintAction = z.infer<typeof action>;
 export const CONFIGURE_AGAIN_ID = "configure-again";
 export const LET_MONITORING_READ_ID = "let-monitoring-read";
 export const STOP_MONITORING_ID = "stop-monitoring";
-export const BUILT_IN_ACTIONS: readonly string[] = [CONFIGURE_AGAIN_ID, LET_MONITORING_READ_ID, STOP_MONITORING_ID];
+export const STOP_ID = "stop";
+export const START_ID = "start";
+export const BUILT_IN_ACTIONS: readonly string[] = [
+  ...[CONFIGURE_AGAIN_ID, LET_MONITORING_READ_ID, STOP_MONITORING_ID],
+  ...[STOP_ID, START_ID],
+];
 
 export const blueprint = z.strictObject({
   schema: z.literal("burgeon/v1"),

@@ -15,6 +15,8 @@ import { uploadFile } from "./upload";
 const USAGE = `burgeon launch -f stack.yaml [--project NAME] [--plan] [--no-wait]
 burgeon stacks [--project NAME]
 burgeon scale STACK ROLE=NUMBER… --project NAME [--leave NODE]… [--plan] [--no-wait]
+burgeon stop STACK --project NAME [--no-wait]
+burgeon start STACK --project NAME [--no-wait]
 burgeon tag STACK KEY=VALUE… --project NAME
 burgeon upload FILE [--project NAME]
 
@@ -41,6 +43,8 @@ const COMMANDS: Record<string, Command> = {
   launch: { run: launch },
   stacks: { run: stacks },
   scale: { run: scale, takesMore: true },
+  stop: { run: power("stop"), takesMore: true },
+  start: { run: power("start"), takesMore: true },
   tag: { run: tag, takesMore: true },
   upload: { run: upload, takesMore: true },
 };
@@ -133,6 +137,17 @@ async function stackNamed(portal: Portal, project: string | undefined, name: str
   const found = items.find((stack) => stack.name === name);
   if (!found) throw new CliError(`The project ${project} has no stack named ${name}.`);
   return found;
+}
+
+/** Stops a stack's machines, which leaves their disks, or starts them again; and follows it. */
+function power(action: "stop" | "start"): Command["run"] {
+  return async (portal, { project, "no-wait": noWait }, [name, ...more]) => {
+    if (name === undefined || more.length > 0) throw new CliError(`Which stack?\n\n${USAGE}`);
+    const params = { stack: (await stackNamed(portal, project, name)).id };
+    const { deploymentId } = await callPortal(portal, "runAction", { params, body: { action } });
+    console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
+    return noWait ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
+  };
 }
 
 /** Sets tags of a stack, or removes those that are given without a value, and prints what it has then. */

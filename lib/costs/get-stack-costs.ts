@@ -13,6 +13,7 @@ import type { CostLine } from "@/lib/contract/schemas/costs";
 import { db } from "@/lib/db/client";
 import { findStack } from "@/lib/deployments/find-stack";
 import { env } from "@/lib/env";
+import { pricePower } from "@/lib/rates/price-plan";
 import { monthAt, readMonth } from "./read-month";
 
 /**
@@ -25,9 +26,10 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
   const at = monthAt(query.month ?? monthOf(now.getTime(), env().timeZone), now);
   const until = new Date(at.countedTo);
   const cards = await loadRateCards(db());
-  const [use, own] = await Promise.all([
+  const [use, own, power] = await Promise.all([
     readMonth(db(), at, cards, { project: stack.projectId }),
     usagesIn(db(), at.month, { stack: stack.id }, until),
+    stack.removedAt === null ? pricePower(db(), stack) : null,
   ]);
   const used = priceMonth(use.used, cards, at.month);
   const nextHour = use.nextHour.filter(({ subject }) => subject.stack === stack.id);
@@ -43,6 +45,7 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
     stack: stack.id,
     total: total.toFixed(),
     perHour: at.running ? priceOfHour(used, nextHour, cards, at.month).toFixed() : null,
+    power,
     lines: lines.flatMap((line) => (line.kind === "usage" ? [viewLine(line)] : [])),
     minimum: minimum ? minimum.amount.toFixed() : null,
     stretches: stretchesOf(own).map(({ from, to, nodes, amounts }) => ({

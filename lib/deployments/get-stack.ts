@@ -40,7 +40,8 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
   const nodes = inRoleOrder(launched.roles, rows);
   const parameters = stackDetail.shape.parameters.parse(stack.parameters);
   const newest = await newestDeployment(db(), stack.id);
-  const verdict = spell(stackCan.act(summary.state, stack.readyAt !== null, newest.kind));
+  const verdictOf = (action: string | null) =>
+    spell(stackCan.act(summary.state, stack.readyAt !== null, newest.kind, action));
   const current = withPorts(launched, catalogue().services.get(stack.service)?.blueprint);
   const roleTitle = (id: string) => launched.roles.find((role) => role.id === id)?.title ?? { en: id };
   return {
@@ -65,9 +66,9 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
       ];
     }),
     checks: launched.checks,
-    actions: await offerActions(launched, { ...summary, osId: stack.osId, parameters, nodes }, verdict),
+    actions: await offerActions(launched, { ...summary, osId: stack.osId, parameters, nodes }, verdictOf),
     scaling: {
-      can: launched.roles.some(({ scaling }) => scaling) ? verdict : spell(NEVER_SCALES),
+      can: launched.roles.some(({ scaling }) => scaling) ? verdictOf(null) : spell(NEVER_SCALES),
       roles: launched.roles.flatMap(({ id, title, summary: about, count, scaling }) =>
         scaling ? [{ id, title, summary: about, min: count.min, max: count.max, drains: scaling.drain }] : [],
       ),

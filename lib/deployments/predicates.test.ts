@@ -48,14 +48,23 @@ describe("what may be done", () => {
   });
 
   it("with a stack", () => {
-    expect(allowedIn(stackState.options, stackCan.destroy)).toEqual(["launching", "ready", "failed"]);
+    expect(allowedIn(stackState.options, stackCan.destroy)).toEqual(["launching", "ready", "stopped", "failed"]);
     expect(allowedIn(stackState.options, stackCan.revealSecret)).toEqual([
       "launching",
       "ready",
       "changing",
+      "stopped",
       "failed",
       "removing",
     ]);
+  });
+
+  it("with a stack that is stopped: only start it, which makes no sense with one that runs", () => {
+    const may = (action: string | null) =>
+      allowedIn(stackState.options, (state) => stackCan.act(state, true, "launch", action));
+    expect(may("start")).toEqual(["stopped", "failed"]);
+    expect(may("stop")).toEqual(["ready", "failed"]);
+    expect(may(null)).toEqual(["ready", "failed"]);
   });
 
   it("with a node's shell: once the portal itself has been in, until the removal starts", () => {

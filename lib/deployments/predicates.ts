@@ -1,3 +1,4 @@
+import { START_ID } from "@/lib/blueprints/schema";
 import type { DeploymentSummary, RunState } from "@/lib/contract/schemas/deployments";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import { say, type Sentence } from "@/lib/util/say";
@@ -24,6 +25,8 @@ export const REASONS = {
   superseded: say`Something newer has happened to this stack.`,
   "being-launched": say`This stack is not ready yet.`,
   "being-changed": say`A change of this stack is under way: wait for its end or cancel it.`,
+  stopped: say`This stack is stopped: start it first.`,
+  runs: say`This stack is not stopped.`,
   "never-ready": say`This stack has never been ready: retry its launch.`,
   "still-running": say`This deployment is still running.`,
   "nothing-failed": say`No step of this deployment has failed.`,
@@ -67,6 +70,7 @@ const DESTROY: Record<StackState, Verdict> = {
   launching: yes,
   ready: yes,
   changing: no("being-changed"),
+  stopped: yes,
   failed: yes,
   removing: no("being-removed"),
   removed: no("removed"),
@@ -74,10 +78,10 @@ const DESTROY: Record<StackState, Verdict> = {
 
 const REVEAL: Record<StackState, Verdict> = { ...DESTROY, changing: yes, removing: yes };
 
-const REACH: Record<StackState, Verdict> = { ...DESTROY, changing: yes };
+const REACH: Record<StackState, Verdict> = { ...DESTROY, changing: yes, stopped: no("stopped") };
 
 /** A failed action may be followed by another one, or by "configure again". */
-const ACT: Record<StackState, Verdict> = { ...DESTROY, launching: no("being-launched") };
+const ACT: Record<StackState, Verdict> = { ...DESTROY, launching: no("being-launched"), stopped: no("stopped") };
 
 export const deploymentCan = {
   cancel: (state: RunState, kind: DeploymentKind): Verdict => {
@@ -94,8 +98,13 @@ export const stackCan = {
   destroy: (state: StackState): Verdict => DESTROY[state],
   tag: (state: StackState): Verdict => (state === "removed" ? no("removed") : yes),
   revealSecret: (state: StackState): Verdict => REVEAL[state],
-  /** `newest`: what was last started for it. Nodes that have half joined are no ground for anything else. */
-  act: (state: StackState, wasReady: boolean, newest: DeploymentKind): Verdict => {
+  /**
+   * `newest`: what was last started for it. Nodes that have half joined are no ground for anything else. `action`: only one thing
+   * can be done with a stack that is stopped, and it has no end where the stack runs.
+   */
+  act: (state: StackState, wasReady: boolean, newest: DeploymentKind, action: string | null = null): Verdict => {
+    if (action === START_ID && state === "stopped") return yes;
+    if (action === START_ID && state === "ready") return no("runs");
     if (!ACT[state].allowed) return ACT[state];
     if (!wasReady) return no("never-ready");
     return state === "failed" && newest === "scale-out" ? no("half-grown") : yes;

@@ -29,7 +29,7 @@ export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, bod
     await tx.$executeRaw`select 1 from stack where id = ${stackId}::uuid for update`;
     const stack = await tx.stack.findUniqueOrThrow({ where: { id: stackId } });
     const { kind } = await newestDeployment(tx, stackId);
-    requireVerdict(stackCan.act(stack.state as StackState, stack.readyAt !== null, kind));
+    requireVerdict(stackCan.act(stack.state as StackState, stack.readyAt !== null, kind, body.action));
     const plan = await planAction(tx, stack, body);
     await startDeployment(tx, {
       id: deploymentId,

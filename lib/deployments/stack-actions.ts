@@ -1,8 +1,14 @@
 import type { ParameterValue } from "@/lib/blueprints/parameters";
-import { LET_MONITORING_READ_ID, type Blueprint, type BlueprintAction } from "@/lib/blueprints/schema";
+import {
+  LET_MONITORING_READ_ID,
+  STOP_ID,
+  START_ID,
+  type Blueprint,
+  type BlueprintAction,
+} from "@/lib/blueprints/schema";
 import { findOs } from "@/lib/catalogue/oses";
 import type { z } from "zod";
-import type { stackAction } from "@/lib/contract/schemas/stacks";
+import type { stackAction, StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Db, type Tx } from "@/lib/db/client";
 import { actionsOf } from "@/lib/plan/compile-action";
 import type { ActionSubject } from "@/lib/plan/types";
@@ -16,6 +22,7 @@ export type ActingStack = {
   parameters: Record<string, unknown>;
   osId: string;
   monitored: boolean;
+  state: StackState;
   nodes: readonly { name: string; role: string }[];
 };
 
@@ -23,10 +30,14 @@ export type ActingStack = {
 export async function offerActions(
   blueprint: Blueprint,
   stack: ActingStack,
-  verdict: SpelledVerdict,
+  verdictOf: (action: string) => SpelledVerdict,
 ): Promise<z.input<typeof stackAction>[]> {
+  // Of a stack that has failed nobody knows whether it runs.
+  const senseless = stack.state === "stopped" ? STOP_ID : stack.state === "failed" ? null : START_ID;
+  const offered = actionsOf(blueprint, stack.monitored).filter(({ id }) => id !== senseless);
   return Promise.all(
-    actionsOf(blueprint, stack.monitored).map(async (action) => {
+    offered.map(async (action) => {
+      const verdict = verdictOf(action.id);
       const nodes = action.node === undefined ? null : stack.nodes.filter(({ role }) => role === action.node);
       const earlier = await earlierParameters(db(), stack.id, action);
       const missing =

@@ -109,7 +109,7 @@ describe("plans", () => {
     expect(after("configure-again", false)).toBe(false);
     expect(after("stop-monitoring", true)).toBe(false);
     const offered = (monitored: boolean) => actionsOf(blueprint, monitored).map(({ id }) => id);
-    expect(offered(false)).toEqual(["watch", "let-monitoring-read", "configure-again"]);
-    expect(offered(true)).toEqual(["watch", "stop-monitoring", "configure-again"]);
+    expect(offered(false)).toEqual(["watch", "let-monitoring-read", "configure-again", "stop", "start"]);
+    expect(offered(true)).toEqual(["watch", "stop-monitoring", "configure-again", "stop", "start"]);
   });
 });

@@ -58,6 +58,29 @@ const subject = (plan: Plan) => plan.subject as ActionSubject;
 const lines = ({ steps }: Plan) => steps.map(({ key, needs }) => `${key} <- ${needs.join(" ")}`.trim());
 
 describe("a compiled action", () => {
+  it("that stops the stack stops those first that nobody needs", () => {
+    expect(lines(compile({ action: "stop" }))).toEqual([
+      "db-1.stop <- db-2.stop db-3.stop",
+      "db-2.stop <-",
+      "db-3.stop <-",
+    ]);
+  });
+
+  it("that starts it starts those first that others need, then configures and verifies all", () => {
+    const steps = lines(compile({ action: "start" }));
+    expect(steps.slice(0, 6)).toEqual([
+      "db-1.start <-",
+      "db-1.connect <- db-1.start",
+      "db-2.start <- db-1.connect",
+      "db-2.connect <- db-2.start",
+      "db-3.start <- db-1.connect",
+      "db-3.connect <- db-3.start",
+    ]);
+    expect(steps).toContain("db-1.firewall <- db-1.connect db-2.connect db-3.connect");
+    expect(steps.at(-1)).toBe("verify <- db-1.configure db-2.configure db-3.configure");
+    expect(steps.some((step) => step.startsWith("record"))).toBe(false);
+  });
+
   it("acts on the chosen node, records, lets in whom the new roles say, configures in their order and verifies", () => {
     const plan = compile({ node: "db-2" });
     expect(plan.nodes.map(({ name, role, roleBefore }) => [name, role, roleBefore])).toEqual([

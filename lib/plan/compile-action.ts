@@ -2,6 +2,8 @@ import { checkParameters, type ParameterValue } from "@/lib/blueprints/parameter
 import {
   CONFIGURE_AGAIN_ID,
   LET_MONITORING_READ_ID,
+  START_ID,
+  STOP_ID,
   STOP_MONITORING_ID,
   type Blueprint,
   type BlueprintAction,
@@ -10,6 +12,7 @@ import type { FieldError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 import { chosenStacks, type KnownStacks } from "./chosen-stacks";
 import { configureSteps, type CompileResult } from "./compile-launch";
+import { startSteps, stopSteps } from "./power-steps";
 import type { ActionSubject, PlanNode, PlanStep } from "./types";
 
 export type ActionChoice = {
@@ -67,12 +70,38 @@ const STOP_MONITORING: BlueprintAction = {
   ...PLAIN,
 };
 
+/** Machines that are stopped keep their disks, and cost these alone. */
+const STOP: BlueprintAction = {
+  id: STOP_ID,
+  title: { en: "Stop", ko: "중지" },
+  summary: {
+    en: "Shuts every machine down, those first that others do not need. Disks, data and passwords stay.",
+    ko: "다른 노드가 필요로 하지 않는 노드부터 모든 머신을 종료합니다. 디스크와 데이터, 비밀번호는 그대로 남습니다.",
+  },
+  interrupts: {
+    en: "Whatever uses this stack loses it until it is started again.",
+    ko: "다시 시작할 때까지 이 스택을 사용하는 모든 곳에서 접근할 수 없습니다.",
+  },
+  ...PLAIN,
+};
+const START: BlueprintAction = {
+  id: START_ID,
+  title: { en: "Start", ko: "시작" },
+  summary: {
+    en: "Starts every machine in the order of their roles, runs the recipe's configuration on every node and passes the checks again. Addresses may be others than before.",
+    ko: "역할 순서대로 모든 머신을 시작하고, 모든 노드에서 레시피의 구성을 실행한 뒤 검사를 다시 통과시킵니다. 주소가 전과 다를 수 있습니다.",
+  },
+  ...PLAIN,
+};
+
 /** Those of the blueprint, then the ones that every service has. */
 export const actionsOf = (blueprint: Pick<Blueprint, "actions">, monitored: boolean): BlueprintAction[] => [
   // Blueprints of stacks that were launched before there were actions have none.
   ...(blueprint.actions ?? []),
   monitored ? STOP_MONITORING : LET_MONITORING_READ,
   CONFIGURE_AGAIN,
+  STOP,
+  START,
 ];
 
 /**
@@ -91,17 +120,12 @@ export function compileAction(blueprint: Blueprint, choice: ActionChoice, facts:
   if (fields.length > 0) return { ok: false, fields };
 
   const nodes = chosen && action.becomes !== undefined ? swapRoles(facts.nodes, chosen, action.becomes) : facts.nodes;
-  const targets = chosen ? [chosen.name] : nodes.map(({ name }) => name);
-  const acts = (action.phase ? targets : []).map((node): PlanStep => ({
-    key: `${node}.act`,
-    stage: "configure",
-    action: "act",
-    node,
-    needs: [],
-    phase: "main",
-  }));
-  const needs = acts.map(({ key }) => key);
-  const record: PlanStep = { key: "record", stage: "configure", action: "record", node: null, needs, phase: "main" };
+  const steps =
+    action.id === STOP_ID
+      ? stopSteps(blueprint, nodes)
+      : action.id === START_ID
+        ? startSteps(blueprint, nodes)
+        : changeSteps(blueprint, action, nodes, chosen);
   const title = chosen ? roleTitles(blueprint) : null;
   return {
     ok: true,
@@ -121,11 +145,32 @@ export function compileAction(blueprint: Blueprint, choice: ActionChoice, facts:
         parametersBefore: facts.parameters,
       },
       nodes: nodes.map((node) => ({ ...node, roleTitle: title?.get(node.role) ?? node.roleTitle })),
-      steps: [...acts, record, ...configureSteps(blueprint, nodes, [record.key])],
+      steps,
       checks: blueprint.checks,
       ...(Object.keys(stacks).length > 0 && { stacks }),
     },
   };
+}
+
+/** The recipe's phase, the record of what has changed, then every node's configuration. */
+function changeSteps(
+  blueprint: Blueprint,
+  action: BlueprintAction,
+  nodes: readonly PlanNode[],
+  chosen: PlanNode | null,
+): PlanStep[] {
+  const targets = chosen ? [chosen.name] : nodes.map(({ name }) => name);
+  const acts = (action.phase ? targets : []).map((node): PlanStep => ({
+    key: `${node}.act`,
+    stage: "configure",
+    action: "act",
+    node,
+    needs: [],
+    phase: "main",
+  }));
+  const needs = acts.map(({ key }) => key);
+  const record: PlanStep = { key: "record", stage: "configure", action: "record", node: null, needs, phase: "main" };
+  return [...acts, record, ...configureSteps(blueprint, nodes, [record.key])];
 }
 
 const roleTitles = ({ roles }: Blueprint) => new Map(roles.map(({ id, title }) => [id, title]));

@@ -18,6 +18,7 @@ export type StageName =
   | "capture"
   | "verify"
   | "publish"
+  | "stop"
   | "remove";
 
 export type ActionName =
@@ -32,6 +33,8 @@ export type ActionName =
   | "act"
   | "leave"
   | "record"
+  | "start"
+  | "stop"
   | "remove"
   | "build-image"
   | "import-image"

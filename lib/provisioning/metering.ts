@@ -1,5 +1,5 @@
 import { recordFacts, type Fact, type Phase, type ResourceState, type What } from "@/lib/billing/ledger/facts";
-import { amountsOf, type MachineSize } from "@/lib/billing/machine";
+import { amountsOf, keptStopped, type MachineSize } from "@/lib/billing/machine";
 import type { Tags } from "@/lib/util/tags";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Node, Stack } from "@/lib/generated/prisma/client";
@@ -71,9 +71,7 @@ function stateOf(stack: Stack, node: Node, flavour: string | null, phase: Phase)
 
 /** A machine that is stopped takes its disk alone. */
 export function inPhase(phase: Phase, amounts: ResourceState["amounts"]): Pick<ResourceState, "phase" | "amounts"> {
-  if (phase !== "stopped") return { phase, amounts };
-  const { vcpu: _vcpu, memory: _memory, ...kept } = amounts;
-  return { phase, amounts: kept };
+  return { phase, amounts: phase === "stopped" ? keptStopped(amounts) : amounts };
 }
 
 /** Sizes by name are in the plans that nodes came with. By "stack/node". */

@@ -1,6 +1,8 @@
 import type { Tx } from "@/lib/db/client";
+import { STOP_ID } from "@/lib/blueprints/schema";
 import type { Failure } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
+import type { Plan } from "@/lib/plan/types";
 import { say } from "@/lib/util/say";
 import type { RunOutcome } from "@/lib/workflow/types";
 import { meterFailed, meterReady, meterRemoved } from "./metering";
@@ -19,12 +21,13 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
       projectId: true,
       createdById: true,
       id: true,
+      plan: true,
       bakedImageId: true,
       image: { select: { id: true, state: true } },
     },
   });
   if (deployment.stackId) {
-    const data = stackChange(deployment.kind, outcome);
+    const data = stackChange(deployment.kind, outcome, actionOf(deployment.plan as unknown as Plan));
     await tx.stack.update({ where: { id: deployment.stackId }, data, select: { id: true } });
     if (isScaling(deployment.kind)) await forgetRemovedNodes(tx, deployment.stackId);
     if (data.state === "failed") await markFailedNodes(tx, deploymentId, deployment.stackId);
@@ -96,8 +99,15 @@ async function forgetRemovedNodes(tx: Tx, stackId: string): Promise<void> {
   await tx.secret.deleteMany({ where: { stackId, name: { in: names.map((name) => `host-key:${name}`) } } });
 }
 
-function stackChange(kind: string, outcome: RunOutcome): { state: string; readyAt?: Date; removedAt?: Date } {
+const actionOf = ({ subject }: Plan): string | null => (subject.kind === "action" ? subject.action.id : null);
+
+function stackChange(
+  kind: string,
+  outcome: RunOutcome,
+  action: string | null,
+): { state: string; readyAt?: Date; removedAt?: Date } {
   // These have nothing to undo, and nobody knows how far the nodes are.
+  if (action === STOP_ID && outcome === "succeeded") return { state: "stopped" };
   if (kind === "action" || kind === "scale-in") return { state: outcome === "succeeded" ? "ready" : "failed" };
   // Undone, it has removed the new machines and proved that the others are what they were.
   if (kind === "scale-out") return { state: outcome === "succeeded" || outcome === "cancelled" ? "ready" : "failed" };

@@ -1,7 +1,7 @@
 import { rateCardAt } from "@/lib/billing/rate-cards";
 import { Big } from "@/lib/billing/decimal";
 import { quoteBeside, type Quote, type Running } from "@/lib/billing/quote";
-import type { ChangePrice, LaunchPrice, Price } from "@/lib/contract/schemas/prices";
+import type { ChangePrice, LaunchPrice, PowerPrice, Price } from "@/lib/contract/schemas/prices";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import type { LaunchSubject, Plan, PlanNode } from "@/lib/plan/types";
@@ -49,13 +49,33 @@ export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Pl
   return { card: card.id, currency: card.currency, before: now, after: then, difference };
 }
 
-/** What the project has now, as if it ran on. */
+/** What a stack costs an hour as it runs, and stopped; null where nothing of it has a price. */
+export async function pricePower(database: Db | Tx, stack: Stack): Promise<PowerPrice | null> {
+  const card = await rateCardAt(database, new Date());
+  if (!card) return null;
+  const all = await runningIn(database, stack.projectId);
+  const isOwn = (machine: Running) => machine.stack === stack.id;
+  const quote = quoteBeside(
+    all.filter((machine) => !isOwn(machine)),
+    card,
+  );
+  const quoted = (stopped: boolean) => quote(all.filter(isOwn).map((machine) => ({ ...machine, stopped })));
+  const running = quoted(false);
+  return running && { currency: card.currency, ...savedBetween(toPrice(running), toPrice(quoted(true))) };
+}
+
+const savedBetween = (running: Price, stopped: Price) => ({
+  ...{ running, stopped },
+  saved: { hour: minus(running.hour, stopped.hour), month: minus(running.month, stopped.month) },
+});
+
+/** What the project has now, as if it ran on, and what is stopped stayed so. */
 async function runningIn(database: Db | Tx, projectId: string): Promise<Running[]> {
   const rows = await database.node.findMany({
     where: { stack: { projectId, removedAt: null }, state: { not: "removed" } },
-    select: { vcpus: true, memoryMiB: true, diskGiB: true, stack: true },
+    select: { vcpus: true, memoryMiB: true, diskGiB: true, state: true, stack: true },
   });
-  return rows.map(({ stack, ...size }) => ({ ...subjectOf(stack), ...size }));
+  return rows.map(({ stack, state, ...size }) => ({ ...subjectOf(stack), ...size, stopped: state === "stopped" }));
 }
 
 const subjectOf = (stack: Stack): Omit<Running, "vcpus" | "memoryMiB" | "diskGiB"> => ({

@@ -1,8 +1,8 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
+import { hasTags, type Tags } from "@/lib/util/tags";
 import { METER_NAMES, type Meter } from "../meters";
 import type { Period } from "../period";
-import { hasTags, type Tags } from "@/lib/util/tags";
 import { INSTALLATION, type Usage, type UsageSubject } from "../usage";
 import { COLUMNS, type Phase } from "./facts";
 import { netOf, type Signed } from "./net";

@@ -3,7 +3,7 @@ import { METER_NAMES } from "@/lib/billing/meters";
 import { mode } from "./catalogue";
 import { instant } from "./common";
 import { english, say } from "@/lib/util/say";
-import { money } from "./prices";
+import { money, powerPrice } from "./prices";
 import { tagKey, tags } from "./tags";
 
 /** What the costs of a month can be told apart by. */
@@ -147,6 +147,8 @@ export const stackCosts = z.object({
   total: money,
   /** What it adds in the next hour as it runs now. Null for a month that is over. */
   perHour: money.nullable(),
+  /** As it is, at the prices of now; null where nothing of it has one, and once it is removed. */
+  power: powerPrice.nullable(),
   lines: z.array(costLine),
   /** What the stack is short of the minimum; null: nothing. */
   minimum: money.nullable(),

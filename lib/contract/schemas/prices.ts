@@ -33,3 +33,7 @@ export type LaunchPrice = z.infer<typeof launchPrice>;
 /** What the stack costs the project now and after a change, and what the change adds. */
 export const changePrice = byCard.extend({ before: price, after: price, difference: price });
 export type ChangePrice = z.infer<typeof changePrice>;
+
+/** What a stack costs with all its machines running, with all of them stopped (their disks), and what stopping it saves. */
+export const powerPrice = z.object({ currency: z.string(), running: price, stopped: price, saved: price });
+export type PowerPrice = z.infer<typeof powerPrice>;

@@ -72,6 +72,7 @@ export const stage = z.enum([
   "capture",
   "verify",
   "publish",
+  "stop",
   "remove",
 ]);
 export type Stage = z.infer<typeof stage>;
@@ -88,6 +89,8 @@ export const stepAction = z.enum([
   "act",
   "leave",
   "record",
+  "start",
+  "stop",
   "remove",
   "build-image",
   "import-image",
@@ -130,7 +133,7 @@ export const launchView = planView.extend({ price: launchPrice.nullable() });
 export type LaunchView = z.infer<typeof launchView>;
 export type PlanView = z.infer<typeof planView>;
 
-export const stackState = z.enum(["launching", "ready", "changing", "failed", "removing", "removed"]);
+export const stackState = z.enum(["launching", "ready", "changing", "stopped", "failed", "removing", "removed"]);
 export type StackState = z.infer<typeof stackState>;
 
 export const stackSummary = z.object({
@@ -160,7 +163,7 @@ export const stackNode = z.object({
   role: z.string(),
   roleTitle: localText,
   machineId: z.string(),
-  state: z.enum(["planned", "made", "running", "ready", "failed", "removed"]),
+  state: z.enum(["planned", "made", "running", "ready", "stopped", "failed", "removed"]),
   address: z.string().nullable(),
   ...size.shape,
 });

@@ -284,6 +284,7 @@ const STAGES: readonly Stage[] = [
   "configure",
   "verify",
   "publish",
+  "stop",
   "remove",
 ];
 

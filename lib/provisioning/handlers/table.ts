@@ -10,6 +10,7 @@ import { capture, discardTemplate, listPackages, publishTemplate } from "./templ
 import { checkUpdates } from "./updates";
 import { leave } from "./leave";
 import { record } from "./record";
+import { start, stop } from "./power";
 import { allocate, boot, clone, connect, remove } from "./machine";
 
 /** Every action a plan can name has a handler: the compiler says which one is missing. */
@@ -26,6 +27,8 @@ export function makeHandlers(tools: HandlerTools): ReadonlyMap<string, StepHandl
     act: nodeHandler(tools, act),
     leave: nodeHandler(tools, leave),
     record: stepHandler(tools, record),
+    start: nodeHandler(tools, start),
+    stop: nodeHandler(tools, stop),
     remove: nodeHandler(tools, remove),
     "build-image": stepHandler(tools, buildImage),
     "import-image": stepHandler(tools, importImage),

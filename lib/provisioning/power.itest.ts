@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
+import { getStackCosts } from "@/lib/costs/get-stack-costs";
+import { destroyStack } from "@/lib/deployments/destroy-stack";
+import { getStack } from "@/lib/deployments/get-stack";
+import { runAction } from "@/lib/deployments/run-action";
+import { readJournal } from "@/lib/hypervisors/simulator/journal";
+import { createInstallation, type TestInstallation } from "./testing/installation";
+import { chargedFor, factsOf } from "./testing/ledger";
+import { launch, mariadbRequest, runEnds } from "./testing/launch";
+import { startTestWorker, type TestWorker } from "./testing/worker";
+
+let installation: TestInstallation;
+let worker: TestWorker;
+
+beforeAll(async () => {
+  installation = await createInstallation();
+  worker = await startTestWorker(installation);
+  await installation.database.rateCardVersion.create({
+    data: { currency: "USD", state: "published", validFrom: new Date(0), terms: { ...DEFAULT_TERMS } },
+  });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await installation?.remove();
+});
+
+const about = (stack: string) => ({ params: { stack }, query: {}, body: undefined });
+const act = (stack: string, action: string) =>
+  runAction(installation.viewer, { ...about(stack), body: { action, node: null, parameters: {} } });
+
+async function done(stack: string, action: string): Promise<string> {
+  const { deploymentId } = await act(stack, action);
+  return runEnds(installation.databaseUrl, deploymentId);
+}
+
+async function ready(name: string): Promise<string> {
+  const { stackId, deploymentId } = await launch(installation, mariadbRequest(name));
+  expect(await runEnds(installation.databaseUrl, deploymentId)).toBe("succeeded");
+  return stackId;
+}
+
+const stackOf = (stack: string) => getStack(installation.viewer, about(stack));
+const nodesOf = async (stack: string) => (await stackOf(stack)).nodeList.map(({ state, address }) => [state, address]);
+const costsOf = (stack: string) => getStackCosts(installation.viewer, { ...about(stack), query: {} });
+/** What the hypervisor did with a stack's machines, by their nodes, in the order of time. */
+const journalOf = async (stack: string, action: string) =>
+  (await readJournal(installation.world))
+    .filter(({ tags, action: done }) => tags.stack === stack && done === action)
+    .map(({ tags }) => tags.node);
+
+describe("a stack that is stopped", () => {
+  it("keeps its disks, costs them alone, and can do nothing but start, which proves it again", async () => {
+    const stack = await ready("sleeper");
+    const before = await costsOf(stack);
+    expect(await done(stack, "stop")).toBe("succeeded");
+
+    const stopped = await stackOf(stack);
+    expect(stopped.state).toBe("stopped");
+    expect(await nodesOf(stack)).toEqual(Array(3).fill(["stopped", null]));
+    // Nobody stops before those that need it.
+    expect((await journalOf(stack, "stopped")).at(-1)).toBe("db-1");
+    expect(stopped.actions.filter(({ can }) => can.allowed).map(({ id }) => id)).toEqual(["start"]);
+    await expect(act(stack, "configure-again")).rejects.toMatchObject({ code: "wrong-state" });
+    await expect(act(stack, "stop")).rejects.toMatchObject({ code: "wrong-state" });
+    const [last] = (await chargedFor(installation.database, installation.projectId, stack)).slice(-1);
+    expect(last?.amounts).toEqual({ "disk-thin": 8192n });
+    const { power } = before;
+    expect(power).toMatchObject({ running: { hour: before.perHour } });
+    expect((await costsOf(stack)).perHour).toBe(power!.stopped.hour);
+    expect((await costsOf(stack)).power).toEqual(power);
+
+    expect(await done(stack, "start")).toBe("succeeded");
+    expect((await stackOf(stack)).state).toBe("ready");
+    for (const [state, address] of await nodesOf(stack))
+      expect([state, address]).toEqual(["ready", expect.any(String)]);
+    expect((await journalOf(stack, "started")).slice(-3)[0]).toBe("db-1");
+    await expect(act(stack, "start")).rejects.toMatchObject({ code: "wrong-state" });
+    const life = ["made/unverified", "verified/running", "stopped", "started/running"];
+    expect(await factsOf(installation.database, stack)).toEqual({ "db-1": life, "db-2": life, "db-3": life });
+    const history = (await stackOf(stack)).history.map(({ action }) => action);
+    expect(history.slice(0, 4)).toEqual([
+      "stack.ready",
+      "stack.action-started",
+      "stack.stopped",
+      "stack.action-started",
+    ]);
+  });
+
+  it("can be destroyed as it is", async () => {
+    const stack = await ready("sleeps-for-good");
+    expect(await done(stack, "stop")).toBe("succeeded");
+    const { deploymentId } = await destroyStack(installation.viewer, about(stack));
+    expect(await runEnds(installation.databaseUrl, deploymentId)).toBe("succeeded");
+    expect(await worker.machinesOf(stack)).toEqual([]);
+  });
+
+  it("has failed where its checks do not pass when it is started, and may then be stopped again", async () => {
+    const stack = await ready("moody");
+    expect(await done(stack, "stop")).toBe("succeeded");
+    // From here on its machines answer to a name that makes their checks fail.
+    await installation.database.stack.update({ where: { id: stack }, data: { name: "fail-verify" } });
+    expect(await done(stack, "start")).toBe("failed");
+    const failed = await stackOf(stack);
+    expect(failed.state).toBe("failed");
+    expect(failed.actions.map(({ id }) => id)).toEqual(expect.arrayContaining(["start", "stop"]));
+    expect(await done(stack, "stop")).toBe("succeeded");
+    expect((await stackOf(stack)).state).toBe("stopped");
+  });
+});
