@@ -28,6 +28,18 @@ export type EdgeUseCase<E extends Endpoint> = (
   edge: Edge,
 ) => Promise<ResponseInputOf<E>>;
 
+/** A file that is sent while it is made. */
+export type Download = {
+  name: string;
+  /** Media type. */
+  type: string;
+  /** Writes it, a piece at a time: each is taken when the client has room for it. */
+  write: (sink: (text: string) => Promise<void>) => Promise<void>;
+};
+
+/** A use-case that answers with a file. Whatever it refuses, it refuses before anything is written. */
+export type DownloadUseCase<E extends Endpoint> = (viewer: Viewer, input: InputOf<E>) => Promise<Download>;
+
 /** One server-sent event; `id` comes back as Last-Event-ID when the client connects again. */
 export type StreamItem<T> = { id?: number; data: T };
 

@@ -246,7 +246,8 @@ const FREE: readonly Tier[] = [{ above: "0", rate: "0" }];
 export const tiersOf = ({ overrides, rates }: RateCard, project: string, meter: Meter): readonly Tier[] =>
   overrides.find((one) => one.project === project && one.meter === meter)?.tiers ?? rates[meter] ?? FREE;
 
-const matches = (named: readonly string[] | undefined, value: string | null) =>
+/** Whether a list of an adjustment is about a value: one that names none is about all. */
+export const matches = (named: readonly string[] | undefined, value: string | null) =>
   named === undefined || (value !== null && named.includes(value));
 
 /** What adjustments add to the price or take off it, in percent: never more than all of it. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint";
-import { csvFile } from "./schemas/common";
 import { costQuery, monthCosts, stackCosts } from "./schemas/costs";
+import { download, exportQuery } from "./schemas/exports";
 import { monthName } from "./schemas/prices";
 
 /** What was used cost, month by month. Spread into the table of api.ts. */
@@ -24,19 +24,25 @@ export const costApi = {
   },
   exportCosts: {
     method: "GET",
-    path: "/costs/{month}/lines",
-    summary: "Every line of a month of all projects as CSV (RFC 4180); amounts and quantities are exact",
+    path: "/costs/{month}/{dataset}",
+    summary:
+      "A month of all projects as a file, sent while it is made: its rated lines, its ledger, or FOCUS 1.2 (lines, ledger, focus)",
     permission: "cost.all",
-    response: csvFile,
-    file: "text/csv",
+    query: exportQuery,
+    response: download,
+    download: ["text/csv", "application/x-ndjson"],
+    errors: ["wrong-state"],
   },
   exportProjectCosts: {
     method: "GET",
-    path: "/projects/{project}/costs/{month}/lines",
-    summary: "Every line of a month of one project as CSV (RFC 4180); amounts and quantities are exact",
+    path: "/projects/{project}/costs/{month}/{dataset}",
+    summary:
+      "A month of one project as a file, sent while it is made: its rated lines, its ledger, or FOCUS 1.2 (lines, ledger, focus)",
     permission: "cost.read",
-    response: csvFile,
-    file: "text/csv",
+    query: exportQuery,
+    response: download,
+    download: ["text/csv", "application/x-ndjson"],
+    errors: ["wrong-state"],
   },
   getStackCosts: {
     method: "GET",

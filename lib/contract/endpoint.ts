@@ -21,6 +21,8 @@ export type Endpoint = {
   stream?: boolean;
   /** The answer is a file of this type to download; `response` is then `csvFile`. */
   file?: "text/csv";
+  /** The answer is a file that is sent while it is made, of one of these types; `response` is then `download`. */
+  download?: readonly string[];
   /** Codes beyond those that any endpoint may answer with. */
   errors?: readonly ErrorCode[];
 };

@@ -11,7 +11,6 @@ import { loadRateCards } from "@/lib/billing/rate-cards";
 import { monthCosts, stackCosts, type CostQuery } from "@/lib/contract/schemas/costs";
 import { seedCloud, seedStack } from "@/lib/deployments/testing/seed";
 import type { Project } from "@/lib/generated/prisma/client";
-import { exportCosts, exportProjectCosts } from "./export-costs";
 import { costsOfMonth, getCosts, getProjectCosts } from "./get-costs";
 import { getStackCosts } from "./get-stack-costs";
 
@@ -174,25 +173,5 @@ describe("a stack's costs", () => {
   it("are not shown to people of other projects", async () => {
     const input = { params: { stack: site }, query: {}, body: undefined };
     await expect(getStackCosts(viewer, input)).rejects.toMatchObject({ code: "not-found" });
-  });
-});
-
-describe("a month as a file", () => {
-  const rows = (text: string) => text.trimEnd().split("\r\n").slice(1);
-
-  it("has every line with its exact amount", async () => {
-    const all = await exportCosts(finance, { params: { month: "2026-09" }, query: {}, body: undefined });
-    expect(all.name).toBe("costs-2026-09.csv");
-    const amounts = rows(all.text).map((row) => row.split(",").at(-2)!);
-    expect(sum(amounts)).toBe("18.64");
-  });
-
-  it("has a project's lines only, for its members", async () => {
-    const params = { month: "2026-09", project: search.name };
-    const own = await exportProjectCosts(viewer, { params, query: {}, body: undefined });
-    expect(own.name).toBe(`costs-${search.name}-2026-09.csv`);
-    expect(rows(own.text)).toHaveLength(2);
-    expect(rows(own.text).filter((row) => row.includes(`"{""team"":""data""}"`))).toHaveLength(1);
-    expect(rows(own.text)[0]).toContain(`${search.id},${search.title},${orders},orders,mariadb,debian-12`);
   });
 });

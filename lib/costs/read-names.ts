@@ -1,7 +1,7 @@
 import { INSTALLATION, type UsageSubject } from "@/lib/billing/usage";
 import { catalogue, osTitle } from "@/lib/catalogue/catalogue";
 import type { CostDimension } from "@/lib/contract/schemas/costs";
-import type { Db } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 
 /** What ids are called: what is not there any more is called by its id. */
 export type Names = {
@@ -11,7 +11,7 @@ export type Names = {
 };
 
 /** Names of everything that use is of. */
-export async function readNames(db: Db, subjects: Iterable<UsageSubject>): Promise<Names> {
+export async function readNames(db: Db | Tx, subjects: Iterable<UsageSubject>): Promise<Names> {
   const [projects, stacks, owners] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const { project, stack, owner } of subjects) {
     if (project !== INSTALLATION) projects.add(project);

@@ -10,10 +10,13 @@ const FORMULA = /^[=+\-@\t\r]/;
  * unknown value is empty, and a text that a spreadsheet would run as a formula gets an apostrophe in front.
  */
 export function toCsv(header: readonly string[], rows: Iterable<readonly Cell[]>): string {
-  const lines = [header.join(",")];
-  for (const row of rows) lines.push(row.map(cell).join(","));
-  return `${lines.join("\r\n")}\r\n`;
+  let text = csvLine(header);
+  for (const row of rows) text += csvLine(row);
+  return text;
 }
+
+/** One line of it. */
+export const csvLine = (row: readonly Cell[]): string => `${row.map(cell).join(",")}\r\n`;
 
 function cell(value: Cell): string {
   if (value === null) return "";

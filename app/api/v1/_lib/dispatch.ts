@@ -16,6 +16,7 @@ import { PortalError } from "@/lib/errors";
 import { requestLocale, type Locale } from "@/lib/util/locale";
 import { LANGUAGE_COOKIE } from "@/lib/util/preferences";
 import { say } from "@/lib/util/say";
+import { downloadResponse } from "./download-response";
 import { eventStream } from "./event-stream";
 import { handlerOf, type AnyInput } from "./handlers";
 import { log } from "./log";
@@ -61,6 +62,8 @@ async function answer(request: Request, requestId: string, locale: Locale): Prom
     const open = async (signal: AbortSignal) => handler.run(await requireViewer(request), input, edge(signal));
     return eventStream({ open, schema: match.endpoint.response, request, requestId, locale });
   }
+  if (handler.kind === "download")
+    return downloadResponse(await handler.run(await requireViewer(request), input), headers, requestId);
   const value = await handler.run(viewer, input, edge(request.signal));
   const ms = performance.now() - startedAt;
   log.debug({ requestId, endpoint: match.name, ms }, "answered");

@@ -17,7 +17,7 @@ import { listArtifacts } from "@/lib/artifacts/list-artifacts";
 import { createMirror, deleteMirror, putMirror, testMirror } from "@/lib/artifacts/mirrors";
 import { removeArtifact } from "@/lib/artifacts/remove-artifact";
 import { keepArtifact, putArtifactPart } from "@/lib/artifacts/upload-artifact";
-import type { Edge, EdgeUseCase, StreamItem, StreamUseCase } from "@/lib/auth/use-case";
+import type { Download, DownloadUseCase, Edge, EdgeUseCase, StreamItem, StreamUseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
 import { addBlueprintSource } from "@/lib/blueprint-sources/add-source";
 import { approveRevision } from "@/lib/blueprint-sources/approve-revision";
@@ -75,9 +75,9 @@ import { deleteFile } from "@/lib/files/delete-file";
 import { listFiles } from "@/lib/files/list-files";
 import { createFile, putFilePart } from "@/lib/files/upload-file";
 import { listFleet } from "@/lib/fleet/list-fleet";
-import { exportCosts, exportProjectCosts } from "@/lib/costs/export-costs";
 import { getCosts, getProjectCosts } from "@/lib/costs/get-costs";
 import { getStackCosts } from "@/lib/costs/get-stack-costs";
+import { exportCosts, exportProjectCosts } from "@/lib/exports/export-costs";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
 import { deleteInvoice, issueInvoice, issueInvoiceMonth, payInvoice, voidInvoice } from "@/lib/invoices/change-invoice";
@@ -95,7 +95,11 @@ import { getStatement } from "@/lib/rates/get-statement";
 import { getRateCard, listRateCards } from "@/lib/rates/list-rate-cards";
 import { publishRateCard, withdrawRateCard } from "@/lib/rates/publish-rate-card";
 
-type HandlerOf<E extends Endpoint> = E extends { stream: true } ? StreamUseCase<E> : EdgeUseCase<E>;
+type HandlerOf<E extends Endpoint> = E extends { stream: true }
+  ? StreamUseCase<E>
+  : E extends { download: readonly string[] }
+    ? DownloadUseCase<E>
+    : EdgeUseCase<E>;
 
 /** Every endpoint's use-case: an endpoint without one, or with one of another shape, does not compile. */
 const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
@@ -224,6 +228,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
 export type AnyInput = { params: Record<string, string>; query: unknown; body: unknown; lastEventId: number | null };
 
 export type AnyHandler =
+  | { kind: "download"; run: (viewer: Viewer, input: AnyInput) => Promise<Download> }
   | { kind: "json"; run: (viewer: Viewer | null, input: AnyInput, edge: Edge) => Promise<unknown> }
   | {
       kind: "stream";
@@ -236,5 +241,6 @@ export type AnyHandler =
  */
 export function handlerOf(name: EndpointName): AnyHandler {
   const endpoint: Endpoint = api[name];
-  return { kind: endpoint.stream ? "stream" : "json", run: handlers[name] } as unknown as AnyHandler;
+  const kind = endpoint.stream ? "stream" : endpoint.download ? "download" : "json";
+  return { kind, run: handlers[name] } as unknown as AnyHandler;
 }

@@ -41,7 +41,9 @@ const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(
 
 /** The API as an OpenAPI 3.1 document, derived from the contract table. Its schemas are JSON Schema 2020-12, zod's own. */
 export function openApiDocument(): Json {
-  const answers = nameSchemas(NAMED, "Response", ({ response, file }) => (file ? undefined : response));
+  const answers = nameSchemas(NAMED, "Response", ({ response, file, download }) =>
+    file || download ? undefined : response,
+  );
   const bodies = nameSchemas({}, "Request", (endpoint) => endpoint.body);
   const paths: Record<string, Json> = {};
   for (const name of names) {
@@ -104,7 +106,7 @@ function toSchemas(registry: Names, io: "input" | "output"): Json {
 }
 
 function operation(name: EndpointName, endpoint: Endpoint, answers: Names, bodies: Names): Json {
-  const { summary, permission, body, bytes, response, stream, file, status = 200 } = endpoint;
+  const { summary, permission, body, bytes, response, stream, file, download, status = 200 } = endpoint;
   return {
     operationId: name,
     summary,
@@ -125,9 +127,10 @@ function operation(name: EndpointName, endpoint: Endpoint, answers: Names, bodie
         description: stream
           ? "Server-sent events; the data of each is this schema, and its id the sequence number"
           : "Success",
-        content: file
-          ? { [file]: { schema: { type: "string" } } }
-          : { [stream ? "text/event-stream" : "application/json"]: { schema: reference(answers, response) } },
+        content:
+          file || download
+            ? Object.fromEntries((download ?? [file!]).map((type) => [type, { schema: { type: "string" } }]))
+            : { [stream ? "text/event-stream" : "application/json"]: { schema: reference(answers, response) } },
       },
       ...problems(endpoint),
     },

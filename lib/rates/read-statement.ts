@@ -1,0 +1,90 @@
+import { Big, type Decimal } from "@/lib/billing/decimal";
+import { usagesIn } from "@/lib/billing/ledger/read";
+import { monthOf, monthPeriod } from "@/lib/billing/period";
+import { cardsOf, rate } from "@/lib/billing/rate";
+import type { RateCard } from "@/lib/billing/rate-card";
+import {
+  digitsOf,
+  statementOf,
+  takeCredits,
+  taxAt,
+  toCurrency,
+  type Credit,
+  type Statement,
+  type Tax,
+} from "@/lib/billing/statement";
+import type { MonthAt } from "@/lib/costs/read-month";
+import type { Db, Tx } from "@/lib/db/client";
+
+/** What may come on top of what a project used, up to a month. */
+export type Charges = { taxes: Tax[]; credits: (Credit & { reason: string })[] };
+
+/** @param month the last one that credits may be for */
+export async function readCharges(database: Db | Tx, project: string, month: string): Promise<Charges> {
+  const [taxes, credits] = await Promise.all([
+    database.projectTax.findMany({ where: { OR: [{ projectId: project }, { projectId: null }] } }),
+    database.projectCredit.findMany({ where: { projectId: project, month: { lte: month } } }),
+  ]);
+  return {
+    taxes: taxes.map(({ projectId, name, percent, validFrom }) => ({
+      ...{ project: projectId, name, percent: percent.toFixed(), from: validFrom },
+    })),
+    credits: credits.map(({ id, month: from, amount, reason }) => ({
+      id,
+      month: from,
+      amount: amount.toFixed(),
+      reason,
+    })),
+  };
+}
+
+/**
+ * What a project is to pay for a month. Credits that were given for earlier months are first taken from those, so what is left of
+ * them is counted anew each time and kept nowhere.
+ * @param cards at least one
+ * @param known what the month's lines come to, where that is known already
+ */
+export async function readStatement(
+  database: Db | Tx,
+  project: string,
+  { name, timeZone, month: period }: MonthAt,
+  { taxes, credits }: Charges,
+  cards: readonly RateCard[],
+  now: Date,
+  known: Decimal | null = null,
+): Promise<Statement> {
+  const digits = digitsOf(cards.at(-1)!.currency);
+  const { rounding } = cardsOf(cards, period).at(-1) ?? { rounding: "half-even" as const };
+  const months: { month: string; net: Decimal }[] = [];
+  for (const month of monthsUpTo(name, credits)) {
+    const net = month === name && known ? known : await netOf(database, project, cards, month, timeZone, now);
+    months.push({ month, net: toCurrency(net, digits, rounding) });
+  }
+  const taken = takeCredits(months, credits).get(name) ?? [];
+  return statementOf(months.at(-1)!.net, taken, taxAt(taxes, project, name), { digits, rounding });
+}
+
+/** From the first month that a credit may be taken from, or just the one that is asked for. */
+function monthsUpTo(last: string, credits: readonly { month: string }[]): string[] {
+  const first = credits.reduce((least, { month }) => (month < least ? month : least), last);
+  const months = [first];
+  while (months.at(-1)! < last) {
+    const period = monthPeriod(months.at(-1)!, "UTC");
+    months.push(monthOf(period.to, "UTC"));
+  }
+  return months;
+}
+
+async function netOf(
+  database: Db | Tx,
+  project: string,
+  cards: readonly RateCard[],
+  month: string,
+  timeZone: string,
+  now: Date,
+): Promise<Decimal> {
+  const period = monthPeriod(month, timeZone);
+  const { lines } = rate(await usagesIn(database, period, { project }, now), cards, period);
+  // What others have committed to is in the lines too.
+  return lines.filter((line) => line.project === project).reduce((sum, { amount }) => sum.plus(amount), Big("0"));
+}
