@@ -87,7 +87,8 @@ test("finance sees every project, a member only the own one, and both take a mon
   await expect(theirs.getByRole("complementary", { name: /^Costs of orders in \w+ \d{4}$/ })).toBeVisible();
   await open(theirs, "/billing?month=2025-11");
   const download = theirs.waitForEvent("download");
-  await theirs.getByRole("link", { name: "Export CSV" }).click();
+  await theirs.getByRole("button", { name: "Export" }).click();
+  await theirs.getByRole("menuitem", { name: "CSV" }).first().click();
   expect((await download).suggestedFilename()).toBe(`costs-${project.name}-2025-11.csv`);
 });
 

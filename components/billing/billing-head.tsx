@@ -1,16 +1,15 @@
 "use client";
 
-import { ChevronLeft, ChevronRight, Download } from "lucide-react";
+import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { PageTitle } from "@/components/layout/page";
 import { useProject } from "@/components/layout/project";
 import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { SegmentedControl } from "@/components/ui/segmented-control";
-import { apiUrl } from "@/lib/api-client/call";
 import type { MonthCosts } from "@/lib/contract/schemas/costs";
 import { monthFrom, type BillingFilter } from "./billing-filter";
+import { ExportMenu } from "./export-menu";
 
 export type BillingHeadProps = {
   filter: BillingFilter;
@@ -29,10 +28,6 @@ export function BillingHead({ filter, mayAll, data, onChange }: BillingHeadProps
   const go = (months: number) => {
     if (month !== null) onChange({ ...filter, month: monthFrom(month, months), line: null });
   };
-  const lines =
-    own && project
-      ? apiUrl("exportProjectCosts", { params: { month: month ?? "current", project: project.name } })
-      : apiUrl("exportCosts", { params: { month: month ?? "current" } });
   return (
     <div className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
       <div className="min-w-0">
@@ -74,10 +69,7 @@ export function BillingHead({ filter, mayAll, data, onChange }: BillingHeadProps
             <ChevronRight aria-hidden="true" />
           </Button>
         </div>
-        <a href={lines} download className={buttonClass()}>
-          <Download aria-hidden="true" />
-          {t("export")}
-        </a>
+        <ExportMenu month={month ?? "current"} project={own && project ? project.name : null} />
       </div>
     </div>
   );

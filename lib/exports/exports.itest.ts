@@ -103,8 +103,8 @@ describe("rated lines of a month", () => {
     expect(response.headers.get("content-disposition")).toBe('attachment; filename="costs-2026-09.csv"');
     const [header, ...rows] = (await response.text()).trimEnd().split("\r\n");
     expect(header).toBe(LINE_COLUMNS.join());
-    // 720 h x 2, 12 h x 2 and 12 h x 4 vCPU at 0.01; images cost nothing; 10 committed at 0.5.
-    expect(sum(rows.map((row) => row.split(",").at(-2)!))).toBe("20.12");
+    // 720 h x 2, 12 h x 2 and 12 h x 4 vCPU at 0.01; 720 GiB-h of an image; 10 committed at 0.5.
+    expect(sum(rows.map((row) => row.split(",").at(-2)!))).toBe("20.156");
   });
 
   it("keep a spreadsheet from running what people have written", async () => {
@@ -117,7 +117,7 @@ describe("rated lines of a month", () => {
     const response = await get("/costs/2026-09/lines?format=ndjson");
     expect(response.headers.get("content-type")).toBe("application/x-ndjson");
     const rows = objects(await response.text());
-    expect(sum(rows.map(({ amount }) => amount))).toBe("20.12");
+    expect(sum(rows.map(({ amount }) => amount))).toBe("20.156");
     expect(Object.keys(rows[0]!)).toEqual([...LINE_COLUMNS]);
     expect(rows.find(({ project_id: id }) => id === search.id)).toMatchObject({
       ...{ stack: "orders", quantity: "1440", unit: "vCPU-h", percent: "0", currency: "USD", owner: "Jonas" },
@@ -163,7 +163,7 @@ describe("FOCUS 1.2", () => {
     const rows = focusRows(await (await get("/costs/2026-09/focus?format=ndjson")).text());
     expect(faultsOf(rows)).toEqual([]);
     const rated = rows.filter((row) => row.SkuId !== null);
-    expect(sum(rated.map(({ BilledCost }) => BilledCost))).toBe("20.12");
+    expect(sum(rated.map(({ BilledCost }) => BilledCost))).toBe("20.156");
     for (const { id, name } of [search, web, quiet]) {
       const own = rows.filter(({ BillingAccountId }) => BillingAccountId === id);
       const statement = (await (await get(`/projects/${name}/statement?month=2026-09`)).json()) as { total: string };

@@ -11,6 +11,7 @@ const mediaTypes = z.enum([
   "application/json",
   "application/problem+json",
   "text/event-stream",
+  "application/x-ndjson",
   "text/csv",
   "application/octet-stream",
 ]);

@@ -122,6 +122,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     image: randomUUID(),
     secret: "nothing",
     month: "2026-09",
+    dataset: "lines",
     node: "nothing",
     policy: randomUUID(),
     artifact: "nothing",
