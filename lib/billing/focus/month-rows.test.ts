@@ -223,7 +223,7 @@ describe("a month as rows of FOCUS", () => {
         expect(sum(rows, "BilledCost").toFixed()).toBe(statement.total.toFixed());
         expect(sum(rows, "EffectiveCost").toFixed()).toBe(statement.total.toFixed());
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

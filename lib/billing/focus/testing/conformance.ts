@@ -172,7 +172,10 @@ const RULES: readonly Rule[] = [
   },
   {
     ...{ of: "Tags", says: "of the provider have its prefix" },
-    holds: (row) => Object.keys(JSON.parse(row.Tags ?? "{}") as object).every((key) => !key.includes("/") || key.startsWith("burgeon/")),
+    holds: (row) =>
+      Object.keys(JSON.parse(row.Tags ?? "{}") as object).every(
+        (key) => !key.includes("/") || key.startsWith("burgeon/"),
+      ),
   },
   {
     ...{ of: "ServiceSubcategory", says: "has the category that it belongs to" },
