@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { call } from "@/app/api/v1/_lib/testing/call";
+import { call } from "./testing/call";
 import { createTestPortal, seedProject, seedUser, type TestPortal } from "@/lib/auth/testing/portal";
 import { Big, type Decimal } from "@/lib/billing/decimal";
 import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
@@ -10,9 +10,9 @@ import { recordFacts, type ResourceState } from "@/lib/billing/ledger/facts";
 import { monthAt } from "@/lib/costs/read-month";
 import { seedCloud, seedStack } from "@/lib/deployments/testing/seed";
 import type { Project, User } from "@/lib/generated/prisma/client";
-import { LEDGER_COLUMNS } from "./ledger";
-import { LINE_COLUMNS } from "./lines";
-import { writeExport } from "./write-export";
+import { LEDGER_COLUMNS } from "@/lib/exports/ledger";
+import { LINE_COLUMNS } from "@/lib/exports/lines";
+import { writeExport } from "@/lib/exports/write-export";
 
 const HOUR = 3_600_000;
 const SEPTEMBER = Date.UTC(2026, 8, 1);
