@@ -17,6 +17,7 @@ export const ERROR_STATUS = {
   "wrong-state": 409,
   "offer-unavailable": 409,
   "quota-exceeded": 409,
+  "budget-exceeded": 409,
   "request-too-large": 413,
   "invalid-parameters": 422,
   "file-refused": 422,

@@ -10,6 +10,7 @@ const plan: LaunchView = {
   steps: [],
   total: size,
   quota: { limit: size, used: size, fits: true, missing: [] },
+  budgets: [],
   price: null,
 };
 

@@ -29,6 +29,7 @@ const plan: PlanView = {
   ],
   total: size,
   quota: { limit: size, used: size, fits: true, missing: [] },
+  budgets: [],
 };
 
 it("counts the steps of each stage and leaves the way back out", () => {

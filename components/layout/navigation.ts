@@ -9,6 +9,7 @@ import {
   LayoutGrid,
   type LucideIcon,
   PackageOpen,
+  PiggyBank,
   ReceiptText,
   Server,
   SlidersHorizontal,
@@ -33,6 +34,7 @@ export type NavigationWord =
   | "insights"
   | "users"
   | "billing"
+  | "budgets"
   | "rates"
   | "charges";
 
@@ -106,6 +108,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   },
   { word: "users", href: paths.users(), icon: UserRoundCog, section: "administration", permission: "user.manage" },
   { word: "billing", href: paths.billing(), icon: ReceiptText, section: "finance", permission: "cost.read", key: "b" },
+  { word: "budgets", href: paths.budgets(), icon: PiggyBank, section: "finance", permission: "cost.read" },
   { word: "rates", href: paths.rates(), icon: BadgeDollarSign, section: "finance", permission: "rate.read" },
   { word: "charges", href: paths.charges(), icon: BadgePercent, section: "finance", permission: "rate.read" },
 ];

@@ -38,6 +38,7 @@ export const paths = {
   insights: () => "/insights",
   /** The month that runs; with a stack, its arithmetic is open. */
   billing: (view?: { line: string }) => `/billing${view ? `?line=${segment(view.line)}` : ""}`,
+  budgets: () => "/budgets",
   rates: () => "/rates",
   charges: () => "/charges",
   users: () => "/users",

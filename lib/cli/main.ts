@@ -6,7 +6,7 @@ import { sortedTags } from "@/lib/util/tags";
 import type { StackSummary } from "@/lib/contract/schemas/stacks";
 import { callPortal, CliError, type Portal } from "./portal";
 import { followDeployment } from "./follow";
-import { changeLine, priceLine } from "./price-lines";
+import { budgetLines, changeLine, priceLine } from "./price-lines";
 import { scaleRequest } from "./scale-request";
 import { readStackFile } from "./stack-file";
 import { changedTags } from "./tag-changes";
@@ -96,9 +96,10 @@ async function launch(portal: Portal, options: Options): Promise<number> {
   if (params.project === "")
     throw new CliError('Which project? Name one in the file ("project: …") or with --project.');
   const plan = await callPortal(portal, "plan", { params, body: request });
-  const { nodes, total, price, hash: planHash } = plan;
+  const { nodes, total, price, budgets, hash: planHash } = plan;
   console.log(`${request.name}: ${nodes.length} nodes, ${total.vcpus} vCPU, ${total.memoryMiB} MiB of memory`);
   console.log(priceLine(price));
+  for (const line of budgetLines(budgets)) console.log(line);
   if (options.plan) return 0;
   const { deploymentId } = await callPortal(portal, "launch", { params, body: { ...request, planHash } });
   console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
@@ -120,11 +121,13 @@ async function scale(portal: Portal, options: Options, [name, ...wanted]: string
   const params = { stack: (await stackNamed(portal, project, name)).id };
   const { nodeList } = await callPortal(portal, "getStack", { params });
   const body = scaleRequest(wanted, leave, nodeList);
-  const { nodes, reruns, price, hash: planHash } = await callPortal(portal, "planScale", { params, body });
+  const plan = await callPortal(portal, "planScale", { params, body });
+  const { nodes, reruns, price, budgets, hash: planHash } = plan;
   for (const { name: node, change } of nodes)
     if (change) console.log(`${node} ${change === "join" ? "joins" : "leaves"}`);
   if (reruns.length > 0) console.log(`configured again: ${reruns.join(", ")}`);
   console.log(changeLine(price));
+  for (const line of budgetLines(budgets)) console.log(line);
   if (options.plan) return 0;
   const { deploymentId } = await callPortal(portal, "scaleStack", { params, body: { ...body, planHash } });
   console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { changeLine, priceLine } from "./price-lines";
+import { budgetLines, changeLine, priceLine } from "./price-lines";
 
 const [now, then] = [
   { hour: "0.056", month: "40.88" },
@@ -18,4 +18,27 @@ it("says what something would cost, and by which version", () => {
 
 it("says so where nothing has a price, rather than 0", () => {
   expect([priceLine(null), changeLine(null)]).toEqual(["price: none is set", "price: none is set"]);
+});
+
+it("says which budgets an order goes above, and what that means", () => {
+  const check = {
+    ...{
+      budget: "b",
+      scope: { kind: "service" as const, service: "redis" },
+      title: "Redis",
+      amount: "100",
+      currency: "USD",
+    },
+    ...{ order: "12.5", committed: null, after: null, override: null, mayNotAsk: null },
+  };
+  expect(budgetLines([{ ...check, verdict: "fits" }])).toEqual([]);
+  expect(
+    budgetLines([
+      { ...check, verdict: "block" },
+      { ...check, verdict: "warn", after: "101" },
+    ]),
+  ).toEqual([
+    "budget of Redis: 100 USD a month; this is blocked by it (it adds 12.5 USD)",
+    "budget of Redis: 100 USD a month; this goes above it (it adds 12.5 USD, which makes 101 USD)",
+  ]);
 });

@@ -22,6 +22,13 @@ export const scalingApi = {
     body: scaleRequest.extend({ planHash: z.string().max(80) }),
     response: z.object({ stackId: resourceId, deploymentId: resourceId }),
     status: 201,
-    errors: ["wrong-state", "invalid-parameters", "offer-unavailable", "plan-changed", "quota-exceeded"],
+    errors: [
+      "wrong-state",
+      "invalid-parameters",
+      "offer-unavailable",
+      "plan-changed",
+      "quota-exceeded",
+      "budget-exceeded",
+    ],
   },
 } as const satisfies Record<string, Endpoint>;

@@ -6,6 +6,7 @@ import { INSTALLATION_ROLES, PROJECT_ROLES } from "./permissions";
 import { member, newProject, newUser, password, project, session, user } from "./schemas/access";
 import { artifactApi } from "./api-artifacts";
 import { blueprintApi } from "./api-blueprints";
+import { budgetApi } from "./api-budgets";
 import { chargeApi } from "./api-charges";
 import { fileApi } from "./api-files";
 import { fleetApi } from "./api-fleet";
@@ -14,6 +15,7 @@ import { costApi } from "./api-costs";
 import { invoiceApi } from "./api-invoices";
 import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
+import { noticeApi } from "./api-notices";
 import { rateApi } from "./api-rates";
 import { serviceApi } from "./api-services";
 import { scalingApi } from "./api-scaling";
@@ -74,6 +76,7 @@ export const api = {
     errors: ["sign-in-failed", "too-many-attempts"],
   },
   ...tokenApi,
+  ...noticeApi,
   listUsers: {
     method: "GET",
     path: "/users",
@@ -181,6 +184,7 @@ export const api = {
   ...rateApi,
   ...chargeApi,
   ...invoiceApi,
+  ...budgetApi,
   plan: {
     method: "POST",
     path: "/projects/{project}/plans",
@@ -198,7 +202,14 @@ export const api = {
     body: launchRequest.extend({ planHash: z.string().max(80) }),
     response: started,
     status: 201,
-    errors: ["invalid-parameters", "offer-unavailable", "plan-changed", "name-taken", "quota-exceeded"],
+    errors: [
+      "invalid-parameters",
+      "offer-unavailable",
+      "plan-changed",
+      "name-taken",
+      "quota-exceeded",
+      "budget-exceeded",
+    ],
   },
   listStacks: {
     method: "GET",

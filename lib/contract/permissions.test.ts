@@ -11,6 +11,8 @@ it("finance reads, sets prices and makes invoices, and neither launches, changes
     "rate.manage",
     "invoice.manage",
     "invoice.read",
+    "budget.all",
+    "budget.manage",
     "project.read",
     "stack.read",
     "deployment.read",

@@ -41,6 +41,9 @@ export const PERMISSIONS = {
   /** What projects are to pay: closing months, issuing, payments, credit notes. */
   "invoice.manage": { installation: ["admin", "finance"], project: [] },
   "invoice.read": { installation: ["admin", "finance"], project: ["owner"] },
+  /** What may be spent, by everybody; one's own project's comes with "cost.read". */
+  "budget.all": { installation: ["admin", "finance"], project: [] },
+  "budget.manage": { installation: ["admin", "finance"], project: [] },
   "user.manage": { installation: ["admin"], project: [] },
   "project.create": { installation: ["admin"], project: [] },
   "project.read": { installation: ["admin", "finance"], project: ["viewer", "operator", "owner"] },

@@ -1,11 +1,11 @@
 import { cutDays, dayUses } from "@/lib/billing/days";
 import { usesOfDays } from "@/lib/billing/ledger/days";
-import { sumsIn, type UsageFilter } from "@/lib/billing/ledger/read";
+import { sumsIn, type SumOfUse, type UsageFilter } from "@/lib/billing/ledger/read";
 import { daysOf, monthOf, monthPeriod, type Period } from "@/lib/billing/period";
 import type { RateCard } from "@/lib/billing/rate-card";
 import type { Month } from "@/lib/billing/month";
-import type { DayUse, UsesOfDays } from "@/lib/billing/usage";
-import type { Db } from "@/lib/db/client";
+import type { DayUse, Usage, UsesOfDays } from "@/lib/billing/usage";
+import type { Db, Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
@@ -66,29 +66,14 @@ export type MonthUse = {
 };
 
 /** Everything that a month is made from. */
-export async function readMonth(
-  db: Db,
-  { month, countedTo, running }: MonthAt,
-  cards: RateCard[],
-  filter: UsageFilter,
-): Promise<MonthUse> {
+export async function readMonth(db: Db, at: MonthAt, cards: RateCard[], filter: UsageFilter): Promise<MonthUse> {
+  const { month, countedTo } = at;
   const hour = { from: countedTo, to: countedTo + HOUR_MS };
-  const later = { from: countedTo, to: Math.max(month.to, hour.to) };
-  const [used, open] = await Promise.all([
-    readPart(db, month, countedTo, cards, filter),
-    running ? sumsIn(db, later, filter, new Date(later.to)) : [],
-  ]);
-  const daysToCome = month.days.filter(({ to }) => to > countedTo);
+  const [used, open] = await Promise.all([readPart(db, month, countedTo, cards, filter), readOpen(db, at, filter)]);
   const machines = open.filter(({ from, nodes }) => from === countedTo && nodes > 0);
   return {
     used,
-    toCome: dayUses(
-      open,
-      cutDays(
-        daysToCome.map((day) => ({ ...day, from: Math.max(day.from, countedTo) })),
-        cards,
-      ),
-    ),
+    toCome: usesToCome(open, at, cards),
     nextHour: dayUses(open, cutDays([{ date: "", ...hour }], cards)),
     running: {
       nodes: machines.reduce((sum, { nodes }) => sum + nodes, 0),
@@ -97,9 +82,28 @@ export async function readMonth(
   };
 }
 
+/** What is open, from then on to the end of the month and for an hour at least. */
+export async function readOpen(db: Db | Tx, at: MonthAt, filter: UsageFilter): Promise<SumOfUse[]> {
+  const { month, countedTo, running } = at;
+  const later = { from: countedTo, to: Math.max(month.to, countedTo + HOUR_MS) };
+  return running ? sumsIn(db, later, filter, new Date(later.to)) : [];
+}
+
+/** What is used on the days of a month that are still to come. */
+export function usesToCome(usages: readonly Usage[], { month, countedTo }: MonthAt, cards: RateCard[]): DayUse[] {
+  const days = month.days.filter(({ to }) => to > countedTo);
+  return dayUses(
+    usages,
+    cutDays(
+      days.map((day) => ({ ...day, from: Math.max(day.from, countedTo) })),
+      cards,
+    ),
+  );
+}
+
 /** What was used of a month up to a moment of it, day by day. */
 export function readPart(
-  db: Db,
+  db: Db | Tx,
   month: Month,
   until: number,
   cards: RateCard[],

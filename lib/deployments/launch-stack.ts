@@ -5,6 +5,7 @@ import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
 import { versionOn } from "@/lib/blueprints/schema";
+import { requireBudgets } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
@@ -21,6 +22,7 @@ import { say } from "@/lib/util/say";
 import { compileRequest, invalidParameters, type CompiledLaunch } from "./compile-request";
 import { generatePassword } from "./generate-password";
 import { quotaOf, requireQuota, totalOf } from "./quota";
+import { orderOf } from "./order";
 import { requireStackRoom } from "./require-stack-room";
 import { startDeployment } from "./start-deployment";
 
@@ -51,6 +53,7 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
       if (faults.length > 0) throw invalidParameters(faults);
       const wanted = totalOf(compiled.plan);
       requireQuota(quotaOf(project, await usedBy(project.id, tx), wanted), wanted);
+      await requireBudgets(tx, viewer, orderOf(project.id, compiled.plan));
       await createStack(tx, { stackId, projectId: project.id, viewer, request, compiled });
       await startDeployment(tx, {
         id: deploymentId,

@@ -1,12 +1,14 @@
 import { findProject } from "@/lib/access/find-project";
 import { usedBy } from "@/lib/access/project-quota";
 import type { UseCase } from "@/lib/auth/use-case";
+import { checkOrder } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { fileFaults } from "@/lib/files/require-files";
 import { parametersOf } from "@/lib/plan/types";
 import { priceLaunch } from "@/lib/rates/price-plan";
 import { compileRequest, invalidParameters } from "./compile-request";
+import { orderOf } from "./order";
 import { quotaOf, totalOf } from "./quota";
 import { requireStackRoom } from "./require-stack-room";
 
@@ -20,5 +22,6 @@ export const planLaunch: UseCase<Api["plan"]> = async (viewer, { params, body })
   const total = totalOf(plan);
   const quota = quotaOf(project, await usedBy(project.id), total);
   const price = await priceLaunch(db(), project.id, plan);
-  return { hash, nodes: plan.nodes, steps: plan.steps, total, quota, price };
+  const budgets = await checkOrder(db(), viewer, orderOf(project.id, plan));
+  return { hash, nodes: plan.nodes, steps: plan.steps, total, quota, budgets, price };
 };

@@ -1,11 +1,13 @@
 import { usedBy } from "@/lib/access/project-quota";
 import type { UseCase } from "@/lib/auth/use-case";
 import { nodesOfEndpoint } from "@/lib/blueprints/endpoints";
+import { checkOrder } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { priceChange } from "@/lib/rates/price-plan";
 import { compileScaleRequest, joiningNodes } from "./compile-scale-request";
 import { findStack } from "./find-stack";
+import { orderOfJoining } from "./order";
 import { quotaOf, totalOf } from "./quota";
 
 /** What a change of the number of nodes would do, drawn and counted before anything runs. */
@@ -27,6 +29,7 @@ export const planScale: UseCase<Api["planScale"]> = async (viewer, { params, bod
   return {
     ...{ hash, kind: subject.kind, nodes, steps, total },
     quota: quotaOf(project, await usedBy(project.id), total),
+    budgets: await checkOrder(db(), viewer, orderOfJoining(stack, plan)),
     price: await priceChange(db(), stack, plan),
     reruns: staying.map(({ name }) => name).filter((name) => configured.has(name)),
     endpoints: blueprint.endpoints.flatMap((endpoint) => {

@@ -1,6 +1,7 @@
 import { usedBy } from "@/lib/access/project-quota";
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
+import { requireBudgets } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
@@ -12,6 +13,7 @@ import { sealSecret } from "@/lib/util/secret-box";
 import { generateSshKeyPair } from "@/lib/util/ssh";
 import { compileScaleRequest, joiningNodes, type CompiledScale } from "./compile-scale-request";
 import { findStack } from "./find-stack";
+import { orderOfJoining } from "./order";
 import { quotaOf, requireQuota, totalOf } from "./quota";
 import { startDeployment } from "./start-deployment";
 
@@ -34,6 +36,7 @@ export const scaleStack: UseCase<Api["scaleStack"]> = async (viewer, { params, b
       });
     const wanted = totalOf({ nodes: joiningNodes(plan) });
     requireQuota(quotaOf(stack.project, await usedBy(projectId, tx), wanted), wanted);
+    await requireBudgets(tx, viewer, orderOfJoining(stack, plan));
     await addNodes(tx, stackId, compiled);
     const { kind } = plan.subject;
     await startDeployment(tx, {

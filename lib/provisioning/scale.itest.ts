@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
 import type { ScaleRequest, ScaleView } from "@/lib/contract/schemas/scaling";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { cancelDeployment } from "@/lib/deployments/cancel-deployment";
@@ -153,6 +154,26 @@ describe("nodes that join a stack", () => {
     expect((await plan(stack, { replica: { count: 8 } })).quota).toMatchObject({ fits: false, missing: ["vcpus"] });
     await database.project.update({ where: { id }, data: { maxVcpus } });
     expect((await read(stack)).nodes).toBe(3);
+  });
+
+  it("count against the budget of the project, and those that leave do not", async () => {
+    const stack = await ready("too-dear");
+    const { database, projectId } = installation;
+    const terms = { ...DEFAULT_TERMS, rates: { vcpu: [{ above: "0", rate: "1000" }] } };
+    const validFrom = new Date("2020-01-01T00:00:00Z");
+    const card = { state: "published", currency: "USD", validFrom, terms };
+    const { number } = await database.rateCardVersion.create({ data: card });
+    const { id } = await database.budget.create({
+      data: { scope: "project", projectId, amount: "0.01", currency: "USD", thresholds: [], onExceed: "block" },
+    });
+    const shown = await plan(stack, { replica: { count: 3 } });
+    expect(shown.budgets).toMatchObject([{ verdict: "block" }]);
+    await expect(scale(stack, { replica: { count: 3 } }, shown)).rejects.toMatchObject({ code: "budget-exceeded" });
+    expect((await read(stack)).state).toBe("ready");
+    expect((await plan(stack, { replica: { count: 1 } })).budgets).toEqual([]);
+    expect(await ended(await scale(stack, { replica: { count: 1 } }))).toBe("succeeded");
+    await database.budget.delete({ where: { id } });
+    await database.rateCardVersion.update({ where: { number }, data: { state: "draft", validFrom: null } });
   });
 });
 

@@ -15,12 +15,7 @@ export async function priceLaunch(database: Db | Tx, projectId: string, plan: Pl
   const card = await rateCardAt(database, new Date());
   if (!card) return null;
   const quote = quoteBeside(await runningIn(database, projectId), card);
-  const { service, os, cloneKind } = subject;
-  const quoted = (mode: Mode) => {
-    // A stack of its own, which has no id yet.
-    const about = { project: projectId, stack: "new", service, os, mode, owner: null, cloneKind };
-    return quote(nodes.map((node) => ({ ...about, ...sizeOf(node) })));
-  };
+  const quoted = (mode: Mode) => quote(machinesOf(projectId, { ...subject, mode }, nodes));
   const modes = { "os-only": quoted("os-only"), "pre-installed": quoted("pre-installed") };
   const chosen = modes[subject.mode];
   if (!chosen) return null;
@@ -29,6 +24,20 @@ export async function priceLaunch(database: Db | Tx, projectId: string, plan: Pl
     modes: { "os-only": toPrice(modes["os-only"]), "pre-installed": toPrice(modes["pre-installed"]) },
   };
 }
+
+/** The machines of a launch. They are of a stack of its own, which has no id yet. */
+export function machinesOf(
+  project: string,
+  { service, os, mode, cloneKind }: LaunchSubject,
+  nodes: readonly PlanNode[],
+): Running[] {
+  const about = { project, stack: "new", service, os, mode, owner: null, cloneKind };
+  return nodes.map((node) => ({ ...about, ...sizeOf(node) }));
+}
+
+/** Those of a plan's nodes that join a stack. */
+export const machinesJoining = (stack: Stack, { nodes }: Pick<Plan, "nodes">): Running[] =>
+  nodes.filter(({ change }) => change === "join").map((node) => ({ ...subjectOfStack(stack), ...sizeOf(node) }));
 
 /** The price of a stack now and with the nodes that a plan leaves it; null where nothing of it has one. */
 export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Plan): Promise<ChangePrice | null> {
@@ -39,7 +48,7 @@ export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Pl
     all.filter((machine) => machine.stack !== stack.id),
     card,
   );
-  const about = subjectOf(stack);
+  const about = subjectOfStack(stack);
   const quoted = (which: (node: PlanNode) => boolean) =>
     quote(nodes.filter(which).map((node) => ({ ...about, ...sizeOf(node) })));
   const [before, after] = [quoted(({ change }) => change !== "join"), quoted(({ change }) => change !== "leave")];
@@ -75,10 +84,10 @@ async function runningIn(database: Db | Tx, projectId: string): Promise<Running[
     where: { stack: { projectId, removedAt: null }, state: { not: "removed" } },
     select: { vcpus: true, memoryMiB: true, diskGiB: true, state: true, stack: true },
   });
-  return rows.map(({ stack, state, ...size }) => ({ ...subjectOf(stack), ...size, stopped: state === "stopped" }));
+  return rows.map(({ stack, state, ...size }) => ({ ...subjectOfStack(stack), ...size, stopped: state === "stopped" }));
 }
 
-const subjectOf = (stack: Stack): Omit<Running, "vcpus" | "memoryMiB" | "diskGiB"> => ({
+export const subjectOfStack = (stack: Stack): Omit<Running, "vcpus" | "memoryMiB" | "diskGiB"> => ({
   ...{ project: stack.projectId, stack: stack.id, service: stack.service, os: stack.osId, flavour: null },
   ...{ mode: stack.mode as Mode, cloneKind: stack.cloneKind as LaunchSubject["cloneKind"], owner: stack.createdById },
 });

@@ -12,6 +12,7 @@ import { registerRecipes } from "@/lib/templates/register";
 import { startEngine } from "@/lib/workflow/engine";
 import { lookAfterArtifacts } from "./look-after-artifacts";
 import { lookAfterBlueprints, watchBlueprints, type BlueprintKeeper } from "./look-after-blueprints";
+import { lookAfterBudgets } from "./look-after-budgets";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
 import { lookAfterInvoices } from "./look-after-invoices";
 import { lookAfterLedger } from "./look-after-ledger";
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     clearInterval(health);
-    await Promise.all([endArtifacts(), endLedger(), endInvoices()]);
+    await Promise.all([endArtifacts(), endLedger(), endInvoices(), endBudgets()]);
     stopWatching();
     await engine.stop();
     await clouds.close();
@@ -75,6 +76,9 @@ async function main(): Promise<void> {
   );
   const endInvoices = lookAfterInvoices({ ...keeper, timeZone }, (e) =>
     log.warn({ error: String(e) }, "closing a month failed; trying again"),
+  );
+  const endBudgets = lookAfterBudgets(keeper, (e) =>
+    log.warn({ error: String(e) }, "comparing budgets with what is used failed; trying again"),
   );
   const stopWatching = watchBlueprints(keeper, databaseUrl);
   async function watchClouds(): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { toolName } from "@/lib/blueprints/schema";
+import { budgetCheck } from "./budgets";
 import { cloneKind, mode } from "./catalogue";
 import { parameter } from "@/lib/blueprints/schema";
 import { launchPrice } from "./prices";
@@ -127,6 +128,8 @@ export const planView = z.object({
     fits: z.boolean(),
     missing: z.array(z.enum(["vcpus", "memoryMiB", "diskGiB"])),
   }),
+  /** What each budget that it falls under says of it; those of its project first. */
+  budgets: z.array(budgetCheck),
 });
 /** The plan of a launch. */
 export const launchView = planView.extend({ price: launchPrice.nullable() });

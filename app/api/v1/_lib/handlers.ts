@@ -28,6 +28,9 @@ import { listBlueprints } from "@/lib/blueprint-sources/list-sources";
 import { lookForBlueprint } from "@/lib/blueprint-sources/look-for-version";
 import { uploadBlueprint } from "@/lib/blueprint-sources/upload-blueprint";
 import { withdrawRevision } from "@/lib/blueprint-sources/withdraw-revision";
+import { createBudget, deleteBudget, putBudget } from "@/lib/budgets/edit-budget";
+import { listBudgets, listProjectBudgets } from "@/lib/budgets/list-budgets";
+import { decideOverride, requestOverride } from "@/lib/budgets/overrides";
 import { deleteOsSource } from "@/lib/catalogue/delete-os-source";
 import { deletePolicy } from "@/lib/catalogue/delete-policy";
 import { getChoice } from "@/lib/catalogue/get-choice";
@@ -88,6 +91,7 @@ import { closeInvoiceMonth, listInvoiceMonths, listInvoices, listProjectInvoices
 import { previewInvoiceMonth } from "@/lib/invoices/preview-month";
 import { getInvoiceRecipient, putInvoiceRecipient } from "@/lib/invoices/recipient";
 import { getInvoiceSettings, putInvoiceSettings } from "@/lib/invoices/settings";
+import { listNotices, readNotices } from "@/lib/notices/notices";
 import { createCredit, createTax, deleteCredit, deleteTax, listCharges } from "@/lib/rates/charges";
 import { compareRates } from "@/lib/rates/compare-rates";
 import { createRateCard, deleteRateCard, putRateCard } from "@/lib/rates/edit-rate-card";
@@ -107,6 +111,8 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   signInOptions: getSignInOptions,
   session: getSession,
   listTokens,
+  listNotices,
+  readNotices,
   createToken,
   deleteToken,
   changePassword,
@@ -204,6 +210,13 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   voidInvoice,
   deleteInvoice,
   createCreditNote,
+  listBudgets,
+  listProjectBudgets,
+  createBudget,
+  putBudget,
+  deleteBudget,
+  requestOverride,
+  decideOverride,
   plan: planLaunch,
   launch: launchStack,
   listStacks,

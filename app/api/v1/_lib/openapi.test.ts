@@ -98,7 +98,7 @@ describe("the OpenAPI document", () => {
 
   it("names the errors of each endpoint by status", () => {
     expect(operationOf(api.launch)?.responses["409"]?.description).toBe(
-      "offer-unavailable, plan-changed, name-taken, quota-exceeded",
+      "offer-unavailable, plan-changed, name-taken, quota-exceeded, budget-exceeded",
     );
     expect(Object.keys(operationOf(api.health)?.responses ?? {})).toEqual(["200", "500", "503"]);
     expect(operationOf(api.getStack)?.responses["404"]?.content).toEqual({

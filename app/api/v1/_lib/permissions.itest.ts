@@ -57,6 +57,14 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   payInvoice: { on: "2026-12-01" },
   voidInvoice: { reason: "test" },
   createCreditNote: { amount: null, reason: "test" },
+  createBudget: {
+    ...{ scope: { kind: "project", project: randomUUID() }, amount: "1", currency: "USD", thresholds: [] },
+    onExceed: "warn",
+  },
+  putBudget: { amount: "1", thresholds: [], onExceed: "warn", revision: 1 },
+  requestOverride: { budget: randomUUID(), order: "db", reason: "test" },
+  decideOverride: { decision: "grant", upTo: null },
+  readNotices: { upTo: "0" },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
   putTags: { tags: {} },
@@ -136,6 +144,8 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     tax: randomUUID(),
     credit: randomUUID(),
     invoice: randomUUID(),
+    budget: randomUUID(),
+    override: randomUUID(),
   };
   return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
 }

@@ -1,0 +1,130 @@
+import { verdictOf, type Grant } from "@/lib/billing/budget";
+import { Big } from "@/lib/billing/decimal";
+import type { Running } from "@/lib/billing/quote";
+import { may, type Viewer } from "@/lib/auth/viewer";
+import { isHeld } from "@/lib/contract/budget-rules";
+import type { BudgetCheck } from "@/lib/contract/schemas/budgets";
+import type { Db, Tx } from "@/lib/db/client";
+import { PortalError } from "@/lib/errors";
+import { subjectOfStack } from "@/lib/rates/price-plan";
+import { say, type Sentence } from "@/lib/util/say";
+import {
+  moneyText,
+  onExceedOf,
+  scopeOf,
+  titleOf,
+  toOverride,
+  WITH_BUDGET,
+  WITH_PEOPLE,
+  type BudgetRow,
+  type OverrideRow,
+} from "./budget-rows";
+import { measure } from "./measure";
+
+/** What somebody wants to have on top of what there is: the machines of a new stack, or those that join one. */
+export type Order = { project: string; service: string; machines: readonly Running[] };
+
+/**
+ * What each budget that an order falls under says of it: used so far, what runs to the end of the month, what was ordered and
+ * does not run yet, and the order itself, priced by what rates bills. Budgets in another currency than the rate card say nothing.
+ */
+export async function checkOrder(database: Db | Tx, viewer: Viewer, order: Order): Promise<BudgetCheck[]> {
+  const { project, machines } = order;
+  if (machines.length === 0) return [];
+  const budgets = await database.budget.findMany({ where: aboutOrder(order), include: WITH_PEOPLE, orderBy: IN_ORDER });
+  if (budgets.length === 0) return [];
+  // A budget of more than the project is measured over all of them: each has its own allowances and tiers.
+  const filter = budgets.every((row) => scopeOf(row).kind === "project") ? { project } : {};
+  const month = await measure(database, filter, new Date());
+  const ordered = await orderedIn(database, filter.project);
+  const [committedIn, afterIn] = [month.with(ordered), month.with([...ordered, ...machines])];
+  const overrides = await database.budgetOverride.findMany({
+    where: { projectId: project, month: month.at.name, budgetId: { in: budgets.map(({ id }) => id) } },
+    include: WITH_BUDGET,
+    orderBy: { requestedAt: "desc" },
+  });
+  return budgets
+    .filter(({ currency }) => currency === month.currency)
+    .map((row): BudgetCheck => {
+      const scope = scopeOf(row);
+      const [committed, after] = [committedIn(scope), afterIn(scope)];
+      const own = overrides.filter(({ budgetId }) => budgetId === row.id);
+      const budget = { amount: Big(row.amount.toFixed()), onExceed: onExceedOf(row) };
+      const added = after.minus(committed);
+      const shown = scope.kind === "project" || may(viewer, "budget.all", null);
+      return {
+        ...{ budget: row.id, scope, title: titleOf(row), amount: row.amount.toFixed(), currency: row.currency },
+        verdict: verdictOf(budget, { order: added, after }, grantsOf(own)),
+        order: added.toFixed(),
+        committed: shown ? committed.toFixed() : null,
+        after: shown ? after.toFixed() : null,
+        override: own[0] ? toOverride(own[0]) : null,
+        mayNotAsk: mayNotAsk(viewer, row, project),
+      };
+    });
+}
+
+/** Those of a project first. */
+const IN_ORDER = [{ scope: "asc" }, { id: "asc" }] as const satisfies object[];
+
+const aboutOrder = ({ project, service }: Order) => ({ OR: [{ projectId: project }, { service }] });
+
+const grantsOf = (overrides: readonly OverrideRow[]): Grant[] =>
+  overrides
+    .filter(({ state }) => state === "granted")
+    .map(({ upTo }) => ({ upTo: upTo === null ? null : Big(upTo.toFixed()) }));
+
+/** Why somebody may not ask to go above a budget: where it blocks, that is for the project's owners. */
+export function mayNotAsk(viewer: Viewer, budget: BudgetRow, projectId: string): Sentence | null {
+  if (!may(viewer, "stack.launch", projectId)) return say`Your role does not include launching in this project.`;
+  if (budget.onExceed !== "block" || may(viewer, "project.manage", projectId)) return null;
+  return say`This budget blocks what goes above it: only an owner of the project may ask for an override.`;
+}
+
+/**
+ * Holds an order up that a budget does not allow. Orders under one budget queue here, so that two at once cannot both take the
+ * last of it: call it in the transaction that writes the order's stack or nodes, before they are written.
+ * @throws budget-exceeded naming the budget and what the month would come to
+ */
+export async function requireBudgets(tx: Tx, viewer: Viewer, order: Order): Promise<void> {
+  if (order.machines.length === 0) return;
+  await tx.$executeRaw`
+    select 1 from budget where project_id = ${order.project}::uuid or service = ${order.service} order by id
+    for no key update`;
+  const held = (await checkOrder(tx, viewer, order)).find(({ verdict }) => isHeld(verdict));
+  if (!held) return;
+  const { title, amount, after, order: added, currency } = held;
+  const [limit, more] = [moneyText(Big(amount), currency), moneyText(Big(added), currency)];
+  throw new PortalError("budget-exceeded", {
+    detail:
+      after === null
+        ? say`The budget of ${title} is ${limit} a month. This order adds ${more} to the month and would take it above that.`
+        : say`The budget of ${title} is ${limit} a month. With this order the month would come to ${moneyText(Big(after), currency)}, ${more} of it for the order.`,
+    remedy:
+      held.mayNotAsk === null
+        ? say`Request an override, choose fewer or smaller nodes, or wait for the next month.`
+        : say`Choose fewer or smaller nodes, or wait for the next month. ${held.mayNotAsk}`,
+  });
+}
+
+/** Machines that were ordered and are not in the ledger's forecast yet: their launch or their joining is under way. */
+async function orderedIn(database: Db | Tx, projectId: string | undefined): Promise<Running[]> {
+  const nodes = await database.node.findMany({
+    where: {
+      state: { not: "removed" },
+      stack: { state: { in: ["launching", "changing"] }, ...(projectId !== undefined && { projectId }) },
+    },
+    select: { machineId: true, vcpus: true, memoryMiB: true, diskGiB: true, stack: true },
+  });
+  const metered = await database.ledgerOpen.findMany({
+    where: {
+      resource: { kind: "machine", name: { in: nodes.map(({ machineId }) => machineId) } },
+      fact: { phase: { in: ["running", "stopped"] } },
+    },
+    select: { resource: { select: { name: true } } },
+  });
+  const known = new Set(metered.map(({ resource }) => resource.name));
+  return nodes
+    .filter(({ machineId }) => !known.has(machineId))
+    .map(({ stack, vcpus, memoryMiB, diskGiB }) => ({ ...subjectOfStack(stack), vcpus, memoryMiB, diskGiB }));
+}

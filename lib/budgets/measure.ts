@@ -1,0 +1,52 @@
+import { costIn, type BudgetScope } from "@/lib/billing/budget";
+import type { Decimal } from "@/lib/billing/decimal";
+import type { UsageFilter } from "@/lib/billing/ledger/read";
+import { amountsOf } from "@/lib/billing/machine";
+import { priceMonth, priceOnto, type PricedTable } from "@/lib/billing/month";
+import type { Running } from "@/lib/billing/quote";
+import { loadRateCards } from "@/lib/billing/rate-cards";
+import type { Usage } from "@/lib/billing/usage";
+import { monthAt, readOpen, readPart, usesToCome, type MonthAt } from "@/lib/costs/read-month";
+import type { Db, Tx } from "@/lib/db/client";
+
+/** The month that runs, as budgets are measured against it. */
+export type Measured = {
+  at: MonthAt;
+  /** Of the rate card; null where no version is published, so that nothing has a price. */
+  currency: string | null;
+  actual: (scope: BudgetScope) => Decimal;
+  /** The same that /billing shows: all that runs now runs on to the end of the month. */
+  forecast: (scope: BudgetScope) => Decimal;
+  /** The forecast with more machines, from now to the end of the month. */
+  with: (machines: readonly Running[]) => (scope: BudgetScope) => Decimal;
+};
+
+export async function measure(database: Db | Tx, filter: UsageFilter, now: Date): Promise<Measured> {
+  const at = monthAt("current", now);
+  const cards = await loadRateCards(database);
+  // One after the other: a transaction has one connection.
+  const past = await readPart(database, at.month, at.countedTo, cards, filter);
+  const open = await readOpen(database, at, filter);
+  const used = priceMonth(past, cards, at.month);
+  const onto = (table: PricedTable, more: readonly Usage[]) =>
+    priceOnto(table, usesToCome(more, at, cards), cards, at.month);
+  const whole = onto(used, open);
+  const of =
+    ({ prices }: PricedTable) =>
+    (scope: BudgetScope) =>
+      costIn(prices, scope);
+  return {
+    at,
+    currency: cards.at(-1)?.currency ?? null,
+    actual: of(used),
+    forecast: of(whole),
+    with: (machines) => of(onto(whole, untilEnd(machines, at))),
+  };
+}
+
+/** Machines that run from now to the end of the month. */
+const untilEnd = (machines: readonly Running[], { month, countedTo }: MonthAt): Usage[] =>
+  machines.map(({ vcpus, memoryMiB, diskGiB, cloneKind, ...subject }) => ({
+    ...subject,
+    ...{ from: countedTo, to: month.to, amounts: amountsOf({ vcpus, memoryMiB, diskGiB, cloneKind }) },
+  }));
