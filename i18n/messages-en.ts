@@ -2,6 +2,7 @@ import account from "@/messages/en/account.json";
 import artifacts from "@/messages/en/artifacts.json";
 import billing from "@/messages/en/billing.json";
 import blueprints from "@/messages/en/blueprints.json";
+import budgets from "@/messages/en/budgets.json";
 import catalogue from "@/messages/en/catalogue.json";
 import charges from "@/messages/en/charges.json";
 import common from "@/messages/en/common.json";
@@ -26,6 +27,7 @@ export const messages = {
   artifacts,
   billing,
   blueprints,
+  budgets,
   catalogue,
   charges,
   common,

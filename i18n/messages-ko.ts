@@ -2,6 +2,7 @@ import account from "@/messages/ko/account.json";
 import artifacts from "@/messages/ko/artifacts.json";
 import billing from "@/messages/ko/billing.json";
 import blueprints from "@/messages/ko/blueprints.json";
+import budgets from "@/messages/ko/budgets.json";
 import catalogue from "@/messages/ko/catalogue.json";
 import charges from "@/messages/ko/charges.json";
 import common from "@/messages/ko/common.json";
@@ -26,6 +27,7 @@ export const messages = {
   artifacts,
   billing,
   blueprints,
+  budgets,
   catalogue,
   charges,
   common,

@@ -14,6 +14,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
 import { useApi } from "@/lib/api-client/query";
 import { askedParameters } from "@/lib/blueprints/asked-parameters";
+import { isHeld } from "@/lib/contract/budget-rules";
 import type { LaunchChoice, Mode, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { LaunchPrice } from "@/lib/contract/schemas/prices";
 import { BakeOffer } from "./bake-offer";
@@ -46,6 +47,7 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
   const service = useMemo(() => ({ ...whole, parameters: askedParameters(whole.parameters) }), [whole]);
   const t = useTranslations("launch");
   const format = useFormat();
+  const budgets = useTranslations("budgets.check");
   const mayLaunch = useMay("stack.launch");
   const [form, setForm] = useState<LaunchForm>(() => initialForm(service, suggestName(service.id)));
   const [sheet, setSheet] = useState(false);
@@ -75,7 +77,9 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
           ? t("fixFields")
           : shown.plan?.quota.fits === false
             ? t("overQuota")
-            : null;
+            : shown.plan?.budgets.some(({ verdict }) => isHeld(verdict))
+              ? budgets("held")
+              : null;
   const launch = useLaunch({ project: project.name, request, problems, shown, blocked });
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
@@ -135,7 +139,7 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
       plan={offer?.state === "available" ? shown.plan : null}
       planExpected={valid && offer?.state === "available"}
       planError={shown.error && shown.error.fields.length === 0 ? shown.error : null}
-      onRetryPlan={shown.refresh}
+      onReplan={shown.refresh}
       footer={footer}
     />
   );

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
+import { BudgetNotes } from "@/components/layout/budget-notes";
 import { useFormat } from "@/components/layout/use-format";
 import { Badge } from "@/components/ui/badge";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -32,7 +33,8 @@ export type LaunchSummaryProps = {
   /** A plan is on its way; false where none can be computed yet. */
   planExpected: boolean;
   planError: ApiError | null;
-  onRetryPlan: () => void;
+  /** Asks for the plan once more. */
+  onReplan: () => void;
   /** The button and what stands around it. */
   footer: ReactNode;
 };
@@ -48,11 +50,12 @@ export function LaunchSummary({
   plan,
   planExpected,
   planError,
-  onRetryPlan,
+  onReplan,
   footer,
 }: LaunchSummaryProps) {
   const t = useTranslations("launch");
   const common = useTranslations("common");
+  const budgets = useTranslations("budgets");
   const format = useFormat();
   const [stepsShown, setStepsShown] = useState(false);
   const [textShown, setTextShown] = useState(false);
@@ -75,7 +78,7 @@ export function LaunchSummary({
       </section>
       {planError && (
         <section className="p-4">
-          <ApiErrorState error={planError} title={t("planFailed")} onRetry={onRetryPlan} />
+          <ApiErrorState error={planError} title={t("planFailed")} onRetry={onReplan} />
         </section>
       )}
       {planExpected && !plan && !planError && (
@@ -109,6 +112,11 @@ export function LaunchSummary({
           <section className="px-4 py-[13px]">
             <PriceRows price={plan.price} />
           </section>
+          {plan.budgets.length > 0 && (
+            <section aria-label={budgets("title")} className="px-4 py-[13px]">
+              <BudgetNotes checks={plan.budgets} project={text.project} order={form.name} onAsked={onReplan} />
+            </section>
+          )}
         </>
       )}
       <section className="px-4 py-[13px]">

@@ -6,6 +6,7 @@ import { useProblemText } from "@/components/form/use-problem-text";
 import { type ApiError, isApiError } from "@/lib/api-client/api-error";
 import { paths } from "@/lib/api-client/paths";
 import { useApiMutation } from "@/lib/api-client/query";
+import { isHeld } from "@/lib/contract/budget-rules";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import type { FieldProblems } from "./launch-form";
 import { looksLike } from "./plan-picture";
@@ -49,7 +50,8 @@ export function useLaunch({ project, request, problems, shown, blocked }: Launch
     onSuccess: ({ deploymentId }) => router.push(paths.deployment(deploymentId)),
     onError: (error) => {
       setRefused({ request: current, error });
-      if (error.code === "plan-changed" || error.code === "quota-exceeded") shown.refresh();
+      if (error.code === "plan-changed" || error.code === "quota-exceeded" || error.code === "budget-exceeded")
+        shown.refresh();
     },
   });
 
@@ -62,7 +64,8 @@ export function useLaunch({ project, request, problems, shown, blocked }: Launch
     try {
       // A change of a moment ago: its plan may not be there yet.
       const plan = shown.current && seen ? seen : await shown.exact();
-      if (!plan.quota.fits) return; // the button says so by now
+      // The button says so by now.
+      if (!plan.quota.fits || plan.budgets.some(({ verdict }) => isHeld(verdict))) return;
       const unchanged = latest.current === current;
       if (seen && unchanged && looksLike(seen, plan))
         launch.mutate({ params: { project }, body: { ...request, planHash: plan.hash } });

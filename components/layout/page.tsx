@@ -7,6 +7,7 @@ import { Fragment, type ReactNode, useEffect } from "react";
 import { buttonClass } from "@/components/ui/button-class";
 import { cn } from "@/components/ui/cn";
 import { Logo } from "@/components/ui/logo";
+import { NoticeBell } from "./notice-bell";
 import { LanguageMenu, ThemeMenu } from "./preference-menus";
 import { ProjectSwitcher } from "./project-switcher";
 import { StateBanners } from "./state-banners";
@@ -108,6 +109,7 @@ function TopBar({ crumbs, phoneTitle }: Pick<PageProps, "crumbs" | "phoneTitle">
         <LanguageMenu />
         <ThemeMenu />
       </div>
+      <NoticeBell />
     </header>
   );
 }

@@ -5,12 +5,14 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
 import { fieldError } from "@/components/form/form-shell";
 import { ApiErrorState } from "@/components/layout/api-error-state";
+import { BudgetNotes } from "@/components/layout/budget-notes";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useToast } from "@/components/ui/toast";
 import type { ApiError } from "@/lib/api-client/api-error";
 import { apiCall } from "@/lib/api-client/call";
 import { useApiMutation } from "@/lib/api-client/query";
+import { isHeld } from "@/lib/contract/budget-rules";
 import type { ScaleRequest, ScaleView } from "@/lib/contract/schemas/scaling";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { nodesOf, presentForm, scaleRequestOf, type ScaleForm } from "./scale-form";
@@ -21,6 +23,7 @@ import { useStackAccess } from "./use-stack-access";
 /** Asks for another number of nodes, shows what that does, and starts exactly this. */
 export function ScaleDialog({ stack, onClose }: { stack: StackDetail; onClose: () => void }) {
   const t = useTranslations("stacks.scale");
+  const budgets = useTranslations("budgets.check");
   const id = useId();
   const toast = useToast();
   const access = useStackAccess(stack.project);
@@ -43,7 +46,15 @@ export function ScaleDialog({ stack, onClose }: { stack: StackDetail; onClose: (
   const refusal = !access.may("stack.act")
     ? t("mayNot", { project: access.title })
     : (stack.scaling.can.reason ??
-      (request === null ? t("unchanged") : plan && !plan.quota.fits ? t("overQuota") : plan ? null : t("planning")));
+      (request === null
+        ? t("unchanged")
+        : plan && !plan.quota.fits
+          ? t("overQuota")
+          : plan?.budgets.some(({ verdict }) => isHeld(verdict))
+            ? budgets("held")
+            : plan
+              ? null
+              : t("planning")));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (refusal !== null || run.isPending || !request || !plan) return;
@@ -100,6 +111,12 @@ export function ScaleDialog({ stack, onClose }: { stack: StackDetail; onClose: (
           ))}
         <ScalePreview stack={stack} plan={plan} />
       </form>
+      {/* Beside the form: a request for an override is a form of its own. */}
+      {plan && plan.budgets.length > 0 && (
+        <div className="mt-4 rounded-card border border-line-2 px-3.5 py-3">
+          <BudgetNotes checks={plan.budgets} project={stack.project} order={stack.name} onAsked={refresh} />
+        </div>
+      )}
     </Dialog>
   );
 }

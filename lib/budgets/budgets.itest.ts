@@ -10,7 +10,7 @@ import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import { launchStack } from "@/lib/deployments/launch-stack";
 import { planLaunch } from "@/lib/deployments/plan-launch";
 import { seedCloud } from "@/lib/deployments/testing/seed";
-import type { Project } from "@/lib/generated/prisma/client";
+import type { Project, User } from "@/lib/generated/prisma/client";
 import { listNotices, readNotices } from "@/lib/notices/notices";
 import { english } from "@/lib/util/say";
 import { createBudget, deleteBudget, putBudget } from "./edit-budget";
@@ -208,35 +208,40 @@ describe("a threshold", () => {
 
   it("is told once a month to finance and the project's owners, whoever looks, and however often", async () => {
     const { database } = portal;
-    const now = new Date();
-    const { id } = await budget({ amount: "1", thresholds: [...thresholds] });
-    expect(await notifyThresholds(database, now)).toBe(0);
-    const state = stateOf({ project: search.id, service: "memcached", amounts: { vcpu: 1n } });
+    const at = (hour: number) => new Date(Date.UTC(2026, 8, 10, hour));
+    const people = { owner: await seedUser(database), operator: await seedUser(database) };
+    const project = await seedProject(database, [
+      { user: people.owner, role: "owner" },
+      { user: people.operator, role: "operator" },
+    ]);
+    await budget({ scope: { kind: "project", project: project.id }, amount: "1000", thresholds: [...thresholds] });
+    expect(await notifyThresholds(database, at(0))).toBe(0);
+    // From noon on, at 1000 an hour.
+    const state = stateOf({ project: project.id, service: "memcached", amounts: { vcpu: 1n } });
     const resource = { kind: "machine", name: "reached" } as const;
-    await recordFacts(database, [{ resource, key: "a", what: "verified", at: now, state }], now);
-    const told = await Promise.all([notifyThresholds(database, now), notifyThresholds(database, now)]);
+    await recordFacts(database, [{ resource, key: "a", what: "verified", at: at(12), state }], at(12));
+    const told = await Promise.all([notifyThresholds(database, at(12)), notifyThresholds(database, at(12))]);
     expect(told.sort()).toEqual([0, 1]);
+    const inbox = async (user: User) => (await noticesOf(await viewerFor(user))).items.map(({ text }) => english(text));
     expect(await noticesOf(finn)).toMatchObject({ unread: 1, items: [{ path: "/budgets" }] });
-    expect((await noticesOf(owner)).items.map(({ text }) => english(text))).toEqual([
-      expect.stringMatching(
-        /^Test project is expected to use 100 % of its budget for this month: USD [0-9.]+ of USD 1.00/,
-      ),
+    expect(await inbox(people.owner)).toEqual([
+      "Test project is expected to use 100 % of its budget for this month: USD 492000.00 of USD 1000.00, if all that runs now runs on.",
     ]);
-    expect((await noticesOf(operator)).items).toEqual([]);
-    // Hours later what was used has reached the budget too; the forecast is not told of again.
-    expect(await notifyThresholds(database, new Date(now.getTime() + 3_600_000))).toBe(1);
-    expect(await noticesOf(finn)).toMatchObject({ unread: 2 });
-    const { items } = await listBudgets(finn, { params: {}, ...none });
-    expect(items).toMatchObject([
-      { id, thresholds: [{ reachedAt: expect.any(String) }, { reachedAt: expect.any(String) }] },
-    ]);
-    await database.budgetReached.updateMany({ data: { month: "2020-01" } });
-    expect(await notifyThresholds(database, new Date(now.getTime() + 3_600_000))).toBe(2);
+    expect(await inbox(people.operator)).toEqual([]);
+    // What was used has reached the budget too; the forecast is not told of again.
+    expect(await notifyThresholds(database, at(13))).toBe(1);
+    expect((await inbox(people.owner))[0]).toBe(
+      "Test project has used 80 % of its budget for this month: USD 1000.00 of USD 1000.00.",
+    );
+    expect(await notifyThresholds(database, at(13))).toBe(0);
+    // The next month begins anew.
+    expect(await notifyThresholds(database, new Date(Date.UTC(2026, 9, 1, 1)))).toBe(2);
     await recordFacts(database, [{ resource, key: "b", what: "gone", state: null }]);
   });
 
   it("is not remembered where telling fails, so that the next worker tells it", async () => {
     const { database } = portal;
+    // What the machines of the tests above have used is more.
     await budget({ amount: "0.01", thresholds: [{ on: "actual", percent: 1 }] });
     await database.$executeRaw`alter table notice add constraint broken check (false) not valid`;
     await expect(notifyThresholds(database, new Date())).rejects.toThrow();

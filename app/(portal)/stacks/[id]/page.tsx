@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <PageMessages of={["shell", "ssh", "stacks", "topology"]}>
+    <PageMessages of={["shell", "budgets", "ssh", "stacks", "topology"]}>
       <StackPage id={id} />
     </PageMessages>
   );

@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page({ params }: { params: Promise<{ service: string }> }) {
   const { service } = await params;
   return (
-    <PageMessages of={["shell", "catalogue", "launch", "topology"]}>
+    <PageMessages of={["shell", "budgets", "catalogue", "launch", "topology"]}>
       <LaunchPage serviceId={service} />
     </PageMessages>
   );

@@ -1,0 +1,64 @@
+import type { BudgetView, NewBudget } from "@/lib/contract/schemas/budgets";
+
+type OnExceed = NewBudget["onExceed"];
+export const ON_EXCEED: readonly OnExceed[] = ["warn", "approval", "block"];
+export const BASES = ["actual", "forecast"] as const satisfies readonly NewBudget["thresholds"][number]["on"][];
+export const KINDS = ["project", "service"] as const satisfies readonly NewBudget["scope"]["kind"][];
+
+/** What is typed. A project is named by its id, a service by its own. */
+export type BudgetForm = {
+  kind: (typeof KINDS)[number];
+  project: string;
+  service: string;
+  amount: string;
+  thresholds: { on: (typeof BASES)[number]; percent: string }[];
+  onExceed: OnExceed;
+};
+
+/** What a new budget begins with: told in time, and of what is to come. */
+export const emptyForm = (project: string, service: string): BudgetForm => ({
+  ...{ kind: "project", project, service, amount: "", onExceed: "warn" },
+  thresholds: [
+    { on: "actual", percent: "80" },
+    { on: "forecast", percent: "100" },
+  ],
+});
+
+export const formOf = ({ scope, amount, thresholds, onExceed }: BudgetView): BudgetForm => ({
+  kind: scope.kind,
+  project: scope.kind === "project" ? scope.project : "",
+  service: scope.kind === "service" ? scope.service : "",
+  ...{ amount, onExceed },
+  thresholds: thresholds.map(({ on, percent }) => ({ on, percent: String(percent) })),
+});
+
+export type BudgetFault = "amount" | "positive" | "percent" | "twice" | "taken" | "nothing";
+
+/** What is wrong with a form, by the field's path in the request. `taken`: scopes that have a budget. */
+export function faultsOf(form: BudgetForm, taken: readonly NewBudget["scope"][]): Partial<Record<string, BudgetFault>> {
+  const faults: Partial<Record<string, BudgetFault>> = {};
+  if (!/^\d{1,12}(\.\d{1,6})?$/.test(form.amount)) faults.amount = "amount";
+  else if (!/[1-9]/.test(form.amount)) faults.amount = "positive";
+  const seen = new Set<string>();
+  for (const [i, { on, percent }] of form.thresholds.entries()) {
+    const path = `thresholds.${i}.percent`;
+    if (!/^[1-9]\d{0,2}$|^1000$/.test(percent)) faults[path] = "percent";
+    else if (seen.has(`${on} ${percent}`)) faults[path] = "twice";
+    seen.add(`${on} ${percent}`);
+  }
+  const subject = form[form.kind];
+  if (subject === "") faults.scope = "nothing";
+  else if (taken.some((scope) => scopeKey(scope) === `${form.kind} ${subject}`)) faults.scope = "taken";
+  return faults;
+}
+
+const scopeKey = (scope: NewBudget["scope"]): string =>
+  scope.kind === "project" ? `project ${scope.project}` : `service ${scope.service}`;
+
+export const scopeOf = ({ kind, project, service }: BudgetForm): NewBudget["scope"] =>
+  kind === "project" ? { kind, project } : { kind, service };
+
+export const contentOf = ({ amount, thresholds, onExceed }: BudgetForm) => ({
+  ...{ amount, onExceed },
+  thresholds: thresholds.map(({ on, percent }) => ({ on, percent: Number(percent) })),
+});
