@@ -32,7 +32,7 @@ export function BudgetDialog({ budget, taken, currency, onClose }: BudgetDialogP
   const common = useTranslations("common");
   const id = useId();
   const toast = useToast();
-  const [form, setForm] = useState<BudgetForm>(() => (budget ? formOf(budget) : emptyForm("", "")));
+  const [form, setForm] = useState<BudgetForm>(() => (budget ? formOf(budget) : emptyForm()));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const saved = {
     invalidates: ["listBudgets", "getCosts", "getProjectCosts"] as const,
@@ -84,7 +84,11 @@ export function BudgetDialog({ budget, taken, currency, onClose }: BudgetDialogP
           {!budget && (
             <ScopeFields
               form={form}
-              error={errorOf("scope") ?? errorOf("scope.project") ?? errorOf("scope.service")}
+              error={
+                ["scope", "scope.project", "scope.service", "scope.key", "scope.value"]
+                  .map(errorOf)
+                  .find((one) => one !== null) ?? null
+              }
               onChange={(part) => change(part, "scope")}
             />
           )}

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { BudgetView } from "@/lib/contract/schemas/budgets";
-import { contentOf, emptyForm, faultsOf, formOf, scopeOf } from "./budget-form";
+import { type BudgetForm, contentOf, emptyForm, faultsOf, formOf, scopeOf } from "./budget-form";
 
-const form = { ...emptyForm("p", "redis"), amount: "100" };
+const form: BudgetForm = { ...emptyForm(), project: "p", service: "redis", amount: "100" };
 
 it("reads a budget as the form that writes it", () => {
   const content = { amount: "12.5", onExceed: "block", thresholds: [{ on: "forecast", percent: 90 }] } as const;
@@ -34,6 +34,9 @@ it.each([
     { "thresholds.2.percent": "twice" },
   ],
   ["a scope that has a budget", { kind: "service" }, { scope: "taken" }],
+  ["a tag whose key is none", { kind: "tag", tagKey: "Team", tagValue: "x" }, { scope: "tagKey" }],
+  ["a tag whose value is none", { kind: "tag", tagKey: "team", tagValue: " x" }, { scope: "tagValue" }],
+  ["a tag without a value", { kind: "tag", tagKey: "team" }, { scope: "nothing" }],
   ["nothing to be about", { project: "" }, { scope: "nothing" }],
 ] as const)("finds %s", (_, part, faults) => {
   const typed = { ...form, ...part, thresholds: [...((part as Partial<typeof form>).thresholds ?? form.thresholds)] };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Tags } from "@/lib/util/tags";
 import { costIn, paceAt, reachedOf, verdictOf, type BudgetScope } from "./budget";
 import { Big } from "./decimal";
 import { DEFAULT_TERMS } from "./default-terms";
@@ -11,9 +12,9 @@ import type { DayUse } from "./usage";
 const HOUR = 3_600_000;
 const MONTH = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 11, 1), days: daysOf("2026-11", "UTC") };
 
-const use = (project: string, stack: string | null, service: string | null, hours: number): DayUse => ({
+const use = (project: string, stack: string | null, service: string | null, hours: number, tags?: Tags): DayUse => ({
   ...{ date: "2026-11-01", from: MONTH.from, to: MONTH.from + 24 * HOUR },
-  subject: { project, stack, service, os: null, mode: null, flavour: null, owner: null },
+  subject: { project, stack, service, os: null, mode: null, flavour: null, owner: null, ...(tags && { tags }) },
   quantities: { vcpu: BigInt(hours * 3600) },
 });
 const card = (more: Partial<RateCard> = {}): RateCard => ({
@@ -37,6 +38,14 @@ describe("what a budget is about", () => {
   it("is all of a project, or all stacks of a service in every project", () => {
     expect(costIn(prices(uses), PROJECT).toFixed()).toBe("19");
     expect(costIn(prices(uses), SERVICE).toFixed()).toBe("10");
+  });
+
+  it("is all stacks with a tag, in every project", () => {
+    const tagged = [use("search", "a", "redis", 3, { team: "blue" }), use("web", "b", "redis", 4, { team: "blue" })];
+    const others = [use("web", "c", "redis", 5, { team: "red" }), use("web", "d", "redis", 6, { cost: "blue" })];
+    const scope: BudgetScope = { kind: "tag", key: "team", value: "blue" };
+    expect(costIn(prices([...tagged, ...others]), scope).toFixed()).toBe("7");
+    expect(costIn(prices([...tagged, ...others], { minimum: "4" }), scope).toFixed()).toBe("8");
   });
 
   it("has what stacks are short of a minimum in it, and only its own project's commitment", () => {

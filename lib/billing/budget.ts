@@ -1,9 +1,14 @@
+import { tagOf } from "@/lib/util/tags";
 import { Big, divide, fromMicros, MICRO, type Decimal } from "./decimal";
 import type { Period } from "./period";
 import type { Prices } from "./rate";
+import type { UsageSubject } from "./usage";
 
 /** What a budget is about. */
-export type BudgetScope = { kind: "project"; project: string } | { kind: "service"; service: string };
+export type BudgetScope =
+  | { kind: "project"; project: string }
+  | { kind: "service"; service: string }
+  | { kind: "tag"; key: string; value: string };
 
 export const ON_EXCEED = ["warn", "approval", "block"] as const;
 /** What becomes of an order that would take the month above the budget. */
@@ -26,7 +31,7 @@ export function costIn({ all }: Prices, scope: BudgetScope): Decimal {
   let sum = fromMicros(micros);
   for (const one of all) {
     if (one.kind === "usage") continue;
-    // A minimum is of a stack, and so of its service; a commitment is of a project alone.
+    // A minimum is of a stack, and so of its service and tags; a commitment is of a project alone.
     const isOurs =
       scope.kind === "project" ? one.project === scope.project : one.stack !== null && stacks.has(one.stack);
     if (isOurs) sum = sum.plus(one.amount);
@@ -34,14 +39,14 @@ export function costIn({ all }: Prices, scope: BudgetScope): Decimal {
   return sum;
 }
 
-type Subject = { project: string; service: string | null };
-
-function isUseOf(scope: BudgetScope): (subject: Subject) => boolean {
+function isUseOf(scope: BudgetScope): (subject: UsageSubject) => boolean {
   switch (scope.kind) {
     case "project":
       return ({ project }) => project === scope.project;
     case "service":
       return ({ service }) => service === scope.service;
+    case "tag":
+      return ({ tags }) => tagOf(tags, scope.key) === scope.value;
   }
 }
 

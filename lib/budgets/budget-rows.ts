@@ -22,20 +22,35 @@ export const WITH_BUDGET = {
 export type OverrideRow = Prisma.BudgetOverrideGetPayload<{ include: typeof WITH_BUDGET }>;
 
 /** The columns of a scope hold together (constraints of the migration). */
-export function scopeOf({ id, scope, projectId, service }: Budget): BudgetScope {
+export function scopeOf({ id, scope, projectId, service, tagKey, tagValue }: Budget): BudgetScope {
   if (scope === "project" && projectId !== null) return { kind: "project", project: projectId };
   if (scope === "service" && service !== null) return { kind: "service", service };
+  if (scope === "tag" && tagKey !== null && tagValue !== null) return { kind: "tag", key: tagKey, value: tagValue };
   throw new Error(`budget ${id} has a scope that is not known: ${scope}`);
 }
 
-export const columnsOf = (scope: BudgetScope): Pick<Budget, "scope" | "projectId" | "service"> => ({
+export const columnsOf = (
+  scope: BudgetScope,
+): Pick<Budget, "scope" | "projectId" | "service" | "tagKey" | "tagValue"> => ({
   scope: scope.kind,
   projectId: scope.kind === "project" ? scope.project : null,
   service: scope.kind === "service" ? scope.service : null,
+  tagKey: scope.kind === "tag" ? scope.key : null,
+  tagValue: scope.kind === "tag" ? scope.value : null,
 });
 
-export const titleOf = (row: BudgetRow): string =>
-  row.project?.title ?? catalogue().services.get(row.service ?? "")?.blueprint.title ?? row.service ?? "";
+/** What a budget is called: its project or service, or the tag as "team=search". */
+export function titleOf(row: BudgetRow): string {
+  const scope = scopeOf(row);
+  switch (scope.kind) {
+    case "project":
+      return row.project?.title ?? scope.project;
+    case "service":
+      return catalogue().services.get(scope.service)?.blueprint.title ?? scope.service;
+    case "tag":
+      return `${scope.key}=${scope.value}`;
+  }
+}
 
 const stored = z.array(z.object({ on: z.enum(BASES), percent: z.int() }));
 export const thresholdsOf = ({ thresholds }: Budget): Threshold[] => stored.parse(thresholds);

@@ -185,6 +185,22 @@ describe("an order", () => {
     expect(two.find((one) => one.status === "rejected")).toMatchObject({ reason: { code: "budget-exceeded" } });
   });
 
+  it("falls under the budget of a tag that its stack has, in any project", async () => {
+    const scope = { kind: "tag", key: "team", value: "blue" } as const;
+    await budget({ amount: "0.01", scope });
+    await expect(budget({ scope })).rejects.toMatchObject({ code: "name-taken" });
+    const tagged = (team: string) => ({ ...request("a"), tags: { team } });
+    const plan = (team: string) =>
+      planLaunch(operator, { params: { project: web.name }, query: {}, body: tagged(team) });
+    expect((await plan("red")).budgets).toEqual([]);
+    const { hash: planHash, budgets } = await plan("blue");
+    expect(budgets).toMatchObject([{ title: "team=blue", verdict: "block", after: null }]);
+    const start = (team: string) =>
+      launchStack(operator, { params: { project: web.name }, query: {}, body: { ...tagged(team), planHash } });
+    await expect(start("blue")).rejects.toMatchObject({ code: "budget-exceeded" });
+    await start("red");
+  });
+
   it("goes ahead where a budget only warns, and says so before", async () => {
     await budget({ amount: "0.01", onExceed: "warn" });
     expect(await checked("a")).toMatchObject({ verdict: "warn" });

@@ -5,9 +5,11 @@ import { may, type Viewer } from "@/lib/auth/viewer";
 import { isHeld } from "@/lib/contract/budget-rules";
 import type { BudgetCheck } from "@/lib/contract/schemas/budgets";
 import type { Db, Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/generated/prisma/client";
 import { PortalError } from "@/lib/errors";
 import { subjectOfStack } from "@/lib/rates/price-plan";
 import { say, type Sentence } from "@/lib/util/say";
+import type { Tags } from "@/lib/util/tags";
 import {
   moneyText,
   onExceedOf,
@@ -22,14 +24,15 @@ import {
 import { measure } from "./measure";
 
 /** What somebody wants to have on top of what there is: the machines of a new stack, or those that join one. */
-export type Order = { project: string; service: string; machines: readonly Running[] };
+export type Order = { project: string; service: string; tags: Tags; machines: readonly Running[] };
 
 /**
  * What each budget that an order falls under says of it: used so far, what runs to the end of the month, what was ordered and
  * does not run yet, and the order itself, priced by what rates bills. Budgets in another currency than the rate card say nothing.
  */
 export async function checkOrder(database: Db | Tx, viewer: Viewer, order: Order): Promise<BudgetCheck[]> {
-  const { project, machines } = order;
+  const { project } = order;
+  const machines = order.machines.map((machine) => ({ ...machine, tags: order.tags }));
   if (machines.length === 0) return [];
   const budgets = await database.budget.findMany({ where: aboutOrder(order), include: WITH_PEOPLE, orderBy: IN_ORDER });
   if (budgets.length === 0) return [];
@@ -67,7 +70,13 @@ export async function checkOrder(database: Db | Tx, viewer: Viewer, order: Order
 /** Those of a project first. */
 const IN_ORDER = [{ scope: "asc" }, { id: "asc" }] as const satisfies object[];
 
-const aboutOrder = ({ project, service }: Order) => ({ OR: [{ projectId: project }, { service }] });
+const aboutOrder = ({ project, service, tags }: Order): Prisma.BudgetWhereInput => ({
+  OR: [
+    { projectId: project },
+    { service },
+    ...Object.entries(tags).map(([tagKey, tagValue]) => ({ tagKey, tagValue })),
+  ],
+});
 
 const grantsOf = (overrides: readonly OverrideRow[]): Grant[] =>
   overrides
@@ -89,8 +98,10 @@ export function mayNotAsk(viewer: Viewer, budget: BudgetRow, projectId: string):
 export async function requireBudgets(tx: Tx, viewer: Viewer, order: Order): Promise<void> {
   if (order.machines.length === 0) return;
   await tx.$executeRaw`
-    select 1 from budget where project_id = ${order.project}::uuid or service = ${order.service} order by id
-    for no key update`;
+    select 1 from budget
+    where project_id = ${order.project}::uuid or service = ${order.service}
+      or (tag_key, tag_value) in (select key, value from jsonb_each_text(${JSON.stringify(order.tags)}::jsonb))
+    order by id for no key update`;
   const held = (await checkOrder(tx, viewer, order)).find(({ verdict }) => isHeld(verdict));
   if (!held) return;
   const { title, amount, after, order: added, currency } = held;
@@ -126,5 +137,11 @@ async function orderedIn(database: Db | Tx, projectId: string | undefined): Prom
   const known = new Set(metered.map(({ resource }) => resource.name));
   return nodes
     .filter(({ machineId }) => !known.has(machineId))
-    .map(({ stack, vcpus, memoryMiB, diskGiB }) => ({ ...subjectOfStack(stack), vcpus, memoryMiB, diskGiB }));
+    .map(({ stack, vcpus, memoryMiB, diskGiB }) => ({
+      ...subjectOfStack(stack),
+      tags: stack.tags as Tags,
+      vcpus,
+      memoryMiB,
+      diskGiB,
+    }));
 }

@@ -82,6 +82,10 @@ async function requireSubject(tx: Tx, scope: BudgetScope): Promise<void> {
     case "service":
       if (!catalogue().services.has(scope.service))
         throw refused(["scope", "service"], say`There is no service "${scope.service}" in the catalogue.`);
+      return;
+    case "tag":
+      // A tag may be budgeted before the first stack has it.
+      return;
   }
 }
 

@@ -29,7 +29,7 @@ export const budgetApi = {
   createBudget: {
     method: "POST",
     path: "/budgets",
-    summary: "Say what a project or a service may cost in every month",
+    summary: "Say what a project, a service or a tag may cost in every month",
     permission: "budget.manage",
     body: newBudget,
     response: budgetView,

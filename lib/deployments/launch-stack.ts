@@ -53,7 +53,7 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
       if (faults.length > 0) throw invalidParameters(faults);
       const wanted = totalOf(compiled.plan);
       requireQuota(quotaOf(project, await usedBy(project.id, tx), wanted), wanted);
-      await requireBudgets(tx, viewer, orderOf(project.id, compiled.plan));
+      await requireBudgets(tx, viewer, orderOf(project.id, compiled.plan, request.tags));
       await createStack(tx, { stackId, projectId: project.id, viewer, request, compiled });
       await startDeployment(tx, {
         id: deploymentId,

@@ -22,6 +22,6 @@ export const planLaunch: UseCase<Api["plan"]> = async (viewer, { params, body })
   const total = totalOf(plan);
   const quota = quotaOf(project, await usedBy(project.id), total);
   const price = await priceLaunch(db(), project.id, plan);
-  const budgets = await checkOrder(db(), viewer, orderOf(project.id, plan));
+  const budgets = await checkOrder(db(), viewer, orderOf(project.id, plan, body.tags));
   return { hash, nodes: plan.nodes, steps: plan.steps, total, quota, budgets, price };
 };

@@ -4,6 +4,7 @@ import { currencyCode } from "@/lib/billing/rate-card";
 import { english, say } from "@/lib/util/say";
 import { instant, resourceId, sentence } from "./common";
 import { money } from "./prices";
+import { tagKey, tagValue } from "./tags";
 
 const amount = z
   .string()
@@ -13,6 +14,7 @@ const amount = z
 export const budgetScope = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("project"), project: resourceId }),
   z.strictObject({ kind: z.literal("service"), service: z.string().max(60) }),
+  z.strictObject({ kind: z.literal("tag"), key: tagKey, value: tagValue }),
 ]);
 
 const threshold = z.strictObject({
@@ -51,7 +53,7 @@ export const budgetChange = newBudget.omit({ scope: true, currency: true }).exte
 
 export const budgetView = newBudget.extend({
   id: resourceId,
-  /** Of its project or service. */
+  /** Of its project or service; of a tag "team=search". */
   title: z.string(),
   amount: money,
   /** With the moment at which each was reached this month, and people were told. */

@@ -8,7 +8,7 @@ export const tagKey = z
   .max(TAG_LIMITS.key, english(say`Use at most ${TAG_LIMITS.key} characters.`))
   .regex(TAG_KEY, english(say`Use small letters, digits, dots, hyphens and underscores, beginning with a letter.`));
 
-const tagValue = z
+export const tagValue = z
   .string()
   .normalize("NFC")
   .max(TAG_LIMITS.value, english(say`Use at most ${TAG_LIMITS.value} characters.`))

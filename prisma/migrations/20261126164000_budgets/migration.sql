@@ -4,6 +4,8 @@ CREATE TABLE "budget" (
     "scope" TEXT NOT NULL,
     "project_id" UUID,
     "service" TEXT,
+    "tag_key" TEXT,
+    "tag_value" TEXT,
     "amount" DECIMAL(20,6) NOT NULL,
     "currency" TEXT NOT NULL,
     "thresholds" JSONB NOT NULL,
@@ -98,9 +100,12 @@ ALTER TABLE "budget"
     ADD CONSTRAINT "budget_amount" CHECK ("amount" > 0),
     ADD CONSTRAINT "budget_on_exceed" CHECK ("on_exceed" IN ('warn', 'approval', 'block')),
     ADD CONSTRAINT "budget_scope_project" CHECK (("scope" = 'project') = ("project_id" IS NOT NULL)),
-    ADD CONSTRAINT "budget_scope_service" CHECK (("scope" = 'service') = ("service" IS NOT NULL));
+    ADD CONSTRAINT "budget_scope_service" CHECK (("scope" = 'service') = ("service" IS NOT NULL)),
+    ADD CONSTRAINT "budget_scope_tag" CHECK (
+        ("scope" = 'tag') = ("tag_key" IS NOT NULL) AND ("tag_key" IS NULL) = ("tag_value" IS NULL));
 CREATE UNIQUE INDEX "budget_of_project" ON "budget" ("project_id");
 CREATE UNIQUE INDEX "budget_of_service" ON "budget" ("service");
+CREATE UNIQUE INDEX "budget_of_tag" ON "budget" ("tag_key", "tag_value");
 
 ALTER TABLE "budget_override"
     ADD CONSTRAINT "budget_override_state" CHECK ("state" IN ('open', 'granted', 'refused')),
