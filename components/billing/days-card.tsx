@@ -23,6 +23,7 @@ type DaysCardProps = { data: MonthCosts; filter: BillingFilter; onChange: (filte
 /** What each day cost, and what the days to come will if all that runs now runs on; the same as a table below. */
 export function DaysCard({ data, filter, onChange }: DaysCardProps) {
   const t = useTranslations("billing");
+  const format = useFormat();
   const words = useCostWords();
   const id = useId();
   const series = seriesOf(data);
@@ -52,6 +53,15 @@ export function DaysCard({ data, filter, onChange }: DaysCardProps) {
             {t("expected")}
           </li>
         )}
+        {data.pace && (
+          <li className="flex items-center gap-1.5">
+            <span className="w-4 border-t-2 border-dotted border-fg" />
+            {t(data.pace.partial ? "paceOf" : "pace", {
+              amount: format.money(data.pace.daily, data.currency),
+              count: data.pace.projects,
+            })}
+          </li>
+        )}
       </ul>
       <Chart data={data} series={series} />
       <Events data={data} />
@@ -60,10 +70,10 @@ export function DaysCard({ data, filter, onChange }: DaysCardProps) {
   );
 }
 
-function Chart({ data: { days, events, currency }, series }: { data: MonthCosts; series: readonly Series[] }) {
+function Chart({ data: { days, events, currency, pace }, series }: { data: MonthCosts; series: readonly Series[] }) {
   const format = useFormat();
   const heights = days.map((_, i) => series.reduce((sum, { daily, expected }) => sum + daily[i]! + expected[i]!, 0));
-  const { end, step } = costAxis(Math.max(0, ...heights));
+  const { end, step } = costAxis(Math.max(0, ...heights, paceOf(pace)));
   const lines = Array.from({ length: Math.round(end / step) + 1 }, (_, i) => i * step);
   const eventful = new Set(events.map(({ date }) => date));
   return (
@@ -99,6 +109,12 @@ function Chart({ data: { days, events, currency }, series }: { data: MonthCosts;
             </div>
           ))}
         </div>
+        {pace && (
+          <span
+            className="absolute inset-x-0 border-t-2 border-dotted border-fg"
+            style={{ bottom: percent(paceOf(pace) / end) }}
+          />
+        )}
       </div>
       <div className="relative mt-1.5 ml-14 flex h-4 gap-x-[0.22rem] px-px text-11 text-fg-3 max-md:ml-12">
         {days.map((date, i) => (
@@ -112,6 +128,9 @@ function Chart({ data: { days, events, currency }, series }: { data: MonthCosts;
     </div>
   );
 }
+
+/** As a length of the drawing. */
+const paceOf = (pace: MonthCosts["pace"]): number => Number(pace?.daily ?? 0);
 
 const Expected = ({ height }: { height: number }) =>
   height > 0 ? (
@@ -158,6 +177,7 @@ function DaysTable({ data, series, nameOf }: DaysTableProps) {
                   {nameOf(one)}
                 </Th>
               ))}
+              {data.pace && <Th className="text-right">{t("paceColumn")}</Th>}
             </tr>
           </thead>
           <tbody>
@@ -171,6 +191,9 @@ function DaysTable({ data, series, nameOf }: DaysTableProps) {
                       : format.money(group.daily[i], data.currency)}
                   </Td>
                 ))}
+                {data.pace && (
+                  <Td className="text-right text-fg-2 tabular-nums">{format.money(data.pace.daily, data.currency)}</Td>
+                )}
               </Tr>
             ))}
           </tbody>

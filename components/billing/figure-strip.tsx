@@ -13,10 +13,18 @@ export function FigureStrip({ data }: { data: MonthCosts }) {
   const format = useFormat();
   const { currency, total, forecast, before, now, running } = data;
   const earlier = format.month(monthFrom(data.month, -1), { short: true });
+  const { pace } = data;
+  const ofBudget =
+    pace && !pace.partial
+      ? t("ofBudget", {
+          share: format.percent(Number(total) / Number(pace.amount)),
+          amount: format.money(pace.amount, currency),
+        })
+      : undefined;
   const change = before === null ? null : shareOf(total, before);
   return (
     <dl className="grid auto-cols-fr grid-flow-col divide-line rounded-card border border-line-2 max-md:grid-flow-row max-md:divide-y md:divide-x">
-      <Figure title={t(running ? "soFar" : "total")} note={data.unpriced ? t("partlyUnpriced") : undefined}>
+      <Figure title={t(running ? "soFar" : "total")} note={data.unpriced ? t("partlyUnpriced") : ofBudget}>
         {format.money(total, currency)}
       </Figure>
       {forecast !== null && (

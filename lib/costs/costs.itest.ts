@@ -111,6 +111,23 @@ describe("a month's costs", () => {
     expect(other).toMatchObject({ key: null, amount: "18.64" });
   });
 
+  it("have the pace of the budgets of the projects in them, in the month that runs", async () => {
+    const { database } = portal;
+    const now = new Date(SEPTEMBER + 48 * HOUR);
+    const of = async (filter: { project?: string }, at = now) =>
+      (await costsOfMonth("2026-09", { by: "project" }, filter, at)).pace;
+    expect(await of({})).toBeNull();
+    const data = { scope: "project", currency: "USD", thresholds: [], onExceed: "warn" };
+    await database.budget.create({ data: { ...data, projectId: search.id, amount: "300" } });
+    expect(await of({})).toEqual({ amount: "300", daily: "10", projects: 1, partial: true });
+    expect(await of({ project: search.id })).toMatchObject({ daily: "10", partial: false });
+    expect(await of({ project: web.id })).toBeNull();
+    await database.budget.create({ data: { ...data, projectId: web.id, amount: "100" } });
+    expect(await of({})).toEqual({ amount: "400", daily: "13.333333", projects: 2, partial: false });
+    expect(await of({}, new Date())).toBeNull();
+    await database.budget.deleteMany({});
+  });
+
   it("are empty in a month in which nothing ran, and refused for one that has not begun or is none", async () => {
     expect(await month("project", "2026-02")).toMatchObject({ total: "0", groups: [], before: null });
     await expect(month("project", "2999-01")).rejects.toMatchObject({ code: "invalid-request" });

@@ -10,6 +10,7 @@ import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { monthAt, monthBefore, readMonth, readPart, type MonthAt } from "./read-month";
 import { readNames } from "./read-names";
+import { readPace } from "./read-pace";
 import { viewMonth } from "./view-month";
 
 export const getCosts: UseCase<Api["getCosts"]> = (_viewer, { params, query }) =>
@@ -43,6 +44,8 @@ export async function costsOfMonth(
   const rate = at.running
     ? { perHour: priceOfHour(used, use.nextHour, cards, at.month).toFixed(), ...use.running }
     : null;
+  const currency = cards[0]?.currency ?? DEFAULT_CURRENCY;
+  const pace = await readPace(db(), at, filter, { currency, costs: whole ? [soFar, whole] : [soFar] });
   const subjects = [soFar, whole, before].flatMap((costs) => costs?.subjects ?? []);
   const names = await readNames(
     db(),
@@ -51,11 +54,12 @@ export async function costsOfMonth(
   return viewMonth({
     at,
     query,
-    currency: cards[0]?.currency ?? DEFAULT_CURRENCY,
+    currency,
     soFar,
     whole,
     before,
     now: rate,
+    pace,
     names,
     events,
   });

@@ -34,16 +34,28 @@ export type MonthParts = {
   /** The same part of the month before. */
   before: CostsOfMonth;
   now: MonthCosts["now"];
+  pace: MonthCosts["pace"];
   names: Names;
   events: CostEvent[];
 };
 
 /** A month as people see it. Pure. */
-export function viewMonth({ at, query, currency, soFar, whole, before, now, names, events }: MonthParts): MonthCosts {
+export function viewMonth({
+  at,
+  query,
+  currency,
+  soFar,
+  whole,
+  before,
+  now,
+  pace,
+  names,
+  events,
+}: MonthParts): MonthCosts {
   const { month, countedTo, running, timeZone } = at;
   const groups = groupsOf(query, { soFar, whole, before }, at, names);
   return {
-    ...{ month: at.name, timeZone, currency, running, now },
+    ...{ month: at.name, timeZone, currency, running, now, pace },
     countedTo: new Date(countedTo).toISOString(),
     total: soFar.total.toFixed(),
     forecast: whole && whole.total.toFixed(),

@@ -92,6 +92,15 @@ export const monthCosts = z.object({
   ),
   /** Something was used before the first version of the rate card: it has no price, which is not a price of 0. */
   unpriced: z.boolean(),
+  /** Of the budgets of the projects in it, in the month that runs; null: there is none. */
+  pace: z
+    .object({
+      amount: money,
+      daily: money.describe("What each day may cost if the budgets are used evenly"),
+      projects: z.int().describe("How many projects have one"),
+      partial: z.boolean().describe("Something in the month belongs to a project without one"),
+    })
+    .nullable(),
   days: z.array(z.string()),
   tags: z.array(z.string()).describe("Keys of the tags that something of this month or the one before has"),
   groups: z.array(costGroup),
