@@ -89,6 +89,7 @@ const PAGES: PageCase[] = [
   },
   { name: "billing", at: () => "/billing", shows: text(/^(Running now|현재 실행 중)$/) },
   { name: "fleet", at: () => "/fleet", shows: text(/nodes is|nodes are|노드 \d+개 가운데/) },
+  { name: "budgets", at: () => "/budgets", shows: text(/^(New budget|새 예산)$/) },
   { name: "rates", at: () => "/rates", shows: text(/^(Prices in USD|가격\(USD\))$/) },
   { name: "charges", at: () => "/charges", shows: text(/^(Taxes|세금)$/) },
   { name: "users", at: () => "/users", shows: text("Administrator") },

@@ -1,0 +1,74 @@
+import { expectAccessible } from "./support/axe";
+import { open } from "./support/open";
+import { expect, test } from "./support/test";
+
+test("an order above a budget is held, asked for, granted up to an amount, and placed", async ({
+  project,
+  addPerson,
+  browserOf,
+}) => {
+  test.setTimeout(120_000);
+  const finance = await (await browserOf(await addPerson({ installation: "finance" }))).newPage();
+  const owner = await (await browserOf(await addPerson({ project: "owner" }))).newPage();
+
+  await open(finance, "/budgets");
+  await finance.getByRole("button", { name: "New budget" }).first().click();
+  const form = finance.getByRole("dialog", { name: "New budget" });
+  await form.getByLabel("Amount a month").fill("0,5");
+  await expect(form.getByText("Write an amount such as 250 or 99.50.")).toBeVisible();
+  await form.getByLabel("Threshold 2", { exact: true }).fill("0");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByText("Choose what the budget is for.")).toBeVisible();
+  await expect(form.getByText("Write a whole percentage from 1 to 1000.")).toBeVisible();
+  await expectAccessible(finance, "a budget with faults");
+  await form.getByLabel("Project", { exact: true }).selectOption(project.title);
+  await form.getByLabel("Amount a month").fill("0.000001");
+  await form.getByLabel("Threshold 2", { exact: true }).fill("100");
+  await form.getByLabel("Is blocked").check();
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form).toBeHidden();
+  const budget = finance.getByRole("region", { name: `Budget of ${project.title}` });
+  await expect(budget).toContainText("Blocks orders");
+  await expect(budget.getByRole("listitem")).toContainText(["80 % used", "100 % expected"]);
+
+  await open(owner, "/catalogue/memcached/launch");
+  const summary = owner.getByRole("complementary");
+  await expect(summary.getByText("Goes above the budget, which blocks it.")).toBeVisible();
+  await expectAccessible(owner, "an order that a budget holds");
+  await summary.getByRole("button", { name: "Request an override" }).click();
+  const ask = owner.getByRole("dialog", { name: `Go above the budget of ${project.title}` });
+  await ask.getByRole("button", { name: "Send the request" }).click();
+  await expect(ask.getByText("Say why it is needed.")).toBeVisible();
+  await ask.getByLabel("Why it is needed").fill("The sale begins on Friday");
+  await ask.getByRole("button", { name: "Send the request" }).click();
+  await expect(summary.getByText("An override is requested.")).toBeVisible();
+  await expect(summary.getByRole("button", { name: /^Launch/ })).toBeDisabled();
+
+  await open(finance, "/budgets");
+  await finance.getByRole("button", { name: /^Notices, \d+ unread$/ }).click();
+  const notices = finance.getByRole("dialog", { name: "Notices" });
+  await expect(notices.getByText(`asks to go above the budget of ${project.title}`).first()).toBeVisible();
+  await expectAccessible(finance, "notices");
+  await notices.getByRole("button", { name: "Close" }).click();
+  const request = finance.getByRole("listitem").filter({ hasText: `${project.title}, budget of` });
+  await expect(request).toContainText("The sale begins on Friday");
+  await request.getByRole("button", { name: "Decide" }).click();
+  const decide = finance.getByRole("dialog");
+  await decide.getByLabel("What the month may come to").fill("0.0000001");
+  await decide.getByRole("button", { name: "Grant" }).click();
+  await expect(decide.getByText("Write an amount such as 1250.")).toBeVisible();
+  await decide.getByLabel("What the month may come to").fill("1000");
+  await expectAccessible(finance, "a decision");
+  await decide.getByRole("button", { name: "Grant" }).click();
+  await expect(request).toContainText("up to $1,000.00 this month");
+  await expectAccessible(finance, "budgets and requests");
+
+  await open(owner, "/catalogue/memcached/launch");
+  await owner.getByRole("button", { name: "Notices, 1 unread" }).click();
+  await expect(owner.getByRole("dialog", { name: "Notices" })).toContainText("up to USD 1000.00 this month");
+  await owner.getByRole("dialog", { name: "Notices" }).getByRole("button", { name: "Close" }).click();
+  await expect(owner.getByRole("button", { name: "Notices", exact: true })).toBeVisible();
+  await expect(summary.getByText("Above the budget; finance has granted it.")).toBeVisible();
+  await summary.getByRole("button", { name: /^Launch/ }).click();
+  await expect(owner).toHaveURL(/\/deployments\//);
+});
