@@ -29,7 +29,7 @@ const config = {
   // A stray lockfile in a parent directory would move the root there.
   turbopack: { root: import.meta.dirname },
   // Packages that load native parts or read their own files: required at run time instead of bundled.
-  serverExternalPackages: ["@dbos-inc/dbos-sdk", "pg", "@prisma/adapter-pg", "@node-rs/argon2", "pino"],
+  serverExternalPackages: ["@dbos-inc/dbos-sdk", "pg", "@prisma/adapter-pg", "@node-rs/argon2", "pino", "pdfkit"],
 };
 
 export default withNextIntl(config);

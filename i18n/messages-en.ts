@@ -11,6 +11,7 @@ import fleet from "@/messages/en/fleet.json";
 import images from "@/messages/en/images.json";
 import insights from "@/messages/en/insights.json";
 import launch from "@/messages/en/launch.json";
+import invoices from "@/messages/en/invoices.json";
 import members from "@/messages/en/members.json";
 import rates from "@/messages/en/rates.json";
 import services from "@/messages/en/services.json";
@@ -36,6 +37,7 @@ export const messages = {
   images,
   insights,
   launch,
+  invoices,
   members,
   rates,
   services,

@@ -11,6 +11,7 @@ import fleet from "@/messages/ko/fleet.json";
 import images from "@/messages/ko/images.json";
 import insights from "@/messages/ko/insights.json";
 import launch from "@/messages/ko/launch.json";
+import invoices from "@/messages/ko/invoices.json";
 import members from "@/messages/ko/members.json";
 import rates from "@/messages/ko/rates.json";
 import services from "@/messages/ko/services.json";
@@ -36,6 +37,7 @@ export const messages = {
   images,
   insights,
   launch,
+  invoices,
   members,
   rates,
   services,

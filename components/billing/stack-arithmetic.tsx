@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { LineArithmetic } from "@/components/layout/line-arithmetic";
 import { useFormat } from "@/components/layout/use-format";
 import { sortedTags } from "@/lib/util/tags";
 import type { CostLine, CostStretch, StackCosts } from "@/lib/contract/schemas/costs";
@@ -71,46 +72,19 @@ function StretchText({ of, timeZone }: { of: CostStretch; timeZone: string }) {
   );
 }
 
-/** The portions that a price is made of are the whole project's: a stack has its share of them. */
 function LineItem({ line, currency }: { line: CostLine; currency: string }) {
   const t = useTranslations("billing");
   const format = useFormat();
-  const { meter, unit, quantity, pool, percent, card, amount, failedLaunch, tags } = line;
-  const [only] = pool.portions;
-  const simple = pool.portions.length === 1 && only !== undefined && only.kind === "tier";
-  const text = (value: string) => format.decimal(value);
   return (
     <li className="rounded-control border border-line-2 bg-surface px-2.5 py-1.5">
       <p className="flex justify-between gap-3">
         <span className="min-w-0">
-          {t(`meters.${meter}`)}
-          {failedLaunch && <span className="text-fg-3"> ({t("failedLaunch")})</span>}
+          {t(`meters.${line.meter}`)}
+          {line.failedLaunch && <span className="text-fg-3"> ({t("failedLaunch")})</span>}
         </span>
-        <span className="font-semibold tabular-nums">{format.amount(amount, currency)}</span>
+        <span className="font-semibold tabular-nums">{format.amount(line.amount, currency)}</span>
       </p>
-      <p className="text-12 text-fg-2 tabular-nums">
-        {simple
-          ? t("times1", { quantity: text(quantity), unit, rate: format.rate(only.rate, currency) })
-          : t("share", { quantity: text(quantity), all: text(pool.quantity), unit })}
-      </p>
-      {!simple && (
-        <ul className="text-12 text-fg-3 tabular-nums">
-          {pool.portions.map((portion) => (
-            <li key={`${portion.kind}${portion.rate}`}>
-              {t(`portions.${portion.kind}`, {
-                quantity: text(portion.quantity),
-                unit,
-                rate: format.rate(portion.rate, currency),
-              })}
-            </li>
-          ))}
-        </ul>
-      )}
-      <p className="text-12 text-fg-3">
-        {percent !== "0" &&
-          `${t(percent.startsWith("-") ? "discount" : "surcharge", { percent: percent.replace("-", "") })}, `}
-        {[t("card", { card }), ...sortedTags(tags).map(([key, value]) => `${key}: ${value}`)].join(", ")}
-      </p>
+      <LineArithmetic {...line} currency={currency} />
     </li>
   );
 }

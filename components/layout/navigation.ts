@@ -6,6 +6,7 @@ import {
   ChartSpline,
   Disc3,
   FileBox,
+  FileText,
   LayoutGrid,
   type LucideIcon,
   PackageOpen,
@@ -36,7 +37,8 @@ export type NavigationWord =
   | "billing"
   | "budgets"
   | "rates"
-  | "charges";
+  | "charges"
+  | "invoices";
 
 export type NavigationItem = {
   word: NavigationWord;
@@ -111,6 +113,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { word: "budgets", href: paths.budgets(), icon: PiggyBank, section: "finance", permission: "cost.read" },
   { word: "rates", href: paths.rates(), icon: BadgeDollarSign, section: "finance", permission: "rate.read" },
   { word: "charges", href: paths.charges(), icon: BadgePercent, section: "finance", permission: "rate.read" },
+  { word: "invoices", href: paths.invoices(), icon: FileText, section: "finance", permission: "invoice.read" },
 ];
 
 export const isCurrent = (href: string, pathname: string): boolean =>

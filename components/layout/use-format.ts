@@ -34,6 +34,7 @@ export function useFormat() {
       time: (at: Date, options?: { seconds?: boolean }) => format.formatTime(at, locale, options),
       dateTime: (at: Date) => format.formatDateTime(at, locale),
       moment: (at: Date, now: Date) => format.formatMoment(at, locale, { now }),
+      date: (day: string) => joined(format.formatDate(day, locale)),
       day: (at: Date) => format.formatDay(at, locale),
       ago: (at: Date, now: Date) => format.formatAgo(at, locale, now),
     }),

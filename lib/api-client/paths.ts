@@ -36,11 +36,15 @@ export const paths = {
   artifacts: () => "/artifacts",
   blueprints: () => "/blueprints",
   insights: () => "/insights",
-  /** The month that runs; with a stack, its arithmetic is open. */
-  billing: (view?: { line: string }) => `/billing${view ? `?line=${segment(view.line)}` : ""}`,
+  /** The month that runs, or another one; with a stack, its arithmetic is open. */
+  billing: (view?: { line: string; month?: string }) =>
+    `/billing${view ? `?${new URLSearchParams({ ...(view.month && { month: view.month }), line: view.line }).toString()}` : ""}`,
   budgets: () => "/budgets",
   rates: () => "/rates",
   charges: () => "/charges",
+  invoices: () => "/invoices",
+  /** A document, by its project's name and its id. */
+  invoice: (project: string, id: string) => `/invoices/${segment(project)}/${segment(id)}`,
   users: () => "/users",
   members: () => "/members",
   account: () => "/account",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint";
-import { csvFile } from "./schemas/common";
+import { binaryFile, csvFile } from "./schemas/common";
 import {
   closedMonth,
   closingPreview,
@@ -15,6 +15,7 @@ import {
   newInvoiceRecipient,
   newPayment,
   newVoid,
+  pdfQuery,
 } from "./schemas/invoices";
 
 const ok = z.object({ ok: z.literal(true) });
@@ -115,6 +116,15 @@ export const invoiceApi = {
     permission: "invoice.read",
     response: csvFile,
     file: "text/csv",
+  },
+  exportInvoicePdf: {
+    method: "GET",
+    path: "/projects/{project}/invoices/{invoice}/pdf",
+    summary: "It as PDF (A4), with the fonts that it needs",
+    permission: "invoice.read",
+    query: pdfQuery,
+    response: binaryFile,
+    file: "application/pdf",
   },
   issueInvoice: {
     method: "POST",

@@ -106,6 +106,7 @@ export const routes = {
   listProjectInvoices: { method: "GET", path: "/projects/{project}/invoices" },
   getInvoice: { method: "GET", path: "/projects/{project}/invoices/{invoice}" },
   exportInvoice: { method: "GET", path: "/projects/{project}/invoices/{invoice}/lines" },
+  exportInvoicePdf: { method: "GET", path: "/projects/{project}/invoices/{invoice}/pdf" },
   issueInvoice: { method: "POST", path: "/invoices/{invoice}/issue" },
   payInvoice: { method: "POST", path: "/invoices/{invoice}/pay" },
   voidInvoice: { method: "POST", path: "/invoices/{invoice}/void" },

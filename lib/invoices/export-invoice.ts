@@ -1,5 +1,6 @@
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
+import type { InvoiceView } from "@/lib/contract/schemas/invoices";
 import { english } from "@/lib/util/say";
 import { hasTags, sortedTags, type Tags } from "@/lib/util/tags";
 import { toCsv, type Cell } from "@/lib/util/csv";
@@ -59,8 +60,12 @@ export const exportInvoice: UseCase<Api["exportInvoice"]> = async (viewer, { par
   ];
   for (const credit of invoice.credits) rows.push(sum("credit", `-${credit.amount}`, credit.reason));
   if (invoice.tax) rows.push(sum("tax", invoice.taxAmount, `${invoice.tax.name} ${invoice.tax.percent} %`));
-  return { name: `${number ?? `draft-${month}-${project.name}`}.csv`, text: toCsv(COLUMNS, rows) };
+  return { name: `${fileNameOf(invoice)}.csv`, text: toCsv(COLUMNS, rows) };
 };
+
+/** Numbers may have slashes, which no file's name has. */
+export const fileNameOf = ({ number, month, project }: Pick<InvoiceView, "number" | "month" | "project">): string =>
+  number?.replaceAll("/", "-") ?? `draft-${month}-${project.name}`;
 
 const exact = (decimal: string | null | undefined): Cell => (decimal == null ? null : { decimal });
 

@@ -154,6 +154,13 @@ export function formatDay(at: Date, locale: Locale): string {
   );
 }
 
+/** A day of a calendar, "2026-11-20": "20 Nov 2026". */
+export function formatDate(day: string, locale: Locale): string {
+  const month = locale === "en" ? "short" : "long";
+  const format = { day: "numeric", month, year: "numeric", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : "ko", format).format(new Date(`${day}T00:00:00Z`));
+}
+
 /** A day and a time with the clock of a time zone: "20 Nov, 13:00". */
 export function formatStamp(at: Date, locale: Locale, timeZone: string): string {
   const month = locale === "en" ? "short" : "long";

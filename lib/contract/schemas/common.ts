@@ -40,6 +40,9 @@ export const storedFailure = failure.extend({ detail: storedSentence, remedy: st
 /** A file for people's downloads: the edge sends `text` under that name, not as JSON. */
 export const csvFile = z.object({ name: z.string(), text: z.string() });
 
+/** The same of a file that is no text. */
+export const binaryFile = z.object({ name: z.string(), bytes: z.instanceof(Uint8Array) });
+
 export const instant = z.string().describe("ISO 8601 instant in UTC");
 export const localText = z.object({ en: z.string(), ko: z.string().optional() });
 export const resourceId = z.uuid();

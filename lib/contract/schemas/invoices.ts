@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { METER_NAMES } from "@/lib/billing/meters";
+import { LOCALES } from "@/lib/util/locale";
 import { english, say } from "@/lib/util/say";
 import { instant, page, resourceId, sentence } from "./common";
 import { money, monthName } from "./prices";
@@ -92,7 +94,7 @@ const invoiceLine = z.object({
   owner: z.string().nullable(),
   tags: z.record(z.string(), z.string()),
   failedLaunch: z.boolean(),
-  meter: z.string().nullable(),
+  meter: z.enum(METER_NAMES).nullable(),
   unit: z.string().nullable(),
   rateCard: z.string().nullable(),
   quantity: money.nullable(),
@@ -141,6 +143,8 @@ export const closedMonth = z.object({
   month: monthName,
   made: z.array(z.object({ id: resourceId, project: resourceId, total: money })),
 });
+
+export const pdfQuery = z.object({ language: z.enum(LOCALES).default("en") });
 
 /** A draft that closing a month would make. */
 const comingInvoice = z.object({

@@ -11,7 +11,7 @@ import { requirePermission, type Viewer } from "@/lib/auth/viewer";
 import { freshCatalogue } from "@/lib/catalogue/catalogue";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { PERMISSIONS } from "@/lib/contract/permissions";
-import { csvFile } from "@/lib/contract/schemas/common";
+import { binaryFile, csvFile } from "@/lib/contract/schemas/common";
 import { PortalError } from "@/lib/errors";
 import { requestLocale, type Locale } from "@/lib/util/locale";
 import { LANGUAGE_COOKIE } from "@/lib/util/preferences";
@@ -70,11 +70,12 @@ async function answer(request: Request, requestId: string, locale: Locale): Prom
   headers.set("server-timing", `handler;dur=${ms.toFixed(1)}`);
   if (renewed) headers.append("set-cookie", await sessionCookieHeader(renewed));
   if (match.endpoint.file) {
-    const { name, text } = csvFile.parse(value);
-    headers.set("content-type", `${match.endpoint.file}; charset=utf-8; header=present`);
-    headers.set("content-disposition", `attachment; filename="${name}"`);
+    const csv = match.endpoint.file === "text/csv";
+    const file = csv ? csvFile.parse(value) : binaryFile.parse(value);
+    headers.set("content-type", csv ? "text/csv; charset=utf-8; header=present" : match.endpoint.file);
+    headers.set("content-disposition", `attachment; filename="${file.name}"`);
     headers.set("x-content-type-options", "nosniff");
-    return new Response(text, { headers });
+    return new Response("text" in file ? file.text : new Uint8Array(file.bytes), { headers });
   }
   headers.set("content-type", "application/json");
   return new Response(JSON.stringify(fit(match, translateAll(value, locale), requestId)), {

@@ -86,6 +86,7 @@ import { getInsights } from "@/lib/insights/get-insights";
 import { deleteInvoice, issueInvoice, issueInvoiceMonth, payInvoice, voidInvoice } from "@/lib/invoices/change-invoice";
 import { createCreditNote } from "@/lib/invoices/create-credit-note";
 import { exportInvoice } from "@/lib/invoices/export-invoice";
+import { exportInvoicePdf } from "@/lib/invoices/export-pdf";
 import { getInvoice } from "@/lib/invoices/get-invoice";
 import { closeInvoiceMonth, listInvoiceMonths, listInvoices, listProjectInvoices } from "@/lib/invoices/list-invoices";
 import { previewInvoiceMonth } from "@/lib/invoices/preview-month";
@@ -205,6 +206,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   listProjectInvoices,
   getInvoice,
   exportInvoice,
+  exportInvoicePdf,
   issueInvoice,
   payInvoice,
   voidInvoice,

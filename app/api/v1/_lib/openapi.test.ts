@@ -13,6 +13,7 @@ const mediaTypes = z.enum([
   "text/event-stream",
   "application/x-ndjson",
   "text/csv",
+  "application/pdf",
   "application/octet-stream",
 ]);
 const file = z.strictObject({ type: z.literal("string"), format: z.literal("binary").optional() });

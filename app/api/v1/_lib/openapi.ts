@@ -129,7 +129,7 @@ function operation(name: EndpointName, endpoint: Endpoint, answers: Names, bodie
           : "Success",
         content:
           file || download
-            ? Object.fromEntries((download ?? [file!]).map((type) => [type, { schema: { type: "string" } }]))
+            ? Object.fromEntries((download ?? [file!]).map((type) => [type, { schema: fileSchema(type) }]))
             : { [stream ? "text/event-stream" : "application/json"]: { schema: reference(answers, response) } },
       },
       ...problems(endpoint),
@@ -180,3 +180,6 @@ function problems(endpoint: Endpoint): Json {
     [...byStatus].map(([status, codes]) => [status, { description: codes.join(", "), content }]),
   );
 }
+
+/** Of text in whatever form, or of bytes. */
+const fileSchema = (type: string) => ({ type: "string", ...(type === "application/pdf" && { format: "binary" }) });

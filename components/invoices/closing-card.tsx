@@ -1,0 +1,140 @@
+"use client";
+
+import { LockKeyhole } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { ApiErrorState } from "@/components/layout/api-error-state";
+import { QueryState } from "@/components/layout/query-state";
+import { useFormat } from "@/components/layout/use-format";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Dialog } from "@/components/ui/dialog";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
+import { useToast } from "@/components/ui/toast";
+import { useApi } from "@/lib/api-client/query";
+import type { ClosingPreview, InvoiceMonths } from "@/lib/contract/schemas/invoices";
+import { useInvoices } from "./use-invoices";
+
+const HOUR_MS = 3_600_000;
+
+/** The month that is closed next: what that would make, or when it can be. */
+export function ClosingCard({ months: { next }, afterHours }: { months: InvoiceMonths; afterHours: number }) {
+  const t = useTranslations("invoices.closing");
+  const format = useFormat();
+  if (!next) return null;
+  const month = format.month(next.month);
+  const { timeZone: zone } = next;
+  const worker = new Date(Date.parse(next.to) + afterHours * HOUR_MS);
+  return (
+    <Card className="mb-3.5" aria-labelledby="closing">
+      <CardHeader id="closing" title={t("title", { month })} end={next.isOver && <CloseButton month={next.month} />} />
+      <p className="px-3.5 py-2.5 text-fg-2">
+        {next.isOver
+          ? t("over", { at: format.stamp(worker, zone), zone })
+          : t("runs", { to: format.stamp(new Date(next.to), zone), at: format.stamp(worker, zone), zone })}
+      </p>
+      {next.isOver && <Preview month={next.month} />}
+    </Card>
+  );
+}
+
+/** Asks, then closes a month. */
+export function CloseButton({ month }: { month: string }) {
+  const t = useTranslations("invoices.closing");
+  const common = useTranslations("common");
+  const format = useFormat();
+  const toast = useToast();
+  const [asking, setAsking] = useState(false);
+  const name = format.month(month);
+  const close = useInvoices("closeInvoiceMonth", {
+    onSuccess: ({ made }) => {
+      toast({ tone: "ok", title: t("done", { month: name, count: made.length }) });
+      setAsking(false);
+    },
+  });
+  return (
+    <>
+      <Button variant="primary" onClick={() => setAsking(true)}>
+        <LockKeyhole aria-hidden="true" />
+        {t("button", { month: name })}
+      </Button>
+      <Dialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t("ask", { month: name })}
+        footer={
+          <>
+            <Button data-autofocus onClick={() => setAsking(false)}>
+              {common("cancel")}
+            </Button>
+            <Button variant="primary" busy={close.isPending} onClick={() => close.mutate({ params: { month } })}>
+              {t("confirm")}
+            </Button>
+          </>
+        }
+      >
+        <p className="text-fg-2">{t("detail")}</p>
+        {close.error && <ApiErrorState error={close.error} title={t("failed")} className="mt-3" />}
+      </Dialog>
+    </>
+  );
+}
+
+function Preview({ month }: { month: string }) {
+  const t = useTranslations("invoices.closing");
+  const query = useApi("previewInvoiceMonth", { params: { month } }, { keepPrevious: false });
+  return (
+    <>
+      <QueryState
+        query={query}
+        title={t("notLoaded")}
+        loading={
+          <Loading className="px-3.5 pb-3.5">
+            <Skeleton className="h-16 w-full" />
+          </Loading>
+        }
+        className="mx-3.5 mb-3.5"
+      />
+      {query.data?.items.length === 0 && <p className="px-3.5 pb-3 text-fg-2">{t("nothing")}</p>}
+      {query.data && query.data.items.length > 0 && <PreviewTable data={query.data} />}
+    </>
+  );
+}
+
+function PreviewTable({ data: { items, currency } }: { data: ClosingPreview }) {
+  const t = useTranslations("invoices");
+  const format = useFormat();
+  const money = (amount: string, options?: { signed: boolean }) =>
+    /[1-9]/.test(amount) ? format.money(amount, currency, options) : "–";
+  return (
+    <TableFrame label={t("closing.preview")} className="kit:max-h-96 kit:rounded-none kit:border-0 kit:border-t">
+      <Table>
+        <thead>
+          <tr>
+            <Th>{t("project")}</Th>
+            <Th className="text-right max-md:hidden">{t("closing.adjustments")}</Th>
+            <Th className="text-right max-md:hidden">{t("closing.carried")}</Th>
+            <Th className="text-right">{t("net")}</Th>
+            <Th className="text-right max-md:hidden">{t("credits")}</Th>
+            <Th className="text-right max-md:hidden">{t("tax")}</Th>
+            <Th className="text-right">{t("total")}</Th>
+          </tr>
+        </thead>
+        <tbody className="tabular-nums">
+          {items.map(({ project, adjustments, carried, net, credits, taxAmount, total }) => (
+            <Tr key={project.id}>
+              <Td>{project.title}</Td>
+              <Td className="text-right text-fg-2 max-md:hidden">{money(adjustments, { signed: true })}</Td>
+              <Td className="text-right text-fg-2 max-md:hidden">{money(carried, { signed: true })}</Td>
+              <Td className="text-right">{format.money(net, currency)}</Td>
+              <Td className="text-right text-fg-2 max-md:hidden">{money(credits)}</Td>
+              <Td className="text-right text-fg-2 max-md:hidden">{money(taxAmount)}</Td>
+              <Td className="text-right font-semibold">{format.money(total, currency)}</Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </TableFrame>
+  );
+}

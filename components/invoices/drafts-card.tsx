@@ -1,0 +1,77 @@
+"use client";
+
+import { Send } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { ApiErrorState } from "@/components/layout/api-error-state";
+import { useFormat } from "@/components/layout/use-format";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Dialog } from "@/components/ui/dialog";
+import { useToast } from "@/components/ui/toast";
+import type { InvoiceMonths } from "@/lib/contract/schemas/invoices";
+import { useInvoices } from "./use-invoices";
+
+type Months = InvoiceMonths["closed"];
+
+/** Months with drafts that nobody has issued yet; nothing where there are none. */
+export function DraftsCard({ months }: { months: Months }) {
+  const t = useTranslations("invoices.drafts");
+  const format = useFormat();
+  const [asked, setAsked] = useState<Months[number] | null>(null);
+  const waiting = months.filter(({ drafts }) => drafts > 0);
+  if (waiting.length === 0) return null;
+  return (
+    <Card className="mb-3.5" aria-labelledby="drafts">
+      <CardHeader id="drafts" title={t("title")} />
+      <ul>
+        {waiting.map((one) => (
+          <li
+            key={one.month}
+            className="flex flex-wrap items-center justify-between gap-2 border-line px-3.5 py-2 not-last:border-b"
+          >
+            <span>{t("of", { month: format.month(one.month), count: one.drafts })}</span>
+            <Button size="sm" onClick={() => setAsked(one)}>
+              <Send aria-hidden="true" />
+              {t("issue", { count: one.drafts })}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {asked && <IssueDialog {...asked} onClose={() => setAsked(null)} />}
+    </Card>
+  );
+}
+
+function IssueDialog({ month, drafts, onClose }: Months[number] & { onClose: () => void }) {
+  const t = useTranslations("invoices.drafts");
+  const common = useTranslations("common");
+  const format = useFormat();
+  const toast = useToast();
+  const issue = useInvoices("issueInvoiceMonth", {
+    onSuccess: ({ issued }) => {
+      toast({ tone: "ok", title: t("issued", { count: issued.length }) });
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("ask", { month: format.month(month), count: drafts })}
+      footer={
+        <>
+          <Button data-autofocus onClick={onClose}>
+            {common("cancel")}
+          </Button>
+          <Button variant="primary" busy={issue.isPending} onClick={() => issue.mutate({ params: { month } })}>
+            {t("issue", { count: drafts })}
+          </Button>
+        </>
+      }
+    >
+      <p className="text-fg-2">{t("detail")}</p>
+      {issue.error && <ApiErrorState error={issue.error} title={t("failed")} className="mt-3" />}
+    </Dialog>
+  );
+}
