@@ -91,6 +91,11 @@ const PAGES: PageCase[] = [
   { name: "fleet", at: () => "/fleet", shows: text(/nodes is|nodes are|노드 \d+개 가운데/) },
   { name: "budgets", at: () => "/budgets", shows: text(/^(New budget|새 예산)$/) },
   { name: "rates", at: () => "/rates", shows: text(/^(Prices in USD|가격\(USD\))$/) },
+  {
+    name: "invoices",
+    at: () => "/invoices",
+    shows: text(/^(What each project is to pay|각 프로젝트가 달마다 지불할)/),
+  },
   { name: "charges", at: () => "/charges", shows: text(/^(Taxes|세금)$/) },
   { name: "users", at: () => "/users", shows: text("Administrator") },
   { name: "account", at: () => "/account", shows: (page) => expect(page.getByRole("checkbox")).toBeVisible() },

@@ -39,8 +39,8 @@ export function ClosingCard({ months: { next }, afterHours }: { months: InvoiceM
   );
 }
 
-/** Asks, then closes a month. */
-export function CloseButton({ month }: { month: string }) {
+/** Asks, then closes a month; again for what was thrown away or declared void since. */
+export function CloseButton({ month, again = false }: { month: string; again?: boolean }) {
   const t = useTranslations("invoices.closing");
   const common = useTranslations("common");
   const format = useFormat();
@@ -55,9 +55,9 @@ export function CloseButton({ month }: { month: string }) {
   });
   return (
     <>
-      <Button variant="primary" onClick={() => setAsking(true)}>
+      <Button variant={again ? "default" : "primary"} onClick={() => setAsking(true)}>
         <LockKeyhole aria-hidden="true" />
-        {t("button", { month: name })}
+        {t(again ? "again" : "button", { month: name })}
       </Button>
       <Dialog
         open={asking}

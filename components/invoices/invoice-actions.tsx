@@ -38,7 +38,9 @@ export function InvoiceActions({ invoice, mayManage }: { invoice: Invoice; mayMa
           {t(step)}
         </Button>
       ))}
-      {mayManage && invoice.state === "void" && invoice.kind === "invoice" && <CloseButton month={invoice.month} />}
+      {mayManage && invoice.state === "void" && invoice.kind === "invoice" && (
+        <CloseButton again month={invoice.month} />
+      )}
       <a href={apiUrl("exportInvoicePdf", { params, query: { language: locale } })} download className={buttonClass()}>
         <Download aria-hidden="true" />
         {t("pdf")}

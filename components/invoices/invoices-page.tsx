@@ -17,7 +17,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
-import { ClosingCard } from "./closing-card";
+import { CloseButton, ClosingCard } from "./closing-card";
 import { DraftsCard } from "./drafts-card";
 import { invoiceFilterPath, NO_FILTER, readInvoiceFilter, STATES } from "./invoice-filter";
 import { InvoiceTable } from "./invoice-table";
@@ -157,6 +157,7 @@ function List({ of, months }: ListProps) {
             onChange={(next) => change({ month: next })}
           />
         )}
+        {month !== null && months?.includes(month) && <CloseButton again month={month} />}
       </div>
       <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
       {data?.total === 0 && !narrowed && (

@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { ResourceState } from "@/lib/billing/ledger/facts";
+import { expectAccessible } from "./support/axe";
+import { open } from "./support/open";
+import { expect, test } from "./support/test";
+import { recordPast } from "./support/usage";
+
+// A month that is over: figures that no clock changes.
+const NOVEMBER = Date.UTC(2025, 10, 1);
+const HOUR = 3_600_000;
+
+test("finance turns invoices on, closes a month, issues what a project is to pay, and its owner takes it along", async ({
+  api,
+  project,
+  addPerson,
+  browserOf,
+}) => {
+  test.setTimeout(180_000);
+  // Long gone: the ledger knows it, and no invoice needs more.
+  const stackId = randomUUID();
+  const { user } = await api.call("session", {});
+  const state = (vcpu: bigint): ResourceState => ({
+    ...{ phase: "running", project: project.id, stack: stackId, stackName: "orders", node: "db-1", role: "primary" },
+    ...{ service: "mariadb", os: "debian-12", mode: "os-only", flavour: "small", owner: user.id, cloud: "past" },
+    amounts: { vcpu, memory: 4096n },
+  });
+  const run = (name: string, from: number, hours: number, vcpu: bigint) => [
+    { name: `${stackId}-${name}`, at: new Date(NOVEMBER + from * HOUR), state: state(vcpu) },
+    { name: `${stackId}-${name}`, at: new Date(NOVEMBER + (from + hours) * HOUR), state: null },
+  ];
+  // 720 h x (4 vCPU x $0.01 + 4 GiB x $0.004), and as much for each hour of December.
+  await recordPast(run("past", 0, 1000, 4n));
+
+  const page = await (await browserOf(await addPerson({ installation: "finance" }))).newPage();
+  await open(page, "/invoices");
+  await expect(page.getByText("This installation shows costs and makes no invoices")).toBeVisible();
+  await expectAccessible(page, "an installation that only shows costs");
+  await page.getByRole("button", { name: "Make invoices" }).click();
+  const settings = page.getByRole("dialog", { name: "How invoices are made" });
+  await settings.getByRole("button", { name: "Save" }).click();
+  await expect(settings.getByText("Choose the first month that is invoiced.")).toBeVisible();
+  await settings.getByLabel("First month that is invoiced").fill("2025-11");
+  await settings.getByLabel("Who invoices").fill("Version Cloud\n서울특별시 중구");
+  await settings.getByRole("button", { name: "Save" }).click();
+  await expect(settings).toBeHidden();
+
+  const closing = page.getByRole("region", { name: "Next to close: November 2025" });
+  await expect(closing.getByRole("row", { name: new RegExp(`^${project.title}`) })).toContainText("$40.32");
+  await expectAccessible(page, "what closing a month would make");
+  await closing.getByRole("button", { name: "Close November 2025" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Close it" }).click();
+  await expect(page.getByRole("region", { name: "Next to close: December 2025" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Drafts that wait" })).toContainText("November 2025");
+
+  await page.getByRole("combobox", { name: "Project" }).selectOption({ label: project.title });
+  await page.getByRole("link", { name: "Draft, Nov" }).click();
+  await expect(page.getByRole("heading", { name: "Draft, November 2025" })).toBeVisible();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  const recipient = page.getByRole("dialog", { name: `Invoices of ${project.title}` });
+  await recipient.getByLabel("Made out to").fill("똠방각하 유한회사");
+  await recipient.getByRole("button", { name: "Save" }).click();
+  await expect(recipient).toBeHidden();
+  await page.getByRole("button", { name: /^A stack that is gone/ }).click();
+  await expect(page.getByRole("region", { name: "Lines" })).toContainText("2,880 vCPU-h × $0.010");
+  await expectAccessible(page, "a draft with its arithmetic");
+  await page.getByRole("button", { name: "Issue", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Issue", exact: true }).click();
+  await expect(page.getByRole("heading", { name: /^INV-\d{4}-\d{5}$/ })).toBeVisible();
+  await expect(page.getByText("똠방각하 유한회사")).toBeVisible();
+
+  await page.getByRole("button", { name: "Credit note" }).click();
+  const note = page.getByRole("dialog", { name: /^Credit note about/ });
+  await note.getByLabel("Net amount").fill("99");
+  await note.getByLabel("Reason").fill("An outage");
+  await note.getByRole("button", { name: "Issue the credit note" }).click();
+  await expect(note.getByText("Of INV-")).toBeVisible();
+  await note.getByLabel("Net amount").fill("0.32");
+  await note.getByRole("button", { name: "Issue the credit note" }).click();
+  await expect(page.getByRole("heading", { name: /^CN-\d{4}-\d{5}$/ })).toBeVisible();
+  await expect(page.getByRole("region", { name: "What it comes to" })).toContainText("$0.32");
+
+  // Known late: the invoice of the month after says what it changes.
+  await recordPast(run("late", 10, 10, 1n));
+  await open(page, "/invoices");
+  const december = page.getByRole("region", { name: "Next to close: December 2025" });
+  await expect(december.getByRole("row", { name: new RegExp(`^${project.title}`) })).toContainText("+$0.26");
+
+  const theirs = await (await browserOf(await addPerson({ project: "owner" }))).newPage();
+  await open(theirs, "/invoices");
+  await theirs.getByRole("link", { name: /^INV-/ }).click();
+  await expect(theirs.getByText("Version Cloud")).toBeVisible();
+  await expect(theirs.getByRole("button", { name: "Mark as paid" })).toHaveCount(0);
+  const download = theirs.waitForEvent("download");
+  await theirs.getByRole("link", { name: "PDF" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^INV-\d{4}-\d{5}\.pdf$/);
+  expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe("%PDF-");
+});
+
+test("members who are not owners are told whom invoices are for", async ({ addPerson, browserOf }) => {
+  const page = await (await browserOf(await addPerson({ project: "viewer" }))).newPage();
+  await open(page, "/invoices");
+  await expect(page.getByText("Invoices are for finance and owners of a project")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Invoices" })).toHaveCount(0);
+});
