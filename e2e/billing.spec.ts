@@ -3,7 +3,7 @@ import { expectAccessible } from "./support/axe";
 import { open } from "./support/open";
 import { launch, mariadb, runReaches } from "./support/runs";
 import { expect, test, type Project } from "./support/test";
-import { recordPast } from "./support/usage";
+import { recordIdleDay, recordPast } from "./support/usage";
 import type { PortalApi } from "./support/api";
 
 const HOUR = 3_600_000;
@@ -151,6 +151,32 @@ test("costs are told apart by the tags that a stack had", async ({ page, api, pr
   await expect(lines.getByRole("row", { name: /^search/ })).toBeVisible();
   await expect(lines.getByRole("row", { name: /^data/ })).toBeVisible();
   await expectAccessible(page, "costs by a tag");
+});
+
+test("a stack that does nothing is found, stopped with one press and started with another", async ({
+  page,
+  api,
+  project,
+}) => {
+  const { stackId, deploymentId } = await launch(api, project.name, mariadb("forgotten", 1));
+  const young = await launch(api, project.name, mariadb("young", 0));
+  for (const id of [deploymentId, young.deploymentId]) await runReaches(api, id, "succeeded");
+  const { nodeList } = await api.call("getStack", { params: { stack: stackId } });
+  await recordIdleDay(nodeList.map(({ machineId }) => machineId));
+  await open(page, "/billing?own=1");
+  const card = page.getByRole("region", { name: "Idle stacks" });
+  await expect(card).toContainText("Not known of 1 stack out of 2 that are ready");
+  const row = card.getByRole("row", { name: /^forgotten/ });
+  // Two nodes of 1 vCPU, 1 GiB of memory and 8 GiB of thin disk each, for 730 hours.
+  await expect(row).toContainText("$21.02");
+  await expect(row).toContainText("$20.44");
+  await expectAccessible(page, "idle stacks");
+  await row.getByRole("button", { name: "Stop forgotten" }).click();
+  const start = row.getByRole("button", { name: "Start forgotten again" });
+  await expect(start).toBeVisible({ timeout: 30_000 });
+  expect(await api.call("getStack", { params: { stack: stackId } })).toMatchObject({ state: "stopped" });
+  await start.click();
+  await expect(start).toBeHidden();
 });
 
 test("a month in which nothing was charged says when charging begins, and the next one cannot be opened", async ({

@@ -36,6 +36,7 @@ describe("readEnv", () => {
       gitProtocols: ["https", "ssh"],
       isPublic: false,
       timeZone: "UTC",
+      idlePercent: 3,
     });
   });
 

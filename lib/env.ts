@@ -26,6 +26,8 @@ export type Env = {
   isPublic: boolean;
   /** Of the IANA database. Its midnights are where days and months of costs begin. */
   timeZone: string;
+  /** A stack is idle whose machines use less of their vCPUs than this, in percent, in every hour of a day. */
+  idlePercent: number;
 };
 
 const KEY_BYTES = 32;
@@ -69,6 +71,10 @@ const Variables = z
     BURGEON_TIME_ZONE: z
       .preprocess((v) => (v === "" ? undefined : v), z.string().default("UTC"))
       .refine(isTimeZone, "must be a time zone such as Europe/Berlin or UTC"),
+    BURGEON_IDLE_PERCENT: z.preprocess(
+      (v) => (v === "" ? undefined : v),
+      z.coerce.number("must be a number").gt(0, "must be more than 0").max(100, "must be at most 100").default(3),
+    ),
     BURGEON_PUBLIC: z.string().default("").refine(isFlag, "must be 1, true, 0, false or empty"),
   })
   .superRefine((v, ctx) => {
@@ -112,6 +118,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     gitProtocols: v.BURGEON_GIT_PROTOCOLS.split(","),
     isPublic: FLAG[v.BURGEON_PUBLIC],
     timeZone: v.BURGEON_TIME_ZONE,
+    idlePercent: v.BURGEON_IDLE_PERCENT,
   };
 }
 

@@ -13,6 +13,7 @@ import { BillingHead } from "./billing-head";
 import { billingPath, readBillingFilter, type BillingFilter } from "./billing-filter";
 import { DaysCard } from "./days-card";
 import { FigureStrip } from "./figure-strip";
+import { IdleCard } from "./idle-card";
 import { LinePanel } from "./line-panel";
 import { LinesCard } from "./lines-card";
 
@@ -85,6 +86,7 @@ function Cards({ data, filter, onChange }: CardsProps) {
         <>
           <DaysCard data={data} filter={filter} onChange={onChange} />
           <LinesCard data={data} filter={filter} onChange={onChange} />
+          {data.running && <IdleCard own={filter.own} />}
         </>
       )}
     </div>

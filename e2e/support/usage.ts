@@ -2,6 +2,26 @@ import { recordFacts, type Fact, type ResourceState } from "@/lib/billing/ledger
 import { createDb } from "@/lib/db/client";
 import { portalEnvironment } from "./environment";
 
+/** Writes a day of readings of machines that computed for a second an hour, which only time could else. */
+export async function recordIdleDay(machineIds: readonly string[]): Promise<void> {
+  const database = createDb(portalEnvironment()["DATABASE_URL"]!);
+  try {
+    const now = Date.now();
+    // One at least a day ago, the newest of this moment.
+    const data = machineIds.flatMap((machineId) =>
+      Array.from({ length: 26 }, (_, i) => {
+        const at = new Date(now - i * 3_600_000);
+        const hour = new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
+        return { machineId, at, hour, cpuSeconds: 100 - i };
+      }),
+    );
+    await database.machineReading.deleteMany({ where: { machineId: { in: [...machineIds] } } });
+    await database.machineReading.createMany({ data });
+  } finally {
+    await database.$disconnect();
+  }
+}
+
 export type Past = { name: string; at: Date; state: ResourceState | null };
 
 /**

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Endpoint } from "./endpoint";
 import { costQuery, monthCosts, stackCosts } from "./schemas/costs";
 import { download, exportQuery } from "./schemas/exports";
+import { idleStacks } from "./schemas/idle";
 import { monthName } from "./schemas/prices";
 
 /** What was used cost, month by month. Spread into the table of api.ts. */
@@ -43,6 +44,20 @@ export const costApi = {
     response: download,
     download: ["text/csv", "application/x-ndjson"],
     errors: ["wrong-state"],
+  },
+  getIdleStacks: {
+    method: "GET",
+    path: "/idle-stacks",
+    summary: "Stacks of all projects that run and do nothing, with what they cost and what stopping them saves",
+    permission: "cost.all",
+    response: idleStacks,
+  },
+  getProjectIdleStacks: {
+    method: "GET",
+    path: "/projects/{project}/idle-stacks",
+    summary: "Stacks of one project that run and do nothing, with what they cost and what stopping them saves",
+    permission: "cost.read",
+    response: idleStacks,
   },
   getStackCosts: {
     method: "GET",

@@ -72,6 +72,8 @@ export const routes = {
   getProjectCosts: { method: "GET", path: "/projects/{project}/costs/{month}" },
   exportCosts: { method: "GET", path: "/costs/{month}/{dataset}" },
   exportProjectCosts: { method: "GET", path: "/projects/{project}/costs/{month}/{dataset}" },
+  getIdleStacks: { method: "GET", path: "/idle-stacks" },
+  getProjectIdleStacks: { method: "GET", path: "/projects/{project}/idle-stacks" },
   getStackCosts: { method: "GET", path: "/stacks/{stack}/costs" },
   getInsights: { method: "GET", path: "/insights" },
   exportInsights: { method: "GET", path: "/insights/export" },

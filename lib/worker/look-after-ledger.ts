@@ -2,6 +2,7 @@ import { addUpDays } from "@/lib/billing/ledger/days";
 import type { Db } from "@/lib/db/client";
 import { onlyOne } from "@/lib/db/only-one";
 import type { Clouds } from "@/lib/provisioning/clouds";
+import { forgetReadings, readMachines } from "@/lib/provisioning/read-machines";
 import { reconcileCloud } from "@/lib/provisioning/reconcile-ledger";
 import { isPortalError } from "@/lib/errors";
 import { repeatedly } from "@/lib/workflow/repeatedly";
@@ -18,7 +19,7 @@ const EVERY_MS = 60_000;
 /** Days that are added up in one turn: those of an installation that was upgraded take some turns. */
 const DAYS = 60;
 
-/** Compares the ledger with the hypervisors and adds up the days that are over, once a minute, one worker of the installation at a time. Returns what ends it. */
+/** Compares the ledger with the hypervisors, reads what machines have computed and adds up the days that are over, once a minute, one worker of the installation at a time. Returns what ends it. */
 export const lookAfterLedger = (keeper: LedgerKeeper, onFailure: (e: unknown) => void): (() => Promise<void>) =>
   repeatedly(async () => void (await reconcileAll(keeper)), EVERY_MS, onFailure);
 
@@ -28,11 +29,13 @@ function reconcileAll(keeper: LedgerKeeper): Promise<boolean> {
     for (const { id, name } of await database.cloud.findMany({ where: { state: "ready" } })) {
       try {
         for (const mended of await reconcileCloud(keeper, id)) log("mended the ledger", mended);
+        await readMachines(keeper, id, new Date());
       } catch (e) {
         if (!isPortalError(e)) throw e;
         log("a cloud could not be compared with the ledger", { cloud: name, error: e.message });
       }
     }
+    await forgetReadings(database, new Date());
     const days = await addUpDays(database, timeZone, new Date(), DAYS);
     if (days > 0) log("added up days of the ledger", { days });
   });

@@ -81,6 +81,7 @@ import { listFleet } from "@/lib/fleet/list-fleet";
 import { getCosts, getProjectCosts } from "@/lib/costs/get-costs";
 import { getStackCosts } from "@/lib/costs/get-stack-costs";
 import { exportCosts, exportProjectCosts } from "@/lib/exports/export-costs";
+import { getIdleStacks, getProjectIdleStacks } from "@/lib/idle/get-idle-stacks";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
 import { deleteInvoice, issueInvoice, issueInvoiceMonth, payInvoice, voidInvoice } from "@/lib/invoices/change-invoice";
@@ -172,6 +173,8 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   getProjectCosts,
   exportCosts,
   exportProjectCosts,
+  getIdleStacks,
+  getProjectIdleStacks,
   getStackCosts,
   getInsights,
   exportInsights,

@@ -1,0 +1,38 @@
+import type { Db } from "@/lib/db/client";
+import { isPortalError } from "@/lib/errors";
+import { quietContext, type Clouds } from "./clouds";
+
+const HOUR_MS = 3_600_000;
+const KEPT_MS = 48 * HOUR_MS;
+
+export type MachineReader = { database: Db; clouds: Pick<Clouds, "get"> };
+
+/**
+ * Reads once in each hour what the machines of a cloud's ready stacks have computed. One that does not answer is left out: what is
+ * not read is not known. Returns how many were read.
+ */
+export async function readMachines({ database, clouds }: MachineReader, cloudId: string, now: Date): Promise<number> {
+  const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
+  const due = await database.$queryRaw<{ machineId: string }[]>`
+    select n.machine_id as "machineId" from node n join stack s on s.id = n.stack_id
+    where s.cloud_id = ${cloudId}::uuid and s.state = 'ready' and n.state = 'ready'
+      and not exists (select 1 from machine_reading r where r.machine_id = n.machine_id and r.hour = ${hour})`;
+  if (due.length === 0) return 0;
+  const { driver } = await clouds.get(cloudId);
+  const context = quietContext(`read:${cloudId}`);
+  const rows: { machineId: string; hour: Date; at: Date; cpuSeconds: number }[] = [];
+  for (const { machineId } of due) {
+    try {
+      const { cpuSeconds } = await driver.usage(context, machineId);
+      rows.push({ machineId, hour, at: new Date(), cpuSeconds });
+    } catch (e) {
+      if (!isPortalError(e)) throw e;
+    }
+  }
+  const { count } = await database.machineReading.createMany({ data: rows, skipDuplicates: true });
+  return count;
+}
+
+export async function forgetReadings(database: Db, now: Date): Promise<void> {
+  await database.machineReading.deleteMany({ where: { at: { lt: new Date(now.getTime() - KEPT_MS) } } });
+}
