@@ -165,7 +165,7 @@ test("a stack that does nothing is found, stopped with one press and started wit
   await recordIdleDay(nodeList.map(({ machineId }) => machineId));
   await open(page, "/billing?own=1");
   const card = page.getByRole("region", { name: "Idle stacks" });
-  await expect(card).toContainText("Not known of 1 stack out of 2 that are ready");
+  await expect(card).toContainText("Of 1 out of 2 ready stacks it is not known");
   const row = card.getByRole("row", { name: /^forgotten/ });
   // Two nodes of 1 vCPU, 1 GiB of memory and 8 GiB of thin disk each, for 730 hours.
   await expect(row).toContainText("$21.02");

@@ -26,6 +26,10 @@ describe("a quote", () => {
     expect(said([machine(), machine(), machine()], [machine({ stack: "other" })], card())).toEqual(["0.168", "122.64"]);
   });
 
+  it("of a machine that is stopped is that of its disk", () => {
+    expect(said([machine({ stopped: true })], [], card())).toEqual(["0.004", "2.92"]);
+  });
+
   it("tells thin from full disks, modes and services apart", () => {
     expect(said([machine({ cloneKind: "full" })], [], card())).toEqual(["0.06", "43.8"]);
     const adjustments = [{ id: "baked", percent: "25", modes: ["pre-installed" as const], services: ["mariadb"] }];

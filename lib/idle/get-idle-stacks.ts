@@ -1,5 +1,6 @@
 import { findProject } from "@/lib/access/find-project";
 import type { UseCase } from "@/lib/auth/use-case";
+import { Big } from "@/lib/billing/decimal";
 import type { Api } from "@/lib/contract/api";
 import type { IdleStack, IdleStacks } from "@/lib/contract/schemas/idle";
 import { db } from "@/lib/db/client";
@@ -14,7 +15,7 @@ export const getProjectIdleStacks: UseCase<Api["getProjectIdleStacks"]> = async 
   return idleStacksOf({ projectId: project.id }, new Date());
 };
 
-/** The dearest first. */
+/** Those first of which stopping saves most. */
 async function idleStacksOf(where: { projectId?: string }, now: Date): Promise<IdleStacks> {
   const stacks = await db().stack.findMany({
     where: { ...where, state: "ready" },
@@ -46,7 +47,7 @@ async function idleStacksOf(where: { projectId?: string }, now: Date): Promise<I
       price: await pricePower(db(), stack),
     });
   }
-  items.sort((a, b) => Number(b.price?.saved.month ?? 0) - Number(a.price?.saved.month ?? 0));
+  items.sort((a, b) => Big(b.price?.saved.month ?? "0").cmp(Big(a.price?.saved.month ?? "0")));
   return { rule: { percent: limit, hours: IDLE_HOURS }, items, ready: stacks.length, unknown };
 }
 
