@@ -147,13 +147,17 @@ function ThresholdFields({ form: { thresholds }, errorOf, onChange }: ThresholdF
       `thresholds.${i}.percent`,
     );
   return (
-    <fieldset>
+    <fieldset className="min-w-0">
       <legend className="text-12 font-medium">{t("thresholds")}</legend>
       <p className="mb-2 text-12 text-fg-3">{t("thresholdsHelp")}</p>
       <ul className="flex flex-col gap-2">
         {thresholds.map(({ on, percent }, i) => (
           <li key={i} className="flex items-start gap-2">
-            <Field label={t("percent", { number: i + 1 })} error={errorOf(`thresholds.${i}.percent`)} className="w-36">
+            <Field
+              label={t("percent", { number: i + 1 })}
+              error={errorOf(`thresholds.${i}.percent`)}
+              className="w-36 max-md:w-24 max-md:shrink-0"
+            >
               {(control) => (
                 <Input
                   {...control}

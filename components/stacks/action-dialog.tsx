@@ -91,7 +91,6 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
             onChange={(value) => setValues({ ...values, [id]: value })}
           />
         ))}
-        {switches && <PowerPrices stack={stack} stops={action.id === STOP_ID} />}
         {action.restores && <Restores values={action.restores} title={t("now")} />}
         {action.interrupts && (
           <p className="flex items-start gap-2 rounded-control bg-warn-bg px-3 py-2 text-12 text-warn">
@@ -102,6 +101,12 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
         {refusal !== null && <p className="text-12 text-fg-3">{refusal}</p>}
         {run.error && run.error.fields.length === 0 && <ApiErrorState error={run.error} title={t("failed")} />}
       </form>
+      {/* Beside the form: a request for an override is a form of its own. */}
+      {switches && (
+        <div className="mt-3 flex flex-col gap-3">
+          <PowerPrices stack={stack} stops={action.id === STOP_ID} />
+        </div>
+      )}
     </Dialog>
   );
 }

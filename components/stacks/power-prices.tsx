@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { BudgetNotes } from "@/components/layout/budget-notes";
 import { useFormat } from "@/components/layout/use-format";
 import { useApi } from "@/lib/api-client/query";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
@@ -9,7 +10,7 @@ import type { StackDetail } from "@/lib/contract/schemas/stacks";
 export function PowerPrices({ stack, stops }: { stack: StackDetail; stops: boolean }) {
   const t = useTranslations("stacks.power");
   const format = useFormat();
-  const { data } = useApi("getStackCosts", { params: { stack: stack.id }, query: {} });
+  const { data, refetch } = useApi("getStackCosts", { params: { stack: stack.id }, query: {} });
   if (!data?.power) return null;
   const { currency, running, stopped, saved } = data.power;
   const rows = stops
@@ -19,13 +20,18 @@ export function PowerPrices({ stack, stops }: { stack: StackDetail; stops: boole
       ] as const)
     : ([["running", running.hour]] as const);
   return (
-    <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 rounded-control border border-line bg-surface-2 px-3 py-2 tabular-nums">
-      {rows.map(([name, amount]) => (
-        <div key={name} className="contents">
-          <dt className="text-fg-2">{t(name)}</dt>
-          <dd className="text-right font-medium">{t("perHour", { amount: format.rate(amount, currency) })}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 rounded-control border border-line bg-surface-2 px-3 py-2 tabular-nums">
+        {rows.map(([name, amount]) => (
+          <div key={name} className="contents">
+            <dt className="text-fg-2">{t(name)}</dt>
+            <dd className="text-right font-medium">{t("perHour", { amount: format.rate(amount, currency) })}</dd>
+          </div>
+        ))}
+      </dl>
+      {!stops && (
+        <BudgetNotes checks={data.budgets} project={stack.project} order={stack.name} onAsked={() => void refetch()} />
+      )}
+    </>
   );
 }

@@ -48,5 +48,9 @@ export async function measure(database: Db | Tx, filter: UsageFilter, now: Date)
 const untilEnd = (machines: readonly Running[], { month, countedTo }: MonthAt): Usage[] =>
   machines.map(({ vcpus, memoryMiB, diskGiB, cloneKind, ...subject }) => ({
     ...subject,
-    ...{ from: countedTo, to: month.to, amounts: amountsOf({ vcpus, memoryMiB, diskGiB, cloneKind }) },
+    ...{ from: countedTo, to: month.to, amounts: whatIs(amountsOf({ vcpus, memoryMiB, diskGiB, cloneKind })) },
   }));
+
+/** Without the meters of which there is nothing: a pool of nothing has no price. */
+const whatIs = (amounts: Usage["amounts"]): Usage["amounts"] =>
+  Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== 0n));

@@ -247,7 +247,7 @@ export const api = {
     body: actionRequest,
     response: started,
     status: 201,
-    errors: ["wrong-state", "invalid-parameters"],
+    errors: ["wrong-state", "invalid-parameters", "budget-exceeded"],
   },
   ...scalingApi,
   ...tagApi,

@@ -8,10 +8,12 @@ import { monthOf } from "@/lib/billing/period";
 import { rated, type Line } from "@/lib/billing/rate";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import { stretchesOf } from "@/lib/billing/stretches";
+import { checkOrder } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import type { CostLine } from "@/lib/contract/schemas/costs";
 import { db } from "@/lib/db/client";
 import { findStack } from "@/lib/deployments/find-stack";
+import { orderOfStart } from "@/lib/deployments/order";
 import { env } from "@/lib/env";
 import { pricePower } from "@/lib/rates/price-plan";
 import { monthAt, readMonth } from "./read-month";
@@ -31,6 +33,7 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
     usagesIn(db(), at.month, { stack: stack.id }, until),
     stack.removedAt === null ? pricePower(db(), stack) : null,
   ]);
+  const budgets = stack.state === "stopped" ? await checkOrder(db(), viewer, await orderOfStart(db(), stack)) : [];
   const used = priceMonth(use.used, cards, at.month);
   const nextHour = use.nextHour.filter(({ subject }) => subject.stack === stack.id);
   const lines = rated(used.prices).lines.filter((line) => line.stack === stack.id);
@@ -46,6 +49,7 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
     total: total.toFixed(),
     perHour: at.running ? priceOfHour(used, nextHour, cards, at.month).toFixed() : null,
     power,
+    budgets,
     lines: lines.flatMap((line) => (line.kind === "usage" ? [viewLine(line)] : [])),
     minimum: minimum ? minimum.amount.toFixed() : null,
     stretches: stretchesOf(own).map(({ from, to, nodes, amounts }) => ({

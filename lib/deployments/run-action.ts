@@ -1,7 +1,8 @@
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
-import { storedBlueprint } from "@/lib/blueprints/schema";
+import { START_ID, storedBlueprint } from "@/lib/blueprints/schema";
+import { requireBudgets } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import type { ActionRequest, StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
@@ -14,6 +15,7 @@ import { invalidParameters } from "./compile-request";
 import { findStack } from "./find-stack";
 import { membersOf } from "./members";
 import { newestDeployment } from "./newest-deployment";
+import { orderOfStart } from "./order";
 import { stackCan } from "./predicates";
 import { readStacks } from "./read-stacks";
 import { requireVerdict } from "./require-verdict";
@@ -31,6 +33,7 @@ export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, bod
     const { kind } = await newestDeployment(tx, stackId);
     requireVerdict(stackCan.act(stack.state as StackState, stack.readyAt !== null, kind, body.action));
     const plan = await planAction(tx, stack, body);
+    if (body.action === START_ID) await requireBudgets(tx, viewer, await orderOfStart(tx, stack));
     await startDeployment(tx, {
       id: deploymentId,
       kind: "action",

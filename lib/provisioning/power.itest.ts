@@ -25,6 +25,12 @@ afterAll(async () => {
   await installation?.remove();
 });
 
+/** Of the month that runs, in UTC. */
+function hoursLeft(): number {
+  const now = new Date();
+  return (Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1) - now.getTime()) / 3_600_000;
+}
+
 const about = (stack: string) => ({ params: { stack }, query: {}, body: undefined });
 const act = (stack: string, action: string) =>
   runAction(installation.viewer, { ...about(stack), body: { action, node: null, parameters: {} } });
@@ -50,6 +56,28 @@ const journalOf = async (stack: string, action: string) =>
     .map(({ tags }) => tags.node);
 
 describe("a stack that is stopped", () => {
+  it("starts within the budget of its project only, and adds what it then takes", async () => {
+    const stack = await ready("dear-sleeper");
+    expect(await done(stack, "stop")).toBe("succeeded");
+    const { database, projectId } = installation;
+    const { id } = await database.budget.create({
+      data: { scope: "project", projectId, amount: "0.000001", currency: "USD", thresholds: [], onExceed: "block" },
+    });
+    const [check] = (await costsOf(stack)).budgets;
+    expect(check).toMatchObject({ verdict: "block" });
+    // Its disks are in what is committed already.
+    const order = Number(check!.order);
+    const { saved } = (await costsOf(stack)).power!;
+    expect(order / Number(saved.hour)).toBeCloseTo(hoursLeft(), 1);
+    await expect(act(stack, "start")).rejects.toMatchObject({ code: "budget-exceeded" });
+    expect((await stackOf(stack)).state).toBe("stopped");
+    await database.budget.update({ where: { id }, data: { onExceed: "warn" } });
+    const { deploymentId } = await act(stack, "start");
+    expect(await runEnds(installation.databaseUrl, deploymentId)).toBe("succeeded");
+    expect((await costsOf(stack)).budgets).toEqual([]);
+    await database.budget.delete({ where: { id } });
+  });
+
   it("keeps its disks, costs them alone, and can do nothing but start, which proves it again", async () => {
     const stack = await ready("sleeper");
     const before = await costsOf(stack);

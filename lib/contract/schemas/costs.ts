@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { METER_NAMES } from "@/lib/billing/meters";
 import { mode } from "./catalogue";
+import { budgetCheck } from "./budgets";
 import { instant } from "./common";
 import { english, say } from "@/lib/util/say";
 import { money, powerPrice } from "./prices";
@@ -158,6 +159,8 @@ export const stackCosts = z.object({
   perHour: money.nullable(),
   /** As it is, at the prices of now; null where nothing of it has one, and once it is removed. */
   power: powerPrice.nullable(),
+  /** What each budget says of starting it, where it is stopped. */
+  budgets: z.array(budgetCheck),
   lines: z.array(costLine),
   /** What the stack is short of the minimum; null: nothing. */
   minimum: money.nullable(),
