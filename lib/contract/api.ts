@@ -8,6 +8,7 @@ import { artifactApi } from "./api-artifacts";
 import { blueprintApi } from "./api-blueprints";
 import { budgetApi } from "./api-budgets";
 import { chargeApi } from "./api-charges";
+import { correctionApi } from "./api-corrections";
 import { fileApi } from "./api-files";
 import { fleetApi } from "./api-fleet";
 import { imageApi } from "./api-images";
@@ -183,6 +184,7 @@ export const api = {
   ...fleetApi,
   ...rateApi,
   ...chargeApi,
+  ...correctionApi,
   ...invoiceApi,
   ...budgetApi,
   plan: {

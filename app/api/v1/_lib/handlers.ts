@@ -84,6 +84,7 @@ import { exportCosts, exportProjectCosts } from "@/lib/exports/export-costs";
 import { getIdleStacks, getProjectIdleStacks } from "@/lib/idle/get-idle-stacks";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
+import { createCorrection, listCorrections, listMends, reverseCorrection } from "@/lib/rates/corrections";
 import { deleteInvoice, issueInvoice, issueInvoiceMonth, payInvoice, voidInvoice } from "@/lib/invoices/change-invoice";
 import { createCreditNote } from "@/lib/invoices/create-credit-note";
 import { exportInvoice } from "@/lib/invoices/export-invoice";
@@ -197,6 +198,10 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   createCredit,
   deleteCredit,
   getStatement,
+  listCorrections,
+  createCorrection,
+  reverseCorrection,
+  listMends,
   getInvoiceSettings,
   putInvoiceSettings,
   listInvoiceMonths,

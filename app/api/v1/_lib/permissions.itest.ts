@@ -48,6 +48,13 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   publishRateCard: { from: null, revision: 1 },
   withdrawRateCard: { revision: 1 },
   createTax: { project: randomUUID(), name: "VAT", percent: "19", from: "2199-01" },
+  createCorrection: {
+    stack: randomUUID(),
+    from: "2026-01-01T00:00:00Z",
+    to: "2026-01-01T01:00:00Z",
+    reason: "test",
+  },
+  reverseCorrection: { reason: "test" },
   createCredit: { project: randomUUID(), amount: "1", from: "2199-01", reason: "test" },
   putInvoiceSettings: {
     ...{ mode: "showback", firstMonth: null, closeAfterHours: 72, issueAtClosing: false, dueDays: 30, issuer: "" },
