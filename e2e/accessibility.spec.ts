@@ -97,6 +97,7 @@ const PAGES: PageCase[] = [
     shows: text(/^(What each project is to pay|각 프로젝트가 달마다 지불할)/),
   },
   { name: "charges", at: () => "/charges", shows: text(/^(Taxes|세금)$/) },
+  { name: "corrections", at: () => "/corrections", shows: text(/^(Differences that were mended|바로잡은 차이)$/) },
   { name: "users", at: () => "/users", shows: text("Administrator") },
   { name: "account", at: () => "/account", shows: (page) => expect(page.getByRole("checkbox")).toBeVisible() },
   {

@@ -189,3 +189,39 @@ test("a month in which nothing was charged says when charging begins, and the ne
   await expect(page.getByRole("button", { name: "Next month" })).toHaveAttribute("aria-disabled", "true");
   await expectAccessible(page, "an empty month");
 });
+
+test("a charge is taken back with its reason, and charged again", async ({ page, api, project }) => {
+  await withPast(api, project);
+  const line = "/billing?month=2025-11&own=1";
+  const orders = page.getByRole("group", { name: "Lines" }).getByRole("row", { name: /^orders/ });
+  await open(page, line);
+  await orders.getByRole("button", { name: "orders" }).click();
+  await page.getByRole("complementary").getByRole("button", { name: "Take back a charge" }).click();
+  const dialog = page.getByRole("dialog", { name: "Take back a charge of orders" });
+  await dialog.getByLabel("From").fill("2025-11-11T00:00:00");
+  await dialog.getByLabel("To").fill("2025-11-10T00:00:00");
+  await dialog.getByRole("button", { name: "Take back" }).click();
+  await expect(dialog.getByText("Say why: it stays in the ledger.")).toBeVisible();
+  await dialog.getByLabel("Reason").fill("Outage of 10 November");
+  await dialog.getByRole("button", { name: "Take back" }).click();
+  await expect(dialog.getByText("The end must be after the beginning.")).toBeVisible();
+  await expectAccessible(page, "a refused correction");
+  await dialog.getByLabel("From").fill("2025-11-10T00:00:00");
+  await dialog.getByLabel("To").fill("2025-11-11T00:00:00");
+  await dialog.getByRole("button", { name: "Take back" }).click();
+  // 24 h less of $0.056
+  await expect(orders).toContainText("$38.98");
+
+  await open(page, "/corrections");
+  const corrections = page.getByRole("group", { name: "Corrections" });
+  const taken = corrections.getByRole("row").filter({ hasText: "Outage of 10 November" });
+  await expect(taken).toContainText("taken back");
+  await taken.getByRole("button", { name: "Reverse the correction of orders" }).click();
+  const reversal = page.getByRole("dialog", { name: "Reverse the correction of orders" });
+  await reversal.getByLabel("Reason").fill("It was another stack");
+  await reversal.getByRole("button", { name: "Reverse" }).click();
+  await expect(corrections.getByRole("row").filter({ hasText: "It was another stack" })).toContainText("charged");
+  await expectAccessible(page, "corrections");
+  await open(page, line);
+  await expect(orders).toContainText("$40.32");
+});

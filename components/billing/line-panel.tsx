@@ -1,8 +1,11 @@
 "use client";
 
-import { ExternalLink, X } from "lucide-react";
+import { ExternalLink, Undo2, X } from "lucide-react";
 import Link from "next/link";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { useFormat } from "@/components/layout/use-format";
 import { useWide } from "@/components/layout/use-media";
@@ -12,6 +15,14 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
 import { StackArithmetic } from "./stack-arithmetic";
+
+// Finance alone needs it, and seldom.
+const TakeBackDialog = dynamic(
+  () => import("@/components/corrections/take-back-dialog").then((m) => m.TakeBackDialog),
+  {
+    ssr: false,
+  },
+);
 
 type LinePanelProps = { stack: string; month: string; onClose: () => void };
 
@@ -23,6 +34,8 @@ export function LinePanel({ stack, month, onClose }: LinePanelProps) {
   const wide = useWide();
   const query = useApi("getStackCosts", { params: { stack }, query: month === "current" ? {} : { month } });
   const about = useApi("getStack", { params: { stack } });
+  const may = useMay("rate.manage");
+  const [taking, setTaking] = useState(false);
   const name = about.data?.name ?? "…";
   const body = (
     <>
@@ -36,6 +49,19 @@ export function LinePanel({ stack, month, onClose }: LinePanelProps) {
       )}
       <QueryState query={query} title={t("notLoaded")} loading={<PanelSkeleton />} />
       {query.data && <StackArithmetic data={query.data} />}
+      {query.data && may && about.data && (
+        <Button className="mt-4" onClick={() => setTaking(true)}>
+          <Undo2 aria-hidden="true" />
+          {t("takeBack")}
+        </Button>
+      )}
+      {taking && about.data && (
+        <TakeBackDialog
+          stack={about.data}
+          nodes={about.data.nodeList.map((node) => node.name)}
+          onClose={() => setTaking(false)}
+        />
+      )}
     </>
   );
   if (!wide)

@@ -2,11 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
 import { useProjectChoice } from "@/components/layout/project";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { ChargeDialog, MonthField, ProjectField } from "./charge-dialog";
+import { MonthField, ProjectField } from "./charge-fields";
 import { comingMonths } from "./coming-months";
 import { useCharges } from "./use-charges";
 
@@ -23,7 +24,7 @@ export function CreditDialog({ onClose }: { onClose: () => void }) {
   const create = useCharges("createCredit", { onSuccess: onClose });
   const set = (part: Partial<typeof credit>) => setCredit({ ...credit, ...part });
   return (
-    <ChargeDialog
+    <FormDialog
       title={t("credit.add")}
       confirm={t("credit.confirm")}
       failed={t("notAdded")}
@@ -60,6 +61,6 @@ export function CreditDialog({ onClose }: { onClose: () => void }) {
         error={create.error}
         onChange={(from) => set({ from })}
       />
-    </ChargeDialog>
+    </FormDialog>
   );
 }

@@ -2,10 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { ChargeDialog, MonthField, ProjectField } from "./charge-dialog";
+import { MonthField, ProjectField } from "./charge-fields";
 import { comingMonths } from "./coming-months";
 import { useCharges } from "./use-charges";
 
@@ -16,7 +17,7 @@ export function TaxDialog({ onClose }: { onClose: () => void }) {
   const create = useCharges("createTax", { onSuccess: onClose });
   const set = (part: Partial<typeof tax>) => setTax({ ...tax, ...part });
   return (
-    <ChargeDialog
+    <FormDialog
       title={t("tax.add")}
       confirm={t("tax.confirm")}
       failed={t("notAdded")}
@@ -54,6 +55,6 @@ export function TaxDialog({ onClose }: { onClose: () => void }) {
         )}
       </Field>
       <MonthField help={t("tax.fromHelp")} value={tax.from} error={create.error} onChange={(from) => set({ from })} />
-    </ChargeDialog>
+    </FormDialog>
   );
 }

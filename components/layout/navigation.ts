@@ -9,6 +9,7 @@ import {
   FileText,
   LayoutGrid,
   type LucideIcon,
+  NotebookPen,
   PackageOpen,
   PiggyBank,
   ReceiptText,
@@ -38,6 +39,7 @@ export type NavigationWord =
   | "budgets"
   | "rates"
   | "charges"
+  | "corrections";
   | "invoices";
 
 export type NavigationItem = {
@@ -113,6 +115,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { word: "budgets", href: paths.budgets(), icon: PiggyBank, section: "finance", permission: "cost.read" },
   { word: "rates", href: paths.rates(), icon: BadgeDollarSign, section: "finance", permission: "rate.read" },
   { word: "charges", href: paths.charges(), icon: BadgePercent, section: "finance", permission: "rate.read" },
+  { word: "corrections", href: paths.corrections(), icon: NotebookPen, section: "finance", permission: "rate.read" },
   { word: "invoices", href: paths.invoices(), icon: FileText, section: "finance", permission: "invoice.read" },
 ];
 

@@ -12,7 +12,8 @@ import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { useToast } from "@/components/ui/toast";
 import type { RateCardDetail, RateCardSummary } from "@/lib/contract/schemas/rates";
-import { localInput, neighboursAt, nextMonth } from "./publish-time";
+import { localInput } from "@/lib/util/local-input";
+import { neighboursAt, nextMonth } from "./publish-time";
 import { useRates } from "./use-rates";
 
 export type PublishDialogProps = {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { RateCardSummary } from "@/lib/contract/schemas/rates";
-import { localInput, neighboursAt, nextMonth } from "./publish-time";
+import { localInput } from "@/lib/util/local-input";
+import { neighboursAt, nextMonth } from "./publish-time";
 
 it("proposes the first of the next month, at midnight, also in December", () => {
   expect(localInput(nextMonth(new Date(2026, 10, 26, 13, 5)))).toBe("2026-12-01T00:00");

@@ -3,13 +3,6 @@ import type { RateCardSummary } from "@/lib/contract/schemas/rates";
 /** The first moment of the month after, in the browser's time zone. */
 export const nextMonth = (now: Date): Date => new Date(now.getFullYear(), now.getMonth() + 1, 1);
 
-/** A moment as a field of type datetime-local has it: "2026-12-01T00:00", in the browser's time zone. */
-export function localInput(at: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
 /** The published version that would end at a moment, and the one that is to come next. */
 export function neighboursAt(
   versions: readonly RateCardSummary[],

@@ -42,6 +42,7 @@ export const paths = {
   budgets: () => "/budgets",
   rates: () => "/rates",
   charges: () => "/charges",
+  corrections: () => "/corrections",
   invoices: () => "/invoices",
   /** A document, by its project's name and its id. */
   invoice: (project: string, id: string) => `/invoices/${segment(project)}/${segment(id)}`,

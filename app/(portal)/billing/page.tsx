@@ -10,7 +10,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default function Page() {
   return (
-    <PageMessages of={["shell", "billing"]}>
+    <PageMessages of={["shell", "billing", "corrections"]}>
       <BillingPage />
     </PageMessages>
   );

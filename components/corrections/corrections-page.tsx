@@ -1,0 +1,33 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Page, PageTitle } from "@/components/layout/page";
+import { useMay } from "@/components/layout/project";
+import { EmptyState } from "@/components/ui/empty-state";
+import { CorrectionList } from "./correction-list";
+import { MendList } from "./mend-list";
+
+/** What was changed in the ledger after it was recorded: by people, by late events, and where it differed from the hypervisor. */
+export function CorrectionsPage() {
+  const t = useTranslations("corrections");
+  const may = useMay("rate.read");
+  return (
+    <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
+      {may ? (
+        <div className="flex max-w-[1200px] flex-col gap-6">
+          <div>
+            <PageTitle>{t("title")}</PageTitle>
+            <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
+          </div>
+          <CorrectionList />
+          <MendList />
+        </div>
+      ) : (
+        <>
+          <h1 className="sr-only">{t("title")}</h1>
+          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
+        </>
+      )}
+    </Page>
+  );
+}
