@@ -37,10 +37,10 @@ export type NavigationWord =
   | "users"
   | "billing"
   | "budgets"
+  | "invoices"
   | "rates"
   | "charges"
   | "corrections";
-  | "invoices";
 
 export type NavigationItem = {
   word: NavigationWord;
@@ -113,10 +113,10 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { word: "users", href: paths.users(), icon: UserRoundCog, section: "administration", permission: "user.manage" },
   { word: "billing", href: paths.billing(), icon: ReceiptText, section: "finance", permission: "cost.read", key: "b" },
   { word: "budgets", href: paths.budgets(), icon: PiggyBank, section: "finance", permission: "cost.read" },
+  { word: "invoices", href: paths.invoices(), icon: FileText, section: "finance", permission: "invoice.read" },
   { word: "rates", href: paths.rates(), icon: BadgeDollarSign, section: "finance", permission: "rate.read" },
   { word: "charges", href: paths.charges(), icon: BadgePercent, section: "finance", permission: "rate.read" },
   { word: "corrections", href: paths.corrections(), icon: NotebookPen, section: "finance", permission: "rate.read" },
-  { word: "invoices", href: paths.invoices(), icon: FileText, section: "finance", permission: "invoice.read" },
 ];
 
 export const isCurrent = (href: string, pathname: string): boolean =>
