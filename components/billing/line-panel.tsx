@@ -17,12 +17,9 @@ import { useApi } from "@/lib/api-client/query";
 import { StackArithmetic } from "./stack-arithmetic";
 
 // Finance alone needs it, and seldom.
-const TakeBackDialog = dynamic(
-  () => import("@/components/corrections/take-back-dialog").then((m) => m.TakeBackDialog),
-  {
-    ssr: false,
-  },
-);
+const TakeBackDialog = dynamic(() => import("./take-back-dialog").then((m) => m.TakeBackDialog), {
+  ssr: false,
+});
 
 type LinePanelProps = { stack: string; month: string; onClose: () => void };
 

@@ -6,14 +6,17 @@ import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { useApiMutation } from "@/lib/api-client/query";
 import type { CorrectionView } from "@/lib/contract/schemas/corrections";
-import { useCorrection } from "./use-correction";
 
 /** Asks why a correction is reversed: what it took back is charged again. */
 export function ReverseDialog({ correction, onClose }: { correction: CorrectionView; onClose: () => void }) {
   const t = useTranslations("corrections");
   const [reason, setReason] = useState("");
-  const change = useCorrection("reverseCorrection", { onSuccess: onClose });
+  const change = useApiMutation("reverseCorrection", {
+    invalidates: ["listCorrections", "getCosts", "getProjectCosts", "getStackCosts"],
+    onSuccess: onClose,
+  });
   return (
     <FormDialog
       title={t("reverseNamed", { name: correction.stack?.name ?? correction.resources.join(", ") })}

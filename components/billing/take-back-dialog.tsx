@@ -8,8 +8,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
+import { useApiMutation } from "@/lib/api-client/query";
 import { localInput } from "@/lib/util/local-input";
-import { useCorrection } from "./use-correction";
 
 const HOUR_MS = 3_600_000;
 
@@ -28,7 +28,8 @@ export function TakeBackDialog({ stack, nodes, onClose }: TakeBackDialogProps) {
     const now = new Date();
     return { node: "", from: localInput(new Date(now.getTime() - HOUR_MS)), to: localInput(now), reason: "" };
   });
-  const change = useCorrection("createCorrection", {
+  const change = useApiMutation("createCorrection", {
+    invalidates: ["listCorrections", "getCosts", "getProjectCosts", "getStackCosts"],
     onSuccess: () => {
       toast({ tone: "ok", title: t("taken", { name: stack.name }) });
       onClose();
