@@ -196,9 +196,18 @@ type MoneyOptions = {
   signed?: boolean;
 };
 
-/** An amount: "$122.64", "₩13,000". `amount` is decimal text, rounded to the currency's own digits. */
+/**
+ * An amount: "$122.64", "₩13,000". `amount` is decimal text, rounded to the currency's own digits; what is less than these can
+ * say is no nothing, and has more: "$0.0046".
+ */
 export const formatMoney = (amount: string, currency: string, locale: Locale, options?: MoneyOptions): string =>
-  money(amount, currency, locale, [0, 0], options);
+  money(amount, currency, locale, [0, isUnderUnit(amount, digitsOf(currency, locale)) ? 4 : 0], options);
+
+/** More than nothing, and less than one of the currency's smallest unit. */
+function isUnderUnit(amount: string, digits: number): boolean {
+  const [whole = "", fraction = ""] = amount.replace("-", "").split(".");
+  return /^0*$/.test(whole + fraction.slice(0, digits)) && /[1-9]/.test(fraction);
+}
 
 /** An amount to the micro-unit, as it is before an invoice rounds it: "$0.508", "$12.340017". */
 export const formatAmount = (amount: string, currency: string, locale: Locale): string =>
@@ -208,6 +217,9 @@ export const formatAmount = (amount: string, currency: string, locale: Locale): 
 export const formatRate = (amount: string, currency: string, locale: Locale, options?: MoneyOptions): string =>
   money(amount, currency, locale, /^-?0\.00/.test(amount) ? [0, 10] : [1, 2], options);
 
+const digitsOf = (currency: string, locale: Locale): number =>
+  new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
 /** @param more digits at least and at most, beyond those of the currency */
 function money(
   amount: string,
@@ -216,10 +228,9 @@ function money(
   [least, most]: readonly [number, number],
   { signed }: MoneyOptions = {},
 ): string {
-  const style = { style: "currency", currency } as const;
-  const digits = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = digitsOf(currency, locale);
   const format = new Intl.NumberFormat(locale, {
-    ...style,
+    ...{ style: "currency", currency },
     minimumFractionDigits: digits + least,
     maximumFractionDigits: digits + most,
     ...(signed && { signDisplay: "exceptZero" }),
