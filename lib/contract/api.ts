@@ -8,6 +8,7 @@ import { artifactApi } from "./api-artifacts";
 import { blueprintApi } from "./api-blueprints";
 import { budgetApi } from "./api-budgets";
 import { chargeApi } from "./api-charges";
+import { exportScheduleApi } from "./api-export-schedules";
 import { correctionApi } from "./api-corrections";
 import { fileApi } from "./api-files";
 import { fleetApi } from "./api-fleet";
@@ -180,6 +181,7 @@ export const api = {
   ...fileApi,
   ...templateApi,
   ...costApi,
+  ...exportScheduleApi,
   ...insightApi,
   ...fleetApi,
   ...rateApi,

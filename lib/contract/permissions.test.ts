@@ -9,6 +9,7 @@ it("finance reads, sets prices and makes invoices, and neither launches, changes
     "cost.read",
     "rate.read",
     "rate.manage",
+    "export.manage",
     "invoice.manage",
     "invoice.read",
     "budget.all",

@@ -38,6 +38,8 @@ export const PERMISSIONS = {
   /** What use costs: versions of the rate card. */
   "rate.read": { installation: ["admin", "finance"], project: [] },
   "rate.manage": { installation: ["admin", "finance"], project: [] },
+  /** Costs that are taken elsewhere every day. */
+  "export.manage": { installation: ["admin", "finance"], project: [] },
   /** What projects are to pay: closing months, issuing, payments, credit notes. */
   "invoice.manage": { installation: ["admin", "finance"], project: [] },
   "invoice.read": { installation: ["admin", "finance"], project: ["owner"] },

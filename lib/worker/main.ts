@@ -12,6 +12,7 @@ import { registerRecipes } from "@/lib/templates/register";
 import { startEngine } from "@/lib/workflow/engine";
 import { lookAfterArtifacts } from "./look-after-artifacts";
 import { lookAfterBlueprints, watchBlueprints, type BlueprintKeeper } from "./look-after-blueprints";
+import { lookAfterExports } from "./look-after-exports";
 import { lookAfterBudgets } from "./look-after-budgets";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
 import { lookAfterInvoices } from "./look-after-invoices";
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     clearInterval(health);
-    await Promise.all([endArtifacts(), endLedger(), endInvoices(), endBudgets()]);
+    await Promise.all([endArtifacts(), endLedger(), endInvoices(), endBudgets(), endExports()]);
     stopWatching();
     await engine.stop();
     await clouds.close();
@@ -76,6 +77,11 @@ async function main(): Promise<void> {
   );
   const endInvoices = lookAfterInvoices({ ...keeper, timeZone }, (e) =>
     log.warn({ error: String(e) }, "closing a month failed; trying again"),
+  );
+  const endExports = lookAfterExports(
+    { database, dataDir, key, timeZone, now: keeper.now },
+    (message, more) => log.info(more, message),
+    (e) => log.warn({ error: String(e) }, "running scheduled exports failed; trying again"),
   );
   const endBudgets = lookAfterBudgets(keeper, (e) =>
     log.warn({ error: String(e) }, "comparing budgets with what is used failed; trying again"),

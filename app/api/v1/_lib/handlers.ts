@@ -81,6 +81,13 @@ import { listFleet } from "@/lib/fleet/list-fleet";
 import { getCosts, getProjectCosts } from "@/lib/costs/get-costs";
 import { getStackCosts } from "@/lib/costs/get-stack-costs";
 import { exportCosts, exportProjectCosts } from "@/lib/exports/export-costs";
+import {
+  createExportSchedule,
+  deleteExportSchedule,
+  listExportSchedules,
+  putExportSchedule,
+  runExportSchedule,
+} from "@/lib/exports/schedules";
 import { getIdleStacks, getProjectIdleStacks } from "@/lib/idle/get-idle-stacks";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
@@ -174,6 +181,11 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   getProjectCosts,
   exportCosts,
   exportProjectCosts,
+  listExportSchedules,
+  createExportSchedule,
+  putExportSchedule,
+  deleteExportSchedule,
+  runExportSchedule,
   getIdleStacks,
   getProjectIdleStacks,
   getStackCosts,

@@ -48,6 +48,14 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   publishRateCard: { from: null, revision: 1 },
   withdrawRateCard: { revision: 1 },
   createTax: { project: randomUUID(), name: "VAT", percent: "19", from: "2199-01" },
+  createExportSchedule: {
+    ...{ name: "x", project: randomUUID(), dataset: "lines", format: "csv", hour: 2, enabled: true, secret: null },
+    target: { kind: "directory", folder: "x" },
+  },
+  putExportSchedule: {
+    ...{ name: "x", project: null, dataset: "lines", format: "csv", hour: 2, enabled: true, secret: null, revision: 1 },
+    target: { kind: "directory", folder: "x" },
+  },
   createCorrection: {
     stack: randomUUID(),
     from: "2026-01-01T00:00:00Z",
@@ -137,6 +145,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     image: randomUUID(),
     secret: "nothing",
     month: "2026-09",
+    schedule: randomUUID(),
     dataset: "lines",
     node: "nothing",
     policy: randomUUID(),
