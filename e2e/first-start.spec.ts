@@ -11,7 +11,8 @@ test("the catalogue follows the first build of the OS image", async ({ page, api
   await expect(page.getByRole("link", { name: "Launch MariaDB" })).toHaveCount(0);
 
   startWorker();
-  await expect(mariadb).toContainText("OS image is being built");
+  // The worker's process has to start first, which takes as long as the machine is busy.
+  await expect(mariadb).toContainText("OS image is being built", { timeout: 60_000 });
   await expect(mariadb).toContainText(/OS image is being built, \d+\s?%/);
   await expect(mariadb.getByRole("link", { name: "Show the build" })).toBeVisible();
   await expect(mariadb).toContainText("Available", { timeout: 90_000 });
