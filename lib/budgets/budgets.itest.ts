@@ -257,13 +257,22 @@ describe("a threshold", () => {
 
   it("is not remembered where telling fails, so that the next worker tells it", async () => {
     const { database } = portal;
-    // What the machines of the tests above have used is more.
-    await budget({ amount: "0.01", thresholds: [{ on: "actual", percent: 1 }] });
+    const project = await seedProject(database, []);
+    const at = (hour: number) => new Date(Date.UTC(2026, 7, 10, hour));
+    const state = stateOf({ project: project.id, service: "memcached", amounts: { vcpu: 1n } });
+    const resource = { kind: "machine", name: "told" } as const;
+    await recordFacts(database, [{ resource, key: "a", what: "verified", at: at(12), state }]);
+    await recordFacts(database, [{ resource, key: "b", what: "gone", at: at(13), state: null }]);
+    const scope = { kind: "project", project: project.id } as const;
+    await budget({ scope, amount: "1000", thresholds: [{ on: "actual", percent: 80 }] });
     await database.$executeRaw`alter table notice add constraint broken check (false) not valid`;
-    await expect(notifyThresholds(database, new Date())).rejects.toThrow();
-    await database.$executeRaw`alter table notice drop constraint broken`;
-    expect(await notifyThresholds(database, new Date())).toBe(1);
-    expect(await noticesOf(owner)).toMatchObject({ unread: 1 });
+    try {
+      await expect(notifyThresholds(database, at(14))).rejects.toThrow();
+    } finally {
+      await database.$executeRaw`alter table notice drop constraint broken`;
+    }
+    expect(await notifyThresholds(database, at(14))).toBe(1);
+    expect(await noticesOf(finn)).toMatchObject({ unread: 1 });
   });
 
   it("says nothing of a budget in another currency than the rate card", async () => {

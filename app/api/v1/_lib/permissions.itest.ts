@@ -159,6 +159,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     card: "0",
     tax: randomUUID(),
     credit: randomUUID(),
+    correction: randomUUID(),
     invoice: randomUUID(),
     budget: randomUUID(),
     override: randomUUID(),
