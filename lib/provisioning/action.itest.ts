@@ -122,7 +122,8 @@ describe("an action on a stack", () => {
     expect(await ended(deploymentId)).toBe("failed");
     await expect(act(stackId, { action: "configure-again" })).rejects.toMatchObject({ code: "wrong-state" });
     const { actions } = await read(stackId);
-    expect(actions.map(({ can }) => can.allowed)).toEqual([false, false, false, false]);
+    expect(actions.filter(({ can }) => can.allowed)).toEqual([]);
+    expect(actions.length).toBeGreaterThan(0);
   });
 
   it("says which field is wrong", async () => {
