@@ -73,6 +73,8 @@ for (const [locale, words] of Object.entries(WORDS)) {
 
     const says = async (page: Page, text: string) => {
       await expect(page.getByRole("main").getByRole("alert")).toContainText(text);
+      // The alert is in the answer itself; the page stands still once its footer has asked the portal.
+      await expect(page.getByRole("contentinfo")).toContainText(/hypervisor are up|하이퍼바이저 1대 모두 정상/);
       await expectAccessible(page, text);
     };
     const begin = async (page: Page) => {
