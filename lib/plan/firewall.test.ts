@@ -94,6 +94,20 @@ describe("the firewalls of any stack of the catalogue", () => {
     }
   });
 
+  it("let RabbitMQ's nodes answer rabbitmqctl on each other, and nobody else", () => {
+    const { blueprint, nodes, parameters } = cases.find(
+      (one) => one.blueprint.service === "rabbitmq" && one.nodes.length > 1,
+    )!;
+    const all = addressed(nodes);
+    const [self, peer] = all as [FirewalledNode, FirewalledNode];
+    const openings = openingsOf(blueprint, all, self, parameters)!;
+    // Without these list_queues hangs, and no member can join.
+    for (const port of [35672, 35682]) {
+      expect(passes(openings, "tcp", port, peer.address!)).toBe(true);
+      expect(passes(openings, "tcp", port, OUTSIDER)).toBe(false);
+    }
+  });
+
   it("do not depend on the order of nodes, and never name the node itself", () => {
     for (const { blueprint, nodes, parameters } of cases) {
       const all = addressed(nodes);
