@@ -8,6 +8,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
+import { CORRECTED } from "@/lib/api-client/corrected";
 import { useApiMutation } from "@/lib/api-client/query";
 import { localInput } from "@/lib/util/local-input";
 
@@ -29,7 +30,7 @@ export function TakeBackDialog({ stack, nodes, onClose }: TakeBackDialogProps) {
     return { node: "", from: localInput(new Date(now.getTime() - HOUR_MS)), to: localInput(now), reason: "" };
   });
   const change = useApiMutation("createCorrection", {
-    invalidates: ["listCorrections", "getCosts", "getProjectCosts", "getStackCosts"],
+    invalidates: CORRECTED,
     onSuccess: () => {
       toast({ tone: "ok", title: t("taken", { name: stack.name }) });
       onClose();

@@ -6,4 +6,4 @@ type Change = "createTax" | "deleteTax" | "createCredit" | "deleteCredit";
 
 /** Adds or removes a tax or a credit; the page asks again what there is. */
 export const useCharges = <N extends Change>(endpoint: N, options: UseApiMutationOptions<N> = {}) =>
-  useApiMutation(endpoint, { ...options, invalidates: ["listCharges"] });
+  useApiMutation(endpoint, { ...options, invalidates: ["listCharges", "previewInvoiceMonth"] });

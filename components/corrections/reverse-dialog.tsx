@@ -6,6 +6,7 @@ import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { CORRECTED } from "@/lib/api-client/corrected";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { CorrectionView } from "@/lib/contract/schemas/corrections";
 
@@ -14,7 +15,7 @@ export function ReverseDialog({ correction, onClose }: { correction: CorrectionV
   const t = useTranslations("corrections");
   const [reason, setReason] = useState("");
   const change = useApiMutation("reverseCorrection", {
-    invalidates: ["listCorrections", "getCosts", "getProjectCosts", "getStackCosts"],
+    invalidates: CORRECTED,
     onSuccess: onClose,
   });
   return (

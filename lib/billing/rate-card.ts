@@ -93,6 +93,16 @@ export const currencyCode = z
 
 /** One version of the rate card, in force from `from` to before `to` (for good: null), in ms since 1970. */
 export type RateCard = RateTerms & { id: string; currency: string; from: number; to: number | null };
+
+/**
+ * What versions say to one project: what others have committed to is theirs to pay, and nothing that it should see. As they are
+ * for all projects together.
+ */
+export const cardsFor = (cards: readonly RateCard[], project: string | undefined): RateCard[] =>
+  cards.map((card) =>
+    project === undefined ? card : { ...card, commitments: card.commitments.filter((one) => one.project === project) },
+  );
+
 export type Tier = RateCard["overrides"][number]["tiers"][number];
 
 /** Compares decimals by their digits. */

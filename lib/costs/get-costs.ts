@@ -3,6 +3,7 @@ import type { UseCase } from "@/lib/auth/use-case";
 import type { UsageFilter } from "@/lib/billing/ledger/read";
 import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
 import { costsOf, priceMonth, priceOfHour, priceOnto, samePart } from "@/lib/billing/month";
+import { cardsFor } from "@/lib/billing/rate-card";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import type { Api } from "@/lib/contract/api";
 import type { CostEvent, CostQuery, MonthCosts } from "@/lib/contract/schemas/costs";
@@ -31,7 +32,7 @@ export async function costsOfMonth(
   const at = monthAt(name, now);
   const earlier = monthBefore(at, now).month;
   const until = samePart(at.month, earlier, now.getTime());
-  const cards = await loadRateCards(db());
+  const cards = cardsFor(await loadRateCards(db()), filter.project);
   const [use, then, events] = await Promise.all([
     readMonth(db(), at, cards, filter),
     readPart(db(), earlier, until, cards, filter),

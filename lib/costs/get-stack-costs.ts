@@ -6,6 +6,7 @@ import { METERS, quantityText } from "@/lib/billing/meters";
 import { priceMonth, priceOfHour } from "@/lib/billing/month";
 import { monthOf } from "@/lib/billing/period";
 import { rated, type Line } from "@/lib/billing/rate";
+import { cardsFor } from "@/lib/billing/rate-card";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import { stretchesOf } from "@/lib/billing/stretches";
 import { checkOrder } from "@/lib/budgets/check-order";
@@ -27,7 +28,7 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
   const now = new Date();
   const at = monthAt(query.month ?? monthOf(now.getTime(), env().timeZone), now);
   const until = new Date(at.countedTo);
-  const cards = await loadRateCards(db());
+  const cards = cardsFor(await loadRateCards(db()), stack.projectId);
   const [use, own, power] = await Promise.all([
     readMonth(db(), at, cards, { project: stack.projectId }),
     usagesIn(db(), at.month, { stack: stack.id }, until),

@@ -5,6 +5,8 @@ import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
 import { recordFacts } from "@/lib/billing/ledger/facts";
 import { stateOf } from "@/lib/billing/ledger/testing/lives";
 import { monthOf, monthPeriod } from "@/lib/billing/period";
+import { newId } from "@/lib/util/ids";
+import { getCosts, getProjectCosts } from "@/lib/costs/get-costs";
 import { createCredit, createTax, deleteCredit, deleteTax, listCharges } from "./charges";
 import { getStatement } from "./get-statement";
 
@@ -39,11 +41,11 @@ it("gives no credit before there is a currency", async () => {
 it("says what is to pay: lines, less credits that earlier months have left, and tax on the rest", async () => {
   const { database } = portal;
   const terms = { ...DEFAULT_TERMS, rates: { vcpu: [{ above: "0", rate: "1" }] } };
-  const others = [{ project: "somebody else", meter: "vcpu" as const, units: "100", rate: "1" }];
+  const others = [{ project: newId(), meter: "vcpu" as const, units: "100", rate: "1" }];
   const data = { state: "published", currency: "EUR", validFrom: new Date("2020-01-01T00:00:00Z") };
   await database.rateCardVersion.create({ data: { ...data, terms: { ...terms, commitments: others } } });
   // Two vCPUs for two hours in each of two months.
-  const state = stateOf({ project: project.id });
+  const state = stateOf({ project: project.id, stack: newId(), owner: owner.userId });
   for (const month of [BEFORE, MONTH]) {
     const { from } = monthPeriod(month, "UTC");
     const resource = { kind: "machine", name: month } as const;
@@ -69,6 +71,14 @@ it("says what is to pay: lines, less credits that earlier months have left, and 
   await expect(deleteCredit(finn, { params: { credit: created.id }, ...none })).rejects.toMatchObject({
     code: "wrong-state",
   });
+});
+
+it("leaves what others have committed to out of a project's own costs", async () => {
+  const query = { params: { month: BEFORE }, query: { by: "project" as const }, body: undefined };
+  const own = await getProjectCosts(owner, { ...query, params: { ...query.params, project: project.name } });
+  expect(own).toMatchObject({ total: "4", monthly: [] });
+  // 100 units at 1 that somebody else has committed to.
+  expect(await getCosts(finn, query)).toMatchObject({ total: "104" });
 });
 
 it("keeps what was in a month that has ended, and takes no second tax for one month", async () => {

@@ -1,7 +1,7 @@
 import { audit } from "@/lib/auth/audit";
 import { notFound } from "@/lib/auth/not-found";
 import type { UseCase } from "@/lib/auth/use-case";
-import { reverse, takeBack } from "@/lib/billing/ledger/correct";
+import { lockCorrected, reverse, takeBack } from "@/lib/billing/ledger/correct";
 import type { Api } from "@/lib/contract/api";
 import type { CorrectionView, MendView } from "@/lib/contract/schemas/corrections";
 import { db, type Db, type Tx } from "@/lib/db/client";
@@ -89,7 +89,7 @@ export const reverseCorrection: UseCase<Api["reverseCorrection"]> = async ({ use
   if (!isUuid(params.correction)) throw notFound();
   return db().$transaction(async (tx) => {
     // Two at once: the second waits here, and then sees what the first did.
-    await tx.$executeRaw`lock table ledger_correction in share row exclusive mode`;
+    await lockCorrected(tx, params.correction);
     const before = await readOne(tx, params.correction);
     if (before.kept !== null)
       throw new PortalError("wrong-state", {

@@ -1,8 +1,8 @@
-import { Big, type Decimal } from "@/lib/billing/decimal";
+import type { Decimal } from "@/lib/billing/decimal";
 import { usagesIn } from "@/lib/billing/ledger/read";
 import { monthOf, monthPeriod } from "@/lib/billing/period";
 import { cardsOf, rate } from "@/lib/billing/rate";
-import type { RateCard } from "@/lib/billing/rate-card";
+import { cardsFor, type RateCard } from "@/lib/billing/rate-card";
 import {
   digitsOf,
   statementOf,
@@ -84,7 +84,5 @@ async function netOf(
   now: Date,
 ): Promise<Decimal> {
   const period = monthPeriod(month, timeZone);
-  const { lines } = rate(await usagesIn(database, period, { project }, now), cards, period);
-  // What others have committed to is in the lines too.
-  return lines.filter((line) => line.project === project).reduce((sum, { amount }) => sum.plus(amount), Big("0"));
+  return rate(await usagesIn(database, period, { project }, now), cardsFor(cards, project), period).total;
 }

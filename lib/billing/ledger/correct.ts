@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
 import type { Period } from "../period";
 
 /** Something of the ledger that counts: one resource, one fact. ms since 1970. */
@@ -17,11 +18,11 @@ export async function takeBack(
   { from, to }: Period,
   { reference, reason, userId }: Correction,
 ): Promise<number> {
-  const resources = await tx.$queryRaw<{ id: bigint }[]>`
-    select r.id from ledger_resource r where exists (
-      select 1 from ledger_fact f where f.resource_id = r.id and f.stack_id = ${of.stack}
-        and (${of.node}::text is null or f.node = ${of.node}))
-    order by r.id for update`;
+  const resources = await lockResources(
+    tx,
+    Prisma.sql`select 1 from ledger_fact f where f.resource_id = r.id and f.stack_id = ${of.stack}
+      and (${of.node}::text is null or f.node = ${of.node})`,
+  );
   const rows = await tx.$queryRaw<{ resource: bigint; fact: bigint; from: Date; to: Date; sign: number }[]>`
     select u.resource_id as resource, u.fact_id as fact, u.from_at as "from", u.to_at as "to", u.sign
     from ledger_used(${new Date(from)}::timestamptz, ${new Date(to)}::timestamptz, ledger_now()) u join ledger_fact f on f.id = u.fact_id
@@ -30,6 +31,17 @@ export async function takeBack(
   await tx.ledgerCorrection.createMany({ data: await rowsOf(tx, pieces, { sign: -1, reference, reason, userId }) });
   return pieces.length;
 }
+
+/** Has whoever corrects or records something of a correction's resources wait until this transaction has ended. */
+export const lockCorrected = (tx: Tx, reference: string): Promise<unknown> =>
+  lockResources(
+    tx,
+    Prisma.sql`select 1 from ledger_correction c where c.resource_id = r.id and c.reference = ${reference}`,
+  );
+
+/** In the order in which ledger_record locks them, so that no two transactions wait for each other. */
+const lockResources = (tx: Tx, which: Prisma.Sql): Promise<{ id: bigint }[]> =>
+  tx.$queryRaw`select r.id from ledger_resource r where exists (${which}) order by r.kind, r.name for update`;
 
 /** Charges again what the correction with this reference took back. @returns how many rows were added */
 export async function reverse(tx: Tx, of: string, { reference, reason, userId }: Correction): Promise<number> {
