@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { fieldError } from "@/components/form/form-shell";
 import { useProjectChoice } from "@/components/layout/project";
 import { useFormat } from "@/components/layout/use-format";
@@ -9,6 +8,9 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import type { ApiError } from "@/lib/api-client/api-error";
 import { comingMonths } from "./coming-months";
+
+/** `month`: the one that runs. What was to pay for months before is not changed any more. */
+export type ChargeDialogProps = { month: string; onClose: () => void };
 
 export type ProjectFieldProps = {
   value: string;
@@ -39,22 +41,22 @@ export function ProjectField({ value, every, error, onChange }: ProjectFieldProp
 }
 
 export type MonthFieldProps = {
+  first: string;
   help: string;
   value: string;
   error: ApiError | null;
   onChange: (month: string) => void;
 };
 
-/** From which month on: this one, or one of the twelve after it. */
-export function MonthField({ help, value, error, onChange }: MonthFieldProps) {
+/** From which month on: the first, or one of the twelve after it. */
+export function MonthField({ first, help, value, error, onChange }: MonthFieldProps) {
   const t = useTranslations("charges");
   const format = useFormat();
-  const [months] = useState(() => comingMonths(new Date()));
   return (
     <Field label={t("head.from")} help={help} error={fieldError(error, "from")}>
       {(control) => (
         <Select {...control} value={value} onChange={(event) => onChange(event.target.value)}>
-          {months.map((month) => (
+          {comingMonths(first).map((month) => (
             <option key={month} value={month}>
               {format.month(month)}
             </option>

@@ -60,8 +60,8 @@ function Charges() {
           />
         </>
       )}
-      {open?.dialog === "tax" && <TaxDialog onClose={close} />}
-      {open?.dialog === "credit" && <CreditDialog onClose={close} />}
+      {query.data && open?.dialog === "tax" && <TaxDialog month={query.data.month} onClose={close} />}
+      {query.data && open?.dialog === "credit" && <CreditDialog month={query.data.month} onClose={close} />}
       {open?.dialog === "remove" && <RemoveCharge {...open} onClose={close} />}
     </div>
   );

@@ -7,18 +7,17 @@ import { fieldError } from "@/components/form/form-shell";
 import { useProjectChoice } from "@/components/layout/project";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { MonthField, ProjectField } from "./charge-fields";
-import { comingMonths } from "./coming-months";
+import { type ChargeDialogProps, MonthField, ProjectField } from "./charge-fields";
 import { useCharges } from "./use-charges";
 
 /** A new credit: an amount that a project is given, taken from what it is charged until it is used up. */
-export function CreditDialog({ onClose }: { onClose: () => void }) {
+export function CreditDialog({ month, onClose }: ChargeDialogProps) {
   const t = useTranslations("charges");
   const { project, projects } = useProjectChoice();
   const [credit, setCredit] = useState(() => ({
     project: project?.id ?? projects[0]?.id ?? "",
     amount: "",
-    from: comingMonths(new Date())[0]!,
+    from: month,
     reason: "",
   }));
   const create = useCharges("createCredit", { onSuccess: onClose });
@@ -56,6 +55,7 @@ export function CreditDialog({ onClose }: { onClose: () => void }) {
         )}
       </Field>
       <MonthField
+        first={month}
         help={t("credit.fromHelp")}
         value={credit.from}
         error={create.error}

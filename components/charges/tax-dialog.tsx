@@ -6,14 +6,13 @@ import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { MonthField, ProjectField } from "./charge-fields";
-import { comingMonths } from "./coming-months";
+import { type ChargeDialogProps, MonthField, ProjectField } from "./charge-fields";
 import { useCharges } from "./use-charges";
 
 /** A new tax: from a month on, until another of the same begins. */
-export function TaxDialog({ onClose }: { onClose: () => void }) {
+export function TaxDialog({ month, onClose }: ChargeDialogProps) {
   const t = useTranslations("charges");
-  const [tax, setTax] = useState(() => ({ project: "", name: "", percent: "", from: comingMonths(new Date())[0]! }));
+  const [tax, setTax] = useState(() => ({ project: "", name: "", percent: "", from: month }));
   const create = useCharges("createTax", { onSuccess: onClose });
   const set = (part: Partial<typeof tax>) => setTax({ ...tax, ...part });
   return (
@@ -54,7 +53,13 @@ export function TaxDialog({ onClose }: { onClose: () => void }) {
           />
         )}
       </Field>
-      <MonthField help={t("tax.fromHelp")} value={tax.from} error={create.error} onChange={(from) => set({ from })} />
+      <MonthField
+        first={month}
+        help={t("tax.fromHelp")}
+        value={tax.from}
+        error={create.error}
+        onChange={(from) => set({ from })}
+      />
     </FormDialog>
   );
 }

@@ -12,7 +12,11 @@ export const chargeApi = {
     path: "/charges",
     summary: "Taxes and credits of all projects, the newest first",
     permission: "rate.read",
-    response: z.object({ taxes: z.array(tax), credits: z.array(credit) }),
+    response: z.object({
+      month: monthName.describe("the one that runs, where the installation is"),
+      taxes: z.array(tax),
+      credits: z.array(credit),
+    }),
   },
   createTax: {
     method: "POST",

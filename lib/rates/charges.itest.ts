@@ -91,7 +91,8 @@ it("keeps what was in a month that has ended, and takes no second tax for one mo
   expect(two.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   const given = await credit("5");
   await deleteCredit(finn, { params: { credit: given.id }, ...none });
-  const { taxes, credits } = await listCharges(finn, { params: {}, ...none });
+  const { month, taxes, credits } = await listCharges(finn, { params: {}, ...none });
+  expect(month).toBe(MONTH);
   expect(taxes.map(({ from }) => from)).toEqual(["2199-02", MONTH, MONTH]);
   expect(credits).toMatchObject([{ amount: "6.1", removable: false }]);
   const actions = await portal.database.auditEntry.findMany({ where: { target: `credit:${given.id}` } });

@@ -23,7 +23,7 @@ export const listCharges: UseCase<Api["listCharges"]> = async () => {
     db().projectTax.findMany({ include: by, orderBy: [{ validFrom: "desc" }, { createdAt: "desc" }] }),
     db().projectCredit.findMany({ include: by, orderBy: [{ month: "desc" }, { createdAt: "desc" }] }),
   ]);
-  return { taxes: taxes.map(toTax), credits: credits.map(toCredit) };
+  return { month: runningMonth(), taxes: taxes.map(toTax), credits: credits.map(toCredit) };
 };
 
 const toTax = (row: TaxRow): TaxView => ({
