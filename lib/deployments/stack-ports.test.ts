@@ -18,8 +18,8 @@ it("roles without nodes, small stacks and switches that are off leave theirs out
   expect(view("redis", ["primary", "replica"])).toEqual([["primary replica", 6379, "everyone"]]);
   const management = (on: boolean) => view("rabbitmq", ["first"], { management: on }).map(([, port]) => port);
   expect([management(false), management(true)]).toEqual([
-    [5672, 4369, 25672],
-    [5672, 15672, 4369, 25672],
+    [5672, 4369, 25672, "35672-35682"],
+    [5672, 15672, 4369, 25672, "35672-35682"],
   ]);
 });
 
