@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import type { ExportTarget } from "@/lib/contract/schemas/export-schedules";
 import type { Delivery } from "./delivery";
 import { send } from "./send";
-import { s3Path, signS3 } from "./sign-s3";
+import { signS3 } from "./sign-s3";
 
 /**
  * Puts a file into a bucket, in place of an earlier one of the same name. The bucket stands in the path, as every server of S3's kind
@@ -16,9 +16,9 @@ export async function toBucket(
 ): Promise<void> {
   const { endpoint, region, bucket, prefix, accessKeyId } = target;
   const url = new URL(endpoint);
-  const base = url.pathname.replace(/\/$/, "");
-  url.pathname = base + s3Path(bucket, prefix === "" ? name : `${prefix}/${name}`);
+  // None of these has a letter that a path would have to encode: their schemas say so.
+  url.pathname = [url.pathname.replace(/\/$/, ""), bucket, ...(prefix === "" ? [] : [prefix]), name].join("/");
   const headers = { "content-type": type };
-  const signed = signS3({ method: "PUT", url, headers, sha256 }, { accessKeyId, secretAccessKey, region }, now);
+  const signed = await signS3({ method: "PUT", url, headers, sha256 }, { accessKeyId, secretAccessKey, region }, now);
   await send(url, "PUT", { ...signed, "content-length": String(bytes) }, createReadStream(path));
 }
