@@ -1,4 +1,4 @@
-import type { ExportFormat } from "@/lib/contract/schemas/exports";
+import type { ExportFormat } from "@/lib/contract/export-names";
 import { csvLine, type Cell } from "@/lib/util/csv";
 
 /** A cell; `json` holds an object as text, which a line of JSON has as an object. */

@@ -3,7 +3,7 @@ import { notFound } from "@/lib/auth/not-found";
 import type { Download, DownloadUseCase } from "@/lib/auth/use-case";
 import { rateCardAt } from "@/lib/billing/rate-cards";
 import type { Api } from "@/lib/contract/api";
-import { DATASETS, type Dataset, type ExportFormat } from "@/lib/contract/schemas/exports";
+import { DATASETS, type Dataset, type ExportFormat } from "@/lib/contract/export-names";
 import { monthAt } from "@/lib/costs/read-month";
 import { db } from "@/lib/db/client";
 import { unpriced } from "@/lib/rates/charges";

@@ -1,5 +1,5 @@
 import { loadRateCards } from "@/lib/billing/rate-cards";
-import type { Dataset, ExportFormat } from "@/lib/contract/schemas/exports";
+import type { Dataset, ExportFormat } from "@/lib/contract/export-names";
 import type { Db, Tx } from "@/lib/db/client";
 import { unpriced } from "@/lib/rates/charges";
 import { writeRows, type Rows, type Sink } from "./encode";
