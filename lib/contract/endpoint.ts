@@ -19,7 +19,7 @@ export type Endpoint = {
   response: z.ZodType;
   status?: 200 | 201 | 202;
   stream?: boolean;
-  /** The answer is a file of this type to download; `response` is then `csvFile` or `binaryFile`. */
+  /** The answer is a file of this type to download; `response` is then one of those of `fileAnswer`. */
   file?: "text/csv" | "application/pdf";
   /** The answer is a file that is sent while it is made, of one of these types; `response` is then `download`. */
   download?: readonly string[];

@@ -42,6 +42,8 @@ export const csvFile = z.object({ name: z.string(), text: z.string() });
 
 /** The same of a file that is no text. */
 export const binaryFile = z.object({ name: z.string(), bytes: z.instanceof(Uint8Array) });
+/** What endpoints with `file` answer. */
+export const fileAnswer = z.union([csvFile, binaryFile]);
 
 export const instant = z.string().describe("ISO 8601 instant in UTC");
 export const localText = z.object({ en: z.string(), ko: z.string().optional() });

@@ -11,7 +11,7 @@ import { requirePermission, type Viewer } from "@/lib/auth/viewer";
 import { freshCatalogue } from "@/lib/catalogue/catalogue";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { PERMISSIONS } from "@/lib/contract/permissions";
-import { binaryFile, csvFile } from "@/lib/contract/schemas/common";
+import { fileAnswer } from "@/lib/contract/schemas/common";
 import { PortalError } from "@/lib/errors";
 import { requestLocale, type Locale } from "@/lib/util/locale";
 import { LANGUAGE_COOKIE } from "@/lib/util/preferences";
@@ -25,6 +25,11 @@ import { parseInput, readJson, readPart } from "./parse-request";
 import { problemResponse } from "./problem-response";
 
 export const API_PATH = "/api/v1/";
+/** What a file is called by on its way out. */
+const FILE_TYPES: Record<NonNullable<Endpoint["file"]>, string> = {
+  "text/csv": "text/csv; charset=utf-8; header=present",
+  "application/pdf": "application/pdf",
+};
 
 /** Answers any request below /api/v1 by the contract table: one way in, one way out, for every endpoint. */
 export async function dispatch(request: Request): Promise<Response> {
@@ -70,9 +75,8 @@ async function answer(request: Request, requestId: string, locale: Locale): Prom
   headers.set("server-timing", `handler;dur=${ms.toFixed(1)}`);
   if (renewed) headers.append("set-cookie", await sessionCookieHeader(renewed));
   if (match.endpoint.file) {
-    const csv = match.endpoint.file === "text/csv";
-    const file = csv ? csvFile.parse(value) : binaryFile.parse(value);
-    headers.set("content-type", csv ? "text/csv; charset=utf-8; header=present" : match.endpoint.file);
+    const file = fileAnswer.parse(value);
+    headers.set("content-type", FILE_TYPES[match.endpoint.file]);
     headers.set("content-disposition", `attachment; filename="${file.name}"`);
     headers.set("x-content-type-options", "nosniff");
     return new Response("text" in file ? file.text : new Uint8Array(file.bytes), { headers });
