@@ -1,6 +1,11 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint";
-import { exportSchedule, exportScheduleChange, newExportSchedule } from "./schemas/export-schedules";
+import {
+  exportSchedule,
+  exportScheduleChange,
+  exportScheduleList,
+  newExportSchedule,
+} from "./schemas/export-schedules";
 
 const ok = z.object({ ok: z.literal(true) });
 
@@ -11,7 +16,7 @@ export const exportScheduleApi = {
     path: "/export-schedules",
     summary: "Exports that are taken somewhere every day, with their last runs and why one failed",
     permission: "export.manage",
-    response: z.object({ items: z.array(exportSchedule) }),
+    response: exportScheduleList,
   },
   createExportSchedule: {
     method: "POST",
@@ -26,7 +31,7 @@ export const exportScheduleApi = {
   putExportSchedule: {
     method: "PUT",
     path: "/export-schedules/{schedule}",
-    summary: "Change a scheduled export; its secret stays without a new one",
+    summary: "Change a scheduled export; its secret stays without a new one, unless the target is of another kind",
     permission: "export.manage",
     body: exportScheduleChange,
     response: exportSchedule,
@@ -46,5 +51,6 @@ export const exportScheduleApi = {
     permission: "export.manage",
     response: ok,
     status: 202,
+    errors: ["wrong-state"],
   },
 } as const satisfies Record<string, Endpoint>;

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import { monthOf, monthPeriod } from "@/lib/billing/period";
 import { exportTarget } from "@/lib/contract/schemas/export-schedules";
-import { DATASETS, EXPORT_FORMATS } from "@/lib/contract/schemas/exports";
+import { DATASETS, EXPORT_FORMATS } from "@/lib/contract/export-names";
 import { monthAt } from "@/lib/costs/read-month";
 import type { Db, Tx } from "@/lib/db/client";
 import { isPortalError, type ErrorText } from "@/lib/errors";

@@ -72,6 +72,7 @@ const create = (more: Partial<NewExportSchedule> = {}) =>
   createExportSchedule(finance, { params: {}, query: {}, body: settings(more) });
 const runNow = (schedule: string) => runExportSchedule(finance, { params: { schedule }, query: {}, body: undefined });
 const listed = async () => (await listExportSchedules(finance, { params: {}, query: {}, body: undefined })).items[0]!;
+const stampOf = (at: Date) => at.toISOString().replaceAll(/[:-]|\.\d{3}/g, "");
 const sha256 = (body: Buffer) => createHash("sha256").update(body).digest("hex");
 
 it("puts the month that runs and the one before into a directory, once, and again when its time has come", async () => {
@@ -127,6 +128,9 @@ it("signs what it puts into a bucket, with the digest of the body", async () => 
   expect(request.method).toBe("PUT");
   expect(request.url).toMatch(/^\/finance-data\/burgeon\/ledger-\d{4}-\d\d\.ndjson$/);
   expect(request.headers["x-amz-content-sha256"]).toBe(sha256(body));
+  expect(request.headers.authorization).toContain(`Credential=AKIDEXAMPLE/${stampOf(clock).slice(0, 8)}/eu-west-1/s3/`);
+  expect(request.headers).toMatchObject({ "x-amz-date": stampOf(clock), "content-length": String(body.length) });
+  expect(request.headers.authorization).toContain("SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date,");
 });
 
 it("signs what it posts to a webhook, with one id in all attempts, and tries again after a pause", async () => {
@@ -209,6 +213,53 @@ it("keeps a secret sealed and out of answers and the audit trail, which has each
   expect(JSON.stringify([changed, audit.map(({ data }) => data)])).not.toContain("hidden-secret");
 });
 
+it("never uses a secret for another kind of target than it was given for", async () => {
+  const webhook = { kind: "webhook" as const, url: address };
+  const bucket = {
+    ...{ kind: "s3" as const, endpoint: address, region: "eu-west-1", bucket: "finance-data", prefix: "" },
+    accessKeyId: "AKIDEXAMPLE",
+  };
+  const directory = { kind: "directory" as const, folder: "finance" };
+  const { id } = await create({ target: webhook, secret: "of the webhook" });
+  const put = (revision: number, more: Partial<NewExportSchedule>) =>
+    putExportSchedule(finance, { params: { schedule: id }, query: {}, body: { ...settings(more), revision } });
+  const kept = async () => (await portal.database.exportSchedule.findUniqueOrThrow({ where: { id } })).secret;
+  const refused = { code: "invalid-parameters", fields: [{ path: ["secret"] }] };
+  await expect(put(1, { target: bucket })).rejects.toMatchObject(refused);
+  await put(1, { target: { ...webhook, url: `${address}/other` } });
+  expect(await kept()).not.toBeNull();
+  await put(2, { target: directory, secret: "of nothing" });
+  expect(await kept()).toBeNull();
+  await expect(put(3, { target: webhook })).rejects.toMatchObject(refused);
+  await put(3, { target: bucket, secret: "of the bucket" });
+  expect(await kept()).not.toBeNull();
+});
+
+it("begins anew, with the month before, where it is changed to deliver other files or elsewhere", async () => {
+  const { id } = await create();
+  const change = async (revision: number, more: Partial<NewExportSchedule>) => {
+    await putExportSchedule(finance, { params: { schedule: id }, query: {}, body: { ...settings(more), revision } });
+    await runNow(id);
+    clock = new Date(clock.getTime() + 10 * MINUTE);
+    return run();
+  };
+  await runNow(id);
+  // Nothing that other tests reported late counts as new.
+  clock = new Date(Date.now() + 10 * MINUTE);
+  expect(await run()).toBe(2);
+  expect(await change(1, { name: "Another name", hour: 4 })).toBe(1);
+  expect(await change(2, { target: { kind: "directory", folder: "elsewhere" } })).toBe(2);
+  expect(await change(3, { target: { kind: "directory", folder: "elsewhere" }, dataset: "ledger" })).toBe(2);
+});
+
+it("does not run while it is paused, and says so to whoever asks for it", async () => {
+  const { id } = await create({ enabled: false });
+  clock = new Date(Date.now() + 25 * 60 * MINUTE);
+  expect(await run()).toBe(0);
+  await expect(runNow(id)).rejects.toMatchObject({ code: "wrong-state" });
+  expect((await listed()).runs).toEqual([]);
+});
+
 it("refuses a bucket without its secret, a name that is taken and a project that is not there", async () => {
   await create();
   const refused = (more: Partial<NewExportSchedule>) =>
@@ -218,9 +269,9 @@ it("refuses a bucket without its secret, a name that is taken and a project that
   await refused({ name: "Other", project: crypto.randomUUID() });
 });
 
-it("signs as Amazon's own example", () => {
+it("signs as Amazon's own example", async () => {
   // "Authenticating Requests: Using the Authorization Header", PUT Object.
-  const signed = signS3(
+  const signed = await signS3(
     {
       method: "PUT",
       url: new URL("https://examplebucket.s3.amazonaws.com/test%24file.text"),

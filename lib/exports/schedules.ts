@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { audit } from "@/lib/auth/audit";
 import { editedMeanwhile } from "@/lib/auth/edited-meanwhile";
 import { notFound } from "@/lib/auth/not-found";
@@ -6,7 +7,7 @@ import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { storedFailure } from "@/lib/contract/schemas/common";
 import { exportTarget, type ExportScheduleView, type NewExportSchedule } from "@/lib/contract/schemas/export-schedules";
-import { DATASETS, EXPORT_FORMATS } from "@/lib/contract/schemas/exports";
+import { DATASETS, EXPORT_FORMATS } from "@/lib/contract/export-names";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
@@ -25,17 +26,15 @@ type Row = Prisma.ExportScheduleGetPayload<{ include: typeof withRuns }>;
 
 export const listExportSchedules: UseCase<Api["listExportSchedules"]> = async () => {
   const rows = await db().exportSchedule.findMany({ include: withRuns, orderBy: { name: "asc" } });
-  return { items: rows.map(toView) };
+  return { items: rows.map(toView), timeZone: env().timeZone, at: new Date().toISOString() };
 };
 
 export const createExportSchedule: UseCase<Api["createExportSchedule"]> = ({ userId }, { body }) =>
   db().$transaction(async (tx) => {
     await requireValid(tx, body, null);
-    if (body.target.kind !== "directory" && body.secret === null)
-      throw refused("secret", say`A bucket or a webhook needs its secret.`);
     const id = randomUUID();
     const row = await tx.exportSchedule.create({
-      data: { id, ...settingsOf(body), ...sealed(id, body.secret) },
+      data: { id, ...settingsOf(body), ...secretOf(id, body, null) },
       include: withRuns,
     });
     const record = {
@@ -54,9 +53,12 @@ export const putExportSchedule: UseCase<Api["putExportSchedule"]> = ({ userId },
     const { id } = before;
     if (before.revision !== body.revision) throw editedMeanwhile(null);
     await requireValid(tx, body, id);
-    if (body.target.kind !== "directory" && body.secret === null && before.secret === null)
-      throw refused("secret", say`A bucket or a webhook needs its secret.`);
-    const data = { ...settingsOf(body), ...sealed(id, body.secret), revision: body.revision + 1 };
+    const settings = settingsOf(body);
+    const data = {
+      ...{ ...settings, ...secretOf(id, body, before), revision: body.revision + 1 },
+      // Other files, or another place: it begins as a new one does, with the month before.
+      ...(!isDeepStrictEqual(filesOf(before), filesOf(settings)) && { learntTo: null }),
+    };
     const row = await tx.exportSchedule.update({ where: { id }, data, include: withRuns });
     const record = {
       userId,
@@ -80,13 +82,18 @@ export const deleteExportSchedule: UseCase<Api["deleteExportSchedule"]> = async 
   return { ok: true };
 };
 
-/** Has the worker run it at once, and try again what had failed. */
+/** Has the worker run it at once, and try again what had failed or waits for its next attempt. @throws wrong-state while it is paused */
 export const runExportSchedule: UseCase<Api["runExportSchedule"]> = async ({ userId }, { params }) => {
   await db().$transaction(async (tx) => {
-    const { id, projectId } = await findSchedule(tx, params.schedule);
+    const { id, projectId, enabled } = await findSchedule(tx, params.schedule);
+    if (!enabled)
+      throw new PortalError("wrong-state", {
+        detail: say`This export is paused.`,
+        remedy: say`Resume it, then run it.`,
+      });
     await tx.exportSchedule.update({ where: { id }, data: { nextAt: new Date() }, select: { id: true } });
     await tx.exportRun.updateMany({
-      where: { scheduleId: id, state: "failed" },
+      where: { scheduleId: id, state: { in: ["waiting", "failed"] } },
       data: { state: "waiting", attempts: 0, nextAt: new Date(), endedAt: null },
     });
     await audit(tx, { userId, projectId, action: "export-schedule.run", target: `export-schedule:${id}` });
@@ -117,8 +124,33 @@ const settingsOf = ({ name, project, dataset, format, hour, enabled, target }: N
 /** The place that a target's secret is sealed for: it opens in no other row. */
 export const secretPlace = (schedule: string) => ({ stackId: schedule, name: "export-target" });
 
-const sealed = (id: string, secret: string | null) =>
-  secret === null ? {} : { secret: sealSecret(env().key, secretPlace(id), secret) };
+/**
+ * What becomes of the secret. A folder has none; the one that there is stays only for a target of the kind that it was given for, as
+ * what signs a webhook is not to be tried on a bucket.
+ * @param before null: a new schedule
+ */
+function secretOf(id: string, { target, secret }: NewExportSchedule, before: ExportSchedule | null) {
+  if (target.kind === "directory") return { secret: null };
+  if (secret !== null) return { secret: sealSecret(env().key, secretPlace(id), secret) };
+  const kept = before && exportTarget.parse(before.target).kind;
+  if (kept === target.kind) return {};
+  if (kept === null || kept === "directory") throw refused("secret", say`A bucket or a webhook needs its secret.`);
+  throw refused(
+    "secret",
+    say`The secret that it has was given for another kind of target. Write the one for this target.`,
+  );
+}
+
+/** What decides which files it delivers, and where. */
+const filesOf = ({
+  projectId,
+  dataset,
+  format,
+  target,
+}: Pick<ExportSchedule, "projectId" | "dataset" | "format" | "target">) => ({
+  ...{ projectId, dataset, format },
+  target: exportTarget.parse(target),
+});
 
 /** What of it stands in the audit trail: never its secret. */
 const audited = ({ name, projectId, dataset, format, hour, enabled, target, revision }: ExportSchedule) => ({

@@ -2,10 +2,11 @@ import { onlyOne } from "@/lib/db/only-one";
 import { runSchedules, type ExportRunner } from "@/lib/exports/run-schedules";
 import { repeatedly } from "@/lib/workflow/repeatedly";
 
-const EVERY_MS = 60_000;
+/** As long as whoever presses "Run now" may wait for it to begin. */
+const EVERY_MS = 5_000;
 
 /**
- * Runs scheduled exports, once a minute, one worker of the installation at a time. What is to be done stands in the database: a
+ * Runs scheduled exports, every few seconds, one worker of the installation at a time. What is to be done stands in the database: a
  * worker that dies leaves it to the next one. Returns what ends it.
  */
 export const lookAfterExports = (

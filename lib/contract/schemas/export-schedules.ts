@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { english, say } from "@/lib/util/say";
 import { failure, instant, resourceId } from "./common";
-import { DATASETS, EXPORT_FORMATS } from "./exports";
+import { DATASETS, EXPORT_FORMATS } from "../export-names";
 
 /** Folders below the installation's own folder for exports; none begins with a point, so none leads out. */
-const folder = z
-  .string()
-  .max(200)
-  .regex(
-    /^([A-Za-z0-9_-][A-Za-z0-9._-]*)(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/,
-    english(say`Write the name of a folder such as finance/focus: letters, digits, points, hyphens.`),
-  );
+const FOLDER = "[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*";
+const folderOf = (pattern: RegExp) =>
+  z
+    .string()
+    .max(200)
+    .regex(pattern, english(say`Write the name of a folder such as finance/focus: letters, digits, points, hyphens.`));
+const folder = folderOf(new RegExp(`^${FOLDER}$`));
 const address = z
   .url({ protocol: /^https?$/, error: english(say`Write an address that begins with https://.`) })
   .max(500);
@@ -21,9 +21,14 @@ export const exportTarget = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("s3"),
     endpoint: address,
-    region: z.string().regex(/^[a-z0-9-]{1,40}$/),
-    bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-    prefix: folder.or(z.literal("")),
+    region: z.string().regex(/^[a-z0-9-]{1,40}$/, english(say`Write a region such as eu-west-1.`)),
+    bucket: z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        english(say`Write the name of a bucket: 3 to 63 small letters, digits, points and hyphens.`),
+      ),
+    prefix: folderOf(new RegExp(`^(${FOLDER})?$`)),
     accessKeyId: z.string().min(1).max(200),
   }),
   z.strictObject({ kind: z.literal("webhook"), url: address }),
@@ -48,7 +53,7 @@ export const newExportSchedule = z.strictObject({
 });
 
 export const exportScheduleChange = newExportSchedule.extend({
-  secret: secret.nullable().describe("null: the one that it has"),
+  secret: secret.nullable().describe("null: the one that it has, as long as the target is of the same kind"),
   revision: z.int(),
 });
 export type NewExportSchedule = z.infer<typeof newExportSchedule>;
@@ -77,3 +82,9 @@ export const exportSchedule = z.object({
   runs: z.array(exportRun),
 });
 export type ExportScheduleView = z.input<typeof exportSchedule>;
+
+export const exportScheduleList = z.object({
+  items: z.array(exportSchedule),
+  timeZone: z.string().describe("of the installation: hours and months are its own"),
+  at: instant.describe("when this was read: what is due by then is on its way"),
+});
