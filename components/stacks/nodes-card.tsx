@@ -1,6 +1,6 @@
 "use client";
 
-import { Scaling, SquareTerminal } from "lucide-react";
+import { Scaling, SquareTerminal, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import dynamic from "next/dynamic";
 import { type ReactNode, useId, useState } from "react";
@@ -10,16 +10,15 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
-import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import type { StackDetail, StackNode } from "@/lib/contract/schemas/stacks";
 import { stackCan } from "@/lib/deployments/predicates";
 import { NodeStatus } from "./stack-state";
+import { shownState } from "./state-look";
 import { useStackAccess } from "./use-stack-access";
 
 const SshDialog = dynamic(() => import("@/components/layout/ssh-dialog").then((m) => m.SshDialog), { ssr: false });
 
 const ScaleDialog = dynamic(() => import("./scale-dialog").then((m) => m.ScaleDialog), { ssr: false });
-
-type StackNode = StackDetail["nodeList"][number];
 
 /** A shadow in place of the border: that of a collapsed table scrolls away under a head that stays. */
 const HEAD = "border-b-0 shadow-[inset_0_-1px_0_var(--line)]";
@@ -33,7 +32,7 @@ export function NodesCard({ stack, className }: { stack: StackDetail; className?
     stack.state !== "removed" && (
       <ShellButton stack={stack} node={node} onOpen={() => setShell({ node: node.name, open: true })} />
     );
-  const ready = stack.nodeList.filter(({ state }) => state === "ready").length;
+  const ready = stack.nodeList.filter((node) => shownState(node) === "ready").length;
   return (
     <Card aria-labelledby={title} className={cn("min-w-0", className)}>
       <CardHeader
@@ -48,6 +47,7 @@ export function NodesCard({ stack, className }: { stack: StackDetail; className?
           )
         }
       />
+      <DownNote stack={stack} />
       <TableFrame
         label={t("table", { stack: stack.name })}
         className="max-h-[660px] overflow-y-auto rounded-none border-0 rounded-b-card max-md:hidden"
@@ -93,7 +93,22 @@ function useSize(): (node: StackNode) => string {
     `${format.count(vcpus)}\u00a0${common("vcpu")}, ${format.memory(memoryMiB)}, ${format.disk(diskGiB)}`;
 }
 
-/** Disabled with the reason where the state or the role does not allow it. */
+/** Says of nodes that are down what can be done about them. */
+function DownNote({ stack }: { stack: StackDetail }) {
+  const t = useTranslations("stacks.nodes");
+  const format = useFormat();
+  const down = stack.nodeList.filter(({ down }) => down !== null);
+  if (down.length === 0) return null;
+  const removable = down.every(({ role }) => stack.scaling.roles.some(({ id }) => id === role));
+  const nodes = new Intl.ListFormat(format.locale).format(down.map(({ name }) => name));
+  return (
+    <p className="flex items-start gap-2 border-b border-line px-3.5 py-2.5 text-fail">
+      <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+      {t(removable ? "downRemovable" : "down", { nodes, count: down.length })}
+    </p>
+  );
+}
+
 /** Opens the dialog for another number of nodes. It says there why it may not be started now; of some services it never may. */
 function ScaleButton({ stack }: { stack: StackDetail }) {
   const t = useTranslations("stacks.scale");
@@ -110,6 +125,7 @@ function ScaleButton({ stack }: { stack: StackDetail }) {
   );
 }
 
+/** Disabled with the reason where the state or the role does not allow it. */
 function ShellButton({ stack, node, onOpen }: { stack: StackDetail; node: StackNode; onOpen: () => void }) {
   const t = useTranslations("ssh");
   const access = useStackAccess(stack.project);
@@ -150,7 +166,7 @@ function NodeRow({ node, shell }: { node: StackNode; shell: ReactNode }) {
         <span className="text-12 text-fg-3">{format.text(node.roleTitle)}</span>
       </th>
       <Td>
-        <NodeStatus state={node.state} />
+        <NodeStatus state={shownState(node)} />
       </Td>
       <Td>
         {node.address ? (
@@ -200,7 +216,7 @@ function NodeBlock({ node, shell }: { node: StackNode; shell: ReactNode }) {
           <span className="mono text-14 font-semibold">{node.name}</span>{" "}
           <span className="text-fg-3">{format.text(node.roleTitle)}</span>
         </span>
-        <NodeStatus state={node.state} />
+        <NodeStatus state={shownState(node)} />
       </div>
       <div className="flex min-h-11 items-center justify-between gap-3">
         {node.address ? <span className="mono">{node.address}</span> : <None />}

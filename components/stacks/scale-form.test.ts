@@ -4,7 +4,7 @@ import { chooseLeaving, leavingOf, presentForm, scaleRequestOf } from "./scale-f
 type Stack = Parameters<typeof presentForm>[0];
 
 const node = (name: string, role: string): Stack["nodeList"][number] => ({
-  ...{ name, role, roleTitle: { en: role }, machineId: name, state: "ready", address: "10.0.0.1" },
+  ...{ name, role, roleTitle: { en: role }, machineId: name, state: "ready", down: null, address: "10.0.0.1" },
   ...{ vcpus: 1, memoryMiB: 1024, diskGiB: 10 },
 });
 const stack: Stack = {
@@ -30,6 +30,11 @@ describe("the form for a change of nodes", () => {
     expect(leavingOf(stack, form(1), "web")).toEqual(["web-10", "web-9"]);
     const chosen = chooseLeaving(stack, form(1), "web", 1, "web-2");
     expect(scaleRequestOf(stack, chosen)).toEqual({ roles: { web: { count: 1, leave: ["web-10", "web-2"] } } });
+  });
+
+  it("lets those that are down go before others", () => {
+    const nodeList = stack.nodeList.map((one) => ({ ...one, down: one.name === "web-2" ? ("gone" as const) : null }));
+    expect(leavingOf({ ...stack, nodeList }, form(1), "web")).toEqual(["web-2", "web-10"]);
   });
 
   it("forgets a choice that is one too many", () => {

@@ -15,13 +15,16 @@ export const presentForm = (stack: Stack): ScaleForm =>
 
 const inOrder = new Intl.Collator("en", { numeric: true });
 
-/** The nodes of a role that would leave: first those that were chosen, then the ones with the highest numbers. */
+/** The nodes of a role that would leave: first those that were chosen, then those that are down, then the ones with the highest numbers. */
 export function leavingOf(stack: Stack, form: ScaleForm, role: string): string[] {
   const present = nodesOf(stack, role);
   const { count, leave } = form[role] ?? { count: present.length, leave: [] };
   const fewer = Math.max(0, present.length - count);
-  const newest = present.filter((name) => !leave.includes(name)).sort((a, b) => inOrder.compare(b, a));
-  return [...leave.slice(0, fewer), ...newest].slice(0, fewer);
+  const down = new Set(stack.nodeList.filter((node) => node.down !== null).map(({ name }) => name));
+  const others = present
+    .filter((name) => !leave.includes(name))
+    .sort((a, b) => Number(down.has(b)) - Number(down.has(a)) || inOrder.compare(b, a));
+  return [...leave.slice(0, fewer), ...others].slice(0, fewer);
 }
 
 /** The form with another node in the place of one that would leave. */

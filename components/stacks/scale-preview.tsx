@@ -25,7 +25,7 @@ export function ScalePreview({ stack, plan }: { stack: StackDetail; plan: ScaleV
   };
   return (
     <section aria-label={t("preview")} aria-live="polite" className="flex flex-col gap-3">
-      {plan && <Words plan={plan} drains={stack.scaling.roles.filter((role) => role.drains).map((role) => role.id)} />}
+      {plan && <Words stack={stack} plan={plan} />}
       {plan && <ScalePrice price={plan.price} />}
       <div className="rounded-card border border-line-2">
         <div className="flex justify-end px-3.5 pt-2 empty:hidden">
@@ -70,14 +70,18 @@ function Group({ changes }: { changes: readonly Change[] }) {
 /** Of more nodes than this, the first and the last are named. */
 const MOST_NAMES = 6;
 
-function Words({ plan, drains }: { plan: ScaleView; drains: readonly string[] }) {
+function Words({ stack, plan }: { stack: StackDetail; plan: ScaleView }) {
   const t = useTranslations("stacks.scale");
   const format = useFormat();
   const list = (names: readonly string[]) =>
     names.length > MOST_NAMES ? `${names[0]} – ${names.at(-1)}` : new Intl.ListFormat(format.locale).format(names);
   const changing = (change: "join" | "leave") => plan.nodes.filter((node) => node.change === change);
   const [joining, leaving] = [changing("join"), changing("leave")];
-  const drained = leaving.filter(({ role }) => drains.includes(role));
+  const drains = stack.scaling.roles.filter((role) => role.drains).map(({ id }) => id);
+  const down = stack.nodeList.filter((node) => node.down !== null).map(({ name }) => name);
+  const members = leaving.filter(({ role }) => drains.includes(role));
+  const drained = members.filter(({ name }) => !down.includes(name));
+  const struckOff = members.filter(({ name }) => down.includes(name));
   const size = {
     vcpus: format.count(plan.total.vcpus),
     memory: format.memory(plan.total.memoryMiB),
@@ -91,6 +95,7 @@ function Words({ plan, drains }: { plan: ScaleView; drains: readonly string[] })
     <ul className="flex flex-col gap-1.5">
       {joining.length > 0 && <Line mark="join">{t("joins", { ...names(joining), ...size })}</Line>}
       {drained.length > 0 && <Line mark="leave">{t("drains", names(drained))}</Line>}
+      {struckOff.length > 0 && <Line mark="leave">{t("struckOff", names(struckOff))}</Line>}
       {leaving.length > 0 && <Line mark="leave">{t("leaves", names(leaving))}</Line>}
       {plan.reruns.length > 0 && (
         <Line mark="rerun">{t("reruns", { nodes: list(plan.reruns), count: plan.reruns.length })}</Line>

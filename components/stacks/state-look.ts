@@ -11,10 +11,13 @@ import {
   Undo2,
 } from "lucide-react";
 import type { Tone } from "@/components/ui/badge";
-import type { StackDetail, StackState } from "@/lib/contract/schemas/stacks";
+import type { StackNode, StackState } from "@/lib/contract/schemas/stacks";
 
 export type Look = { tone: Tone; icon: LucideIcon; spin: boolean };
-export type NodeState = StackDetail["nodeList"][number]["state"];
+/** As it is shown: what its machine turned out to be counts before what the portal made of it. */
+export type NodeState = StackNode["state"] | `down-${NonNullable<StackNode["down"]>}`;
+export const shownState = ({ state, down }: Pick<StackNode, "state" | "down">): NodeState =>
+  down === null ? state : `down-${down}`;
 
 const look = (tone: Tone, icon: LucideIcon, spin = false): Look => ({ tone, icon, spin });
 
@@ -36,4 +39,6 @@ export const NODE_LOOK: Record<NodeState, Look> = {
   stopped: look("idle", CirclePause),
   failed: look("fail", CircleX),
   removed: look("idle", Trash2),
+  "down-stopped": look("fail", CirclePause),
+  "down-gone": look("fail", CircleX),
 };

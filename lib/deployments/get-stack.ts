@@ -9,6 +9,7 @@ import { stackDetail, type StackDetail } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { Prisma, type Node } from "@/lib/generated/prisma/client";
 import { inRoleOrder } from "@/lib/plan/node-order";
+import { downNodes } from "./down-nodes";
 import { getStackSummaries } from "./get-stack-summaries";
 import { findStack } from "./find-stack";
 import { isFirewalled, portViews } from "./stack-ports";
@@ -20,9 +21,10 @@ const HISTORY_LENGTH = 100;
 
 export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => {
   const stack = await findStack(viewer, params.stack, "stack.read");
-  const [[summary], rows, firewalled, secrets, audit] = await Promise.all([
+  const [[summary], rows, down, firewalled, secrets, audit] = await Promise.all([
     getStackSummaries({ where: Prisma.sql`s.id = ${stack.id}::uuid` }),
     db().node.findMany({ where: { stackId: stack.id } }),
+    downNodes(db(), stack.id),
     isFirewalled(stack.id),
     db().secret.findMany({
       where: { stackId: stack.id, kind: "credential" },
@@ -50,7 +52,11 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
     tool: toolsOf(launched)[0],
     parameters,
     nodeList: nodes.map((node) =>
-      stackDetail.shape.nodeList.element.parse({ ...node, roleTitle: roleTitle(node.role) }),
+      stackDetail.shape.nodeList.element.parse({
+        ...node,
+        roleTitle: roleTitle(node.role),
+        down: down.get(node.name) ?? null,
+      }),
     ),
     roles: launched.roles.map(({ id, title, needs }) => ({ id, title, needs })),
     endpoints: endpointsOf(launched, nodes, parameters),

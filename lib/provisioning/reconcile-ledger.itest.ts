@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Db } from "@/lib/db/client";
+import { downNodes } from "@/lib/deployments/down-nodes";
 import { createSimulatorDriver } from "@/lib/hypervisors/simulator/driver";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { english, type Sentence } from "@/lib/util/say";
@@ -74,6 +75,20 @@ describe("what the ledger and the hypervisor disagree about", () => {
     const { seenAt } = await database.ledgerResource.findUniqueOrThrow({ where });
     const ends = (await chargedFor(database, installation.projectId, stack)).map(({ to }) => to);
     expect(Math.min(...ends)).toBe(seenAt!.getTime());
+  });
+
+  it("knows by name which nodes of a stack are down, until they run again", async () => {
+    const { stack, machines } = await ready("down");
+    const down = async () => {
+      await reconcile();
+      return Object.fromEntries(await downNodes(database, stack));
+    };
+    expect(await down()).toEqual({});
+    await driver.ensureStopped(ctx, machines["db-2"]!);
+    await driver.deleteMachine(ctx, machines["db-3"]!);
+    expect(await down()).toEqual({ "db-2": "stopped", "db-3": "gone" });
+    await driver.ensureStarted(ctx, machines["db-2"]!);
+    expect(await down()).toEqual({ "db-3": "gone" });
   });
 
   it("keeps the disk alone of a machine that was stopped, until it is started again", async () => {

@@ -167,9 +167,14 @@ export const stackNode = z.object({
   roleTitle: localText,
   machineId: z.string(),
   state: z.enum(["planned", "made", "running", "ready", "stopped", "failed", "removed"]),
+  down: z
+    .enum(["stopped", "gone"])
+    .nullable()
+    .describe("its machine ought to run, and the hypervisor said last that it is stopped or does not know it"),
   address: z.string().nullable(),
   ...size.shape,
 });
+export type StackNode = z.infer<typeof stackNode>;
 
 /** What it takes to sign in to a node by SSH. */
 export const sshAccess = z.object({
