@@ -3,7 +3,7 @@ import { Big, divide, MICRO, type Decimal, type Rounding } from "./decimal";
 import { METERS, type Meter } from "./meters";
 import type { ExtraLine, Line, Portion } from "./rate";
 import type { RateCard } from "./rate-card";
-import type { UsageSubject } from "./usage";
+import { OF_NOTHING, type UsageSubject } from "./usage";
 
 /** All that the amount of a line is made from: anybody can do it again, whatever becomes of rate cards and meters. */
 export type Arithmetic = {
@@ -41,11 +41,9 @@ export type InvoiceLine = InvoiceSubject & {
   before: { quantity: bigint | null; amount: Decimal } | null;
 };
 
-const NOTHING = { stack: null, service: null, os: null, mode: null, flavour: null, owner: null };
-
 /** A line that is about nothing that was used. */
 export const plainLine = (month: string, charge: Charge, amount: Decimal): InvoiceLine => ({
-  ...{ ...NOTHING, month, charge, failedLaunch: false, meter: null, card: null },
+  ...{ ...OF_NOTHING, month, charge, failedLaunch: false, meter: null, card: null },
   ...{ quantity: null, arithmetic: null, amount, before: null },
 });
 

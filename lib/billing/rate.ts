@@ -106,22 +106,22 @@ export function pricesOf(table: Table, inForce: readonly RateCard[]): Prices {
     }
   }
   all.push(...minimumLines(all, terms));
-  const total = all.reduce(
-    (sum, one) => (one.kind === "usage" ? sum : sum.plus(one.amount)),
-    fromMicros(usedMicros(all)),
-  );
-  return { all, total, unpriced };
+  return { all, total: totalOf(all), unpriced };
 }
+
+/** What prices come to, to the micro-unit. */
+export const totalOf = (prices: Prices["all"]): Decimal =>
+  prices.reduce((sum, one) => (one.kind === "usage" ? sum : sum.plus(one.amount)), fromMicros(usedMicros(prices)));
 
 /** What use costs, without what belongs to the month as a whole. */
 export const usedMicros = (prices: Prices["all"]): bigint =>
   prices.reduce((sum, one) => (one.kind === "usage" ? sum + one.micros : sum), 0n);
 
+const rated = ({ all, ...rest }: Prices): Rated => ({ ...rest, lines: linesOf(all) });
+
 /** The lines of prices, written out. */
-export const rated = ({ all, ...rest }: Prices): Rated => ({
-  ...rest,
-  lines: all.map((one) => (one.kind === "usage" ? lineOf(one) : one)),
-});
+export const linesOf = (prices: Prices["all"]): Rated["lines"] =>
+  prices.map((one) => (one.kind === "usage" ? lineOf(one) : one));
 
 const lineOf = ({ kind, subject, use, pool, percent, micros }: Priced): Line => {
   const { meter, card, quantity } = use;

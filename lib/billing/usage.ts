@@ -21,6 +21,9 @@ export type UsageSubject = {
   failedLaunch?: true;
 };
 
+/** Of a subject that is not about anything that was used. */
+export const OF_NOTHING = { stack: null, service: null, os: null, mode: null, flavour: null, owner: null } as const;
+
 /** An interval of the ledger, [from, to) in ms since 1970, in which one resource took as much as `amounts` says. */
 export type Usage = UsageSubject & {
   from: number;

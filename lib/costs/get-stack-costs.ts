@@ -5,7 +5,7 @@ import { DEFAULT_CURRENCY } from "@/lib/billing/default-terms";
 import { METERS, quantityText } from "@/lib/billing/meters";
 import { priceMonth, priceOfHour } from "@/lib/billing/month";
 import { monthOf } from "@/lib/billing/period";
-import { rated, type Line } from "@/lib/billing/rate";
+import { linesOf, type Line } from "@/lib/billing/rate";
 import { cardsFor } from "@/lib/billing/rate-card";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import { stretchesOf } from "@/lib/billing/stretches";
@@ -37,7 +37,7 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
   const budgets = stack.state === "stopped" ? await checkOrder(db(), viewer, await orderOfStart(db(), stack)) : [];
   const used = priceMonth(use.used, cards, at.month);
   const nextHour = use.nextHour.filter(({ subject }) => subject.stack === stack.id);
-  const lines = rated(used.prices).lines.filter((line) => line.stack === stack.id);
+  const lines = linesOf(used.prices.all).filter((line) => line.stack === stack.id);
   const total = lines.reduce((sum, { amount }) => sum.plus(amount), Big("0"));
   const minimum = lines.find(({ kind }) => kind === "minimum");
   return {

@@ -3,6 +3,8 @@ import { csvLine, type Cell } from "@/lib/util/csv";
 
 /** A cell; `json` holds an object as text, which a line of JSON has as an object. */
 export type ExportCell = Cell | { json: string };
+/** An object as text, or null. */
+export const jsonCell = (json: string | null): ExportCell => json && { json };
 export type ExportRow = readonly ExportCell[];
 
 export type Rows = {

@@ -1,9 +1,8 @@
-import { Big } from "@/lib/billing/decimal";
 import { FOCUS_COLUMNS, FOCUS_DECIMALS, FOCUS_OBJECTS, type FocusRow } from "@/lib/billing/focus/columns";
 import { monthRows, type FocusNames } from "@/lib/billing/focus/month-rows";
-import { fromMicros } from "@/lib/billing/decimal";
+import { totalOf } from "@/lib/billing/rate";
 import type { RateCard } from "@/lib/billing/rate-card";
-import { INSTALLATION } from "@/lib/billing/usage";
+import { INSTALLATION, OF_NOTHING } from "@/lib/billing/usage";
 import { catalogue } from "@/lib/catalogue/catalogue";
 import { readNames, type Names } from "@/lib/costs/read-names";
 import type { Tx } from "@/lib/db/client";
@@ -23,14 +22,12 @@ async function* rowsOf(tx: Tx, scope: Scope, cards: readonly RateCard[], now: Da
   for await (const priced of pricedProjects(tx, scope, cards)) {
     const { project, days, prices, subjects } = priced;
     const isInstallation = project === INSTALLATION;
-    const names = focusNames(await readNames(tx, [...subjects, { ...NOTHING, project }]));
+    const names = focusNames(await readNames(tx, [...subjects, { ...OF_NOTHING, project }]));
     const statement = isInstallation ? null : await statementOf(tx, scope, priced, cards, now);
     const month = { project, isInstallation, month: at.month, days, prices, cards: priced.cards, names, statement };
     for (const row of monthRows({ ...month, currency: cards[0]!.currency })) yield cellsOf(row);
   }
 }
-
-const NOTHING = { stack: null, service: null, os: null, mode: null, flavour: null, owner: null };
 
 async function statementOf(
   tx: Tx,
@@ -39,11 +36,7 @@ async function statementOf(
   cards: readonly RateCard[],
   now: Date,
 ) {
-  const total = prices.reduce(
-    (sum, one) => sum.plus(one.kind === "usage" ? fromMicros(one.micros) : one.amount),
-    Big("0"),
-  );
-  return readStatement(tx, project, at, await readCharges(tx, project, at.name), cards, now, total);
+  return readStatement(tx, project, at, await readCharges(tx, project, at.name), cards, now, totalOf(prices));
 }
 
 function focusNames(names: Names): FocusNames {

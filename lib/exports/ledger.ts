@@ -1,10 +1,11 @@
 import { storedSentence } from "@/lib/contract/schemas/common";
-import { isAbout } from "@/lib/billing/ledger/read";
+import { amountsIn, isAbout } from "@/lib/billing/ledger/read";
 import type { Tx } from "@/lib/db/client";
+import { readRows } from "@/lib/db/read-rows";
 import { Prisma } from "@/lib/generated/prisma/client";
-import { hasTags, sortedTags, type Tags } from "@/lib/util/tags";
+import { tagsJson, type Tags } from "@/lib/util/tags";
 import { english } from "@/lib/util/say";
-import type { ExportRow, Rows } from "./encode";
+import { jsonCell, type ExportRow, type Rows } from "./encode";
 import type { Scope } from "./price-projects";
 
 /** What the columns mean is in docs/exports.md. */
@@ -14,9 +15,6 @@ export const LEDGER_COLUMNS = [
   ...["vcpu", "memory_mib", "disk_thin_mib", "disk_full_mib", "address", "snapshot_mib", "image_mib"],
   ...["tags", "reference", "reason"],
 ] as const;
-
-/** Rows that are read at a time. */
-const PAGE = 2_000;
 
 type Row = {
   record: string;
@@ -44,16 +42,8 @@ export const ledgerRows = (tx: Tx, scope: Scope): Rows => ({
 });
 
 async function* rowsOf(tx: Tx, scope: Scope): AsyncGenerator<ExportRow> {
-  for (const source of SOURCES) {
-    let after = 0n;
-    for (;;) {
-      const rows = await readPage(tx, source, scope, after);
-      for (const row of rows) yield cellsOf(row);
-      const last = rows.at(-1);
-      if (!last || rows.length < PAGE) break;
-      after = last.id;
-    }
-  }
+  for (const source of SOURCES)
+    for await (const row of readRows<Row>(tx, sourceRows(source, scope))) yield cellsOf(row);
 }
 
 /** Tables of intervals, with the columns that not all of them have. */
@@ -73,29 +63,24 @@ const SOURCES = [
   },
 ];
 
-function readPage(
-  tx: Tx,
+const sourceRows = (
   { record, table, id, to, more }: (typeof SOURCES)[number],
   { at: { month }, project }: Scope,
-  after: bigint,
-): Promise<Row[]> {
-  return tx.$queryRaw<Row[]>`
-    select ${record} as record, ${id} as id, r.kind, r.name as resource, i.from_at as "from", ${to} as "to", ${more},
+): Prisma.Sql => Prisma.sql`
+    select ${record}::text as record, ${id} as id, r.kind, r.name as resource, i.from_at as "from", ${to} as "to", ${more},
       f.what, f.phase, f.tags, array[f.project_id, f.stack_id, f.stack_name, f.node, f.role, f.service, f.os_id, f.mode, f.flavour,
-        f.owner_id, f.cloud_id] as about,
-      concat_ws(' ', f.vcpu, f.memory, f.disk_thin, f.disk_full, f.address, f.snapshot, f.image) as amounts
+        f.owner_id, f.cloud_id] as about, ${amountsIn("f")} as amounts
     from ${table} i join ledger_fact f on f.id = i.fact_id join ledger_resource r on r.id = i.resource_id
-    where ${id} > ${after} and i.from_at < ${new Date(month.to)} and coalesce(${to}, 'infinity') > ${new Date(month.from)}
+    where i.from_at < ${new Date(month.to)} and coalesce(${to}, 'infinity') > ${new Date(month.from)}
       ${isAbout({ project: project ?? undefined })}
-    order by ${id} limit ${PAGE}`;
-}
+    order by ${id}`;
 
 function cellsOf(row: Row): ExportRow {
   const { record, id, kind, resource, from, to, sign, what, phase, recordedAt, about, amounts, tags, reference } = row;
   return [
     ...[record, String(id), kind, resource, from, to, sign, what, phase, recordedAt, ...about],
     ...amounts.split(" ").map((decimal) => ({ decimal })),
-    hasTags(tags) ? { json: JSON.stringify(Object.fromEntries(sortedTags(tags))) } : null,
+    jsonCell(tagsJson(tags)),
     ...[reference, reasonOf(row.reason)],
   ];
 }

@@ -1,11 +1,11 @@
 import { METERS, quantityText } from "@/lib/billing/meters";
-import { rated, type ExtraLine, type Line } from "@/lib/billing/rate";
-import { Big } from "@/lib/billing/decimal";
+import { linesOf, type ExtraLine, type Line } from "@/lib/billing/rate";
 import type { RateCard } from "@/lib/billing/rate-card";
 import { readNames, type Names } from "@/lib/costs/read-names";
-import { hasTags, sortedTags } from "@/lib/util/tags";
+import { OF_NOTHING } from "@/lib/billing/usage";
+import { tagsJson } from "@/lib/util/tags";
 import type { Tx } from "@/lib/db/client";
-import type { ExportCell, ExportRow, Rows } from "./encode";
+import { jsonCell, type ExportCell, type ExportRow, type Rows } from "./encode";
 import { pricedProjects, type Scope } from "./price-projects";
 
 /** What the columns mean is in docs/exports.md. */
@@ -24,14 +24,11 @@ export const lineRows = (tx: Tx, scope: Scope, cards: readonly RateCard[]): Rows
 async function* rowsOf(tx: Tx, scope: Scope, cards: readonly RateCard[]): AsyncGenerator<ExportRow> {
   const currency = cards[0]?.currency ?? null;
   for await (const { project, prices, subjects } of pricedProjects(tx, scope, cards)) {
-    const names = await readNames(tx, subjects.length > 0 ? subjects : [{ ...NOTHING, project }]);
-    const { lines } = rated({ all: prices, total: Big("0"), unpriced: 0n });
-    for (const line of lines) yield [scope.at.name, ...cellsOf(line, names), currency];
+    // A project that used nothing has a name all the same.
+    const names = await readNames(tx, [...subjects, { ...OF_NOTHING, project }]);
+    for (const line of linesOf(prices)) yield [scope.at.name, ...cellsOf(line, names), currency];
   }
 }
-
-/** A project that used nothing has a name all the same. */
-const NOTHING = { stack: null, service: null, os: null, mode: null, flavour: null, owner: null };
 
 function cellsOf(line: Line | ExtraLine, names: Names): ExportCell[] {
   const { project, stack, card, amount } = line;
@@ -42,7 +39,7 @@ function cellsOf(line: Line | ExtraLine, names: Names): ExportCell[] {
   const { service, os, mode, flavour, owner, tags, meter, quantity, percent, failedLaunch } = line;
   return [
     ...[...whose, service, os, mode, flavour, owner === null ? null : names.title("owner", owner)],
-    hasTags(tags) ? { json: JSON.stringify(Object.fromEntries(sortedTags(tags))) } : null,
+    jsonCell(tagsJson(tags ?? {})),
     ...[failedLaunch ? "failed-launch" : "usage", meter, { decimal: quantityText(meter, quantity) }],
     ...[METERS[meter].unit, card, { decimal: percent }, cost],
   ];

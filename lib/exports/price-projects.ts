@@ -1,9 +1,9 @@
 import { cutDays, dayUses, type Day } from "@/lib/billing/days";
-import { sumsIn } from "@/lib/billing/ledger/read";
+import { sumsByProject, type ProjectSums } from "@/lib/billing/ledger/read";
 import { cardsOf, pricesOf, type Prices } from "@/lib/billing/rate";
-import type { RateCard } from "@/lib/billing/rate-card";
+import { cardsFor, type RateCard } from "@/lib/billing/rate-card";
 import { tabulateDays } from "@/lib/billing/table";
-import { INSTALLATION, type UsageSubject } from "@/lib/billing/usage";
+import type { UsageSubject } from "@/lib/billing/usage";
 import type { MonthAt } from "@/lib/costs/read-month";
 import type { Tx } from "@/lib/db/client";
 
@@ -22,14 +22,16 @@ export type PricedProject = {
 };
 
 /**
- * The month's projects, one after the other: pools, tiers and commitments are a project's own, so only one of them is held at a
- * time.
+ * The month's projects, one after the other in the order of their ids: everybody who used something, or has committed to. The ledger
+ * is read once for all; pools, tiers and commitments are a project's own, so only one of them is held at a time.
  * @param cards all versions, in order
+ * @param others who are to be there too, with or without any use
  */
 export async function* pricedProjects(
   tx: Tx,
   { at, project }: Scope,
   cards: readonly RateCard[],
+  others: readonly string[] = [],
 ): AsyncGenerator<PricedProject> {
   const inForce = cardsOf(cards, at.month);
   const days = at.month.days
@@ -37,23 +39,24 @@ export async function* pricedProjects(
     .map((day) => ({ ...day, to: Math.min(day.to, at.countedTo) }));
   const pieces = cutDays(days, cards);
   const period = { from: at.month.from, to: at.countedTo };
-  for (const one of project === null ? await projectsIn(tx, at, inForce) : [project]) {
-    const uses = dayUses(await sumsIn(tx, period, { project: one }, new Date(at.countedTo)), pieces);
-    const table = tabulateDays(uses, inForce, at.month, { dates: days.map(({ date }) => date) });
-    // What others have committed to is among the prices too.
-    const prices = pricesOf(table, inForce).all.filter((price) => price.kind === "usage" || price.project === one);
+  const committed = (inForce[0]?.commitments ?? []).map((one) => one.project);
+  const wanted = project === null ? [...others, ...committed] : [project];
+  const used = sumsByProject(tx, period, { project: project ?? undefined }, new Date(at.countedTo));
+  for await (const one of withOthers(used, wanted)) {
+    const own = cardsFor(inForce, one.project);
+    const table = tabulateDays(dayUses(one.sums, pieces), own, at.month, { dates: days.map(({ date }) => date) });
     const subjects = [...table.rows.values()].map(({ subject }) => subject);
-    yield { project: one, days, prices, subjects, cards: inForce };
+    yield { project: one.project, days, prices: pricesOf(table, own).all, subjects, cards: own };
   }
 }
 
-/** Everybody who used something of a month, or has committed to. In a fixed order. */
-async function projectsIn(tx: Tx, { month, countedTo }: MonthAt, inForce: readonly RateCard[]): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ project: string | null }[]>`
-    select distinct f.project_id as project
-    from ledger_used(${new Date(month.from)}::timestamptz, ${new Date(countedTo)}::timestamptz, ${new Date(countedTo)}::timestamptz) u
-    join ledger_fact f on f.id = u.fact_id where f.phase <> 'unverified'`;
-  const committed = inForce[0]?.commitments ?? [];
-  const all = [...rows.map(({ project }) => project ?? INSTALLATION), ...committed.map(({ project }) => project)];
-  return [...new Set(all)].sort();
+/** Puts those who used nothing in their places. */
+async function* withOthers(used: AsyncIterable<ProjectSums>, others: readonly string[]): AsyncGenerator<ProjectSums> {
+  const waiting = [...new Set(others)].sort();
+  for await (const one of used) {
+    while (waiting[0] !== undefined && waiting[0] < one.project) yield { project: waiting.shift()!, sums: [] };
+    if (waiting[0] === one.project) waiting.shift();
+    yield one;
+  }
+  for (const project of waiting) yield { project, sums: [] };
 }

@@ -2,7 +2,7 @@ import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import type { InvoiceView } from "@/lib/contract/schemas/invoices";
 import { english } from "@/lib/util/say";
-import { hasTags, sortedTags, type Tags } from "@/lib/util/tags";
+import { tagsJson } from "@/lib/util/tags";
 import { toCsv, type Cell } from "@/lib/util/csv";
 import { readInvoice } from "./find-invoice";
 import { viewInvoice } from "./get-invoice";
@@ -48,7 +48,7 @@ export const exportInvoice: UseCase<Api["exportInvoice"]> = async (viewer, { par
   const rows = invoice.lines.map((line): Cell[] => [
     ...head(line.month),
     ...[line.failedLaunch ? "failed-launch" : line.charge, line.stack?.id ?? null, line.stack?.name ?? null],
-    ...[line.service, line.os, line.mode, line.flavour, line.owner, tagsOf(line.tags)],
+    ...[line.service, line.os, line.mode, line.flavour, line.owner, tagsJson(line.tags)],
     ...[line.meter, exact(line.quantity), line.unit],
     ...[line.rateCard, exact(line.arithmetic?.percent), exact(line.before?.amount), exact(line.amount), currency],
     line.reasons.map(english).join(" "),
@@ -68,5 +68,3 @@ export const fileNameOf = ({ number, month, project }: Pick<InvoiceView, "number
   number?.replaceAll("/", "-") ?? `draft-${month}-${project.name}`;
 
 const exact = (decimal: string | null | undefined): Cell => (decimal == null ? null : { decimal });
-
-const tagsOf = (tags: Tags): Cell => (hasTags(tags) ? JSON.stringify(Object.fromEntries(sortedTags(tags))) : null);

@@ -1,7 +1,7 @@
 import type { Decimal } from "@/lib/billing/decimal";
-import { usagesIn } from "@/lib/billing/ledger/read";
-import { monthOf, monthPeriod } from "@/lib/billing/period";
-import { cardsOf, rate } from "@/lib/billing/rate";
+import { priceMonth } from "@/lib/billing/month";
+import { daysOf, monthOf, monthPeriod } from "@/lib/billing/period";
+import { cardsOf } from "@/lib/billing/rate";
 import { cardsFor, type RateCard } from "@/lib/billing/rate-card";
 import {
   digitsOf,
@@ -13,7 +13,7 @@ import {
   type Statement,
   type Tax,
 } from "@/lib/billing/statement";
-import type { MonthAt } from "@/lib/costs/read-month";
+import { readPart, type MonthAt } from "@/lib/costs/read-month";
 import type { Db, Tx } from "@/lib/db/client";
 
 /** What may come on top of what a project used, up to a month. */
@@ -83,6 +83,8 @@ async function netOf(
   timeZone: string,
   now: Date,
 ): Promise<Decimal> {
-  const period = monthPeriod(month, timeZone);
-  return rate(await usagesIn(database, period, { project }, now), cardsFor(cards, project), period).total;
+  const period = { ...monthPeriod(month, timeZone), days: daysOf(month, timeZone) };
+  const own = cardsFor(cards, project);
+  const used = await readPart(database, period, Math.min(period.to, now.getTime()), own, { project });
+  return priceMonth(used, own, period).prices.total;
 }

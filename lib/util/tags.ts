@@ -18,5 +18,9 @@ export const sortedTags = (tags: Tags): [key: string, value: string][] =>
 
 export const hasTags = (tags: Tags | undefined): tags is Tags => tags !== undefined && Object.keys(tags).length > 0;
 
+/** As a file has them: an object as JSON; null without any. */
+export const tagsJson = (tags: Tags): string | null =>
+  hasTags(tags) ? JSON.stringify(Object.fromEntries(sortedTags(tags))) : null;
+
 export const isSameTags = (a: Tags, b: Tags): boolean =>
   JSON.stringify(sortedTags(a)) === JSON.stringify(sortedTags(b));

@@ -1,7 +1,7 @@
 import { Big, divideWhole, fromMicros, type Decimal } from "../decimal";
 import { METERS, type Meter } from "../meters";
 import type { Period } from "../period";
-import { matches, type ExtraLine, type Line, type Priced, type Prices } from "../rate";
+import { matches, totalOf, type ExtraLine, type Line, type Priced, type Prices } from "../rate";
 import type { RateCard } from "../rate-card";
 import type { Statement } from "../statement";
 import { sortedTags } from "@/lib/util/tags";
@@ -243,12 +243,11 @@ function* statementRows(
   { net, credits, tax }: Statement,
   totals: { list: Decimal; agreed: Decimal },
 ): Generator<FocusRow> {
-  const rated = of.prices.reduce(
-    (sum, one) => sum.plus(one.kind === "usage" ? fromMicros(one.micros) : one.amount),
-    Big("0"),
-  );
   const others: [Decimal, Partial<FocusRow>][] = [
-    [net.minus(rated), { ChargeCategory: "Adjustment", ChargeDescription: `Rounding to the digits of ${of.currency}` }],
+    [
+      net.minus(totalOf(of.prices)),
+      { ChargeCategory: "Adjustment", ChargeDescription: `Rounding to the digits of ${of.currency}` },
+    ],
     ...credits.map(({ amount }): [Decimal, Partial<FocusRow>] => [
       amount.times("-1"),
       { ChargeCategory: "Credit", ChargeFrequency: "One-Time", ChargeDescription: "Credit of the project" },

@@ -1,4 +1,5 @@
 import type { Db, Tx } from "@/lib/db/client";
+import { readRows } from "@/lib/db/read-rows";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { hasTags, type Tags } from "@/lib/util/tags";
 import { METER_NAMES, type Meter } from "../meters";
@@ -31,7 +32,7 @@ export async function usagesIn(db: Db | Tx, period: Period, filter: UsageFilter,
     select u.resource_id as resource, u.sign, exists (
         select 1 from ledger_correction c where c.resource_id = u.resource_id) as corrected, u.from_at as "from", u.to_at as "to",
       f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner, f.tags, f.phase,
-      f.vcpu, f.memory, f.disk_thin, f.disk_full, f.address, f.snapshot, f.image
+      ${eachAmount((column) => `f.${column}`)}
     from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
     where f.phase <> 'unverified' ${isAbout(filter)}
     order by 4, 1, u.sign`;
@@ -53,24 +54,60 @@ export type SumOfUse = Usage & {
  * rows of their own, and what is taken away is negative. Enough for sums, and a fraction of the rows where machines run long.
  */
 export async function sumsIn(db: Db | Tx, period: Period, filter: UsageFilter, now: Date): Promise<SumOfUse[]> {
-  const [from, to] = [new Date(period.from), new Date(Math.max(period.from, period.to))];
   const [all] = await db.$queryRaw<[{ rows: string }]>`
-    select coalesce(json_agg(json_build_array(s.from, s.to, s.nodes, ${SUBJECT}, ${AMOUNTS})), '[]')::text as rows from (
-      select extract(epoch from u.from_at) * 1000 as "from", extract(epoch from u.to_at) * 1000 as "to",
-        coalesce(sum(u.sign) filter (where f.vcpu > 0), 0) as nodes,
-        f.project_id, f.stack_id, f.service, f.os_id, f.mode, f.flavour, f.owner_id, f.phase = 'failed' as failed_launch, f.tags,
-        sum(u.sign * f.vcpu) as vcpu, sum(u.sign * f.memory) as memory, sum(u.sign * f.disk_thin) as disk_thin,
-        sum(u.sign * f.disk_full) as disk_full, sum(u.sign * f.address) as address, sum(u.sign * f.snapshot) as snapshot,
-        sum(u.sign * f.image) as image
-      from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
-      where f.phase <> 'unverified' ${isAbout(filter)}
-      group by u.from_at, u.to_at, 4, 5, 6, 7, 8, 9, 10, 11, 12) s`;
-  const rows = JSON.parse(all.rows) as [from: number, to: number, nodes: number, SubjectCells, string][];
-  return rows.map(([from, to, nodes, subject, amounts]) => ({
-    ...subjectFrom(subject),
-    ...{ from, to, nodes, amounts: amountsFrom(amounts) },
-  }));
+    select coalesce(json_agg(${SUM}), '[]')::text as rows from (${sums(period, filter, now)}) s`;
+  return (JSON.parse(all.rows) as SumCells[]).map(sumFrom);
 }
+
+export type ProjectSums = { project: string; sums: SumOfUse[] };
+
+/**
+ * `sumsIn` project by project, in the order of their ids, INSTALLATION last. The ledger is read once for all of them, and only
+ * one project's is held at a time.
+ */
+export async function* sumsByProject(
+  tx: Tx,
+  period: Period,
+  filter: UsageFilter,
+  now: Date,
+): AsyncGenerator<ProjectSums> {
+  const rows = readRows<{ row: string }>(
+    tx,
+    Prisma.sql`select ${SUM}::text as row from (${sums(period, filter, now)}) s order by s.project_id collate "C"`,
+  );
+  let group = null as ProjectSums | null;
+  for await (const { row } of rows) {
+    const sum = sumFrom(JSON.parse(row) as SumCells);
+    if (group?.project === sum.project) group.sums.push(sum);
+    else {
+      if (group) yield group;
+      group = { project: sum.project, sums: [sum] };
+    }
+  }
+  if (group) yield group;
+}
+
+/** Rows of `sumsIn`. */
+function sums(period: Period, filter: UsageFilter, now: Date): Prisma.Sql {
+  const [from, to] = [new Date(period.from), new Date(Math.max(period.from, period.to))];
+  return Prisma.sql`
+    select extract(epoch from u.from_at) * 1000 as "from", extract(epoch from u.to_at) * 1000 as "to",
+      coalesce(sum(u.sign) filter (where f.vcpu > 0), 0) as nodes,
+      f.project_id, f.stack_id, f.service, f.os_id, f.mode, f.flavour, f.owner_id, f.phase = 'failed' as failed_launch, f.tags,
+      ${eachAmount((column) => `sum(u.sign * f.${column}) as ${column}`)}
+    from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
+    where f.phase <> 'unverified' ${isAbout(filter)}
+    group by u.from_at, u.to_at, 4, 5, 6, 7, 8, 9, 10, 11, 12`;
+}
+
+/** SQL about each column of amounts, in the order of METER_NAMES. */
+function eachAmount(sqlOf: (column: string) => string): Prisma.Sql {
+  return Prisma.raw(METER_NAMES.map((meter) => sqlOf(COLUMNS[meter])).join(", "));
+}
+
+/** The amounts of a fact or a sum as one text, of a row that has this name. */
+export const amountsIn = (row: string): Prisma.Sql =>
+  Prisma.sql`concat_ws(' ', ${eachAmount((column) => `${row}.${column}`)})`;
 
 /**
  * A subject and its amounts as JSON, of a row that is named s: thousands of rows arrive several times faster as one text than as
@@ -79,7 +116,15 @@ export async function sumsIn(db: Db | Tx, period: Period, filter: UsageFilter, n
 export const SUBJECT = Prisma.sql`json_build_array(
   s.project_id, s.stack_id, s.service, s.os_id, s.mode, s.flavour, s.owner_id, s.failed_launch,
   nullif(s.tags, '{}'))`;
-export const AMOUNTS = Prisma.sql`concat_ws(' ', ${Prisma.raw(METER_NAMES.map((meter) => `s.${COLUMNS[meter]}`).join())})`;
+export const AMOUNTS = amountsIn("s");
+const SUM = Prisma.sql`json_build_array(s.from, s.to, s.nodes, ${SUBJECT}, ${AMOUNTS})`;
+
+type SumCells = [from: number, to: number, nodes: number, subject: SubjectCells, amounts: string];
+
+const sumFrom = ([from, to, nodes, subject, amounts]: SumCells): SumOfUse => ({
+  ...subjectFrom(subject),
+  ...{ from, to, nodes, amounts: amountsFrom(amounts) },
+});
 
 export type SubjectCells = [
   project: string | null,

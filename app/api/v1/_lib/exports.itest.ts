@@ -105,6 +105,9 @@ describe("rated lines of a month", () => {
     expect(header).toBe(LINE_COLUMNS.join());
     // 720 h x 2, 12 h x 2 and 12 h x 4 vCPU at 0.01; 720 GiB-h of an image; 10 committed at 0.5.
     expect(sum(rows.map((row) => row.split(",").at(-2)!))).toBe("20.156");
+    // Whoever only committed to something has their place among those who used something.
+    const order = [...[search.id, web.id, quiet.id].sort(), "installation"];
+    expect([...new Set(rows.map((row) => row.split(",")[1]))]).toEqual(order);
   });
 
   it("keep a spreadsheet from running what people have written", async () => {
