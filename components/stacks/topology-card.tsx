@@ -8,7 +8,7 @@ import { useFormat } from "@/components/layout/use-format";
 import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
-import { NODE_LOOK, type NodeState } from "./state-look";
+import { NODE_LOOK, type NodeState, shownState } from "./state-look";
 
 /** How the parts of a stack hang together, each with its state and address. */
 export function TopologyCard({ stack, className }: { stack: StackDetail; className?: string }) {
@@ -17,6 +17,10 @@ export function TopologyCard({ stack, className }: { stack: StackDetail; classNa
   const states = useTranslations("stacks.nodes.states");
   const title = useId();
   const node = (name: string) => stack.nodeList.find((one) => one.name === name);
+  const stateOf = (name: string): NodeState => {
+    const found = node(name);
+    return found ? shownState(found) : "planned";
+  };
   // Endpoints are drawn once every machine has its address: while they come and go, one by one, the boxes would jump. In a
   // stack that was ready they are there, and nodes that join it add to them.
   const settled = stack.readyAt !== null || stack.nodeList.every(({ address }) => address !== null);
@@ -28,13 +32,13 @@ export function TopologyCard({ stack, className }: { stack: StackDetail; classNa
       <TopologyFigure
         picture={drawn}
         said={{ roles, nodes: nodeList, endpoints }}
-        nodeMark={(name) => <StateIcon state={node(name)?.state ?? "planned"} />}
+        nodeMark={(name) => <StateIcon state={stateOf(name)} />}
         nodeInfo={(name) => {
           const { address = null, state } = node(name) ?? {};
           if (address !== null) return <span className="mono text-fg-2">{address}</span>;
           return <span className="text-fg-3">{state === "removed" ? states("removed") : own("noAddress")}</span>;
         }}
-        groupInfo={(names) => <GroupStates states={names.map((name) => node(name)?.state ?? "planned")} />}
+        groupInfo={(names) => <GroupStates states={names.map(stateOf)} />}
       />
     </Card>
   );
