@@ -32,7 +32,7 @@ module.exports = {
       {
         to: {
           pathNot:
-            "^lib/(api-client|contract|util|errors|billing/meters|blueprints/(schema|asked-parameters|endpoints|flavours|uploads)|deployments/(timeline/|predicates)|templates/(states|predicates))",
+            "^lib/(api-client|contract|util|errors|billing/meters|blueprints/(action-ids|tool-titles|schema|asked-parameters|endpoints|flavours|uploads)|deployments/(timeline/|predicates)|templates/(states|predicates))",
         },
       },
     ),

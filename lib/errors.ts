@@ -85,6 +85,14 @@ export class PortalError extends Error {
   }
 }
 
+/** One field is refused, and nothing was done. @param field its name in the request's body, or the path to it */
+export const refusedField = (field: string | FieldError["path"], message: Sentence): PortalError =>
+  new PortalError(
+    "invalid-parameters",
+    { detail: message, remedy: say`Correct the marked field.` },
+    { fields: [{ path: typeof field === "string" ? [field] : field, message }] },
+  );
+
 export const isPortalError = (e: unknown): e is PortalError => e instanceof PortalError;
 
 /** What a failed step keeps: enough to show the failure page, in any language, without asking anybody again. */

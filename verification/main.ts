@@ -1,7 +1,7 @@
 // `npm run verify:catalogue`: see options.ts.
 import path from "node:path";
 import { loadCatalogue, type Catalogue } from "@/lib/blueprints/load";
-import { TOOL_TITLES } from "@/lib/blueprints/schema";
+import { TOOL_TITLES } from "@/lib/blueprints/tool-titles";
 import { findTestCloud } from "@/lib/provisioning/testing/cloud";
 import { isKept, openSite } from "./site";
 import { combinationsOf, isScaled, Proofs, type Combination } from "./proofs";

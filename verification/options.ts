@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
-import { toolName, type ToolName } from "@/lib/blueprints/schema";
+import { toolName } from "@/lib/blueprints/schema";
+import type { ToolName } from "@/lib/blueprints/tool-titles";
 
 export type Mode = "os-only" | "pre-installed";
 

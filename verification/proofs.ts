@@ -3,7 +3,8 @@ import path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { z } from "zod";
 import type { Catalogue } from "@/lib/blueprints/load";
-import { TOOL_TITLES, toolName, type Blueprint } from "@/lib/blueprints/schema";
+import { toolName, type Blueprint } from "@/lib/blueprints/schema";
+import { TOOL_TITLES } from "@/lib/blueprints/tool-titles";
 
 /** What was seen of one service on one operating system in one mode. */
 const proof = z.strictObject({

@@ -14,7 +14,7 @@ import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import { useToast } from "@/components/ui/toast";
 import { paths } from "@/lib/api-client/paths";
 import { useApi, useApiMutation } from "@/lib/api-client/query";
-import { START_ID, STOP_ID } from "@/lib/blueprints/schema";
+import { START_ID, STOP_ID } from "@/lib/blueprints/action-ids";
 import { grants } from "@/lib/contract/permissions";
 import type { IdleStack, IdleStacks } from "@/lib/contract/schemas/idle";
 

@@ -1,5 +1,5 @@
 import { paths } from "@/lib/api-client/paths";
-import type { ToolName } from "@/lib/blueprints/schema";
+import type { ToolName } from "@/lib/blueprints/tool-titles";
 import type { CloneKind } from "@/lib/contract/schemas/catalogue";
 import type { InsightPeriod } from "@/lib/contract/schemas/insights";
 

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { SegmentedControl } from "@/components/ui/segmented-control";
-import { TOOL_TITLES, type ToolName } from "@/lib/blueprints/schema";
+import { TOOL_TITLES, type ToolName } from "@/lib/blueprints/tool-titles";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import { bakedWith, type LaunchForm } from "./launch-form";
 

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import { TOOL_TITLES } from "@/lib/blueprints/schema";
+import { TOOL_TITLES } from "@/lib/blueprints/tool-titles";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 
 type Props = { service: Pick<ServiceDetail, "withheld"> };

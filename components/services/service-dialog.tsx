@@ -11,7 +11,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
 import type { ApiError } from "@/lib/api-client/api-error";
-import { TOOL_TITLES } from "@/lib/blueprints/schema";
+import { TOOL_TITLES } from "@/lib/blueprints/tool-titles";
 import { MOST, REASON_LENGTH, type CuratedService } from "@/lib/contract/schemas/services";
 import { NumberField } from "./number-field";
 import { RoleFields } from "./role-fields";

@@ -1,6 +1,6 @@
 import type { Mode } from "@/lib/contract/schemas/catalogue";
 import { MOST, type CuratedService, type RoleLimits, type ServiceRules } from "@/lib/contract/schemas/services";
-import type { ToolName } from "@/lib/blueprints/schema";
+import type { ToolName } from "@/lib/blueprints/tool-titles";
 
 type Blueprint = CuratedService["blueprint"];
 

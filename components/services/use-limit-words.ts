@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/components/layout/use-format";
-import { TOOL_TITLES } from "@/lib/blueprints/schema";
+import { TOOL_TITLES } from "@/lib/blueprints/tool-titles";
 import type { CuratedService } from "@/lib/contract/schemas/services";
 
 /** What is limited of a service, in short. */

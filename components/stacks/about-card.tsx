@@ -11,7 +11,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
-import { TOOL_TITLES } from "@/lib/blueprints/schema";
+import { TOOL_TITLES } from "@/lib/blueprints/tool-titles";
 import { parseUpload } from "@/lib/blueprints/uploads";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";

@@ -15,7 +15,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { useToast } from "@/components/ui/toast";
 import { useApiMutation } from "@/lib/api-client/query";
 import { parseUpload } from "@/lib/blueprints/uploads";
-import { START_ID, STOP_ID } from "@/lib/blueprints/schema";
+import { START_ID, STOP_ID } from "@/lib/blueprints/action-ids";
 import type { StackAction, StackDetail } from "@/lib/contract/schemas/stacks";
 import { PowerPrices } from "./power-prices";
 import { useStackAccess } from "./use-stack-access";

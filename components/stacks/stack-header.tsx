@@ -9,7 +9,7 @@ import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { Menu } from "@/components/ui/menu";
-import { START_ID, STOP_ID } from "@/lib/blueprints/schema";
+import { START_ID, STOP_ID } from "@/lib/blueprints/action-ids";
 import type { StackAction, StackDetail } from "@/lib/contract/schemas/stacks";
 import { stackCan } from "@/lib/deployments/predicates";
 import { StackBadge } from "./stack-state";

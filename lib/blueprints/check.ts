@@ -2,7 +2,8 @@ import { isAsked } from "./asked-parameters";
 import { checkPorts } from "./check-ports";
 import type { FlavourSpec } from "./flavour-spec";
 import { isLargeEnough } from "./flavours";
-import { BUILT_IN_ACTIONS, type Blueprint } from "./schema";
+import { BUILT_IN_ACTIONS } from "./action-ids";
+import type { Blueprint } from "./schema";
 import { fileRuleOf, uploadReference } from "./uploads";
 import type { Problem } from "./yaml-file";
 

@@ -5,7 +5,8 @@ import { artifactLock, lockArtifacts, type Artifact } from "./artifacts";
 import { checkReferences } from "./check";
 import type { FlavourSpec } from "./flavour-spec";
 import type { OsSpec } from "./os";
-import { blueprint, toolsOf, type Blueprint, type ToolName } from "./schema";
+import { blueprint, toolsOf, type Blueprint } from "./schema";
+import type { ToolName } from "./tool-titles";
 import { readYaml, type Problem } from "./yaml-file";
 
 export type CatalogueService = {

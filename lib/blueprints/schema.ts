@@ -2,6 +2,7 @@ import { z } from "zod";
 import { artifact } from "./artifacts";
 import { osId } from "./os";
 import { port } from "./ports";
+import { TOOL_TITLES, type ToolName } from "./tool-titles";
 import { id, localText, name } from "./words";
 
 export const role = z.strictObject({
@@ -128,10 +129,7 @@ export const credential = z.strictObject({
   when: name.optional(),
 });
 
-/** Config tools that a recipe may be written for, as the field calls them. */
-export const TOOL_TITLES = { ansible: "Ansible", puppet: "Puppet", chef: "Chef" } as const;
-export const toolName = z.enum(["ansible", "puppet", "chef"]);
-export type ToolName = z.infer<typeof toolName>;
+export const toolName = z.enum(Object.keys(TOOL_TITLES) as ToolName[]);
 
 export const check = z.strictObject({ id, title: localText });
 
@@ -161,17 +159,6 @@ export const action = z.strictObject({
   example: z.record(name, scalar).default({}),
 });
 export type BlueprintAction = z.infer<typeof action>;
-
-/** The actions that every service has, without its blueprint naming them. */
-export const CONFIGURE_AGAIN_ID = "configure-again";
-export const LET_MONITORING_READ_ID = "let-monitoring-read";
-export const STOP_MONITORING_ID = "stop-monitoring";
-export const STOP_ID = "stop";
-export const START_ID = "start";
-export const BUILT_IN_ACTIONS: readonly string[] = [
-  ...[CONFIGURE_AGAIN_ID, LET_MONITORING_READ_ID, STOP_MONITORING_ID],
-  ...[STOP_ID, START_ID],
-];
 
 export const blueprint = z.strictObject({
   schema: z.literal("burgeon/v1"),

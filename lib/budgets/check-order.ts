@@ -2,7 +2,7 @@ import { verdictOf, type Grant } from "@/lib/billing/budget";
 import { Big } from "@/lib/billing/decimal";
 import type { Running } from "@/lib/billing/quote";
 import { may, type Viewer } from "@/lib/auth/viewer";
-import { START_ID } from "@/lib/blueprints/schema";
+import { START_ID } from "@/lib/blueprints/action-ids";
 import { isHeld } from "@/lib/contract/budget-rules";
 import type { BudgetCheck } from "@/lib/contract/schemas/budgets";
 import type { Db, Tx } from "@/lib/db/client";

@@ -8,10 +8,10 @@ import { loadRateCards } from "@/lib/billing/rate-cards";
 import { catalogue } from "@/lib/catalogue/catalogue";
 import type { Api } from "@/lib/contract/api";
 import { db, type Tx } from "@/lib/db/client";
-import { PortalError } from "@/lib/errors";
+import { refusedField } from "@/lib/errors";
 import { unpriced } from "@/lib/rates/charges";
 import { isUuid } from "@/lib/util/ids";
-import { say, type Sentence } from "@/lib/util/say";
+import { say } from "@/lib/util/say";
 import { columnsOf, recordOf, WITH_PEOPLE, type BudgetRow } from "./budget-rows";
 import { viewBudget } from "./list-budgets";
 
@@ -77,11 +77,11 @@ async function requireSubject(tx: Tx, scope: BudgetScope): Promise<void> {
   switch (scope.kind) {
     case "project":
       if (!(await tx.project.findUnique({ where: { id: scope.project }, select: { id: true } })))
-        throw refused(["scope", "project"], say`There is no such project.`);
+        throw refusedField(["scope", "project"], say`There is no such project.`);
       return;
     case "service":
       if (!catalogue().services.has(scope.service))
-        throw refused(["scope", "service"], say`There is no service "${scope.service}" in the catalogue.`);
+        throw refusedField(["scope", "service"], say`There is no service "${scope.service}" in the catalogue.`);
       return;
     case "tag":
       // A tag may be budgeted before the first stack has it.
@@ -94,15 +94,8 @@ async function requireCurrency(tx: Tx, currency: string): Promise<void> {
   const priced = (await loadRateCards(tx)).at(-1)?.currency;
   if (priced === undefined) throw unpriced();
   if (priced !== currency)
-    throw refused(
-      ["currency"],
+    throw refusedField(
+      "currency",
       say`The rate card is in ${priced}: a budget in ${currency} could not be compared with it.`,
     );
 }
-
-export const refused = (path: string[], message: Sentence): PortalError =>
-  new PortalError(
-    "invalid-parameters",
-    { detail: message, remedy: say`Correct the marked field.` },
-    { fields: [{ path, message }] },
-  );

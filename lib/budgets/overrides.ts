@@ -8,14 +8,14 @@ import type { Api } from "@/lib/contract/api";
 import type { OverrideDecision } from "@/lib/contract/schemas/budgets";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { PortalError } from "@/lib/errors";
+import { PortalError, refusedField } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { tell } from "@/lib/notices/notices";
 import { isUuid } from "@/lib/util/ids";
 import { say, type Sentence } from "@/lib/util/say";
 import { moneyText, scopeOf, titleOf, toOverride, WITH_BUDGET, type OverrideRow } from "./budget-rows";
 import { mayNotAsk } from "./check-order";
-import { lockBudget, refused } from "./edit-budget";
+import { lockBudget } from "./edit-budget";
 import { deciders } from "./people";
 
 export const BUDGETS_PATH = "/budgets";
@@ -69,8 +69,8 @@ export const decideOverride: UseCase<Api["decideOverride"]> = async (viewer, { p
       );
     const { budget } = before;
     if (body.decision === "grant" && body.upTo !== null && Big(body.upTo).lte(budget.amount.toFixed()))
-      throw refused(
-        ["upTo"],
+      throw refusedField(
+        "upTo",
         say`Grant more than the budget itself: ${moneyText(Big(budget.amount.toFixed()), budget.currency)}.`,
       );
     const row = await tx.budgetOverride.update({

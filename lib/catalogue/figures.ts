@@ -1,4 +1,4 @@
-import type { ToolName } from "@/lib/blueprints/schema";
+import type { ToolName } from "@/lib/blueprints/tool-titles";
 import type { CloneKind, Figures, Mode } from "@/lib/contract/schemas/catalogue";
 import { db } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";

@@ -1,6 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import type { CatalogueService } from "@/lib/blueprints/load-service";
-import { TOOL_TITLES, toolsOf, versionOn, versionRange, type ToolName, type Blueprint } from "@/lib/blueprints/schema";
+import { toolsOf, versionOn, versionRange, type Blueprint } from "@/lib/blueprints/schema";
+import { TOOL_TITLES, type ToolName } from "@/lib/blueprints/tool-titles";
 import type { z } from "zod";
 import type { offer, serviceSummary } from "@/lib/contract/schemas/catalogue";
 import { say, type Sentence } from "@/lib/util/say";

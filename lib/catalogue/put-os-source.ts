@@ -3,15 +3,15 @@ import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { osIdSchema } from "@/lib/contract/schemas/images";
 import { db } from "@/lib/db/client";
-import { PortalError } from "@/lib/errors";
-import { say, type Sentence } from "@/lib/util/say";
+import { PortalError, refusedField } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 import { catalogue } from "./catalogue";
 
 /** Gives an operating system a source of its own: a new one, or another one for one that the catalogue fetches. */
 export const putOsSource: UseCase<Api["putOsSource"]> = async (viewer, { params, body }) => {
   const id = osIdSchema.safeParse(params.os);
   if (!id.success) {
-    throw refused(
+    throw refusedField(
       "os",
       say`Use lower-case letters, digits, dots and hyphens, beginning with a letter; at most 31 characters.`,
     );
@@ -24,7 +24,7 @@ export const putOsSource: UseCase<Api["putOsSource"]> = async (viewer, { params,
     });
   }
   if (defined && defined.family !== body.family)
-    throw refused("family", say`${defined.title} belongs to the family ${defined.family}.`);
+    throw refusedField("family", say`${defined.title} belongs to the family ${defined.family}.`);
   const { signature, ...source } = body;
   const data = {
     ...source,
@@ -45,8 +45,3 @@ export const putOsSource: UseCase<Api["putOsSource"]> = async (viewer, { params,
   });
   return { ok: true };
 };
-
-function refused(field: string, message: Sentence): PortalError {
-  const text = { detail: message, remedy: say`Correct the marked field.` };
-  return new PortalError("invalid-parameters", text, { fields: [{ path: [field], message }] });
-}

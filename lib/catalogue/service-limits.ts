@@ -1,6 +1,7 @@
 import { isLargeEnough } from "@/lib/blueprints/flavours";
 import type { FlavourSpec } from "@/lib/blueprints/flavour-spec";
-import { TOOL_TITLES, toolsOf, type Blueprint, type BlueprintRole, type ToolName } from "@/lib/blueprints/schema";
+import { toolsOf, type Blueprint, type BlueprintRole } from "@/lib/blueprints/schema";
+import { TOOL_TITLES, type ToolName } from "@/lib/blueprints/tool-titles";
 import type { ServiceLimits } from "@/lib/contract/schemas/services";
 import type { FieldError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";

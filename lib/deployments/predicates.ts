@@ -1,4 +1,4 @@
-import { START_ID } from "@/lib/blueprints/schema";
+import { START_ID } from "@/lib/blueprints/action-ids";
 import type { DeploymentSummary, RunState } from "@/lib/contract/schemas/deployments";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import { say, type Sentence } from "@/lib/util/say";

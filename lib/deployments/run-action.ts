@@ -1,7 +1,8 @@
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
-import { START_ID, storedBlueprint } from "@/lib/blueprints/schema";
+import { START_ID } from "@/lib/blueprints/action-ids";
+import { storedBlueprint } from "@/lib/blueprints/schema";
 import { requireBudgets } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import type { ActionRequest, StackState } from "@/lib/contract/schemas/stacks";

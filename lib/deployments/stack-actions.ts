@@ -1,11 +1,6 @@
 import type { ParameterValue } from "@/lib/blueprints/parameters";
-import {
-  LET_MONITORING_READ_ID,
-  STOP_ID,
-  START_ID,
-  type Blueprint,
-  type BlueprintAction,
-} from "@/lib/blueprints/schema";
+import { LET_MONITORING_READ_ID, STOP_ID, START_ID } from "@/lib/blueprints/action-ids";
+import type { Blueprint, BlueprintAction } from "@/lib/blueprints/schema";
 import { findOs } from "@/lib/catalogue/oses";
 import type { z } from "zod";
 import type { stackAction, StackState } from "@/lib/contract/schemas/stacks";

@@ -1,6 +1,7 @@
 import { catalogue, osTitle } from "@/lib/catalogue/catalogue";
 import type { CatalogueService } from "@/lib/blueprints/load-service";
-import { toolsOf, TOOL_TITLES, versionOn } from "@/lib/blueprints/schema";
+import { toolsOf, versionOn } from "@/lib/blueprints/schema";
+import { TOOL_TITLES } from "@/lib/blueprints/tool-titles";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";

@@ -10,10 +10,10 @@ import { exportTarget, type ExportScheduleView, type NewExportSchedule } from "@
 import { DATASETS, EXPORT_FORMATS } from "@/lib/contract/export-names";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { PortalError } from "@/lib/errors";
+import { refusedField } from "@/lib/errors";
 import type { ExportSchedule, Prisma } from "@/lib/generated/prisma/client";
 import { isUuid } from "@/lib/util/ids";
-import { say, type Sentence } from "@/lib/util/say";
+import { say } from "@/lib/util/say";
 import { sealSecret } from "@/lib/util/secret-box";
 import { nextRunAfter } from "./next-run";
 
@@ -111,9 +111,9 @@ async function findSchedule(tx: Tx, id: string): Promise<ExportSchedule> {
 
 async function requireValid(tx: Tx, { name, project }: NewExportSchedule, own: string | null): Promise<void> {
   const same = await tx.exportSchedule.findUnique({ where: { name }, select: { id: true } });
-  if (same && same.id !== own) throw refused("name", say`Another export has this name.`);
+  if (same && same.id !== own) throw refusedField("name", say`Another export has this name.`);
   if (project !== null && !(await tx.project.findUnique({ where: { id: project }, select: { id: true } })))
-    throw refused("project", say`There is no such project.`);
+    throw refusedField("project", say`There is no such project.`);
 }
 
 const settingsOf = ({ name, project, dataset, format, hour, enabled, target }: NewExportSchedule) => ({
@@ -134,8 +134,8 @@ function secretOf(id: string, { target, secret }: NewExportSchedule, before: Exp
   if (secret !== null) return { secret: sealSecret(env().key, secretPlace(id), secret) };
   const kept = before && exportTarget.parse(before.target).kind;
   if (kept === target.kind) return {};
-  if (kept === null || kept === "directory") throw refused("secret", say`A bucket or a webhook needs its secret.`);
-  throw refused(
+  if (kept === null || kept === "directory") throw refusedField("secret", say`A bucket or a webhook needs its secret.`);
+  throw refusedField(
     "secret",
     say`The secret that it has was given for another kind of target. Write the one for this target.`,
   );
@@ -177,10 +177,3 @@ function toView({ runs, ...row }: Row): ExportScheduleView {
 }
 
 const failureText = storedFailure.pick({ detail: true, remedy: true });
-
-const refused = (field: string, message: Sentence): PortalError =>
-  new PortalError(
-    "invalid-parameters",
-    { detail: message, remedy: say`Correct the marked field.` },
-    { fields: [{ path: [field], message }] },
-  );

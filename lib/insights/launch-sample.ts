@@ -1,5 +1,5 @@
 import { COUNTED_RUN } from "@/lib/catalogue/counted-launch";
-import type { ToolName } from "@/lib/blueprints/schema";
+import type { ToolName } from "@/lib/blueprints/tool-titles";
 import type { CloneKind, Mode } from "@/lib/contract/schemas/catalogue";
 import type { Db, Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/generated/prisma/client";

@@ -1,5 +1,6 @@
 import type { Catalogue } from "@/lib/blueprints/load";
-import { TOOL_TITLES, toolName, toolsOf, type ToolName } from "@/lib/blueprints/schema";
+import { toolName, toolsOf } from "@/lib/blueprints/schema";
+import { TOOL_TITLES, type ToolName } from "@/lib/blueprints/tool-titles";
 import { MIN_LAUNCHES } from "@/lib/catalogue/figures";
 import type { Mode } from "@/lib/contract/schemas/catalogue";
 import {

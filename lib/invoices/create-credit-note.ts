@@ -6,7 +6,7 @@ import { plainLine } from "@/lib/billing/invoice-lines";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { PortalError } from "@/lib/errors";
+import { refusedField } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 import { wrongState } from "./change-invoice";
 import { findInvoice } from "./find-invoice";
@@ -32,12 +32,12 @@ export const createCreditNote: UseCase<Api["createCreditNote"]> = async ({ userI
     const earlier = notes.map(({ net, taxAmount }) => ({ net: Big(net.toFixed()), tax: Big(taxAmount.toFixed()) }));
     const amount = body.amount === null ? null : Big(body.amount);
     if (amount && digitsIn(amount) > about.digits)
-      throw refused(say`${about.currency} has fewer digits behind the point.`);
+      throw refusedField("amount", say`${about.currency} has fewer digits behind the point.`);
     const cents = { digits: about.digits, rounding: about.rounding as Rounding };
     const said = creditNoteOf(due, about.taxPercent?.toFixed() ?? null, earlier, amount, cents);
     if (!said) {
       const left = earlier.reduce((rest, { net }) => rest.plus(net), due);
-      throw refused(say`Of ${about.number!} ${left.toFixed(about.digits)} ${about.currency} are left.`);
+      throw refusedField("amount", say`Of ${about.number!} ${left.toFixed(about.digits)} ${about.currency} are left.`);
     }
     const { month, projectId, projectName, projectTitle, currency, taxName, taxPercent } = about;
     const now = new Date();
@@ -66,10 +66,3 @@ export const createCreditNote: UseCase<Api["createCreditNote"]> = async ({ userI
 };
 
 const digitsIn = (amount: Decimal): number => amount.toFixed().split(".")[1]?.length ?? 0;
-
-const refused = (message: ReturnType<typeof say>): PortalError =>
-  new PortalError(
-    "invalid-parameters",
-    { detail: message, remedy: say`Correct the marked field.` },
-    { fields: [{ path: ["amount"], message }] },
-  );

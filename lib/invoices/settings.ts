@@ -4,8 +4,8 @@ import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import type { InvoiceSettings } from "@/lib/contract/schemas/invoices";
 import { db, type Tx, type Db } from "@/lib/db/client";
-import { PortalError } from "@/lib/errors";
-import { say, type Sentence } from "@/lib/util/say";
+import { refusedField } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 
 /** All projects of a large installation take some seconds. */
 export const LIMIT_MS = 5 * 60_000;
@@ -35,11 +35,14 @@ export const putInvoiceSettings: UseCase<Api["putInvoiceSettings"]> = ({ userId 
     const before = await readSettings(tx);
     if (before.revision !== body.revision) throw editedMeanwhile(null);
     if (body.mode === "invoices" && body.firstMonth === null)
-      throw refused("firstMonth", say`Choose the first month that is invoiced.`);
+      throw refusedField("firstMonth", say`Choose the first month that is invoiced.`);
     if (body.firstMonth !== before.firstMonth && (await tx.invoiceMonth.findFirst({ select: { month: true } })))
-      throw refused("firstMonth", say`Months are closed already, so the first one stays ${before.firstMonth ?? ""}.`);
+      throw refusedField(
+        "firstMonth",
+        say`Months are closed already, so the first one stays ${before.firstMonth ?? ""}.`,
+      );
     if (body.prefix === body.creditNotePrefix)
-      throw refused("creditNotePrefix", say`Invoices and credit notes need different beginnings.`);
+      throw refusedField("creditNotePrefix", say`Invoices and credit notes need different beginnings.`);
     await requireFree(tx, "prefix", body.prefix, "credit-note");
     await requireFree(tx, "creditNotePrefix", body.creditNotePrefix, "invoice");
     const after = { ...body, revision: body.revision + 1 };
@@ -53,12 +56,5 @@ export const putInvoiceSettings: UseCase<Api["putInvoiceSettings"]> = ({ userId 
 async function requireFree(tx: Tx, field: string, prefix: string, other: "invoice" | "credit-note"): Promise<void> {
   const where = { kind: other, number: { startsWith: prefix } };
   const taken = await tx.invoice.findFirst({ where, select: { number: true } });
-  if (taken) throw refused(field, say`Documents of the other kind begin like this already: ${taken.number!}.`);
+  if (taken) throw refusedField(field, say`Documents of the other kind begin like this already: ${taken.number!}.`);
 }
-
-const refused = (field: string, message: Sentence): PortalError =>
-  new PortalError(
-    "invalid-parameters",
-    { detail: message, remedy: say`Correct the marked field.` },
-    { fields: [{ path: [field], message }] },
-  );

@@ -5,9 +5,8 @@ import {
   START_ID,
   STOP_ID,
   STOP_MONITORING_ID,
-  type Blueprint,
-  type BlueprintAction,
-} from "@/lib/blueprints/schema";
+} from "@/lib/blueprints/action-ids";
+import type { Blueprint, BlueprintAction } from "@/lib/blueprints/schema";
 import type { FieldError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 import { chosenStacks, type KnownStacks } from "./chosen-stacks";

@@ -1,7 +1,8 @@
 import { isAsked } from "@/lib/blueprints/asked-parameters";
 import { isLargeEnough } from "@/lib/blueprints/flavours";
 import { checkParameters } from "@/lib/blueprints/parameters";
-import { versionOn, type Blueprint, type BlueprintRole, type ToolName } from "@/lib/blueprints/schema";
+import { versionOn, type Blueprint, type BlueprintRole } from "@/lib/blueprints/schema";
+import type { ToolName } from "@/lib/blueprints/tool-titles";
 import type { FieldError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
 import { chosenStacks, type KnownStacks } from "./chosen-stacks";

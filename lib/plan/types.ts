@@ -1,4 +1,4 @@
-import type { ToolName } from "@/lib/blueprints/schema";
+import type { ToolName } from "@/lib/blueprints/tool-titles";
 import type { LocalText } from "@/lib/blueprints/words";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
 

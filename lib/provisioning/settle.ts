@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/db/client";
-import { STOP_ID } from "@/lib/blueprints/schema";
+import { STOP_ID } from "@/lib/blueprints/action-ids";
 import type { Failure } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import type { Plan } from "@/lib/plan/types";

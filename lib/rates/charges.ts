@@ -7,7 +7,7 @@ import type { Api } from "@/lib/contract/api";
 import type { CreditView, TaxView } from "@/lib/contract/schemas/charges";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { PortalError } from "@/lib/errors";
+import { PortalError, refusedField } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { isUuid } from "@/lib/util/ids";
 import { say, type Sentence } from "@/lib/util/say";
@@ -46,7 +46,7 @@ export const createTax: UseCase<Api["createTax"]> = async ({ userId }, { body })
     // Two at once: the second waits here, and then sees the first.
     await tx.$executeRaw`lock table project_tax in share row exclusive mode`;
     if (await tx.projectTax.findFirst({ where: { projectId, validFrom }, select: { id: true } }))
-      throw refused("from", say`Another tax of the same begins in this month. Remove it first.`);
+      throw refusedField("from", say`Another tax of the same begins in this month. Remove it first.`);
     const row = await tx.projectTax.create({
       data: { projectId, name, percent, validFrom, createdById: userId },
       include: by,
@@ -102,12 +102,13 @@ export const deleteCredit: UseCase<Api["deleteCredit"]> = async ({ userId }, { p
 
 /** @throws invalid-parameters for a month that has ended: what was to pay for it stays */
 function requireComing(month: string): void {
-  if (month < runningMonth()) throw refused("from", say`Choose this month or one after it: those before have ended.`);
+  if (month < runningMonth())
+    throw refusedField("from", say`Choose this month or one after it: those before have ended.`);
 }
 
 async function requireProject(tx: Tx, id: string): Promise<void> {
   if (!(await tx.project.findUnique({ where: { id }, select: { id: true } })))
-    throw refused("project", say`There is no such project.`);
+    throw refusedField("project", say`There is no such project.`);
 }
 
 /** Nothing has a price, so there is no currency either. */
@@ -119,10 +120,3 @@ export const unpriced = (): PortalError =>
 
 const kept = (detail: Sentence): PortalError =>
   new PortalError("wrong-state", { detail, remedy: say`Let another one begin instead.` });
-
-const refused = (field: string, message: Sentence): PortalError =>
-  new PortalError(
-    "invalid-parameters",
-    { detail: message, remedy: say`Correct the marked field.` },
-    { fields: [{ path: [field], message }] },
-  );

@@ -5,7 +5,7 @@ import { lockCorrected, reverse, takeBack } from "@/lib/billing/ledger/correct";
 import type { Api } from "@/lib/contract/api";
 import type { CorrectionView, MendView } from "@/lib/contract/schemas/corrections";
 import { db, type Db, type Tx } from "@/lib/db/client";
-import { PortalError } from "@/lib/errors";
+import { PortalError, refusedField } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import { isUuid, newId } from "@/lib/util/ids";
 import { say, type Sentence } from "@/lib/util/say";
@@ -70,15 +70,16 @@ export const listCorrections: UseCase<Api["listCorrections"]> = async (_viewer, 
 export const createCorrection: UseCase<Api["createCorrection"]> = async ({ userId }, { body }) => {
   const { stack, node, reason } = body;
   const [from, to] = [Date.parse(body.from), Date.parse(body.to)];
-  if (from >= to) throw refused("to", say`The end must be after the beginning.`);
+  if (from >= to) throw refusedField("to", say`The end must be after the beginning.`);
   if (to > Date.now())
-    throw refused("to", say`What is still to come cannot be taken back. Choose a time that is over.`);
+    throw refusedField("to", say`What is still to come cannot be taken back. Choose a time that is over.`);
   return db().$transaction(async (tx) => {
     const fact = await tx.ledgerFact.findFirst({ where: { stackId: stack, ...(node !== null && { node }) } });
-    if (!fact) throw refused("stack", say`The ledger knows nothing of that.`);
+    if (!fact) throw refusedField("stack", say`The ledger knows nothing of that.`);
     const reference = newId();
     const rows = await takeBack(tx, { stack, node }, { from, to }, { reference, reason, userId });
-    if (rows === 0) throw refused("from", say`Nothing is charged in that time, or it has been taken back already.`);
+    if (rows === 0)
+      throw refusedField("from", say`Nothing is charged in that time, or it has been taken back already.`);
     const record = { userId, projectId: fact.projectId, action: "correction.created", target: `stack:${stack}` };
     await audit(tx, { ...record, data: { before: null, after: { ...body, reference } } });
     return readOne(tx, reference);
@@ -126,10 +127,3 @@ export const listMends: UseCase<Api["listMends"]> = async (_viewer, { query: { b
   }));
   return { items, before: rows.length > PAGE ? items.at(-1)!.id : null };
 };
-
-const refused = (field: string, message: Sentence): PortalError =>
-  new PortalError(
-    "invalid-parameters",
-    { detail: message, remedy: say`Correct the marked field.` },
-    { fields: [{ path: [field], message }] },
-  );

@@ -4,8 +4,8 @@ import { cardName, loadRateCards } from "@/lib/billing/rate-cards";
 import { faultOf, rateTerms, type RateCard } from "@/lib/billing/rate-card";
 import type { Api } from "@/lib/contract/api";
 import { db, type Tx } from "@/lib/db/client";
-import { PortalError } from "@/lib/errors";
-import { say, type Sentence } from "@/lib/util/say";
+import { PortalError, refusedField } from "@/lib/errors";
+import { say } from "@/lib/util/say";
 import { findVersion, lockVersions, requireDraft, requireRevision } from "./find-version";
 import { keptBecause } from "./kept";
 import { PEOPLE, recordOf, toDetail, type VersionRow } from "./version-view";
@@ -25,18 +25,21 @@ export const publishRateCard: UseCase<Api["publishRateCard"]> = async ({ userId 
     const from = body.from === null ? now : new Date(body.from);
     // The first version of all may begin in the past: there was no price that it would change.
     if (from < now && cards.length > 0)
-      throw refused(say`Choose a moment from now on: what was in force is not changed afterwards.`);
+      throw refusedField("from", say`Choose a moment from now on: what was in force is not changed afterwards.`);
     const [at, name] = [from.getTime(), cardName(before.number)];
     const same = cards.find((card) => card.from === at);
     if (same)
-      throw refused(say`Version ${same.id} begins at that moment too. Withdraw it first, or choose another moment.`);
+      throw refusedField(
+        "from",
+        say`Version ${same.id} begins at that moment too. Withdraw it first, or choose another moment.`,
+      );
     const previous = cards.find((card) => card.from < at && (card.to ?? Infinity) > at);
     const next = cards.find((card) => card.from > at);
     const to = next?.from ?? null;
     const mine: RateCard = { ...rateTerms.parse(before.terms), id: name, currency: before.currency, from: at, to };
     const others = cards.map((card) => (card === previous ? { ...card, to: at } : card));
     const fault = faultOf([...others, mine], dateOf);
-    if (fault) throw refused(fault);
+    if (fault) throw refusedField("from", fault);
     if (previous) await endAt(tx, previous.id, from);
     const row = await update(tx, before, {
       ...{ state: "published", validFrom: from, validTo: to === null ? null : new Date(to) },
@@ -92,10 +95,3 @@ async function endAt(tx: Tx, card: string, validTo: Date | null): Promise<void> 
 }
 
 const dateOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
-const refused = (message: Sentence): PortalError =>
-  new PortalError(
-    "invalid-parameters",
-    { detail: message, remedy: say`Correct the marked field.` },
-    { fields: [{ path: ["from"], message }] },
-  );
