@@ -10,7 +10,7 @@ import { exportTarget, type ExportScheduleView, type NewExportSchedule } from "@
 import { DATASETS, EXPORT_FORMATS } from "@/lib/contract/export-names";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { refusedField } from "@/lib/errors";
+import { PortalError, refusedField } from "@/lib/errors";
 import type { ExportSchedule, Prisma } from "@/lib/generated/prisma/client";
 import { isUuid } from "@/lib/util/ids";
 import { say } from "@/lib/util/say";
