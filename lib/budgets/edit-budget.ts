@@ -67,7 +67,7 @@ export const deleteBudget: UseCase<Api["deleteBudget"]> = async ({ userId }, { p
 /** Of two changes at once the second one waits here. @throws not-found */
 export async function lockBudget(tx: Tx, id: string): Promise<BudgetRow> {
   if (!isUuid(id)) throw notFound();
-  await tx.$executeRaw`select 1 from budget where id = ${id}::uuid for update`;
+  await tx.$executeRaw`select 1 from budget where id = ${id}::uuid for no key update`;
   const row = await tx.budget.findUnique({ where: { id }, include: WITH_PEOPLE });
   if (!row) throw notFound();
   return row;

@@ -41,8 +41,9 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
   const deploymentId = newId();
   await db()
     .$transaction(async (tx) => {
-      // Launches of one project queue here, so that two at once cannot both take the last of its quota.
-      await tx.$executeRaw`select 1 from project where id = ${project.id}::uuid for update`;
+      // Launches of one project queue here, so that two at once cannot both take the last of its quota. Its key stays free: whoever holds a
+      // lock that is waited for below may write rows of the project.
+      await tx.$executeRaw`select 1 from project where id = ${project.id}::uuid for no key update`;
       await requireStackRoom(tx, project.id, compiled);
       const faults = await fileFaults(
         tx,

@@ -24,7 +24,7 @@ export const scaleStack: UseCase<Api["scaleStack"]> = async (viewer, { params, b
   const deploymentId = newId();
   await db().$transaction(async (tx) => {
     // The project first, as in a launch: what is left of its quota may be taken once. Then the stack, as for an action.
-    await tx.$executeRaw`select 1 from project where id = ${projectId}::uuid for update`;
+    await tx.$executeRaw`select 1 from project where id = ${projectId}::uuid for no key update`;
     await tx.$executeRaw`select 1 from stack where id = ${stackId}::uuid for update`;
     const stack = await tx.stack.findUniqueOrThrow({ where: { id: stackId }, include: { project: true } });
     const compiled = await compileScaleRequest(tx, stack, request);

@@ -40,7 +40,7 @@ export const createFile: UseCase<Api["createFile"]> = async (viewer, { params, b
     if (body.sha256 !== undefined && body.sha256 !== sha256) throw anotherFile(name, sha256, body.sha256);
     return db().$transaction(async (tx) => {
       // Uploads to one project queue here, so that two at once cannot both take the last of its room.
-      await tx.$executeRaw`select 1 from project where id = ${projectId}::uuid for update`;
+      await tx.$executeRaw`select 1 from project where id = ${projectId}::uuid for no key update`;
       // Of the same content: a removal may be under way.
       await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`burgeon/file/${sha256}`}, 0))`;
       const where = { projectId_sha256: { projectId, sha256 } };
