@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createTestPortal, seedProject, seedUser, viewerFor, type TestPortal } from "@/lib/auth/testing/portal";
 import type { Viewer } from "@/lib/auth/viewer";
 import { Big } from "@/lib/billing/decimal";
@@ -13,7 +13,7 @@ import { seedCloud } from "@/lib/deployments/testing/seed";
 import type { Project, User } from "@/lib/generated/prisma/client";
 import { listNotices, readNotices } from "@/lib/notices/notices";
 import { english } from "@/lib/util/say";
-import { createBudget, deleteBudget, putBudget } from "./edit-budget";
+import { createBudget, deleteBudget, lockBudget, putBudget } from "./edit-budget";
 import { listBudgets, listProjectBudgets } from "./list-budgets";
 import { notifyThresholds } from "./notify-thresholds";
 import { decideOverride, requestOverride } from "./overrides";
@@ -185,6 +185,27 @@ describe("an order", () => {
     expect(two.find((one) => one.status === "rejected")).toMatchObject({ reason: { code: "budget-exceeded" } });
   });
 
+  it("waits for whoever has the budget, who may write rows of the project meanwhile", async () => {
+    const { id } = await budget({ onExceed: "warn" });
+    const { database } = portal;
+    const asked = { budgetId: id, projectId: search.id, month: "2020-01", order: "b", reason: "A fair" };
+    let order: Promise<unknown> | undefined;
+    await database.$transaction(async (tx) => {
+      await lockBudget(tx, id);
+      order = launch("a");
+      // The launch has locked the project by now, and waits for the budget.
+      await vi.waitFor(async () => {
+        const waiting = await database.$queryRaw<unknown[]>`
+          select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+            and query like '%from budget%'`;
+        expect(waiting).toHaveLength(1);
+      });
+      await tx.budgetOverride.create({ data: asked, select: { id: true } });
+    });
+    await order;
+    expect(await database.budgetOverride.count({ where: { budgetId: id } })).toBe(1);
+  });
+
   it("falls under the budget of a tag that its stack has, in any project", async () => {
     const scope = { kind: "tag", key: "team", value: "blue" } as const;
     await budget({ amount: "0.01", scope });
@@ -320,7 +341,7 @@ describe("an override", () => {
       fields: [{ path: ["upTo"] }],
     });
     const upTo = Big(one).times("1.5").toFixed(6);
-    expect(await decide(asked.id, { decision: "grant", upTo })).toMatchObject({ state: "granted", decidedBy: "Finn" });
+    expect(await decide(asked.id, { decision: "grant", upTo })).toMatchObject({ state: "granted", currency: "USD" });
     expect(await audited("budget-override.granted")).toMatchObject({
       before: { state: "open" },
       after: { state: "granted", upTo: Big(upTo).toFixed() },

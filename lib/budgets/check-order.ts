@@ -2,13 +2,11 @@ import { verdictOf, type Grant } from "@/lib/billing/budget";
 import { Big } from "@/lib/billing/decimal";
 import type { Running } from "@/lib/billing/quote";
 import { may, type Viewer } from "@/lib/auth/viewer";
-import { START_ID } from "@/lib/blueprints/action-ids";
 import { isHeld } from "@/lib/contract/budget-rules";
 import type { BudgetCheck } from "@/lib/contract/schemas/budgets";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { PortalError } from "@/lib/errors";
-import { subjectOfStack } from "@/lib/rates/price-plan";
 import { say, type Sentence } from "@/lib/util/say";
 import type { Tags } from "@/lib/util/tags";
 import {
@@ -23,6 +21,7 @@ import {
   type OverrideRow,
 } from "./budget-rows";
 import { measure } from "./measure";
+import { orderedIn } from "./to-come";
 
 /** What somebody wants to have on top of what there is: the machines of a new stack, those that join one or are started. */
 export type Order = { project: string; service: string; tags: Tags; machines: readonly Running[] };
@@ -117,43 +116,4 @@ export async function requireBudgets(tx: Tx, viewer: Viewer, order: Order): Prom
         ? say`Request an override, choose fewer or smaller nodes, or wait for the next month.`
         : say`Choose fewer or smaller nodes, or wait for the next month. ${held.mayNotAsk}`,
   });
-}
-
-/** Machines that were ordered and are not in the ledger's forecast yet: their launch, joining or start is under way. */
-async function orderedIn(database: Db | Tx, projectId: string | undefined): Promise<Running[]> {
-  const nodes = await database.node.findMany({
-    where: {
-      state: { not: "removed" },
-      stack: { state: { in: ["launching", "changing"] }, ...(projectId !== undefined && { projectId }) },
-    },
-    select: { machineId: true, vcpus: true, memoryMiB: true, diskGiB: true, stack: true },
-  });
-  const metered = await database.ledgerOpen.findMany({
-    where: {
-      resource: { kind: "machine", name: { in: nodes.map(({ machineId }) => machineId) } },
-      fact: { phase: { in: ["running", "stopped"] } },
-    },
-    select: { resource: { select: { name: true } }, fact: { select: { phase: true } } },
-  });
-  const phases = new Map(metered.map(({ resource, fact }) => [resource.name, fact.phase]));
-  const starting = await startingOf(database, [...new Set(nodes.map(({ stack }) => stack.id))]);
-  return nodes.flatMap(({ machineId, stack, vcpus, memoryMiB, diskGiB }) => {
-    const machine = { ...subjectOfStack(stack), tags: stack.tags as Tags, vcpus, memoryMiB, diskGiB };
-    const phase = phases.get(machineId);
-    if (phase === undefined) return [machine];
-    // Of a machine that is stopped the disks are in the forecast.
-    return phase === "stopped" && starting.has(stack.id) ? [{ ...machine, diskGiB: 0 }] : [];
-  });
-}
-
-/** Those of some stacks that are being started. */
-async function startingOf(database: Db | Tx, stacks: readonly string[]): Promise<ReadonlySet<string>> {
-  const runs = await database.deployment.findMany({
-    where: {
-      ...{ stackId: { in: [...stacks] }, kind: "action", run: { endedAt: null } },
-      plan: { path: ["subject", "action", "id"], equals: START_ID },
-    },
-    select: { stackId: true },
-  });
-  return new Set(runs.flatMap(({ stackId }) => stackId ?? []));
 }

@@ -322,7 +322,7 @@ export const api = {
     permission: "deployment.control",
     response: z.object({ ok: z.literal(true) }),
     status: 202,
-    errors: ["wrong-state"],
+    errors: ["wrong-state", "budget-exceeded"],
   },
   streamProject: {
     method: "GET",

@@ -34,7 +34,9 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
     usagesIn(db(), at.month, { stack: stack.id }, until),
     stack.removedAt === null ? pricePower(db(), stack) : null,
   ]);
-  const budgets = stack.state === "stopped" ? await checkOrder(db(), viewer, await orderOfStart(db(), stack)) : [];
+  // A start that failed may be followed by another one.
+  const mayStart = stack.state === "stopped" || (stack.state === "failed" && stack.readyAt !== null);
+  const budgets = mayStart ? await checkOrder(db(), viewer, await orderOfStart(db(), stack)) : [];
   const used = priceMonth(use.used, cards, at.month);
   const nextHour = use.nextHour.filter(({ subject }) => subject.stack === stack.id);
   const lines = linesOf(used.prices.all).filter((line) => line.stack === stack.id);

@@ -1,21 +1,30 @@
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
+import { requireBudgets } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import { db, type Tx } from "@/lib/db/client";
 import { retryRun } from "@/lib/workflow/runs";
 import { findDeployment, type FoundDeployment } from "./find-deployment";
 import { newestDeployment } from "./newest-deployment";
+import { orderOfRetry } from "./order";
 import { deploymentCan, isChange } from "./predicates";
 import { requireVerdict } from "./require-verdict";
 
-/** Runs the failed steps again, be it of the work itself or of its removal; what succeeded stays. */
+/**
+ * Runs the failed steps again, be it of the work itself or of its removal; what succeeded stays. Machines that are not charged yet
+ * are an order again, as nothing was held for them since the failure.
+ */
 export const retryDeployment: UseCase<Api["retryDeployment"]> = async (viewer, { params }) => {
   const deployment = await findDeployment(viewer, params.deployment, "deployment.control");
   await db().$transaction(async (tx) => {
     const newest = await isNewest(tx, deployment);
     const found = await retryRun(tx, deployment.id, viewer.name);
     requireVerdict(deploymentCan.retry(found, newest));
-    await resumeSubject(tx, deployment, found === "cancel-failed" || deployment.kind === "destroy");
+    const removing = found === "cancel-failed" || deployment.kind === "destroy";
+    // Before the stack is busy again: from then on its machines are among those that are ordered.
+    if (deployment.stackId !== null && !removing)
+      await requireBudgets(tx, viewer, await orderOfRetry(tx, deployment.stackId, deployment.id));
+    await resumeSubject(tx, deployment, removing);
     await audit(tx, {
       userId: viewer.userId,
       projectId: deployment.projectId,

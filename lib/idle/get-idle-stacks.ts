@@ -5,7 +5,8 @@ import type { Api } from "@/lib/contract/api";
 import type { IdleStack, IdleStacks } from "@/lib/contract/schemas/idle";
 import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { pricePower } from "@/lib/rates/price-plan";
+import type { Stack } from "@/lib/generated/prisma/client";
+import { pricePowers } from "@/lib/rates/price-plan";
 import { busiestHour, busiestOf, HOUR_MS, IDLE_HOURS, type Reading } from "./busiest-hour";
 
 export const getIdleStacks: UseCase<Api["getIdleStacks"]> = () => idleStacksOf({}, new Date());
@@ -33,6 +34,7 @@ async function idleStacksOf(where: { projectId?: string }, now: Date): Promise<I
   const limit = env().idlePercent;
   let unknown = 0;
   const items: IdleStack[] = [];
+  const idle: Stack[] = [];
   for (const { project, createdBy, nodes, ...stack } of stacks) {
     const busiest = busiestOf(
       nodes.map(({ machineId, vcpus }) => busiestHour(readings.get(machineId) ?? [], vcpus, now.getTime())),
@@ -44,9 +46,12 @@ async function idleStacksOf(where: { projectId?: string }, now: Date): Promise<I
       ...{ stack: stack.id, name: stack.name, project: project.name, projectTitle: project.title },
       ...{ serviceTitle: title, owner: createdBy.name, nodes: nodes.length },
       busiestPercent: Math.round(busiest * 1000) / 10,
-      price: await pricePower(db(), stack),
+      price: null,
     });
+    idle.push(stack);
   }
+  const prices = await pricePowers(db(), idle);
+  for (const item of items) item.price = prices.get(item.stack) ?? null;
   items.sort((a, b) => Big(b.price?.saved.month ?? "0").cmp(Big(a.price?.saved.month ?? "0")));
   return { rule: { percent: limit, hours: IDLE_HOURS }, items, ready: stacks.length, unknown };
 }

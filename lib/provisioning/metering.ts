@@ -14,6 +14,7 @@ export type Metered = {
   phase: Phase | null;
   since: Date | null;
   factId: bigint | null;
+  /** As if it ran: what of it is charged is said by the phase of the fact that is made of it. */
   state: ResourceState;
 };
 
@@ -65,7 +66,7 @@ function stateOf(stack: Stack, node: Node, flavour: string | null, phase: Phase)
       tags: tags as Tags,
     },
     ...{ node: node.name, role: node.role, flavour },
-    ...inPhase(phase, amountsOf(size)),
+    ...{ phase, amounts: amountsOf(size) },
   };
 }
 

@@ -1,8 +1,11 @@
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
 import { getStackCosts } from "@/lib/costs/get-stack-costs";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { getStack } from "@/lib/deployments/get-stack";
+import { retryDeployment } from "@/lib/deployments/retry-deployment";
 import { runAction } from "@/lib/deployments/run-action";
 import { readJournal } from "@/lib/hypervisors/simulator/journal";
 import { createInstallation, type TestInstallation } from "./testing/installation";
@@ -54,6 +57,22 @@ const journalOf = async (stack: string, action: string) =>
   (await readJournal(installation.world))
     .filter(({ tags, action: done }) => tags.stack === stack && done === action)
     .map(({ tags }) => tags.node);
+
+it("holds nothing of a budget while its launch has failed, and is checked when that is tried again", async () => {
+  const { database, databaseUrl, projectId, viewer } = installation;
+  const { stackId, deploymentId } = await launch(installation, mariadbRequest("fail-boot-once-at-2"));
+  expect(await runEnds(databaseUrl, deploymentId)).toBe("failed");
+  const { id } = await database.budget.create({
+    data: { scope: "project", projectId, amount: "0.000001", currency: "USD", thresholds: [], onExceed: "block" },
+  });
+  const retry = () => retryDeployment(viewer, { params: { deployment: deploymentId }, query: {}, body: undefined });
+  await expect(retry()).rejects.toMatchObject({ code: "budget-exceeded" });
+  expect((await stackOf(stackId)).state).toBe("failed");
+  await database.budget.update({ where: { id }, data: { onExceed: "warn" } });
+  await retry();
+  expect(await runEnds(databaseUrl, deploymentId)).toBe("succeeded");
+  await database.budget.delete({ where: { id } });
+});
 
 describe("a stack that is stopped", () => {
   it("starts within the budget of its project only, and adds what it then takes", async () => {
@@ -113,6 +132,38 @@ describe("a stack that is stopped", () => {
       "stack.stopped",
       "stack.action-started",
     ]);
+  });
+
+  it("may be started again where its start has failed: what stands still is an order again, and charged once it runs", async () => {
+    const stack = await ready("heavy-sleeper");
+    expect(await done(stack, "stop")).toBe("succeeded");
+    const { database, projectId, world, viewer } = installation;
+    const power = (await costsOf(stack)).power!;
+    await writeFile(path.join(world, "down"), "");
+    const { deploymentId: failed } = await act(stack, "start");
+    expect(await runEnds(installation.databaseUrl, failed)).toBe("failed");
+    await rm(path.join(world, "down"));
+    expect((await stackOf(stack)).state).toBe("failed");
+    // Its machines stand still, whatever the nodes say.
+    expect((await costsOf(stack)).power).toEqual(power);
+    expect((await costsOf(stack)).perHour).toBe(power.stopped.hour);
+
+    const { id } = await database.budget.create({
+      data: { scope: "project", projectId, amount: "0.000001", currency: "USD", thresholds: [], onExceed: "block" },
+    });
+    expect((await costsOf(stack)).budgets).toMatchObject([{ verdict: "block" }]);
+    await expect(act(stack, "start")).rejects.toMatchObject({ code: "budget-exceeded" });
+    const retry = () => retryDeployment(viewer, { params: { deployment: failed }, query: {}, body: undefined });
+    await expect(retry()).rejects.toMatchObject({ code: "budget-exceeded" });
+    expect((await stackOf(stack)).state).toBe("failed");
+    await database.budget.delete({ where: { id } });
+
+    expect(await done(stack, "start")).toBe("succeeded");
+    expect((await costsOf(stack)).perHour).toBe(power.running.hour);
+    const life = ["made/unverified", "verified/running", "stopped", "started/running"];
+    expect(await factsOf(database, stack)).toEqual({ "db-1": life, "db-2": life, "db-3": life });
+    expect(await done(stack, "stop")).toBe("succeeded");
+    expect((await costsOf(stack)).perHour).toBe(power.stopped.hour);
   });
 
   it("can be destroyed as it is", async () => {

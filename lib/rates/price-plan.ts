@@ -1,3 +1,4 @@
+import { phasesOf } from "@/lib/billing/ledger/read";
 import { rateCardAt } from "@/lib/billing/rate-cards";
 import { Big } from "@/lib/billing/decimal";
 import { quoteBeside, type Quote, type Running } from "@/lib/billing/quote";
@@ -14,7 +15,7 @@ export async function priceLaunch(database: Db | Tx, projectId: string, plan: Pl
   if (subject.kind !== "launch") throw new Error("only a launch is priced as one");
   const card = await rateCardAt(database, new Date());
   if (!card) return null;
-  const quote = quoteBeside(await runningIn(database, projectId), card);
+  const quote = quoteBeside(await runningIn(database, [projectId]), card);
   const quoted = (mode: Mode) => quote(machinesOf(projectId, { ...subject, mode }, nodes));
   const modes = { "os-only": quoted("os-only"), "pre-installed": quoted("pre-installed") };
   const chosen = modes[subject.mode];
@@ -43,7 +44,7 @@ export const machinesJoining = (stack: Stack, { nodes }: Pick<Plan, "nodes">): R
 export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Plan): Promise<ChangePrice | null> {
   const card = await rateCardAt(database, new Date());
   if (!card) return null;
-  const all = await runningIn(database, stack.projectId);
+  const all = await runningIn(database, [stack.projectId]);
   const quote = quoteBeside(
     all.filter((machine) => machine.stack !== stack.id),
     card,
@@ -58,19 +59,36 @@ export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Pl
   return { card: card.id, currency: card.currency, before: now, after: then, difference };
 }
 
+type Powered = Pick<Stack, "id" | "projectId">;
+
 /** What a stack costs an hour as it runs, and stopped; null where nothing of it has a price. */
-export async function pricePower(database: Db | Tx, stack: Stack): Promise<PowerPrice | null> {
+export const pricePower = async (database: Db | Tx, stack: Powered): Promise<PowerPrice | null> =>
+  (await pricePowers(database, [stack])).get(stack.id) ?? null;
+
+/** The same of many stacks, by their ids, with what their projects have read once. Without those of which nothing has a price. */
+export async function pricePowers(
+  database: Db | Tx,
+  stacks: readonly Powered[],
+): Promise<ReadonlyMap<string, PowerPrice>> {
   const card = await rateCardAt(database, new Date());
-  if (!card) return null;
-  const all = await runningIn(database, stack.projectId);
-  const isOwn = (machine: Running) => machine.stack === stack.id;
-  const quote = quoteBeside(
-    all.filter((machine) => !isOwn(machine)),
-    card,
+  if (!card) return new Map();
+  const projects = new Set(stacks.map(({ projectId }) => projectId));
+  const all = await runningIn(database, [...projects]);
+  return new Map(
+    stacks.flatMap(({ id, projectId }) => {
+      const machines = all.filter(({ project }) => project === projectId);
+      const own = machines.filter(({ stack }) => stack === id);
+      const quote = quoteBeside(
+        machines.filter(({ stack }) => stack !== id),
+        card,
+      );
+      const quoted = (stopped: boolean) => quote(own.map((machine) => ({ ...machine, stopped })));
+      const running = quoted(false);
+      if (!running) return [];
+      const price = { currency: card.currency, ...savedBetween(toPrice(running), toPrice(quoted(true))) };
+      return [[id, price] as const];
+    }),
   );
-  const quoted = (stopped: boolean) => quote(all.filter(isOwn).map((machine) => ({ ...machine, stopped })));
-  const running = quoted(false);
-  return running && { currency: card.currency, ...savedBetween(toPrice(running), toPrice(quoted(true))) };
 }
 
 const savedBetween = (running: Price, stopped: Price) => ({
@@ -78,13 +96,19 @@ const savedBetween = (running: Price, stopped: Price) => ({
   saved: { hour: minus(running.hour, stopped.hour), month: minus(running.month, stopped.month) },
 });
 
-/** What the project has now, as if it ran on, and what is stopped stayed so. */
-async function runningIn(database: Db | Tx, projectId: string): Promise<Running[]> {
+/** What projects have now, as if it ran on, and what is stopped stayed so: as the ledger says, also where a start has failed. */
+async function runningIn(database: Db | Tx, projects: readonly string[]): Promise<Running[]> {
   const rows = await database.node.findMany({
-    where: { stack: { projectId, removedAt: null }, state: { not: "removed" } },
-    select: { vcpus: true, memoryMiB: true, diskGiB: true, state: true, stack: true },
+    where: { stack: { projectId: { in: [...projects] }, removedAt: null }, state: { not: "removed" } },
+    select: { machineId: true, vcpus: true, memoryMiB: true, diskGiB: true, stack: true },
   });
-  return rows.map(({ stack, state, ...size }) => ({ ...subjectOfStack(stack), ...size, stopped: state === "stopped" }));
+  const phases = await phasesOf(
+    database,
+    rows.map(({ machineId }) => machineId),
+  );
+  return rows.map(({ stack, machineId, ...size }) => ({
+    ...{ ...subjectOfStack(stack), ...size, stopped: phases.get(machineId) === "stopped" },
+  }));
 }
 
 export const subjectOfStack = (stack: Stack): Omit<Running, "vcpus" | "memoryMiB" | "diskGiB"> => ({

@@ -11,6 +11,15 @@ import { netOf, type Signed } from "./net";
 /** Ids; a project may also be INSTALLATION. */
 export type UsageFilter = { project?: string | undefined; stack?: string | undefined };
 
+/** As which machines are in the ledger now, by their names; those that it does not have, or that are gone, are not in it. */
+export async function phasesOf(db: Db | Tx, machines: readonly string[]): Promise<ReadonlyMap<string, Phase>> {
+  const open = await db.ledgerOpen.findMany({
+    where: { resource: { kind: "machine", name: { in: [...machines] } } },
+    select: { resource: { select: { name: true } }, fact: { select: { phase: true } } },
+  });
+  return new Map(open.map(({ resource, fact }) => [resource.name, fact.phase as Phase]));
+}
+
 type Row = Omit<UsageSubject, "project"> & {
   resource: bigint;
   project: string | null;
