@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useFormat } from "@/components/layout/use-format";
 import type { MonthCosts } from "@/lib/contract/schemas/costs";
+import { fractionOf } from "@/lib/util/amount";
 import { monthFrom } from "./billing-filter";
 import { shareOf } from "./share-of";
 
@@ -17,7 +18,7 @@ export function FigureStrip({ data }: { data: MonthCosts }) {
   const ofBudget =
     pace && !pace.partial
       ? t("ofBudget", {
-          share: format.percent(Number(total) / Number(pace.amount)),
+          share: format.percent(fractionOf(total, pace.amount)),
           amount: format.money(pace.amount, currency),
         })
       : undefined;

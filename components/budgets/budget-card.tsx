@@ -9,9 +9,11 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Track } from "@/components/ui/track";
+import { BUDGETED } from "@/lib/api-client/budgeted";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { BudgetView } from "@/lib/contract/schemas/budgets";
-import { shareOf, sizeOf } from "./money-text";
+import { fractionOf } from "@/lib/util/amount";
+import { sizeOf } from "./money-text";
 
 type BudgetCardProps = { budget: BudgetView; timeZone: string; mayManage: boolean; onEdit: () => void };
 
@@ -75,12 +77,12 @@ function Figures({ budget: { amount, currency, month } }: { budget: BudgetView }
           <b className="text-16 font-semibold tabular-nums">{money(actual)}</b>{" "}
           <span className="text-fg-2">{t("ofAmount", { amount: money(amount) })}</span>
         </span>
-        <span className="text-12 text-fg-2">{format.percent(shareOf(actual, amount))}</span>
+        <span className="text-12 text-fg-2">{format.percent(fractionOf(actual, amount))}</span>
       </p>
       <div className="relative my-1.5">
-        <Track parts={[{ fraction: shareOf(actual, amount), className: above ? "bg-warn-mark" : "bg-fg" }]} />
-        <Tick at={shareOf(forecast, amount)} className="-top-1 h-3.5 bg-fg-2" />
-        <Tick at={shareOf(pace, amount)} className="top-0 h-1.5 bg-accent" />
+        <Track parts={[{ fraction: fractionOf(actual, amount), className: above ? "bg-warn-mark" : "bg-fg" }]} />
+        <Tick at={fractionOf(forecast, amount)} className="-top-1 h-3.5 bg-fg-2" />
+        <Tick at={fractionOf(pace, amount)} className="top-0 h-1.5 bg-accent" />
       </div>
       <dl className="mt-2.5 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 text-12">
         <dt className="text-fg-3">{t("forecast")}</dt>
@@ -128,7 +130,7 @@ function Thresholds({ budget: { thresholds }, timeZone }: { budget: BudgetView; 
 
 function Removal({ budget, onClose }: { budget: BudgetView; onClose: () => void }) {
   const t = useTranslations("budgets.removal");
-  const removal = useApiMutation("deleteBudget", { invalidates: ["listBudgets"], onSuccess: onClose });
+  const removal = useApiMutation("deleteBudget", { invalidates: BUDGETED, onSuccess: onClose });
   return (
     <RemovalDialog
       title={t("title", { title: budget.title })}

@@ -12,6 +12,7 @@ import { Input } from "@/components/ui/input";
 import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
 import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
+import { BUDGETED } from "@/lib/api-client/budgeted";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { BudgetView } from "@/lib/contract/schemas/budgets";
 import { BASES, contentOf, emptyForm, faultsOf, formOf, ON_EXCEED, scopeOf, type BudgetForm } from "./budget-form";
@@ -35,7 +36,7 @@ export function BudgetDialog({ budget, taken, currency, onClose }: BudgetDialogP
   const [form, setForm] = useState<BudgetForm>(() => (budget ? formOf(budget) : emptyForm()));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const saved = {
-    invalidates: ["listBudgets", "getCosts", "getProjectCosts"] as const,
+    invalidates: BUDGETED,
     onSuccess: ({ title }: BudgetView) => {
       toast({ tone: "ok", title: t("saved", { title }) });
       onClose();

@@ -1,3 +1,4 @@
+import { isAmount, isPositive } from "@/lib/util/amount";
 import { TAG_KEY, TAG_VALUE } from "@/lib/util/tags";
 import type { BudgetView, NewBudget } from "@/lib/contract/schemas/budgets";
 
@@ -42,8 +43,8 @@ export type BudgetFault = "amount" | "positive" | "percent" | "twice" | "taken" 
 /** What is wrong with a form, by the field's path in the request. `taken`: scopes that have a budget. */
 export function faultsOf(form: BudgetForm, taken: readonly NewBudget["scope"][]): Partial<Record<string, BudgetFault>> {
   const faults: Partial<Record<string, BudgetFault>> = {};
-  if (!/^\d{1,12}(\.\d{1,6})?$/.test(form.amount)) faults.amount = "amount";
-  else if (!/[1-9]/.test(form.amount)) faults.amount = "positive";
+  if (!isAmount(form.amount)) faults.amount = "amount";
+  else if (!isPositive(form.amount)) faults.amount = "positive";
   const seen = new Set<string>();
   for (const [i, { on, percent }] of form.thresholds.entries()) {
     const path = `thresholds.${i}.percent`;

@@ -11,8 +11,10 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
 import { useToast } from "@/components/ui/toast";
+import { BUDGETED } from "@/lib/api-client/budgeted";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { BudgetView, OverrideDecision, OverrideView } from "@/lib/contract/schemas/budgets";
+import { isAmount, isPositive } from "@/lib/util/amount";
 
 const CHOICES = ["month", "amount", "refuse"] as const;
 type Choice = (typeof CHOICES)[number];
@@ -31,7 +33,7 @@ export function DecideDialog({ override, budget, onClose }: DecideDialogProps) {
   const [answer, setAnswer] = useState("");
   const [pressed, setPressed] = useState(false);
   const request = useApiMutation("decideOverride", {
-    invalidates: ["listBudgets", "listProjectBudgets"],
+    invalidates: BUDGETED,
     onSuccess: ({ state }) => {
       toast({ tone: "ok", title: t(state === "refused" ? "refusedDone" : "grantedDone", { order: override.order }) });
       onClose();
@@ -103,7 +105,7 @@ export function DecideDialog({ override, budget, onClose }: DecideDialogProps) {
                 inputMode="decimal"
                 autoComplete="off"
                 value={upTo}
-                after={budget?.currency}
+                after={override.currency}
                 onChange={(event) => {
                   setUpTo(event.target.value.trim());
                   if (error) request.reset();
@@ -137,7 +139,7 @@ function decisionOf(choice: Choice, upTo: string, answer: string): OverrideDecis
     case "month":
       return { decision: "grant", upTo: null };
     case "amount":
-      return /^\d{1,12}(\.\d{1,6})?$/.test(upTo) && /[1-9]/.test(upTo) ? { decision: "grant", upTo } : null;
+      return isAmount(upTo) && isPositive(upTo) ? { decision: "grant", upTo } : null;
     case "refuse":
       return answer === "" ? null : { decision: "refuse", answer };
   }

@@ -35,7 +35,7 @@ export function OverridesCard({ overrides, budgets, timeZone, mayManage }: Overr
       <ul className="divide-y divide-line">
         {overrides.map((override) => (
           <li key={override.id} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-3.5 py-3">
-            <Request of={override} budget={budgetOf(override)} timeZone={timeZone} />
+            <Request of={override} timeZone={timeZone} />
             {mayManage && override.state === "open" && (
               <Button size="sm" onClick={() => decide(override)}>
                 {t("decide")}
@@ -49,7 +49,7 @@ export function OverridesCard({ overrides, budgets, timeZone, mayManage }: Overr
   );
 }
 
-function Request({ of, budget, timeZone }: { of: OverrideView; budget: BudgetView | null; timeZone: string }) {
+function Request({ of, timeZone }: { of: OverrideView; timeZone: string }) {
   const t = useTranslations("budgets.overrides");
   const format = useFormat();
   const { state, order, projectTitle, title, reason, requestedBy, requestedAt, upTo, answer, decidedBy } = of;
@@ -75,7 +75,7 @@ function Request({ of, budget, timeZone }: { of: OverrideView; budget: BudgetVie
             : t(upTo === null ? "granted" : "grantedUpTo", {
                 name: decidedBy ?? t("somebody"),
                 at: stamp(of.decidedAt),
-                amount: upTo === null ? "" : budget ? format.money(upTo, budget.currency) : upTo,
+                amount: upTo === null ? "" : format.money(upTo, of.currency),
               })}
         </p>
       )}

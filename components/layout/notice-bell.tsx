@@ -9,6 +9,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { Dialog } from "@/components/ui/dialog";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useApi, useApiMutation } from "@/lib/api-client/query";
+import type { Notices } from "@/lib/contract/schemas/notices";
 import { QueryState } from "./query-state";
 import { useFormat } from "./use-format";
 
@@ -58,7 +59,7 @@ export function NoticeBell() {
 }
 
 type NoticeListProps = {
-  notices: readonly { id: string; at: string; text: string; path: string; read: boolean }[];
+  notices: Notices["items"];
   onFollow: () => void;
 };
 

@@ -7,6 +7,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
+import { BUDGETED } from "@/lib/api-client/budgeted";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { BudgetCheckView } from "@/lib/contract/schemas/budgets";
 import { ApiErrorState } from "./api-error-state";
@@ -28,7 +29,7 @@ export function OverrideDialog({ check, project, order, onAsked, onClose }: Over
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const ask = useApiMutation("requestOverride", {
-    invalidates: ["listBudgets", "listProjectBudgets"],
+    invalidates: BUDGETED,
     onSuccess: () => {
       toast({ tone: "ok", title: t("done") });
       onAsked();

@@ -22,9 +22,8 @@ import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
 import { Button } from "@/components/ui/button";
 import { paths } from "@/lib/api-client/paths";
-import { localText } from "@/lib/contract/schemas/common";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
-import { type HistoryEntry, type KnownAction, knownAction, tagChanges } from "./history";
+import { type HistoryEntry, type KnownAction, knownAction, localTextOf, tagChanges } from "./history";
 
 const SHOWN = 10;
 
@@ -128,8 +127,8 @@ function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
         if (isScaling(data.kind)) return t(`stack-failed-${data.kind}`);
         return t(data.kind === "destroy" ? "stack-failed-destroy" : "stack-failed");
       case "stack-action-started": {
-        const title = localText.safeParse(data.actionTitle);
-        const started = title.success ? format.text(title.data) : String(data.actionTitle);
+        const title = localTextOf(data.actionTitle);
+        const started = title === null ? String(data.actionTitle) : format.text(title);
         if (typeof data.node !== "string") return t("stack-action-started", { action: started });
         return t("stack-action-started-node", { action: started, node: data.node });
       }

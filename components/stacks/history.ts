@@ -48,6 +48,12 @@ export function tagChanges(data: HistoryEntry["data"]): { set: string[]; removed
   };
 }
 
+/** A text of a catalogue, as the audit keeps it; null: it is none. */
+export function localTextOf(stored: unknown): { en: string; ko?: string } | null {
+  const { en, ko } = textsOf(stored);
+  return en === undefined ? null : { en, ...(ko !== undefined && { ko }) };
+}
+
 const textsOf = (stored: unknown): Tags =>
   Object.fromEntries(
     Object.entries(typeof stored === "object" && stored !== null ? stored : {}).filter(

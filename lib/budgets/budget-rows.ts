@@ -66,7 +66,8 @@ export const recordOf = (row: Budget): Prisma.InputJsonObject => ({
 export const toOverride = (row: OverrideRow): OverrideView => ({
   ...{ id: row.id, budget: row.budgetId, title: titleOf(row.budget) },
   ...{ project: row.projectId, projectTitle: row.project.title, state: row.state as OverrideView["state"] },
-  ...{ order: row.order, reason: row.reason, answer: row.answer, upTo: row.upTo?.toFixed() ?? null },
+  ...{ order: row.order, reason: row.reason, answer: row.answer },
+  ...{ currency: row.budget.currency, upTo: row.upTo?.toFixed() ?? null },
   ...{ requestedBy: row.requestedBy?.name ?? null, requestedAt: row.requestedAt.toISOString() },
   ...{ decidedBy: row.decidedBy?.name ?? null, decidedAt: row.decidedAt?.toISOString() ?? null },
 });

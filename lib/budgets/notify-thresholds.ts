@@ -17,12 +17,15 @@ export async function notifyThresholds(database: Db, now: Date): Promise<number>
   const budgets = await database.budget.findMany({ include: WITH_PEOPLE });
   if (budgets.length === 0) return 0;
   const { at, currency, actual, forecast } = await measure(database, {}, now);
+  const earlier = await database.budgetReached.findMany({ where: { month: at.name } });
+  const known = new Set(earlier.map(({ budgetId, basis, percent }) => `${budgetId} ${basis} ${percent}`));
   let told = 0;
   for (const row of budgets) {
     if (row.currency !== currency) continue;
     const scope = scopeOf(row);
     const month = { actual: actual(scope), forecast: forecast(scope) };
-    for (const threshold of reachedOf(thresholdsOf(row), Big(row.amount.toFixed()), month))
+    const news = thresholdsOf(row).filter(({ on, percent }) => !known.has(`${row.id} ${on} ${percent}`));
+    for (const threshold of reachedOf(news, Big(row.amount.toFixed()), month))
       if (await tellOnce(database, row, at.name, threshold, month[threshold.on])) told += 1;
   }
   return told;

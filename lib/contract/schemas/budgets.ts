@@ -3,13 +3,8 @@ import { BASES, ON_EXCEED } from "@/lib/billing/budget";
 import { currencyCode } from "@/lib/billing/rate-card";
 import { english, say } from "@/lib/util/say";
 import { instant, resourceId, sentence } from "./common";
-import { money } from "./prices";
+import { amount, money } from "./prices";
 import { tagKey, tagValue } from "./tags";
-
-const amount = z
-  .string()
-  .regex(/^\d{1,12}(\.\d{1,6})?$/, english(say`Write an amount such as 25.50.`))
-  .refine((text) => /[1-9]/.test(text), english(say`Write an amount of more than 0.`));
 
 export const budgetScope = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("project"), project: resourceId }),
@@ -89,6 +84,8 @@ export const overrideView = z.object({
   reason: z.string(),
   requestedBy: z.string().nullable(),
   requestedAt: instant,
+  /** Of the budget, and so of `upTo`. */
+  currency: z.string(),
   /** What the month may come to; null where it is granted: whatever it comes to. */
   upTo: money.nullable(),
   /** Why it is refused. */

@@ -1,15 +1,11 @@
 import { z } from "zod";
 import { english, say } from "@/lib/util/say";
 import { instant, resourceId } from "./common";
-import { money, monthName } from "./prices";
+import { amount, money, monthName } from "./prices";
 
 const percent = z
   .string()
   .regex(/^(100|\d{1,2}(\.\d{1,6})?)$/, english(say`Write a percentage from 0 to 100, such as 19 or 8.5.`));
-const amount = z
-  .string()
-  .regex(/^\d{1,12}(\.\d{1,6})?$/, english(say`Write an amount such as 25.50.`))
-  .refine((text) => /[1-9]/.test(text), english(say`Write an amount of more than 0.`));
 
 export const newTax = z.strictObject({
   project: resourceId.nullable().describe("null: every project that has none of its own"),

@@ -3,7 +3,7 @@ import { METER_NAMES } from "@/lib/billing/meters";
 import { LOCALES } from "@/lib/util/locale";
 import { english, say } from "@/lib/util/say";
 import { instant, page, resourceId, sentence } from "./common";
-import { money, monthName } from "./prices";
+import { amount, money, monthName } from "./prices";
 
 export const INVOICE_STATES = ["draft", "issued", "paid", "void"] as const;
 
@@ -171,11 +171,6 @@ export const newPayment = z.strictObject({
 });
 export const newVoid = z.strictObject({ reason: why });
 export const newCreditNote = z.strictObject({
-  amount: z
-    .string()
-    .regex(/^\d{1,12}(\.\d{1,6})?$/, english(say`Write an amount such as 25.50.`))
-    .refine((text) => /[1-9]/.test(text), english(say`Write an amount of more than 0.`))
-    .nullable()
-    .describe("net; null: all that is left of the invoice"),
+  amount: amount.nullable().describe("net; null: all that is left of the invoice"),
   reason: why,
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isAmount, isPositive } from "@/lib/util/amount";
 import { english, say } from "@/lib/util/say";
 
 /** A decimal as text: money is no JSON number. */
@@ -8,6 +9,12 @@ export const money = z
   .describe(
     "Decimal, in the currency of the answer; amounts have up to six digits behind the point, rates up to twelve",
   );
+
+/** An amount of more than nothing, as people write it. */
+export const amount = z
+  .string()
+  .refine(isAmount, english(say`Write an amount such as 25.50.`))
+  .refine(isPositive, english(say`Write an amount of more than 0.`));
 
 /** A month such as "2026-11", in the installation's time zone. */
 export const monthName = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, english(say`Write a month such as 2026-11.`));
