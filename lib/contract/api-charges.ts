@@ -57,7 +57,7 @@ export const chargeApi = {
   getStatement: {
     method: "GET",
     path: "/projects/{project}/statement",
-    summary: "What a project is to pay for a month: lines, credits, tax",
+    summary: "What a project is to pay for a month, as its invoice says once it is issued: lines, credits, tax",
     permission: "cost.read",
     query: z.object({ month: monthName }),
     response: statement,

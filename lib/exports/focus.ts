@@ -1,42 +1,52 @@
+import { Big } from "@/lib/billing/decimal";
+import type { Account, FocusNames } from "@/lib/billing/focus/cells";
 import { FOCUS_COLUMNS, FOCUS_DECIMALS, FOCUS_OBJECTS, type FocusRow } from "@/lib/billing/focus/columns";
-import { monthRows, type FocusNames } from "@/lib/billing/focus/month-rows";
-import { totalOf } from "@/lib/billing/rate";
+import { creditNoteRows } from "@/lib/billing/focus/corrections";
+import { monthRows } from "@/lib/billing/focus/month-rows";
 import type { RateCard } from "@/lib/billing/rate-card";
 import { INSTALLATION, OF_NOTHING } from "@/lib/billing/usage";
 import { catalogue } from "@/lib/catalogue/catalogue";
 import { readNames, type Names } from "@/lib/costs/read-names";
 import type { Tx } from "@/lib/db/client";
-import { readCharges, readStatement } from "@/lib/rates/read-statement";
+import { invoicedTax, readIssuedMonth } from "@/lib/invoices/read-issued";
 import type { ExportCell, ExportRow, Rows } from "./encode";
-import { pricedProjects, type PricedProject, type Scope } from "./price-projects";
+import { currentParts, invoicedParts, subjectsOf, timeOf } from "./focus-parts";
+import { pricedProjects, type Scope } from "./price-projects";
 
 /** A month as the FinOps Open Cost and Usage Specification 1.2 has it; docs/exports.md says what is what. */
 export const focusRows = (tx: Tx, scope: Scope, cards: readonly RateCard[], now: Date): Rows => ({
   columns: FOCUS_COLUMNS,
-  rows: rowsOf(tx, scope, cards, now),
+  rows: cellRows(tx, scope, cards, now),
   decimals: "number",
 });
 
-async function* rowsOf(tx: Tx, scope: Scope, cards: readonly RateCard[], now: Date): AsyncGenerator<ExportRow> {
-  const { at } = scope;
-  for await (const priced of pricedProjects(tx, scope, cards)) {
-    const { project, days, prices, subjects } = priced;
-    const isInstallation = project === INSTALLATION;
-    const names = focusNames(await readNames(tx, [...subjects, { ...OF_NOTHING, project }]));
-    const statement = isInstallation ? null : await statementOf(tx, scope, priced, cards, now);
-    const month = { project, isInstallation, month: at.month, days, prices, cards: priced.cards, names, statement };
-    for (const row of monthRows({ ...month, currency: cards[0]!.currency })) yield cellsOf(row);
-  }
+async function* cellRows(tx: Tx, scope: Scope, cards: readonly RateCard[], now: Date): AsyncGenerator<ExportRow> {
+  for await (const row of rowsOf(tx, scope, cards, now)) yield cellsOf(row);
 }
 
-async function statementOf(
+async function* rowsOf(
   tx: Tx,
-  { at }: Scope,
-  { project, prices }: PricedProject,
+  { at: asked, project: only }: Scope,
   cards: readonly RateCard[],
   now: Date,
-) {
-  return readStatement(tx, project, at, await readCharges(tx, project, at.name), cards, now, totalOf(prices));
+): AsyncGenerator<FocusRow> {
+  const issued = await readIssuedMonth(tx, asked.name, only);
+  const at = timeOf(asked, issued);
+  for await (const priced of pricedProjects(tx, { at, project: only }, cards, issued.projects)) {
+    const { project } = priced;
+    const parts = (await invoicedParts(tx, priced, issued)) ?? (await currentParts(tx, priced, issued, at, cards, now));
+    const subjects = [...subjectsOf(project, parts), { ...OF_NOTHING, project }];
+    const account: Account = {
+      ...{ project, isInstallation: project === INSTALLATION, month: at.month, invoice: parts.invoice },
+      ...{ currency: cards[0]!.currency, names: focusNames(await readNames(tx, subjects)) },
+    };
+    yield* monthRows({ ...account, ...parts, cards: priced.cards });
+    for (const note of issued.notesOf(project)) {
+      const about = { about: note.about!.number!, period: issued.periodOf(note.month) };
+      const amounts = { net: Big(note.net.toFixed()), tax: invoicedTax(note) };
+      yield* creditNoteRows({ ...account, invoice: note.number }, { ...about, ...amounts });
+    }
+  }
 }
 
 function focusNames(names: Names): FocusNames {

@@ -74,13 +74,19 @@ async function plan(tx: Tx, id: string, { now, timeZone }: ExportRunner): Promis
 const monthBefore = (month: string, timeZone: string): string =>
   monthOf(monthPeriod(month, timeZone).from - 1, timeZone);
 
-/** The first month of which the ledger has learnt something since. Some minutes earlier, as what is recorded may be committed later. */
+/**
+ * The first month of which the ledger has learnt something since, or an invoice was issued or declared void. Some minutes earlier, as
+ * what is recorded may be committed later.
+ */
 async function firstMonth(tx: Tx, since: Date, timeZone: string): Promise<string> {
   const from = new Date(since.getTime() - 5 * 60_000);
   const [row] = await tx.$queryRaw<{ at: Date | null }[]>`
     select min(at) as at from (
       select min(at) as at from ledger_fact where recorded_at >= ${from}
-      union all select min(from_at) from ledger_correction where recorded_at >= ${from}) learnt`;
+      union all select min(from_at) from ledger_correction where recorded_at >= ${from}
+      -- The middle of a month is in it in any time zone.
+      union all select min(m.from_at + (m.to_at - m.from_at) / 2) from invoice i join invoice_month m on m.month = i.month
+        where i.issued_at >= ${from} or i.voided_at >= ${from}) learnt`;
   const at = Math.min(since.getTime(), row?.at?.getTime() ?? Infinity);
   return monthOf(at, timeZone);
 }

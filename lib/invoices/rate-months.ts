@@ -3,7 +3,7 @@ import { daysOfInvoice, type InvoiceMonth } from "@/lib/billing/invoice";
 import { invoiceLines, type InvoiceLine } from "@/lib/billing/invoice-lines";
 import { dayUsesIn } from "@/lib/billing/ledger/days";
 import { rateDays } from "@/lib/billing/rate";
-import type { RateCard } from "@/lib/billing/rate-card";
+import { cardsFor, type RateCard } from "@/lib/billing/rate-card";
 import type { Tx } from "@/lib/db/client";
 import type { InvoiceMonth as MonthRow } from "@/lib/generated/prisma/client";
 
@@ -15,10 +15,18 @@ export const toMonth = ({ month, timeZone, from, to }: MonthRow): InvoiceMonth =
 /** Lines by project: ids, and INSTALLATION for what belongs to none. */
 export type ByProject = ReadonlyMap<string, readonly InvoiceLine[]>;
 
-/** What a month that is over comes to now, by the versions of the rate card that were in force. */
-export async function rateMonth(tx: Tx, month: InvoiceMonth, cards: readonly RateCard[]): Promise<ByProject> {
-  const days = await dayUsesIn(tx, cutDays(daysOfInvoice(month), cards), {}, new Date(month.to));
-  const { lines } = rateDays(days, cards, month);
+/**
+ * What a month that is over comes to now, by the versions of the rate card that were in force.
+ * @param project an id, where only its lines are wanted
+ */
+export async function rateMonth(
+  tx: Tx,
+  month: InvoiceMonth,
+  cards: readonly RateCard[],
+  project?: string,
+): Promise<ByProject> {
+  const days = await dayUsesIn(tx, cutDays(daysOfInvoice(month), cards), { project }, new Date(month.to));
+  const { lines } = rateDays(days, cardsFor(cards, project), month);
   const projects = new Map<string, (typeof lines)[number][]>();
   for (const line of lines) {
     const own = projects.get(line.project);

@@ -1,4 +1,4 @@
-import type { Decimal } from "@/lib/billing/decimal";
+import { Big, type Decimal } from "@/lib/billing/decimal";
 import { priceMonth } from "@/lib/billing/month";
 import { daysOf, monthOf, monthPeriod } from "@/lib/billing/period";
 import { cardsOf } from "@/lib/billing/rate";
@@ -15,6 +15,8 @@ import {
 } from "@/lib/billing/statement";
 import { readPart, type MonthAt } from "@/lib/costs/read-month";
 import type { Db, Tx } from "@/lib/db/client";
+import type { InvoiceCredit } from "@/lib/generated/prisma/client";
+import { ISSUED } from "@/lib/invoices/read-issued";
 
 /** What may come on top of what a project used, up to a month. */
 export type Charges = { taxes: Tax[]; credits: (Credit & { reason: string })[] };
@@ -39,8 +41,8 @@ export async function readCharges(database: Db | Tx, project: string, month: str
 }
 
 /**
- * What a project is to pay for a month. Credits that were given for earlier months are first taken from those, so what is left of
- * them is counted anew each time and kept nowhere.
+ * What a project is to pay for a month that is not invoiced. Credits that were given for earlier months are first taken from those: what
+ * their invoices took is taken, and what is left of them is counted anew each time and kept nowhere.
  * @param cards at least one
  * @param known what the month's lines come to, where that is known already
  */
@@ -55,13 +57,27 @@ export async function readStatement(
 ): Promise<Statement> {
   const digits = digitsOf(cards.at(-1)!.currency);
   const { rounding } = cardsOf(cards, period).at(-1) ?? { rounding: "half-even" as const };
+  const invoices = await database.invoice.findMany({
+    where: { ...ISSUED, kind: "invoice", projectId: project, month: { lt: name } },
+    select: { month: true, credits: true },
+  });
+  const invoiced = new Set(invoices.map(({ month }) => month));
   const months: { month: string; net: Decimal }[] = [];
-  for (const month of monthsUpTo(name, credits)) {
+  for (const month of monthsUpTo(name, credits).filter((one) => !invoiced.has(one))) {
     const net = month === name && known ? known : await netOf(database, project, cards, month, timeZone, now);
     months.push({ month, net: toCurrency(net, digits, rounding) });
   }
-  const taken = takeCredits(months, credits).get(name) ?? [];
+  const taken = takeCredits(months, leftOf(credits, invoices)).get(name) ?? [];
   return statementOf(months.at(-1)!.net, taken, taxAt(taxes, project, name), { digits, rounding });
+}
+
+/** Credits without what invoices have taken of them. */
+function leftOf(credits: readonly Credit[], invoices: readonly { credits: readonly InvoiceCredit[] }[]): Credit[] {
+  const taken = invoices.flatMap((invoice) => invoice.credits);
+  return credits.map(({ id, month, amount }) => {
+    const own = taken.filter(({ creditId }) => creditId === id);
+    return { id, month, amount: own.reduce((rest, one) => rest.minus(one.amount.toFixed()), Big(amount)).toFixed() };
+  });
 }
 
 /** From the first month that a credit may be taken from, or just the one that is asked for. */

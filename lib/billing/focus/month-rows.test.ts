@@ -60,7 +60,7 @@ function month(
   const rows = [
     ...monthRows({
       ...{ project: "p1", isInstallation: false, month: MONTH, days: MONTH.days, prices: prices.all },
-      ...{ cards: inForce, currency: "EUR", names, statement },
+      ...{ cards: inForce, currency: "EUR", names, statement, invoice: null, corrections: [] },
     }),
   ];
   return { rows, total: prices.total, statement };

@@ -1,43 +1,30 @@
 import { Big, divideWhole, fromMicros, type Decimal } from "../decimal";
 import { METERS, type Meter } from "../meters";
+import { sumOf } from "../invoice-lines";
 import type { Period } from "../period";
 import { matches, totalOf, type ExtraLine, type Line, type Priced, type Prices } from "../rate";
 import type { RateCard } from "../rate-card";
 import type { Statement } from "../statement";
-import { sortedTags } from "@/lib/util/tags";
 import type { UsageSubject } from "../usage";
-import { FOCUS_COLUMNS, type FocusRow } from "./columns";
+import { baseRow, flat, periodOf, quantityOf, resourceOf, serviceOf, subjectCells, UNIT, type Account } from "./cells";
+import type { FocusRow } from "./columns";
+import { correctionRows, type Correction } from "./corrections";
 import { piecesOf, shareOut, wholes, type Piece } from "./pieces";
-import { classOf, FOCUS_UNITS, METER_TITLES } from "./words";
-
-/** What ids are called, and what kind of service one is. */
-export type FocusNames = {
-  project: (id: string) => string;
-  stack: (id: string) => string;
-  service: (id: string) => { title: string; category: string | null };
-  owner: (id: string) => string;
-};
+import { FOCUS_UNITS, METER_TITLES } from "./words";
 
 /** Everything that one project is charged for in a month. */
-export type ProjectMonth = {
-  project: string;
-  isInstallation: boolean;
-  month: Period;
+export type ProjectMonth = Account & {
   /** Of `Use.daily`, in its order; the last one ends where use is counted to. */
   days: readonly Period[];
   /** Of this project alone. */
   prices: Prices["all"];
   /** In force in the month, in order. */
   cards: readonly RateCard[];
-  currency: string;
-  names: FocusNames;
+  /** What else is on the invoice: what earlier months came to, and what is carried. */
+  corrections: readonly Correction[];
   /** Null: nothing is to pay for what belongs to the installation. */
   statement: Statement | null;
 };
-
-/** Quantities have 12 digits behind the point, as in every export. */
-const DIGITS = 12;
-const UNIT = 10n ** BigInt(DIGITS);
 
 /**
  * The month of a project as rows of FOCUS 1.2: a row for each day, subject, meter and price. Cost is shared out so that the rows of a
@@ -46,7 +33,7 @@ const UNIT = 10n ** BigInt(DIGITS);
  */
 export function* monthRows(of: ProjectMonth): Generator<FocusRow> {
   const totals = { list: Big("0"), agreed: Big("0") };
-  for (const row of chargeRows(of)) {
+  for (const row of allRows(of)) {
     if (row.ChargeCategory !== "Purchase") {
       totals.list = totals.list.plus(row.ListCost!);
       totals.agreed = totals.agreed.plus(row.ContractedCost!);
@@ -54,6 +41,11 @@ export function* monthRows(of: ProjectMonth): Generator<FocusRow> {
     yield row;
   }
   if (of.statement) yield* statementRows(of, of.statement, totals);
+}
+
+function* allRows(of: ProjectMonth): Generator<FocusRow> {
+  yield* chargeRows(of);
+  yield* correctionRows(of, of.corrections);
 }
 
 /** What a commitment was for so far. */
@@ -73,6 +65,8 @@ function* chargeRows(of: ProjectMonth): Generator<FocusRow> {
   for (const { meter, units, rate } of terms?.commitments.filter(({ project }) => project === of.project) ?? []) {
     const used = committed.get(meter) ?? { micros: 0n, quantity: 0n };
     const unused = extras.find((one) => one.kind === "commitment" && one.meter === meter);
+    // Of an invoice that was made anew it may stand on another one already.
+    if (used.quantity === 0n && !unused) continue;
     yield* commitmentRows(of, { meter, units, rate, used, unused: unused?.amount ?? null, card: terms!.id });
   }
   for (const { kind, stack, amount, card } of extras)
@@ -185,8 +179,6 @@ const pricedCells = (quantity: Decimal, meter: Meter, { list, agreed }: Pick<Uni
   ...{ ContractedUnitPrice: agreed.toFixed(), ContractedCost: agreed.times(quantity).toFixed() },
 });
 
-const quantityOf = (units: bigint): Decimal => Big(String(units)).times(`0.${"0".repeat(DIGITS - 1)}1`);
-
 type Commitment = {
   meter: Meter;
   units: string;
@@ -245,7 +237,7 @@ function* statementRows(
 ): Generator<FocusRow> {
   const others: [Decimal, Partial<FocusRow>][] = [
     [
-      net.minus(totalOf(of.prices)),
+      net.minus(totalOf(of.prices)).minus(sumOf(of.corrections.map(({ line }) => line))),
       { ChargeCategory: "Adjustment", ChargeDescription: `Rounding to the digits of ${of.currency}` },
     ],
     ...credits.map(({ amount }): [Decimal, Partial<FocusRow>] => [
@@ -272,64 +264,8 @@ function* statementRows(
     };
 }
 
-/** A charge without a quantity: all its costs are one. */
-function flat(of: ProjectMonth, amount: Decimal): FocusRow {
-  const cost = amount.toFixed();
-  return { ...baseRow(of), BilledCost: cost, EffectiveCost: cost, ListCost: cost, ContractedCost: cost };
-}
-
-function subjectCells(of: ProjectMonth, subject: UsageSubject): FocusRow {
-  const { stack, service, os, mode, flavour, owner, failedLaunch } = subject;
-  // Those of people as they are, ours with their prefix.
-  const tags = {
-    ...Object.fromEntries(sortedTags(subject.tags ?? {})),
-    ...{ "burgeon/os": os, "burgeon/mode": mode, "burgeon/flavour": flavour },
-    "burgeon/owner": owner === null ? null : of.names.owner(owner),
-    "burgeon/failed-launch": failedLaunch ? true : null,
-  };
-  const known = Object.entries(tags).filter(([, value]) => value !== null);
-  const what = service === null ? "Image storage" : of.names.service(service).title;
-  return {
-    ...baseRow(of),
-    ...resourceOf(of, stack),
-    ...serviceOf(of, service),
-    ...{ ChargeCategory: "Usage", ChargeFrequency: "Usage-Based" },
-    ChargeDescription: [
-      what,
-      ...(stack === null ? [] : [`stack ${of.names.stack(stack)}`]),
-      ...(failedLaunch ? ["launch that failed"] : []),
-    ].join(", "),
-    Tags: known.length > 0 ? JSON.stringify(Object.fromEntries(known)) : null,
-  };
-}
-
-const resourceOf = (of: ProjectMonth, stack: string | null) =>
-  stack === null ? {} : { ResourceId: stack, ResourceName: of.names.stack(stack), ResourceType: "Stack" };
-
-function serviceOf(of: ProjectMonth, service: string | null) {
-  if (service === null) return { ServiceName: "Images", ...classOf("storage") };
-  const { title, category } = of.names.service(service);
-  return { ServiceName: title, ...classOf(category) };
-}
-
 /** The part of a day in which a version of the rate card was in force. */
 const during = (day: Period, card: RateCard): Period => ({
   from: Math.max(day.from, card.from),
   to: Math.min(day.to, card.to ?? Infinity),
 });
-
-/** FOCUS, "Date/Time Format": UTC, to the second. */
-const instant = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
-const periodOf = ({ from, to }: Period) => ({ ChargePeriodStart: instant(from), ChargePeriodEnd: instant(to) });
-
-const baseRow = ({ project, isInstallation, names, currency, month }: ProjectMonth): FocusRow => ({
-  ...EMPTY,
-  ...{ BillingAccountId: project, BillingAccountName: names.project(project), BillingCurrency: currency },
-  BillingAccountType: isInstallation ? "Installation" : "Project",
-  ...{ BillingPeriodStart: instant(month.from), BillingPeriodEnd: instant(month.to) },
-  ...periodOf(month),
-  ...{ ProviderName: "Burgeon", PublisherName: "Burgeon", InvoiceIssuerName: "Burgeon" },
-  ...{ ServiceName: "Burgeon", ...classOf(null) },
-});
-
-const EMPTY = Object.fromEntries(FOCUS_COLUMNS.map((column) => [column, null])) as FocusRow;

@@ -41,6 +41,8 @@ export const credit = newCredit.extend({
 });
 export type CreditView = z.infer<typeof credit>;
 
+const document = z.object({ id: resourceId, number: z.string() });
+
 /** What a project is to pay for a month, in the currency's own digits. */
 export const statement = z.object({
   month: monthName,
@@ -51,5 +53,16 @@ export const statement = z.object({
   credits: z.array(z.object({ id: resourceId, reason: z.string(), amount: money })),
   tax: z.object({ name: z.string(), percent: z.string(), amount: money }).nullable(),
   total: money,
+  /** The invoice that says all this; null where none was issued that stands, so that it is what the month comes to now. */
+  invoice: document.nullable(),
+  /** What came later, and is in none of the figures above. */
+  since: z.object({
+    /** On invoices of other months, about this one: net. */
+    adjustments: z.array(document.extend({ month: monthName, amount: money })),
+    /** About its invoice: below 0, with tax. */
+    creditNotes: z.array(document.extend({ total: money })),
+    /** On no invoice yet: net, exact. What the ledger has learnt since, and the next invoice will have. */
+    open: money,
+  }),
 });
 export type StatementView = z.infer<typeof statement>;

@@ -56,6 +56,11 @@ const product = (row: FocusRow, price: FocusColumn, cost: FocusColumn) =>
   Big(row[price]!).times(row.PricingQuantity!).eq(row[cost]!);
 const both = (row: FocusRow, a: FocusColumn, b: FocusColumn) => (row[a] === null) === (row[b] === null);
 
+/** A charge that is no correction is of its billing period; a correction is about it or about an earlier one. */
+const isOfItsPeriod = (row: FocusRow) =>
+  row.ChargePeriodEnd! <= row.BillingPeriodEnd! &&
+  (row.ChargeClass !== null || row.ChargePeriodStart! >= row.BillingPeriodStart!);
+
 const PRICED: readonly FocusColumn[] = [
   ...(["PricingQuantity", "PricingUnit", "PricingCategory", "ListUnitPrice", "ContractedUnitPrice"] as const),
   ...(["SkuId", "SkuPriceId"] as const),
@@ -95,6 +100,11 @@ const RULES: readonly Rule[] = [
   {
     ...{ of: "ChargePeriodStart", says: "lies before the end" },
     holds: (row) => row.ChargePeriodStart! < row.ChargePeriodEnd!,
+  },
+  {
+    of: "ChargePeriod",
+    says: "is of its billing period, of a correction also of an earlier one",
+    holds: isOfItsPeriod,
   },
   {
     ...{ of: "ChargeFrequency", says: "of a purchase is not usage-based" },
@@ -211,5 +221,17 @@ function faultsOfAll(rows: readonly FocusRow[]): string[] {
     if ((parents.get(SkuPriceId) ?? SkuId) !== SkuId) missing.push(`SkuPriceId ${SkuPriceId} has two parents`);
     parents.set(SkuPriceId, SkuId!);
   }
-  return missing;
+  return [...missing, ...faultsOfInvoices(rows)];
+}
+
+/** "Invoice ID": a document is of one account, and charged in one billing period. */
+function faultsOfInvoices(rows: readonly FocusRow[]): string[] {
+  const invoices = new Map<string, string>();
+  return rows.flatMap(({ InvoiceId, BillingAccountId, BillingPeriodStart, BillingPeriodEnd }) => {
+    if (InvoiceId === null) return [];
+    const said = [BillingAccountId, BillingPeriodStart, BillingPeriodEnd].join(" ");
+    const known = invoices.get(InvoiceId) ?? said;
+    invoices.set(InvoiceId, said);
+    return known === said ? [] : [`InvoiceId ${InvoiceId} is of ${known} and of ${said}`];
+  });
 }
