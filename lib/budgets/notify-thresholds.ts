@@ -45,7 +45,13 @@ function tellOnce(
       select id, ${month}, ${basis}, ${percent}, ${amount.toFixed()}::numeric from budget where id = ${row.id}::uuid
       on conflict do nothing`;
     if (first === 0) return false;
-    await tell(tx, await concerned(tx, row), textOf(row, { on: basis, percent }, amount), BUDGETS_PATH);
+    await tell(
+      tx,
+      await concerned(tx, row),
+      textOf(row, { on: basis, percent }, amount),
+      BUDGETS_PATH,
+      "budget.threshold",
+    );
     return true;
   });
 }

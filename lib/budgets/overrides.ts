@@ -52,6 +52,7 @@ export const requestOverride: UseCase<Api["requestOverride"]> = async (viewer, {
       await deciders(tx),
       say`${viewer.name} asks to go above the budget of ${titleOf(budget)} in ${project.title} for ${row.order}.`,
       BUDGETS_PATH,
+      "override.requested",
     );
     return toOverride(row);
   });
@@ -83,7 +84,8 @@ export const decideOverride: UseCase<Api["decideOverride"]> = async (viewer, { p
       target: `budget:${budget.id}`,
       data: { override: row.id, before: recordOf(before), after: recordOf(row) },
     });
-    if (row.requestedById !== null) await tell(tx, [row.requestedById], answerTo(row), BUDGETS_PATH);
+    const asked = row.requestedById === null ? [] : [row.requestedById];
+    await tell(tx, asked, answerTo(row), BUDGETS_PATH, "override.decided");
     return toOverride(row);
   });
 

@@ -7,6 +7,7 @@ import type { StackState } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { meterTags } from "@/lib/provisioning/metering";
 import { newId } from "@/lib/util/ids";
+import { leaveBudgets } from "@/lib/budgets/leave-budgets";
 import { findStack } from "./find-stack";
 import { stackCan } from "./predicates";
 import { requireVerdict } from "./require-verdict";
@@ -28,6 +29,7 @@ export const putTags: UseCase<Api["putTags"]> = async (viewer, { params, body })
       ...{ userId: viewer.userId, projectId, action: "stack.tagged", target: `stack:${id}` },
       data: { before: { ...before }, after: { ...after } },
     });
+    await leaveBudgets(tx, viewer, stack, { before, after });
   });
   return { tags: after };
 };

@@ -26,7 +26,7 @@ import { writeExport } from "./write-export";
 export type ExportRunner = { database: Db; dataDir: string; key: Buffer; timeZone: string; now: () => Date };
 
 /** Pauses before an attempt that follows one that failed; after the last one people are told. */
-const PAUSES_MS = [1, 5, 15, 60, 240].map((minutes) => minutes * 60_000);
+export const PAUSES_MS = [1, 5, 15, 60, 240].map((minutes) => minutes * 60_000);
 /** Months that something late may bring out again in one run. */
 const MOST_MONTHS = 24;
 

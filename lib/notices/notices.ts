@@ -6,11 +6,24 @@ import type { Sentence } from "@/lib/util/say";
 
 const NEWEST = 50;
 
+/** What a notice is about, for programs that get it. */
+export type NoticeKind = "notice" | "budget.threshold" | "override.requested" | "override.decided" | "budget.left";
+
 /**
- * Tells people something, in the transaction of what happened: they see it in the portal.
+ * Tells people something, in the transaction of what happened: they see it in the portal, and it is posted to the webhook, if there
+ * is one.
  * @param path where to look, below the portal's address
  */
-export async function tell(tx: Tx, userIds: readonly string[], text: Sentence, path: string): Promise<void> {
+export async function tell(
+  tx: Tx,
+  userIds: readonly string[],
+  text: Sentence,
+  path: string,
+  kind: NoticeKind = "notice",
+): Promise<void> {
+  await tx.$executeRaw`
+    insert into notice_delivery (id, hook_id, kind, text, path)
+    select gen_random_uuid(), id, ${kind}, ${JSON.stringify(text)}::jsonb, ${path} from notice_hook where enabled`;
   await tx.notice.createMany({ data: [...new Set(userIds)].map((userId) => ({ userId, text: { ...text }, path })) });
 }
 
@@ -36,7 +49,9 @@ export const readNotices: UseCase<Api["readNotices"]> = async ({ userId }, { bod
 
 const KEPT_MS = 180 * 24 * 3_600_000;
 
-/** Notices are kept for half a year. */
+/** Notices are kept for half a year, and so is what became of them at the webhook. */
 export async function forgetOldNotices(database: Db, now: Date): Promise<void> {
-  await database.notice.deleteMany({ where: { at: { lt: new Date(now.getTime() - KEPT_MS) } } });
+  const where = { at: { lt: new Date(now.getTime() - KEPT_MS) } };
+  await database.notice.deleteMany({ where });
+  await database.noticeDelivery.deleteMany({ where });
 }

@@ -14,6 +14,7 @@ import { lookAfterArtifacts } from "./look-after-artifacts";
 import { lookAfterBlueprints, watchBlueprints, type BlueprintKeeper } from "./look-after-blueprints";
 import { lookAfterExports } from "./look-after-exports";
 import { lookAfterBudgets } from "./look-after-budgets";
+import { lookAfterNotices } from "./look-after-notices";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
 import { lookAfterInvoices } from "./look-after-invoices";
 import { lookAfterLedger } from "./look-after-ledger";
@@ -25,7 +26,7 @@ const log = pino({ level: process.env.LOG_LEVEL ?? "info", base: { name: "worker
 
 /** The worker process: the only one that loads drivers. Run as many as wanted over one database. */
 async function main(): Promise<void> {
-  const { databaseUrl, installationId, dataDir, key, packageCache, gitProtocols, timeZone } = env();
+  const { databaseUrl, installationId, dataDir, key, packageCache, gitProtocols, timeZone, nextAuthUrl } = env();
   const database = db();
   const catalogue = await freshCatalogue();
   const clouds = new Clouds(database, { installationId, dataDir, packageCache, log: (message) => log.warn(message) });
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     clearInterval(health);
-    await Promise.all([endArtifacts(), endLedger(), endInvoices(), endBudgets(), endExports()]);
+    await Promise.all([endArtifacts(), endLedger(), endInvoices(), endBudgets(), endExports(), endNotices()]);
     stopWatching();
     await engine.stop();
     await clouds.close();
@@ -82,6 +83,9 @@ async function main(): Promise<void> {
     { database, dataDir, key, timeZone, now: keeper.now },
     (message, more) => log.info(more, message),
     (e) => log.warn({ error: String(e) }, "running scheduled exports failed; trying again"),
+  );
+  const endNotices = lookAfterNotices({ database, dataDir, key, address: nextAuthUrl, now: keeper.now }, (e) =>
+    log.warn({ error: String(e) }, "posting notices failed; trying again"),
   );
   const endBudgets = lookAfterBudgets(keeper, (e) =>
     log.warn({ error: String(e) }, "comparing budgets with what is used failed; trying again"),

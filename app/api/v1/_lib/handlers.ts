@@ -101,6 +101,7 @@ import { closeInvoiceMonth, listInvoiceMonths, listInvoices, listProjectInvoices
 import { previewInvoiceMonth } from "@/lib/invoices/preview-month";
 import { getInvoiceRecipient, putInvoiceRecipient } from "@/lib/invoices/recipient";
 import { getInvoiceSettings, putInvoiceSettings } from "@/lib/invoices/settings";
+import { deleteNoticeHook, getNoticeHook, putNoticeHook, testNoticeHook } from "@/lib/notices/hook";
 import { listNotices, readNotices } from "@/lib/notices/notices";
 import { createCredit, createTax, deleteCredit, deleteTax, listCharges } from "@/lib/rates/charges";
 import { compareRates } from "@/lib/rates/compare-rates";
@@ -123,6 +124,10 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   listTokens,
   listNotices,
   readNotices,
+  getNoticeHook,
+  putNoticeHook,
+  deleteNoticeHook,
+  testNoticeHook,
   createToken,
   deleteToken,
   changePassword,

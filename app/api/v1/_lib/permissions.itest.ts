@@ -79,6 +79,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   putBudget: { amount: "1", thresholds: [], onExceed: "warn", revision: 1 },
   requestOverride: { budget: randomUUID(), order: "db", reason: "test" },
   decideOverride: { decision: "grant", upTo: null },
+  putNoticeHook: { url: "https://hooks.example.org", enabled: true, secret: "what both sides know", revision: null },
   readNotices: { upTo: "0" },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
