@@ -1,6 +1,44 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expectAccessible } from "./support/axe";
 import { open } from "./support/open";
 import { expect, test } from "./support/test";
+
+test("a webhook for notices is set up, tried, corrected and removed", async ({ addPerson, browserOf }) => {
+  const got: string[] = [];
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      got.push(String(request.headers["webhook-signature"]));
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const finance = await (await browserOf(await addPerson({ installation: "finance" }))).newPage();
+  try {
+    await open(finance, "/budgets");
+    await finance.getByRole("button", { name: "Webhook for notices" }).click();
+    const dialog = finance.getByRole("dialog", { name: "Webhook for notices" });
+    await dialog.getByLabel("Address").fill("chat");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByText("Write an address that begins with https://.")).toBeVisible();
+    await expectAccessible(finance, "a webhook with faults");
+    await dialog.getByLabel("Address").fill(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await dialog.getByLabel("Secret").fill("what both sides know");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog).toBeHidden();
+
+    await finance.getByRole("button", { name: "Webhook for notices" }).click();
+    await dialog.getByRole("button", { name: "Send a test" }).click();
+    await expect(dialog.getByRole("listitem").filter({ hasText: "tries whether notices" })).toContainText("Arrived");
+    await expectAccessible(finance, "a webhook and its notices");
+    expect(got.at(-1)).toMatch(/^v1,/);
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await finance.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await expect(finance.getByRole("dialog")).toBeHidden();
+  } finally {
+    server.close();
+  }
+});
 
 test("an order above a budget is held, asked for, granted up to an amount, and placed", async ({
   project,

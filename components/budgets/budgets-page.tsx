@@ -1,6 +1,6 @@
 "use client";
 
-import { Plus } from "lucide-react";
+import { Plus, Webhook } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Page, PageTitle } from "@/components/layout/page";
@@ -14,6 +14,7 @@ import { useApi } from "@/lib/api-client/query";
 import type { BudgetList, BudgetView } from "@/lib/contract/schemas/budgets";
 import { BudgetCard } from "./budget-card";
 import { BudgetDialog } from "./budget-dialog";
+import { HookDialog } from "./hook-dialog";
 import { OverridesCard } from "./overrides-card";
 
 /** What may be spent in a month, how far it has come, and who asks for more. */
@@ -48,6 +49,7 @@ function Budgets({ mayAll, project }: { mayAll: boolean; project: string }) {
   const query = mayAll ? all : own;
   const { data } = query;
   const [edited, edit] = useState<BudgetView | "new" | null>(null);
+  const [hooking, setHooking] = useState(false);
   const currency = data?.currency ?? null;
   const create = mayManage && data && (
     <Button variant="primary" disabledReason={currency === null ? t("noCurrency") : null} onClick={() => edit("new")}>
@@ -70,10 +72,19 @@ function Budgets({ mayAll, project }: { mayAll: boolean; project: string }) {
               : null}
           </p>
         </div>
-        {data && data.items.length > 0 && create}
+        <div className="flex flex-wrap gap-2">
+          {mayManage && (
+            <Button onClick={() => setHooking(true)}>
+              <Webhook aria-hidden="true" />
+              {t("hook.title")}
+            </Button>
+          )}
+          {data && data.items.length > 0 && create}
+        </div>
       </div>
       <QueryState query={query} title={t("notLoaded")} loading={<BudgetsSkeleton />} className="mb-3.5" />
       {data && <Cards data={data} mayManage={mayManage} create={create} onEdit={edit} />}
+      {hooking && <HookDialog onClose={() => setHooking(false)} />}
       {edited !== null && currency !== null && (
         <BudgetDialog
           budget={edited === "new" ? null : edited}

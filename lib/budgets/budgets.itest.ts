@@ -9,7 +9,6 @@ import type { BudgetCheck, NewBudget, OverrideDecision } from "@/lib/contract/sc
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import { launchStack } from "@/lib/deployments/launch-stack";
 import { planLaunch } from "@/lib/deployments/plan-launch";
-import { putTags } from "@/lib/deployments/put-tags";
 import { seedCloud } from "@/lib/deployments/testing/seed";
 import type { Project, User } from "@/lib/generated/prisma/client";
 import { listNotices, readNotices } from "@/lib/notices/notices";
@@ -235,32 +234,6 @@ describe("an order", () => {
     expect(await checked("a", { viewer: finn })).toMatchObject({ after: expect.any(String) });
     await expect(launch("a")).rejects.toMatchObject({ text: { detail: expect.not.stringContaining("come to") } });
   });
-});
-
-it("is told of a stack that loses a budget's tag, which stands in the audit; what it gains or keeps is nobody's business", async () => {
-  const scope = { kind: "tag", key: "team", value: "blue" } as const;
-  const { id } = await budget({ scope, amount: "1000000" });
-  const body = { ...request("tagged"), tags: { team: "blue", tier: "web" } };
-  const { hash: planHash } = await planLaunch(operator, { params: { project: web.name }, query: {}, body });
-  const { stackId } = await launchStack(operator, {
-    ...{ params: { project: web.name }, query: {} },
-    body: { ...body, planHash },
-  });
-  const tag = (tags: Record<string, string>) =>
-    putTags(operator, { params: { stack: stackId! }, query: {}, body: { tags } });
-  const told = async () => (await listNotices(finn, { params: {}, ...none })).items.map(({ text }) => english(text));
-  await tag({ team: "blue", cost: "7" });
-  expect(await told()).toEqual([]);
-  await tag({ team: "red" });
-  expect(await told()).toEqual([
-    `${operator.name} took the tag team=blue off tagged in Test project: what it uses from now on is not in the budget of this tag.`,
-  ]);
-  const entry = await portal.database.auditEntry.findFirstOrThrow({
-    where: { target: `budget:${id}` },
-    orderBy: { id: "desc" },
-  });
-  expect(entry).toMatchObject({ action: "budget.left", userId: operator.userId, projectId: web.id });
-  expect(entry.data).toEqual({ stack: stackId, name: "tagged", tag: "team=blue" });
 });
 
 describe("a threshold", () => {
