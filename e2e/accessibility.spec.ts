@@ -96,6 +96,7 @@ const PAGES: PageCase[] = [
     at: () => "/invoices",
     shows: text(/^(What each project is to pay|각 프로젝트가 달마다 지불할)/),
   },
+  { name: "exports", at: () => "/exports", shows: text(/^(New export|새 내보내기)$/) },
   { name: "charges", at: () => "/charges", shows: text(/^(Taxes|세금)$/) },
   { name: "corrections", at: () => "/corrections", shows: text(/^(Differences that were mended|바로잡은 차이)$/) },
   { name: "users", at: () => "/users", shows: text("Administrator") },

@@ -48,6 +48,7 @@ test("pages become alive in one piece: no part of one waits while another alread
     "rates",
     "charges",
     "corrections",
+    "exports",
   ];
   const addresses = [...words, "account", "catalogue/mariadb", "catalogue/mariadb/launch"].map((word) => `/${word}`);
   for (const address of [...addresses, `/stacks/${stackId}`, `/deployments/${deploymentId}`, "/sign-in"]) {

@@ -7,6 +7,7 @@ import catalogue from "@/messages/en/catalogue.json";
 import charges from "@/messages/en/charges.json";
 import common from "@/messages/en/common.json";
 import errors from "@/messages/en/errors.json";
+import exports from "@/messages/en/exports.json";
 import corrections from "@/messages/en/corrections.json";
 import fleet from "@/messages/en/fleet.json";
 import images from "@/messages/en/images.json";
@@ -35,6 +36,7 @@ export const messages = {
   common,
   corrections,
   errors,
+  exports,
   fleet,
   images,
   insights,

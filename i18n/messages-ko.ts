@@ -7,6 +7,7 @@ import catalogue from "@/messages/ko/catalogue.json";
 import charges from "@/messages/ko/charges.json";
 import common from "@/messages/ko/common.json";
 import errors from "@/messages/ko/errors.json";
+import exports from "@/messages/ko/exports.json";
 import corrections from "@/messages/ko/corrections.json";
 import fleet from "@/messages/ko/fleet.json";
 import images from "@/messages/ko/images.json";
@@ -35,6 +36,7 @@ export const messages = {
   common,
   corrections,
   errors,
+  exports,
   fleet,
   images,
   insights,

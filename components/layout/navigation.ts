@@ -2,6 +2,7 @@ import {
   BadgeDollarSign,
   BadgePercent,
   Boxes,
+  CalendarSync,
   ChartGantt,
   ChartSpline,
   Disc3,
@@ -38,6 +39,7 @@ export type NavigationWord =
   | "billing"
   | "budgets"
   | "invoices"
+  | "exports"
   | "rates"
   | "charges"
   | "corrections";
@@ -114,6 +116,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { word: "billing", href: paths.billing(), icon: ReceiptText, section: "finance", permission: "cost.read", key: "b" },
   { word: "budgets", href: paths.budgets(), icon: PiggyBank, section: "finance", permission: "cost.read" },
   { word: "invoices", href: paths.invoices(), icon: FileText, section: "finance", permission: "invoice.read" },
+  { word: "exports", href: paths.exports(), icon: CalendarSync, section: "finance", permission: "export.manage" },
   { word: "rates", href: paths.rates(), icon: BadgeDollarSign, section: "finance", permission: "rate.read" },
   { word: "charges", href: paths.charges(), icon: BadgePercent, section: "finance", permission: "rate.read" },
   { word: "corrections", href: paths.corrections(), icon: NotebookPen, section: "finance", permission: "rate.read" },

@@ -11,7 +11,8 @@ function needed(name: "E2E_DATA" | "E2E_URL"): string {
 /** Address of the portal under test. */
 export const ORIGIN = needed("E2E_URL");
 
-const dataDir = needed("E2E_DATA");
+/** The data folder of the portal under test. */
+export const dataDir = needed("E2E_DATA");
 
 /** Cookies of the signed-in administrator, written by global-setup.ts. */
 export const ADMIN_STATE = path.join(dataDir, "admin-state.json");

@@ -46,6 +46,7 @@ export const paths = {
   invoices: () => "/invoices",
   /** A document, by its project's name and its id. */
   invoice: (project: string, id: string) => `/invoices/${segment(project)}/${segment(id)}`,
+  exports: () => "/exports",
   users: () => "/users",
   members: () => "/members",
   account: () => "/account",

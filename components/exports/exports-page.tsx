@@ -1,0 +1,111 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { Page, PageTitle } from "@/components/layout/page";
+import { useMay } from "@/components/layout/project";
+import { QueryState } from "@/components/layout/query-state";
+import { ListSkeleton } from "@/components/table/list-skeleton";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { useApi } from "@/lib/api-client/query";
+import type { Schedule, ScheduleList } from "./schedule";
+import { ScheduleCard } from "./schedule-card";
+import { ScheduleDialog } from "./schedule-dialog";
+import { standingOf } from "./standing";
+import { useFollowRuns } from "./use-follow-runs";
+
+/** No stream tells what workers deliver; while they do, the list is asked for as often as somebody looks up. */
+const WORKING_EVERY_MS = 2_000;
+const IDLE_EVERY_MS = 60_000;
+
+const isWorking = (data: ScheduleList | undefined): boolean =>
+  data?.items.some((one) => standingOf(one, data.at).state === "running") ?? false;
+
+/** What is taken elsewhere every day, and how that went. */
+export function ExportsPage() {
+  const t = useTranslations("exports");
+  const may = useMay("export.manage");
+  return (
+    <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
+      {may ? (
+        <Schedules />
+      ) : (
+        <>
+          <h1 className="sr-only">{t("title")}</h1>
+          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Schedules() {
+  const t = useTranslations("exports");
+  const [everyMs, setEveryMs] = useState(IDLE_EVERY_MS);
+  const query = useApi("listExportSchedules", {}, { staleTime: 0, refetchInterval: everyMs });
+  const { data } = query;
+  const wanted = isWorking(data) ? WORKING_EVERY_MS : IDLE_EVERY_MS;
+  if (wanted !== everyMs) setEveryMs(wanted);
+  const [edited, edit] = useState<Schedule | "new" | null>(null);
+  const follow = useFollowRuns(data);
+  const create = (
+    <Button variant="primary" onClick={() => edit("new")}>
+      <Plus aria-hidden="true" />
+      {t("add")}
+    </Button>
+  );
+  return (
+    <div className="max-w-[1200px]">
+      <div className="mb-3.5 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <div className="min-w-0">
+          <PageTitle>{t("title")}</PageTitle>
+          <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
+        </div>
+        {data && data.items.length > 0 && create}
+      </div>
+      <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
+      {data && <List data={data} create={create} onEdit={edit} onRun={follow} />}
+      {edited !== null && data && (
+        <ScheduleDialog
+          schedule={edited === "new" ? null : edited}
+          timeZone={data.timeZone}
+          onClose={() => edit(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+type ListProps = {
+  data: ScheduleList;
+  create: ReactNode;
+  onEdit: (schedule: Schedule) => void;
+  /** It was asked to run. */
+  onRun: (id: string) => void;
+};
+
+function List({ data: { items, at, timeZone }, create, onEdit, onRun }: ListProps) {
+  const t = useTranslations("exports");
+  if (items.length === 0)
+    return (
+      <EmptyState title={t("empty")} action={create}>
+        {t("emptyDetail")}
+      </EmptyState>
+    );
+  return (
+    <ul className="flex flex-col gap-3">
+      {items.map((schedule) => (
+        <li key={schedule.id}>
+          <ScheduleCard
+            {...{ schedule, timeZone }}
+            standing={standingOf(schedule, at)}
+            onEdit={() => onEdit(schedule)}
+            onRun={() => onRun(schedule.id)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
