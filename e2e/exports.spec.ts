@@ -49,6 +49,7 @@ async function remove(page: Page, name: string): Promise<void> {
 test("finance has a month posted to a webhook, sees why it failed, and is told when it is delivered", async ({
   addPerson,
   browserOf,
+  worker,
 }) => {
   test.setTimeout(120_000);
   const context = await browserOf(await addPerson({ installation: "finance" }));
@@ -84,8 +85,10 @@ test("finance has a month posted to a webhook, sees why it failed, and is told w
   await expect(standingOf(page, name)).toHaveText("Has not run yet");
 
   status = 503;
+  worker.hold();
   await press(page, `Run now: ${name}`);
   await expect(standingOf(page, name)).toHaveText("Under way");
+  worker.release();
   await expect(standingOf(page, name)).toContainText("Failed, tried again");
   await expect(page.getByRole("alert").filter({ hasText: `${name} was not delivered` })).toBeVisible();
   await expect(card).toContainText("The other side answered with status 503: no room left");
@@ -184,11 +187,11 @@ test("files in a folder are what their runs say, and a paused export waits until
   await expect(card).toContainText(`Folder finance/${name} on the worker's host`);
 
   await press(page, `Pause: ${name}`);
-  await expect(card.getByText("Paused")).toBeVisible();
+  await expect(card.getByText("Paused", { exact: true })).toBeVisible();
   await expect(card).toContainText("Once it is resumed");
   await expect(card.getByRole("button", { name: `Run now: ${name}` })).toBeDisabled();
   await press(page, `Resume: ${name}`);
-  await expect(card.getByText("Paused")).toHaveCount(0);
+  await expect(card.getByText("Paused", { exact: true })).toHaveCount(0);
 
   await press(page, `Run now: ${name}`);
   await expect(standingOf(page, name)).toContainText("Delivered");

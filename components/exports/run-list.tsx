@@ -1,6 +1,15 @@
 "use client";
 
-import { CircleCheck, CircleX, Clock3, LoaderCircle, type LucideIcon, Minus, TriangleAlert } from "lucide-react";
+import {
+  ChevronRight,
+  CircleCheck,
+  CircleX,
+  Clock3,
+  LoaderCircle,
+  type LucideIcon,
+  Minus,
+  TriangleAlert,
+} from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/components/layout/use-format";
 import type { Tone } from "@/components/ui/badge";
@@ -49,8 +58,8 @@ export function RunFailure({ run, className }: { run: Run; className?: string })
     <div className={cn("flex items-start gap-2 rounded-control bg-fail-bg px-3 py-2", className)}>
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-fail-mark" />
       <p className="min-w-0 max-w-prose wrap-anywhere">
-        <b className="font-semibold">{t("failedMonth", { month: format.month(run.month) })}</b> {run.failure.detail}{" "}
-        {run.failure.remedy}
+        <b className="font-semibold">{t("failedMonth", { month: format.month(run.month) })}</b> {run.failure.detail}
+        <span className="block">{run.failure.remedy}</span>
       </p>
     </div>
   );
@@ -81,15 +90,18 @@ function RunLine({ run, timeZone }: { run: Run; timeZone: string }) {
   const { month, state, endedAt, nextAt, attempts, fileName, rows, bytes, sha256 } = run;
   const stamp = (at: string) => format.stamp(new Date(at), timeZone);
   return (
-    <details>
+    <details className="group/run">
       <summary className="flex cursor-pointer flex-wrap items-center gap-x-4 gap-y-0.5 px-3.5 py-2 hover:bg-surface-3 max-md:min-h-11">
-        <span className="w-36 font-medium">{format.month(month)}</span>
+        <span className="flex w-40 items-center gap-1.5 font-medium">
+          <ChevronRight aria-hidden="true" className="size-3.5 shrink-0 text-fg-3 group-open/run:rotate-90" />
+          {format.month(month)}
+        </span>
         <StatusText {...LOOK[state]} className="w-36">
           {t(`run_${state}`)}
         </StatusText>
         <span className="text-fg-2">{endedAt === null ? t("nextAttempt", { at: stamp(nextAt) }) : stamp(endedAt)}</span>
       </summary>
-      <div className="px-3.5 pb-3">
+      <div className="px-3.5 pb-3 md:pl-[34px]">
         <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 text-12 [&_dt]:text-fg-3">
           <dt>{t("attempts")}</dt>
           <dd>{format.count(attempts)}</dd>

@@ -10,6 +10,7 @@ import { useProjectTitle } from "@/components/layout/use-project-title";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { useToast } from "@/components/ui/toast";
 import type { ApiError } from "@/lib/api-client/api-error";
 import { useApiMutation } from "@/lib/api-client/query";
@@ -70,19 +71,28 @@ function Facts({ schedule, standing, timeZone }: Pick<ScheduleCardProps, "schedu
       ? t("nextNow")
       : format.stamp(new Date(nextAt), timeZone);
   return (
-    <dl className="grid grid-cols-[2fr_1fr_1fr_1.5fr] gap-x-6 gap-y-2 px-3.5 py-3 max-lg:grid-cols-2 max-md:grid-cols-1">
-      <Fact term={t("target")}>{words(target)}</Fact>
+    <dl className="grid grid-cols-[2fr_1fr_1fr_1.5fr] gap-x-6 gap-y-2 px-3.5 py-3 max-lg:grid-cols-2">
+      <Fact term={t("target")} wide>
+        {words(target)}
+      </Fact>
       <Fact term={t("daily")}>{t("dailyAt", { hour: hourText(hour), zone: timeZone })}</Fact>
       <Fact term={t("next")}>{next}</Fact>
-      <Fact term={t("last")}>
+      <Fact term={t("last")} wide>
         <StandingText {...{ standing, enabled, timeZone }} />
       </Fact>
     </dl>
   );
 }
 
-const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
-  <div className="min-w-0">
+type FactProps = {
+  term: string;
+  /** Has a line of its own where there are few columns. */
+  wide?: boolean;
+  children: ReactNode;
+};
+
+const Fact = ({ term, wide = false, children }: FactProps) => (
+  <div className={cn("min-w-0", wide && "max-lg:col-span-2")}>
     <dt className="text-12 text-fg-3">{term}</dt>
     <dd className="mt-0.5 wrap-anywhere">{children}</dd>
   </div>
