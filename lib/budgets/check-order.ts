@@ -1,6 +1,5 @@
 import { verdictOf, type Grant } from "@/lib/billing/budget";
 import { Big } from "@/lib/billing/decimal";
-import type { Running } from "@/lib/billing/quote";
 import { may, type Viewer } from "@/lib/auth/viewer";
 import { isHeld } from "@/lib/contract/budget-rules";
 import type { BudgetCheck } from "@/lib/contract/schemas/budgets";
@@ -20,11 +19,11 @@ import {
   type BudgetRow,
   type OverrideRow,
 } from "./budget-rows";
-import { measure } from "./measure";
+import { measure, type Ordered } from "./measure";
 import { orderedIn } from "./to-come";
 
 /** What somebody wants to have on top of what there is: the machines of a new stack, those that join one or are started. */
-export type Order = { project: string; service: string; tags: Tags; machines: readonly Running[] };
+export type Order = { project: string; service: string; tags: Tags; machines: readonly Ordered[] };
 
 /**
  * What each budget that an order falls under says of it: used so far, what runs to the end of the month, what was ordered and

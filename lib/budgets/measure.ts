@@ -6,8 +6,12 @@ import { priceMonth, priceOnto, type PricedTable } from "@/lib/billing/month";
 import type { Running } from "@/lib/billing/quote";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import type { Usage } from "@/lib/billing/usage";
+import { untilLeasesEnd } from "@/lib/costs/leases";
 import { monthAt, readOpen, readPart, usesToCome, type MonthAt } from "@/lib/costs/read-month";
 import type { Db, Tx } from "@/lib/db/client";
+
+/** A machine that is wanted: from now on, and to the end of the month, where it says no other times (in ms since 1970). */
+export type Ordered = Running & { from?: number; until?: number };
 
 /** The month that runs, as budgets are measured against it. */
 export type Measured = {
@@ -17,8 +21,8 @@ export type Measured = {
   actual: (scope: BudgetScope) => Decimal;
   /** The same that /billing shows: all that runs now runs on to the end of the month. */
   forecast: (scope: BudgetScope) => Decimal;
-  /** The forecast with more machines, from now to the end of the month. */
-  with: (machines: readonly Running[]) => (scope: BudgetScope) => Decimal;
+  /** The forecast with more machines, from now to the end of the month, or for as long as each of them says. */
+  with: (machines: readonly Ordered[]) => (scope: BudgetScope) => Decimal;
 };
 
 export async function measure(database: Db | Tx, filter: UsageFilter, now: Date): Promise<Measured> {
@@ -26,7 +30,7 @@ export async function measure(database: Db | Tx, filter: UsageFilter, now: Date)
   const cards = await loadRateCards(database);
   // One after the other: a transaction has one connection.
   const past = await readPart(database, at.month, at.countedTo, cards, filter);
-  const open = await readOpen(database, at, filter);
+  const open = await untilLeasesEnd(database, at, await readOpen(database, at, filter));
   const used = priceMonth(past, cards, at.month);
   const onto = (table: PricedTable, more: readonly Usage[]) =>
     priceOnto(table, usesToCome(more, at, cards), cards, at.month);
@@ -40,16 +44,17 @@ export async function measure(database: Db | Tx, filter: UsageFilter, now: Date)
     currency: cards.at(-1)?.currency ?? null,
     actual: of(used),
     forecast: of(whole),
-    with: (machines) => of(onto(whole, untilEnd(machines, at))),
+    with: (machines) => of(onto(whole, usesOf(machines, at))),
   };
 }
 
-/** Machines that run from now to the end of the month. */
-const untilEnd = (machines: readonly Running[], { month, countedTo }: MonthAt): Usage[] =>
-  machines.map(({ vcpus, memoryMiB, diskGiB, cloneKind, ...subject }) => ({
-    ...subject,
-    ...{ from: countedTo, to: month.to, amounts: whatIs(amountsOf({ vcpus, memoryMiB, diskGiB, cloneKind })) },
-  }));
+/** What machines use of what is left of the month. */
+const usesOf = (machines: readonly Ordered[], { month, countedTo }: MonthAt): Usage[] =>
+  machines.flatMap(({ vcpus, memoryMiB, diskGiB, cloneKind, from = countedTo, until = month.to, ...subject }) => {
+    const time = { from: Math.max(from, countedTo), to: Math.min(until, month.to) };
+    const amounts = whatIs(amountsOf({ vcpus, memoryMiB, diskGiB, cloneKind }));
+    return time.from < time.to ? [{ ...subject, ...time, amounts }] : [];
+  });
 
 /** Without the meters of which there is nothing: a pool of nothing has no price. */
 const whatIs = (amounts: Usage["amounts"]): Usage["amounts"] =>

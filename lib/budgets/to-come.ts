@@ -1,10 +1,11 @@
 import { phasesOf } from "@/lib/billing/ledger/read";
-import type { Running } from "@/lib/billing/quote";
 import { START_ID } from "@/lib/blueprints/action-ids";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/generated/prisma/client";
+import { untilEnd } from "@/lib/leases/lease";
 import { subjectOfStack } from "@/lib/rates/price-plan";
 import type { Tags } from "@/lib/util/tags";
+import type { Ordered } from "./measure";
 
 /**
  * What the ledger's forecast does not have of the machines of some stacks that are to run: all of a machine that is not charged
@@ -15,7 +16,7 @@ export async function machinesToCome(
   database: Db | Tx,
   stacks: Prisma.StackWhereInput,
   starts: (stackId: string) => boolean,
-): Promise<Running[]> {
+): Promise<Ordered[]> {
   const nodes = await database.node.findMany({
     where: { state: { not: "removed" }, stack: stacks },
     select: { machineId: true, vcpus: true, memoryMiB: true, diskGiB: true, stack: true },
@@ -25,7 +26,8 @@ export async function machinesToCome(
     nodes.map(({ machineId }) => machineId),
   );
   return nodes.flatMap(({ machineId, stack, vcpus, memoryMiB, diskGiB }) => {
-    const machine = { ...subjectOfStack(stack), tags: stack.tags as Tags, vcpus, memoryMiB, diskGiB };
+    const size = { vcpus, memoryMiB, diskGiB, ...untilEnd(stack) };
+    const machine = { ...subjectOfStack(stack), tags: stack.tags as Tags, ...size };
     switch (phases.get(machineId)) {
       case "running":
         return [];
@@ -38,7 +40,7 @@ export async function machinesToCome(
 }
 
 /** Machines that were ordered and are not in the ledger's forecast yet: their launch, joining or start is under way. */
-export async function orderedIn(database: Db | Tx, projectId: string | undefined): Promise<Running[]> {
+export async function orderedIn(database: Db | Tx, projectId: string | undefined): Promise<Ordered[]> {
   const busy = { state: { in: ["launching", "changing"] }, ...(projectId !== undefined && { projectId }) };
   const starting = await startingOf(database, busy);
   return machinesToCome(database, busy, (stack) => starting.has(stack));

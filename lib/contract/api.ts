@@ -17,6 +17,7 @@ import { costApi } from "./api-costs";
 import { invoiceApi } from "./api-invoices";
 import { insightApi } from "./api-insights";
 import { launchChoice, serviceDetail, serviceSummary } from "./schemas/catalogue";
+import { leaseApi } from "./api-leases";
 import { noticeApi } from "./api-notices";
 import { rateApi } from "./api-rates";
 import { serviceApi } from "./api-services";
@@ -223,7 +224,7 @@ export const api = {
     query: page.extend({
       q: z.string().max(80).optional(),
       state: stackState.optional(),
-      sort: z.enum(["name", "-name", "createdAt", "-createdAt"]).default("-createdAt"),
+      sort: z.enum(["name", "-name", "createdAt", "-createdAt", "leaseEndsAt", "-leaseEndsAt"]).default("-createdAt"),
     }),
     response: list(stackSummary),
   },
@@ -255,6 +256,7 @@ export const api = {
   },
   ...scalingApi,
   ...tagApi,
+  ...leaseApi,
   revealSecret: {
     method: "POST",
     path: "/stacks/{stack}/secrets/{secret}/reveal",

@@ -143,6 +143,8 @@ export const routes = {
   planScale: { method: "POST", path: "/stacks/{stack}/plans" },
   scaleStack: { method: "POST", path: "/stacks/{stack}/scale" },
   putTags: { method: "PUT", path: "/stacks/{stack}/tags" },
+  planLease: { method: "POST", path: "/stacks/{stack}/lease/plan" },
+  putLease: { method: "PUT", path: "/stacks/{stack}/lease" },
   revealSecret: { method: "POST", path: "/stacks/{stack}/secrets/{secret}/reveal" },
   revealSsh: { method: "POST", path: "/stacks/{stack}/nodes/{node}/ssh" },
   listDeployments: { method: "GET", path: "/projects/{project}/deployments" },

@@ -7,6 +7,7 @@ import type { Month } from "@/lib/billing/month";
 import type { DayUse, Usage, UsesOfDays } from "@/lib/billing/usage";
 import type { Db, Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { untilLeasesEnd } from "./leases";
 import { PortalError } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 
@@ -57,7 +58,7 @@ export const monthBefore = ({ month, timeZone }: MonthAt, now: Date): MonthAt =>
 
 export type MonthUse = {
   used: UsesOfDays;
-  /** What is open, from then on to the end of the month. */
+  /** What is open, from then on to the end of the month, or of the leases of stacks. */
   toCome: DayUse[];
   /** The same in the next hour. */
   nextHour: DayUse[];
@@ -73,7 +74,7 @@ export async function readMonth(db: Db, at: MonthAt, cards: RateCard[], filter: 
   const machines = open.filter(({ from, nodes }) => from === countedTo && nodes > 0);
   return {
     used,
-    toCome: usesToCome(open, at, cards),
+    toCome: usesToCome(await untilLeasesEnd(db, at, open), at, cards),
     nextHour: dayUses(open, cutDays([{ date: "", ...hour }], cards)),
     running: {
       nodes: machines.reduce((sum, { nodes }) => sum + nodes, 0),

@@ -21,47 +21,54 @@ import { startDeployment } from "./start-deployment";
  */
 export const destroyStack: UseCase<Api["destroyStack"]> = async (viewer, { params }) => {
   const stack = await findStack(viewer, params.stack, "stack.destroy");
-  const deploymentId = await db().$transaction(async (tx) => {
-    // The stack's row is locked: two removals at once must not both start one.
-    const rows = await tx.$queryRaw<
-      { state: StackState }[]
-    >`select state from stack where id = ${stack.id}::uuid for update`;
-    requireVerdict(stackCan.destroy(rows[0]!.state));
-    const id = await removeBy(tx, stack, viewer);
-    await tx.stack.update({ where: { id: stack.id }, data: { state: "removing" }, select: { id: true } });
-    await audit(tx, {
-      userId: viewer.userId,
-      projectId: stack.projectId,
-      action: "stack.destroyed",
-      target: `stack:${stack.id}`,
-      data: { deployment: id },
-    });
-    return id;
-  });
+  const deploymentId = await db().$transaction((tx) => startDestroy(tx, viewer, stack));
   return { stackId: stack.id, deploymentId };
 };
 
+/**
+ * Starts a removal in the caller's transaction and returns its deployment.
+ * @param viewer null: the portal itself, at the end of the stack's lease
+ */
+export async function startDestroy(tx: Tx, viewer: Viewer | null, stack: Stack): Promise<string> {
+  // The stack's row is locked: two removals at once must not both start one.
+  const rows = await tx.$queryRaw<
+    { state: StackState }[]
+  >`select state from stack where id = ${stack.id}::uuid for update`;
+  requireVerdict(stackCan.destroy(rows[0]!.state));
+  const id = await removeBy(tx, stack, viewer);
+  await tx.stack.update({ where: { id: stack.id }, data: { state: "removing" }, select: { id: true } });
+  await audit(tx, {
+    userId: viewer?.userId ?? null,
+    projectId: stack.projectId,
+    action: "stack.destroyed",
+    target: `stack:${stack.id}`,
+    data: { deployment: id, ...(viewer === null && { lease: true }) },
+  });
+  return id;
+}
+
 /** Returns the deployment that removes the stack. */
-async function removeBy(tx: Tx, stack: Stack, viewer: Viewer): Promise<string> {
+async function removeBy(tx: Tx, stack: Stack, viewer: Viewer | null): Promise<string> {
+  const by = viewer?.name ?? null;
   const newest = await newestDeployment(tx, stack.id);
   if (newest.kind === "launch") {
-    const found = await cancelRun(tx, newest.id, viewer.name);
+    const found = await cancelRun(tx, newest.id, by);
     if (found === "queued" || found === "running" || found === "failed" || found === "cancelling") return newest.id;
     if (found === "cancel-failed") {
-      await retryRun(tx, newest.id, viewer.name);
+      await retryRun(tx, newest.id, by);
       return newest.id;
     }
     // About to be Ready: the removal would race with the steps' conclusion.
     if (found === "settling") requireVerdict({ allowed: false, reason: "about-to-end" });
   }
   if (newest.kind === "destroy") {
-    const found = await retryRun(tx, newest.id, viewer.name);
+    const found = await retryRun(tx, newest.id, by);
     if (found === "failed") return newest.id;
   }
   return startRemoval(tx, stack, viewer);
 }
 
-async function startRemoval(tx: Tx, stack: Stack, viewer: Viewer): Promise<string> {
+async function startRemoval(tx: Tx, stack: Stack, viewer: Viewer | null): Promise<string> {
   const { nodes } = await membersOf(tx, stack.id);
   const id = newId();
   await startDeployment(tx, {
@@ -72,7 +79,7 @@ async function startRemoval(tx: Tx, stack: Stack, viewer: Viewer): Promise<strin
     projectId: stack.projectId,
     stackId: stack.id,
     cloudId: stack.cloudId,
-    createdById: viewer.userId,
+    createdById: viewer?.userId ?? null,
   });
   return id;
 }

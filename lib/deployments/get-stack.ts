@@ -43,7 +43,7 @@ export const getStack: UseCase<Api["getStack"]> = async (viewer, { params }) => 
   const parameters = stackDetail.shape.parameters.parse(stack.parameters);
   const newest = await newestDeployment(db(), stack.id);
   const verdictOf = (action: string | null) =>
-    spell(stackCan.act(summary.state, stack.readyAt !== null, newest.kind, action));
+    spell(stackCan.act(summary.state, stack.readyAt !== null, newest.kind, action, summary.lease?.ended));
   const current = withPorts(launched, catalogue().services.get(stack.service)?.blueprint);
   const roleTitle = (id: string) => launched.roles.find((role) => role.id === id)?.title ?? { en: id };
   return {

@@ -13,6 +13,7 @@ import { env } from "@/lib/env";
 import { PortalError } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { fileFaults } from "@/lib/files/require-files";
+import { leaseColumns, requireLeaseEnd } from "@/lib/leases/lease";
 import { parametersOf } from "@/lib/plan/types";
 import { machineId } from "@/lib/provisioning/machine-id";
 import { newId } from "@/lib/util/ids";
@@ -37,6 +38,8 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
       remedy: say`Look at the new plan and press the button again.`,
     });
   }
+  const now = new Date();
+  const leaseEndsAt = requireLeaseEnd(request.lease ?? null, now);
   const stackId = newId();
   const deploymentId = newId();
   await db()
@@ -54,8 +57,8 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
       if (faults.length > 0) throw invalidParameters(faults);
       const wanted = totalOf(compiled.plan);
       requireQuota(quotaOf(project, await usedBy(project.id, tx), wanted), wanted);
-      await requireBudgets(tx, viewer, orderOf(project.id, compiled.plan, request.tags));
-      await createStack(tx, { stackId, projectId: project.id, viewer, request, compiled });
+      await requireBudgets(tx, viewer, orderOf(project.id, compiled.plan, request.tags, leaseEndsAt));
+      await createStack(tx, { stackId, projectId: project.id, viewer, request, compiled, lease: { leaseEndsAt, now } });
       await startDeployment(tx, {
         id: deploymentId,
         kind: "launch",
@@ -71,7 +74,10 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
         projectId: project.id,
         action: "stack.launched",
         target: `stack:${stackId}`,
-        data: { deployment: deploymentId, name: request.name, service: request.service, plan: compiled.hash },
+        data: {
+          ...{ deployment: deploymentId, name: request.name, service: request.service, plan: compiled.hash },
+          ...(leaseEndsAt && { leaseEndsAt: leaseEndsAt.toISOString() }),
+        },
       });
     })
     .catch(nameTakenOr("name", say`This project has a stack named ${request.name} already.`));
@@ -84,9 +90,10 @@ type NewStack = {
   viewer: Viewer;
   request: LaunchRequest;
   compiled: CompiledLaunch;
+  lease: { leaseEndsAt: Date | null; now: Date };
 };
 
-async function createStack(tx: Tx, { stackId, projectId, viewer, request, compiled }: NewStack): Promise<void> {
+async function createStack(tx: Tx, { stackId, projectId, viewer, request, compiled, lease }: NewStack): Promise<void> {
   const { plan, service, tool, cloudId, imageId, hash } = compiled;
   const { installationId } = env();
   const hostKeys = new Map(plan.nodes.map((node) => [node.name, generateSshKeyPair(node.name)]));
@@ -107,6 +114,7 @@ async function createStack(tx: Tx, { stackId, projectId, viewer, request, compil
       blueprint: { ...service.blueprint, tools: [tool] } as unknown as Prisma.InputJsonObject,
       revisionId: service.revisionId,
       tags: request.tags ?? {},
+      ...leaseColumns(lease.leaseEndsAt, viewer, lease.now),
       parameters: plan.subject.kind === "launch" ? plan.subject.parameters : {},
       planHash: hash,
       nodes: {

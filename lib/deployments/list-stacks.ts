@@ -11,6 +11,8 @@ const ORDER = {
   "-name": Prisma.sql`s.name desc, s.id`,
   createdAt: Prisma.sql`s.created_at, s.id`,
   "-createdAt": Prisma.sql`s.created_at desc, s.id`,
+  leaseEndsAt: Prisma.sql`s.lease_ends_at nulls last, s.created_at desc, s.id`,
+  "-leaseEndsAt": Prisma.sql`s.lease_ends_at desc nulls last, s.created_at desc, s.id`,
 };
 
 /** Removed stacks are history: they are listed only when asked for by state. */

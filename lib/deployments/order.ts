@@ -4,19 +4,26 @@ import { machinesToCome } from "@/lib/budgets/to-come";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import type { Plan } from "@/lib/plan/types";
-import { machinesJoining, machinesOf } from "@/lib/rates/price-plan";
+import { untilEnd } from "@/lib/leases/lease";
+import { machinesJoining, machinesOf, subjectOfStack } from "@/lib/rates/price-plan";
 import type { Tags } from "@/lib/util/tags";
 
-/** What a launch orders, as budgets see it. */
-export function orderOf(project: string, { subject, nodes }: Plan, tags: Tags | undefined): Order {
+/** What a launch orders, as budgets see it: to the end of its lease, where it has one. */
+export function orderOf(
+  project: string,
+  { subject, nodes }: Plan,
+  tags: Tags | undefined,
+  leaseEndsAt: Date | null,
+): Order {
   if (subject.kind !== "launch") throw new Error("only a launch orders a stack");
-  return { project, service: subject.service, tags: tags ?? {}, machines: machinesOf(project, subject, nodes) };
+  const machines = machinesOf(project, subject, nodes).map((machine) => ({ ...machine, ...untilEnd({ leaseEndsAt }) }));
+  return { project, service: subject.service, tags: tags ?? {}, machines };
 }
 
 /** What a change of nodes orders: nothing where none joins. */
 export const orderOfJoining = (stack: Stack, plan: Plan): Order => ({
   ...underWhich(stack),
-  machines: machinesJoining(stack, plan),
+  machines: machinesJoining(stack, plan).map((machine) => ({ ...machine, ...untilEnd(stack) })),
 });
 
 /** What starting a stack orders: the machines that are stopped, whose disks are charged already. */
@@ -37,6 +44,22 @@ export async function orderOfRetry(tx: Tx, stackId: string, deploymentId: string
 
 async function orderOfRest(database: Db | Tx, stack: Stack, starts: boolean): Promise<Order> {
   return { ...underWhich(stack), machines: await machinesToCome(database, { id: stack.id }, () => starts) };
+}
+
+/**
+ * What another end of its lease orders of a stack that runs: what the forecast does not have in it, as that stops the stack when its
+ * lease ends. Nothing where it ends sooner.
+ */
+export async function orderOfLease(database: Db | Tx, stack: Stack, endsAt: Date | null): Promise<Order> {
+  const order = underWhich(stack);
+  const { leaseEndsAt } = stack;
+  if (leaseEndsAt === null || (endsAt !== null && endsAt <= leaseEndsAt)) return { ...order, machines: [] };
+  const nodes = await database.node.findMany({
+    where: { stackId: stack.id, state: { notIn: ["stopped", "removed"] } },
+    select: { vcpus: true, memoryMiB: true },
+  });
+  const more = { diskGiB: 0, from: leaseEndsAt.getTime(), ...untilEnd({ leaseEndsAt: endsAt }) };
+  return { ...order, machines: nodes.map((size) => ({ ...subjectOfStack(stack), ...size, ...more })) };
 }
 
 const underWhich = (stack: Stack): Omit<Order, "machines"> => ({

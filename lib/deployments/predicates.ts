@@ -26,6 +26,7 @@ export const REASONS = {
   "being-launched": say`This stack is not ready yet.`,
   "being-changed": say`A change of this stack is under way: wait for its end or cancel it.`,
   stopped: say`This stack is stopped: start it first.`,
+  "lease-ended": say`The lease of this stack has ended: it starts again only once its lease is extended.`,
   runs: say`This stack is not stopped.`,
   "never-ready": say`This stack has never been ready: retry its launch.`,
   "still-running": say`This deployment is still running.`,
@@ -96,13 +97,23 @@ export const deploymentCan = {
 
 export const stackCan = {
   destroy: (state: StackState): Verdict => DESTROY[state],
+  /** Also what is stopped may be wanted for longer. */
+  lease: (state: StackState): Verdict =>
+    state === "removing" ? no("being-removed") : state === "removed" ? no("removed") : yes,
   tag: (state: StackState): Verdict => (state === "removed" ? no("removed") : yes),
   revealSecret: (state: StackState): Verdict => REVEAL[state],
   /**
    * `newest`: what was last started for it. Nodes that have half joined are no ground for anything else. `action`: only one thing
-   * can be done with a stack that is stopped, and it has no end where the stack runs.
+   * can be done with a stack that is stopped, and it has no end where the stack runs. `leaseEnded`: nothing would keep it running.
    */
-  act: (state: StackState, wasReady: boolean, newest: DeploymentKind, action: string | null = null): Verdict => {
+  act: (
+    state: StackState,
+    wasReady: boolean,
+    newest: DeploymentKind,
+    action: string | null = null,
+    leaseEnded = false,
+  ): Verdict => {
+    if (action === START_ID && leaseEnded && (state === "stopped" || state === "failed")) return no("lease-ended");
     if (action === START_ID && state === "stopped") return yes;
     if (action === START_ID && state === "ready") return no("runs");
     if (!ACT[state].allowed) return ACT[state];

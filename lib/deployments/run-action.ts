@@ -1,5 +1,6 @@
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
+import type { Viewer } from "@/lib/auth/viewer";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
 import { START_ID } from "@/lib/blueprints/action-ids";
 import { storedBlueprint } from "@/lib/blueprints/schema";
@@ -9,6 +10,7 @@ import type { ActionRequest, StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import { fileFaults } from "@/lib/files/require-files";
+import { hasEnded } from "@/lib/leases/lease";
 import { actionsOf, compileAction } from "@/lib/plan/compile-action";
 import { parametersOf, type Plan } from "@/lib/plan/types";
 import { newId } from "@/lib/util/ids";
@@ -26,36 +28,42 @@ import { startDeployment } from "./start-deployment";
 /** Starts a day-2 action on a running stack; it is planned from what the stack is at this moment. */
 export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, body }) => {
   const { id: stackId } = await findStack(viewer, params.stack, "stack.act");
-  const deploymentId = newId();
-  await db().$transaction(async (tx) => {
-    // Two actions at once would each plan from a state that the other one changes.
-    await tx.$executeRaw`select 1 from stack where id = ${stackId}::uuid for update`;
-    const stack = await tx.stack.findUniqueOrThrow({ where: { id: stackId } });
-    const { kind } = await newestDeployment(tx, stackId);
-    requireVerdict(stackCan.act(stack.state as StackState, stack.readyAt !== null, kind, body.action));
-    const plan = await planAction(tx, stack, body);
-    if (body.action === START_ID) await requireBudgets(tx, viewer, await orderOfStart(tx, stack));
-    await startDeployment(tx, {
-      id: deploymentId,
-      kind: "action",
-      title: stack.name,
-      plan,
-      projectId: stack.projectId,
-      stackId,
-      cloudId: stack.cloudId,
-      createdById: viewer.userId,
-    });
-    await tx.stack.update({ where: { id: stackId }, data: { state: "changing" }, select: { id: true } });
-    await audit(tx, {
-      userId: viewer.userId,
-      projectId: stack.projectId,
-      action: "stack.action-started",
-      target: `stack:${stackId}`,
-      data: { deployment: deploymentId, ...changes(plan) },
-    });
-  });
+  const deploymentId = await db().$transaction((tx) => startAction(tx, viewer, stackId, body));
   return { stackId, deploymentId };
 };
+
+/**
+ * Starts an action in the caller's transaction and returns its deployment.
+ * @param viewer null: the portal itself, which orders nothing
+ */
+export async function startAction(
+  tx: Tx,
+  viewer: Viewer | null,
+  stackId: string,
+  request: ActionRequest,
+): Promise<string> {
+  const deploymentId = newId();
+  const userId = viewer?.userId ?? null;
+  // Two actions at once would each plan from a state that the other one changes.
+  await tx.$executeRaw`select 1 from stack where id = ${stackId}::uuid for update`;
+  const stack = await tx.stack.findUniqueOrThrow({ where: { id: stackId } });
+  const { kind } = await newestDeployment(tx, stackId);
+  requireVerdict(
+    stackCan.act(stack.state as StackState, stack.readyAt !== null, kind, request.action, hasEnded(stack, new Date())),
+  );
+  const plan = await planAction(tx, stack, request);
+  if (viewer && request.action === START_ID) await requireBudgets(tx, viewer, await orderOfStart(tx, stack));
+  await startDeployment(tx, {
+    ...{ id: deploymentId, kind: "action", title: stack.name, plan },
+    ...{ projectId: stack.projectId, stackId, cloudId: stack.cloudId, createdById: userId },
+  });
+  await tx.stack.update({ where: { id: stackId }, data: { state: "changing" }, select: { id: true } });
+  await audit(tx, {
+    ...{ userId, projectId: stack.projectId, action: "stack.action-started", target: `stack:${stackId}` },
+    data: { deployment: deploymentId, ...changes(plan) },
+  });
+  return deploymentId;
+}
 
 /** @throws invalid-parameters with every refused field */
 async function planAction(tx: Tx, stack: Stack, request: ActionRequest): Promise<Plan> {

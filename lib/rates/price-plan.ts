@@ -2,6 +2,7 @@ import { phasesOf } from "@/lib/billing/ledger/read";
 import { rateCardAt } from "@/lib/billing/rate-cards";
 import { Big } from "@/lib/billing/decimal";
 import { quoteBeside, type Quote, type Running } from "@/lib/billing/quote";
+import type { LeaseView } from "@/lib/contract/schemas/leases";
 import type { ChangePrice, LaunchPrice, PowerPrice, Price } from "@/lib/contract/schemas/prices";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
@@ -9,14 +10,22 @@ import type { LaunchSubject, Plan, PlanNode } from "@/lib/plan/types";
 
 type Mode = LaunchSubject["mode"];
 
-/** The price of a launch in the project as it is now; null where nothing of it has one. */
-export async function priceLaunch(database: Db | Tx, projectId: string, plan: Plan): Promise<LaunchPrice | null> {
+/**
+ * The price of a launch in the project as it is now; null where nothing of it has one.
+ * @param leaseMs how long it is leased for; null: for good
+ */
+export async function priceLaunch(
+  database: Db | Tx,
+  projectId: string,
+  plan: Plan,
+  leaseMs: number | null,
+): Promise<LaunchPrice | null> {
   const { subject, nodes } = plan;
   if (subject.kind !== "launch") throw new Error("only a launch is priced as one");
   const card = await rateCardAt(database, new Date());
   if (!card) return null;
   const quote = quoteBeside(await runningIn(database, [projectId]), card);
-  const quoted = (mode: Mode) => quote(machinesOf(projectId, { ...subject, mode }, nodes));
+  const quoted = (mode: Mode) => quote(machinesOf(projectId, { ...subject, mode }, nodes), leaseMs);
   const modes = { "os-only": quoted("os-only"), "pre-installed": quoted("pre-installed") };
   const chosen = modes[subject.mode];
   if (!chosen) return null;
@@ -42,7 +51,8 @@ export const machinesJoining = (stack: Stack, { nodes }: Pick<Plan, "nodes">): R
 
 /** The price of a stack now and with the nodes that a plan leaves it; null where nothing of it has one. */
 export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Plan): Promise<ChangePrice | null> {
-  const card = await rateCardAt(database, new Date());
+  const now = new Date();
+  const card = await rateCardAt(database, now);
   if (!card) return null;
   const all = await runningIn(database, [stack.projectId]);
   const quote = quoteBeside(
@@ -51,15 +61,17 @@ export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Pl
   );
   const about = subjectOfStack(stack);
   const quoted = (which: (node: PlanNode) => boolean) =>
-    quote(nodes.filter(which).map((node) => ({ ...about, ...sizeOf(node) })));
+    quote(
+      nodes.filter(which).map((node) => ({ ...about, ...sizeOf(node) })),
+      leaseLeft(stack, now),
+    );
   const [before, after] = [quoted(({ change }) => change !== "join"), quoted(({ change }) => change !== "leave")];
   if (!before && !after) return null;
-  const [now, then] = [toPrice(before), toPrice(after)];
-  const difference = { hour: minus(then.hour, now.hour), month: minus(then.month, now.month) };
-  return { card: card.id, currency: card.currency, before: now, after: then, difference };
+  const [is, then] = [toPrice(before), toPrice(after)];
+  return { card: card.id, currency: card.currency, before: is, after: then, difference: less(then, is) };
 }
 
-type Powered = Pick<Stack, "id" | "projectId">;
+type Powered = Pick<Stack, "id" | "projectId"> & Partial<Pick<Stack, "leaseEndsAt">>;
 
 /** What a stack costs an hour as it runs, and stopped; null where nothing of it has a price. */
 export const pricePower = async (database: Db | Tx, stack: Powered): Promise<PowerPrice | null> =>
@@ -70,31 +82,77 @@ export async function pricePowers(
   database: Db | Tx,
   stacks: readonly Powered[],
 ): Promise<ReadonlyMap<string, PowerPrice>> {
-  const card = await rateCardAt(database, new Date());
+  const now = new Date();
+  const card = await rateCardAt(database, now);
   if (!card) return new Map();
   const projects = new Set(stacks.map(({ projectId }) => projectId));
   const all = await runningIn(database, [...projects]);
   return new Map(
-    stacks.flatMap(({ id, projectId }) => {
+    stacks.flatMap(({ id, projectId, leaseEndsAt = null }) => {
       const machines = all.filter(({ project }) => project === projectId);
       const own = machines.filter(({ stack }) => stack === id);
       const quote = quoteBeside(
         machines.filter(({ stack }) => stack !== id),
         card,
       );
-      const quoted = (stopped: boolean) => quote(own.map((machine) => ({ ...machine, stopped })));
+      const quoted = (stopped: boolean) =>
+        quote(
+          own.map((machine) => ({ ...machine, stopped })),
+          leaseLeft({ leaseEndsAt }, now),
+        );
       const running = quoted(false);
       if (!running) return [];
-      const price = { currency: card.currency, ...savedBetween(toPrice(running), toPrice(quoted(true))) };
+      const [runs, stands] = [toPrice(running), toPrice(quoted(true))];
+      const price = { currency: card.currency, running: runs, stopped: stands, saved: less(runs, stands) };
       return [[id, price] as const];
     }),
   );
 }
 
-const savedBetween = (running: Price, stopped: Price) => ({
-  ...{ running, stopped },
-  saved: { hour: minus(running.hour, stopped.hour), month: minus(running.month, stopped.month) },
-});
+/**
+ * What a stack costs while it runs from now to the end of its lease, as it is and with another end; null where nothing of it has a price.
+ * @param endsAt null: it has no end
+ */
+export async function priceLease(
+  database: Db | Tx,
+  stack: Stack,
+  endsAt: Date | null,
+  now: Date,
+): Promise<LeaseView["price"]> {
+  const own = await quoteOwn(database, stack, now);
+  const before = own?.quoted(false, leaseLeft(stack, now));
+  const after = own?.quoted(false, leaseLeft({ leaseEndsAt: endsAt }, now));
+  if (!own || !before || !after) return null;
+  return {
+    ...{ card: own.card.id, currency: own.card.currency },
+    ...{ hour: after.hour.toFixed(), month: after.month.toFixed() },
+    before: before.lease?.toFixed() ?? null,
+    after: after.lease?.toFixed() ?? null,
+    difference: before.lease && after.lease ? after.lease.minus(before.lease).toFixed() : null,
+  };
+}
+
+/** The price of a stack's own machines, beside all others of its project. */
+async function quoteOwn(database: Db | Tx, stack: Stack, now: Date) {
+  const card = await rateCardAt(database, now);
+  if (!card) return null;
+  const all = await runningIn(database, [stack.projectId]);
+  const isOwn = (machine: Running) => machine.stack === stack.id;
+  const quote = quoteBeside(
+    all.filter((machine) => !isOwn(machine)),
+    card,
+  );
+  const quoted = (stopped: boolean, leaseMs: number | null) =>
+    quote(
+      all.filter(isOwn).map((machine) => ({ ...machine, stopped })),
+      leaseMs,
+    );
+  return { card, quoted };
+}
+
+/** How long a stack's lease lasts from now on, in ms; null where it has none. */
+const leaseLeft = ({ leaseEndsAt }: Pick<Stack, "leaseEndsAt">, now: Date): number | null =>
+  leaseEndsAt && Math.max(0, leaseEndsAt.getTime() - now.getTime());
 
 /** What projects have now, as if it ran on, and what is stopped stayed so: as the ledger says, also where a start has failed. */
 async function runningIn(database: Db | Tx, projects: readonly string[]): Promise<Running[]> {
@@ -121,6 +179,14 @@ const sizeOf = ({ flavour, vcpus, memoryMiB, diskGiB }: PlanNode) => ({ flavour,
 const toPrice = (quoted: Quote | null): Price => ({
   hour: quoted?.hour.toFixed() ?? "0",
   month: quoted?.month.toFixed() ?? "0",
+  ...(quoted?.lease && { lease: quoted.lease.toFixed() }),
+});
+
+/** What one price is more than another one; both are of the same lease. */
+const less = (a: Price, b: Price): Price => ({
+  hour: minus(a.hour, b.hour),
+  month: minus(a.month, b.month),
+  ...((a.lease ?? b.lease) !== undefined && { lease: minus(a.lease ?? "0", b.lease ?? "0") }),
 });
 
 const minus = (a: string, b: string): string => Big(a).minus(b).toFixed();

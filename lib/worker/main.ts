@@ -17,6 +17,7 @@ import { lookAfterBudgets } from "./look-after-budgets";
 import { lookAfterNotices } from "./look-after-notices";
 import { lookAfterImages, type ImageKeeper } from "./look-after-images";
 import { lookAfterInvoices } from "./look-after-invoices";
+import { lookAfterLeases } from "./look-after-leases";
 import { lookAfterLedger } from "./look-after-ledger";
 import { lookAfterTemplates, type TemplateKeeper } from "./look-after-templates";
 
@@ -51,7 +52,15 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     clearInterval(health);
-    await Promise.all([endArtifacts(), endLedger(), endInvoices(), endBudgets(), endExports(), endNotices()]);
+    await Promise.all([
+      endArtifacts(),
+      endLedger(),
+      endInvoices(),
+      endBudgets(),
+      endExports(),
+      endNotices(),
+      endLeases(),
+    ]);
     stopWatching();
     await engine.stop();
     await clouds.close();
@@ -89,6 +98,9 @@ async function main(): Promise<void> {
   );
   const endBudgets = lookAfterBudgets(keeper, (e) =>
     log.warn({ error: String(e) }, "comparing budgets with what is used failed; trying again"),
+  );
+  const endLeases = lookAfterLeases(keeper, (e) =>
+    log.warn({ error: String(e) }, "looking after leases failed; trying again"),
   );
   const stopWatching = watchBlueprints(keeper, databaseUrl);
   async function watchClouds(): Promise<void> {

@@ -19,12 +19,16 @@ export const amount = z
 /** A month such as "2026-11", in the installation's time zone. */
 export const monthName = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, english(say`Write a month such as 2026-11.`));
 
-/** Of a month of 730 hours, and of an hour on its average. */
-export const price = z.object({ hour: money, month: money });
+/** Of a month of 730 hours, of an hour on its average, and of a lease. */
+export const price = z.object({
+  hour: money,
+  month: money,
+  lease: money.optional().describe("for as long as the lease lasts from now on; left out where there is none"),
+});
 export type Price = z.infer<typeof price>;
 
 /** Prices by one version of the rate card. */
-const byCard = z.object({ card: z.string().describe('"v3"'), currency: z.string() });
+export const byCard = z.object({ card: z.string().describe('"v3"'), currency: z.string() });
 
 /**
  * What a launch adds to the project's month while all that it has runs on; null where no version is in force, or the one that is has no

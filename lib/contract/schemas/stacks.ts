@@ -3,6 +3,7 @@ import { toolName } from "@/lib/blueprints/schema";
 import { budgetCheck } from "./budgets";
 import { cloneKind, mode } from "./catalogue";
 import { parameter } from "@/lib/blueprints/schema";
+import { leaseRequest, stackLease } from "./leases";
 import { launchPrice } from "./prices";
 import { tags } from "./tags";
 import { instant, localText, resourceId, sentence, size, stackName } from "./common";
@@ -23,6 +24,8 @@ export const launchRequest = z.strictObject({
   parameters: z.record(z.string(), z.unknown()).default({}),
   /** For costs to be told apart by; they are no part of the plan. */
   tags: tags.optional(),
+  /** How long it is wanted; without one it stays until somebody removes it. No part of the plan. */
+  lease: leaseRequest.optional(),
 });
 export type LaunchRequest = z.infer<typeof launchRequest>;
 
@@ -151,6 +154,7 @@ export const stackSummary = z.object({
   monitored: z.boolean(),
   nodes: z.int(),
   tags,
+  lease: stackLease.nullable(),
   createdAt: instant,
   createdBy: z.string(),
   readyAt: instant.nullable(),

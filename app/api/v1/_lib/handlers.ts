@@ -71,6 +71,7 @@ import { retryDeployment } from "@/lib/deployments/retry-deployment";
 import { putTags } from "@/lib/deployments/put-tags";
 import { revealSecret } from "@/lib/deployments/reveal-secret";
 import { revealSsh } from "@/lib/deployments/reveal-ssh";
+import { planLease, putLease } from "@/lib/leases/put-lease";
 import { search } from "@/lib/deployments/search";
 import { streamEvents } from "@/lib/deployments/stream-events";
 import { streamProject } from "@/lib/deployments/stream-project";
@@ -253,6 +254,8 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   planScale,
   scaleStack,
   putTags,
+  planLease,
+  putLease,
   revealSecret,
   revealSsh,
   listDeployments,

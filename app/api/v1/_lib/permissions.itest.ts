@@ -84,6 +84,8 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
   putTags: { tags: {} },
+  planLease: { lease: null },
+  putLease: { lease: null },
   planScale: { roles: {} },
   scaleStack: { roles: {}, planHash: "x" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },
