@@ -4,7 +4,7 @@ import type { Parameter } from "@/lib/blueprints/schema";
 export type TypedValue = string | boolean;
 
 export type FieldProblem =
-  | { rule: "name" | "required" | "choice" | "number" | "tagKey" | "tagValue" | "tagTwice" }
+  | { rule: "name" | "required" | "choice" | "number" | "tagKey" | "tagValue" | "tagTwice" | "leaseEnd" }
   | { rule: "tooShort" | "tooSmall"; min: number }
   | { rule: "tooLong" | "tooLarge"; max: number }
   | { rule: "pattern"; pattern: string };

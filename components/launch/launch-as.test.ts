@@ -36,6 +36,14 @@ describe("a launch", () => {
     expect(JSON.parse(document(launchAs("curl", tagged)))).toMatchObject({ tags: tagged.request.tags });
   });
 
+  it("has its lease in every form", () => {
+    for (const lease of [{ days: 7 }, { endsAt: "2026-12-01T09:00:00.000Z" }]) {
+      const leased = { ...input, request: { ...request, lease } };
+      expect(parse(launchAs("yaml", leased))).toEqual({ project: "shop", ...leased.request });
+      expect(JSON.parse(document(launchAs("curl", leased)))).toMatchObject({ lease });
+    }
+  });
+
   it("as a command has the same YAML behind it", () => {
     const text = launchAs("cli", input);
     expect(text).toContain("curl -fsSO https://portal.example/burgeon.mjs");

@@ -24,13 +24,14 @@ export function launchAs(form: LaunchAs, input: LaunchAsInput): string {
 }
 
 function yamlOf({ project, request }: LaunchAsInput): string {
-  const { roles, parameters, tags = {}, ...plain } = request;
+  const { roles, parameters, tags = {}, lease = {}, ...plain } = request;
   return [
     ...entries({ project, ...plain }),
     "roles:",
     ...Object.entries(roles).map(([id, { count, flavour }]) => `  ${id}: { count: ${count}, flavour: ${flavour} }`),
     ...block("parameters", parameters),
     ...block("tags", tags),
+    ...block("lease", lease),
   ].join("\n");
 }
 

@@ -5,16 +5,18 @@ import {
   typedDefault,
   type TypedValue,
 } from "@/components/form/parameter-value";
+import { checkLease, leaseOf, noLease, type LeaseChoice } from "@/components/form/lease-choice";
 import { checkTags, tagsOf, type TagRow } from "@/components/form/tag-rows";
 import { isAskedWith } from "@/lib/blueprints/asked-parameters";
 import { hasTags } from "@/lib/util/tags";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import type { Mode, Offer, ServiceDetail } from "@/lib/contract/schemas/catalogue";
 
-/** What the form holds: a launch request whose parameters and tags are still as they were typed. */
-export type LaunchForm = Omit<LaunchRequest, "parameters" | "tags"> & {
+/** What the form holds: a launch request whose parameters, tags and lease are still as they were typed. */
+export type LaunchForm = Omit<LaunchRequest, "parameters" | "tags" | "lease"> & {
   parameters: Record<string, TypedValue>;
   tags: TagRow[];
+  lease: LeaseChoice;
 };
 
 /** Form fields are addressed as in the request body, joined by dots: "name", "parameters.database"; tags by their row: "tags.0". */
@@ -72,6 +74,7 @@ export function initialForm(service: ServiceDetail, name: string): LaunchForm {
       Object.entries(service.parameters).map(([id, parameter]) => [id, typedDefault(parameter)]),
     ),
     tags: [],
+    lease: noLease(Date.now()),
   };
 }
 
@@ -80,9 +83,10 @@ export function toRequest(form: LaunchForm, parameters: ServiceDetail["parameter
   const typed = Object.entries(form.parameters)
     .filter(([id]) => isShown(form, parameters, id))
     .map(([id, value]) => [id, sentValue(parameters[id], value)] as const);
-  const { tags: rows, ...rest } = form;
+  const { tags: rows, lease: choice, ...rest } = form;
+  const lease = leaseOf(choice, null);
   const tags = tagsOf(rows);
-  return { ...rest, parameters: Object.fromEntries(typed), ...(hasTags(tags) && { tags }) };
+  return { ...rest, parameters: Object.fromEntries(typed), ...(hasTags(tags) && { tags }), ...(lease && { lease }) };
 }
 
 /** Whether a field is there with what the others hold. */
@@ -99,5 +103,7 @@ export function checkForm(form: LaunchForm, parameters: ServiceDetail["parameter
     if (problem) problems[`parameters.${id}`] = problem;
   }
   for (const [i, problem] of checkTags(form.tags).entries()) if (problem) problems[`tags.${i}`] = problem;
+  const lease = checkLease(form.lease, null, Date.now());
+  if (lease) problems.lease = lease;
   return problems;
 }

@@ -1,3 +1,4 @@
+import { noLease } from "@/components/form/lease-choice";
 import { describe, expect, it } from "vitest";
 import { launchPicture } from "./launch-picture";
 
@@ -20,6 +21,7 @@ const form = (replicas: number) => ({
   roles: { replica: { count: replicas, flavour: "small" } },
   parameters: {},
   tags: [],
+  lease: noLease(0),
 });
 const names = (replicas: number) => launchPicture({ roles, endpoints }, form(replicas)).nodes.map(({ name }) => name);
 const leads = (shape: Parameters<typeof launchPicture>[0], replicas: number, parameters = {}) =>

@@ -13,6 +13,7 @@ export function PriceRows({ price }: { price: LaunchPrice | null }) {
   const rows = [
     [common("hour"), format.rate(price.hour, price.currency)],
     [common("month"), format.money(price.month, price.currency)],
+    ...(price.lease === undefined ? [] : [[common("lease"), format.money(price.lease, price.currency)] as const]),
   ] as const;
   return (
     <>

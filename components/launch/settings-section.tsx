@@ -2,6 +2,7 @@
 
 import { Lock } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { LeaseFields } from "@/components/form/lease-fields";
 import { ParameterField } from "@/components/form/parameter-field";
 import { TagFields } from "@/components/form/tag-fields";
 import { Card } from "@/components/ui/card";
@@ -80,6 +81,11 @@ export function SettingsSection({ service, project, form, onChange, errorOf, cho
           </fieldset>
         );
       })}
+      <fieldset className={cn(GRID, "col-span-full min-w-0 border-t border-line pt-3.5")}>
+        <legend className="float-left col-span-full -mb-1 w-full text-13 font-semibold">{t("lease")}</legend>
+        <p className="col-span-full -mb-1 text-12 text-fg-3">{t("leaseHelp")}</p>
+        <LeaseFields value={form.lease} onChange={(lease) => onChange({ lease })} error={errorOf("lease")} />
+      </fieldset>
       <fieldset className="col-span-full min-w-0 border-t border-line pt-3.5">
         <legend className="float-left mb-1 w-full text-13 font-semibold">{t("tags")}</legend>
         <p className="mb-2.5 text-12 text-fg-3">{t("tagsHelp")}</p>

@@ -36,6 +36,7 @@ export function useFormat() {
       moment: (at: Date, now: Date) => format.formatMoment(at, locale, { now }),
       date: (day: string) => joined(format.formatDate(day, locale)),
       day: (at: Date) => format.formatDay(at, locale),
+      span: (ms: number) => joined(format.formatSpan(ms, locale)),
       ago: (at: Date, now: Date) => format.formatAgo(at, locale, now),
     }),
     [locale],

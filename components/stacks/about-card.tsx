@@ -3,7 +3,7 @@
 import { CircleCheck, CircleDashed } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { ModeIcon } from "@/components/layout/mode-mark";
 import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
@@ -15,7 +15,10 @@ import { TOOL_TITLES } from "@/lib/blueprints/tool-titles";
 import { parseUpload } from "@/lib/blueprints/uploads";
 import type { ServiceDetail } from "@/lib/contract/schemas/catalogue";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { stackCan } from "@/lib/deployments/predicates";
 import { launchOf } from "./history";
+import { LeaseDialog } from "./lease-dialog";
+import { LeaseText } from "./lease-text";
 import { StackName } from "./stack-name";
 import { useStackAccess } from "./use-stack-access";
 
@@ -57,6 +60,10 @@ export function AboutCard({ stack, className }: { stack: StackDetail; className?
         <dd>
           <ReadyIn stack={stack} launch={launch} />
         </dd>
+        <dt>{t("lease")}</dt>
+        <dd>
+          <Lease stack={stack} />
+        </dd>
         <dt>{t("project")}</dt>
         <dd className="truncate">{access.title}</dd>
         {Object.entries(stack.parameters).map(([name, value]) => (
@@ -65,6 +72,37 @@ export function AboutCard({ stack, className }: { stack: StackDetail; className?
       </dl>
       {stack.checks.length > 0 && <Checks stack={stack} />}
     </Card>
+  );
+}
+
+/** When it ends and who said so, and the way to change that. */
+function Lease({ stack }: { stack: StackDetail }) {
+  const t = useTranslations("stacks.lease");
+  const access = useStackAccess(stack.project);
+  const [editing, setEditing] = useState(false);
+  const { lease } = stack;
+  return (
+    <span className="inline-flex flex-wrap items-center justify-end gap-x-2">
+      {lease ? (
+        <span title={lease.setBy === null ? undefined : t("setBy", { name: lease.setBy })}>
+          <LeaseText stack={stack} />
+        </span>
+      ) : (
+        <span className="text-fg-3">{t("none")}</span>
+      )}
+      {stackCan.lease(stack.state).allowed && access.may("stack.act") && (
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          aria-label={t("edit")}
+          onClick={() => setEditing(true)}
+          className="rounded-badge font-medium text-accent-text hover:underline max-md:min-h-11"
+        >
+          {t(lease ? "change" : "set")}
+        </button>
+      )}
+      {editing && <LeaseDialog stack={stack} onClose={() => setEditing(false)} />}
+    </span>
   );
 }
 

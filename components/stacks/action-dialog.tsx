@@ -17,6 +17,7 @@ import { useApiMutation } from "@/lib/api-client/query";
 import { parseUpload } from "@/lib/blueprints/uploads";
 import { START_ID, STOP_ID } from "@/lib/blueprints/action-ids";
 import type { StackAction, StackDetail } from "@/lib/contract/schemas/stacks";
+import { LeaseDialog } from "./lease-dialog";
 import { PowerPrices } from "./power-prices";
 import { useStackAccess } from "./use-stack-access";
 
@@ -30,6 +31,7 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
   const toast = useToast();
   const access = useStackAccess(stack.project);
   const problemText = useProblemText();
+  const [extending, setExtending] = useState(false);
   const [node, setNode] = useState(action.nodes?.[0] ?? null);
   const [values, setValues] = useState(() =>
     Object.fromEntries(Object.entries(action.parameters).map(([id, p]) => [id, typedDefault(p)] as const)),
@@ -55,6 +57,8 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
     const parameters = Object.fromEntries(fields.map(({ id, parameter, value }) => [id, sentValue(parameter, value)]));
     run.mutate({ params: { stack: stack.id }, body: { action: action.id, node, parameters } });
   };
+  const needsLease = action.id === START_ID && stack.lease?.ended === true;
+  if (extending) return <LeaseDialog stack={stack} onClose={() => setExtending(false)} />;
   return (
     <Dialog
       open
@@ -99,6 +103,11 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
           </p>
         )}
         {refusal !== null && <p className="text-12 text-fg-3">{refusal}</p>}
+        {needsLease && access.may("stack.act") && (
+          <Button className="self-start" onClick={() => setExtending(true)}>
+            {t("extend")}
+          </Button>
+        )}
         {run.error && run.error.fields.length === 0 && <ApiErrorState error={run.error} title={t("failed")} />}
       </form>
       {/* Beside the form: a request for an override is a form of its own. */}

@@ -2,6 +2,8 @@
 
 import {
   Ban,
+  CalendarClock,
+  CalendarX2,
   CircleCheck,
   CirclePause,
   CircleX,
@@ -23,7 +25,7 @@ import { useNow } from "@/components/layout/use-now";
 import { Button } from "@/components/ui/button";
 import { paths } from "@/lib/api-client/paths";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
-import { type HistoryEntry, type KnownAction, knownAction, localTextOf, tagChanges } from "./history";
+import { type HistoryEntry, type KnownAction, knownAction, leaseChange, localTextOf, tagChanges } from "./history";
 
 const SHOWN = 10;
 
@@ -33,6 +35,8 @@ const ICON: Record<KnownAction, LucideIcon> = {
   "stack-action-started": Zap,
   "stack-scaled": Scaling,
   "stack-tagged": Tag,
+  "stack-lease-set": CalendarClock,
+  "stack-lease-ended": CalendarX2,
   "stack-stopped": CirclePause,
   "stack-failed": CircleX,
   "stack-destroyed": Trash2,
@@ -143,6 +147,15 @@ function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
           ...(removed.length > 0 ? [t("stack-untagged", { tags: removed.join(", ") })] : []),
         ].join("; ");
       }
+      case "stack-lease-set": {
+        const { before, after } = leaseChange(data);
+        if (after === null) return t("stack-lease-taken");
+        const moment = format.dateTime(new Date(after));
+        if (before === null) return t("stack-lease-set", { moment });
+        return t(before < after ? "stack-lease-extended" : "stack-lease-shortened", { moment });
+      }
+      case "stack-destroyed":
+        return t(data.lease === true ? "stack-destroyed-lease" : "stack-destroyed");
       case "secret-revealed":
         if (typeof data.node === "string") return t("secret-revealed-ssh", { node: data.node });
         return t("secret-revealed", {

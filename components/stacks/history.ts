@@ -10,6 +10,8 @@ const KNOWN = [
   "stack-action-started",
   "stack-scaled",
   "stack-tagged",
+  "stack-lease-set",
+  "stack-lease-ended",
   "stack-stopped",
   "stack-failed",
   "stack-destroyed",
@@ -60,3 +62,17 @@ const textsOf = (stored: unknown): Tags =>
       (tag): tag is [string, string] => typeof tag[1] === "string",
     ),
   );
+
+const leaseEnd = (value: unknown): string | null =>
+  typeof value === "object" && value !== null && "endsAt" in value && typeof value.endsAt === "string"
+    ? value.endsAt
+    : null;
+
+/** When a stack's lease ended before it was changed, and when it ends since; null: it had none. */
+export const leaseChange = ({
+  before,
+  after,
+}: HistoryEntry["data"]): { before: string | null; after: string | null } => ({
+  before: leaseEnd(before),
+  after: leaseEnd(after),
+});

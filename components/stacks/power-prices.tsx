@@ -13,19 +13,23 @@ export function PowerPrices({ stack, stops }: { stack: StackDetail; stops: boole
   const { data, refetch } = useApi("getStackCosts", { params: { stack: stack.id }, query: {} });
   if (!data?.power) return null;
   const { currency, running, stopped, saved } = data.power;
+  const perHour = (amount: string) => t("perHour", { amount: format.rate(amount, currency) });
+  const ofLease = (name: "savedLease" | "lease", amount: string | undefined) =>
+    amount === undefined || stack.lease?.ended ? [] : [[t(name), format.money(amount, currency)] as const];
   const rows = stops
-    ? ([
-        ["saved", saved.hour],
-        ["storage", stopped.hour],
-      ] as const)
-    : ([["running", running.hour]] as const);
+    ? [
+        [t("saved"), perHour(saved.hour)] as const,
+        [t("storage"), perHour(stopped.hour)] as const,
+        ...ofLease("savedLease", saved.lease),
+      ]
+    : [[t("running"), perHour(running.hour)] as const, ...ofLease("lease", running.lease)];
   return (
     <>
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 rounded-control border border-line bg-surface-2 px-3 py-2 tabular-nums">
         {rows.map(([name, amount]) => (
           <div key={name} className="contents">
-            <dt className="text-fg-2">{t(name)}</dt>
-            <dd className="text-right font-medium">{t("perHour", { amount: format.rate(amount, currency) })}</dd>
+            <dt className="text-fg-2">{name}</dt>
+            <dd className="text-right font-medium">{amount}</dd>
           </div>
         ))}
       </dl>

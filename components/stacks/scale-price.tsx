@@ -16,6 +16,7 @@ export function ScalePrice({ price }: { price: ChangePrice | null }) {
   const rows = [
     { label: common("hour"), key: "hour", show: format.rate },
     { label: common("month"), key: "month", show: format.money },
+    ...(price.after.lease === undefined ? [] : [{ label: common("left"), key: "lease", show: format.money } as const]),
   ] as const;
   return (
     <table className="w-full text-right">
@@ -36,9 +37,9 @@ export function ScalePrice({ price }: { price: ChangePrice | null }) {
             <th scope="row" className="py-1.5 text-left font-normal text-fg-2">
               {label}
             </th>
-            <td className="pl-3">{show(price.before[key], currency)}</td>
-            <td className="pl-3 font-semibold">{show(price.after[key], currency)}</td>
-            <td className="pl-3">{show(price.difference[key], currency, { signed: true })}</td>
+            <td className="pl-3">{show(price.before[key] ?? "0", currency)}</td>
+            <td className="pl-3 font-semibold">{show(price.after[key] ?? "0", currency)}</td>
+            <td className="pl-3">{show(price.difference[key] ?? "0", currency, { signed: true })}</td>
           </tr>
         ))}
       </tbody>

@@ -7,6 +7,7 @@ import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
 import { paths } from "@/lib/api-client/paths";
 import type { StackSummary } from "@/lib/contract/schemas/stacks";
+import { LeaseText } from "./lease-text";
 import { StackBadge } from "./stack-state";
 
 /** The list on phones: one block for each stack, the whole of it a link. */
@@ -33,8 +34,11 @@ export function StackCards({ stacks }: { stacks: readonly StackSummary[] }) {
                 </span>
                 {stack.readyMs !== null && <span className="shrink-0">{format.duration(stack.readyMs)}</span>}
               </span>
-              <span className="mt-0.5 block text-12 text-fg-3">
-                {format.moment(new Date(stack.createdAt), now)} {t("createdBy", { name: stack.createdBy })}
+              <span className="mt-0.5 flex flex-wrap justify-between gap-x-3 text-12 text-fg-3">
+                <span className="min-w-0">
+                  {format.moment(new Date(stack.createdAt), now)} {t("createdBy", { name: stack.createdBy })}
+                </span>
+                <LeaseText stack={stack} />
               </span>
             </span>
           </Link>

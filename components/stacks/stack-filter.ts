@@ -10,8 +10,9 @@ export const STACK_STATES = [
   "removing",
   "removed",
 ] as const satisfies readonly StackState[];
-export const STACK_SORTS = ["-createdAt", "createdAt", "name", "-name"] as const;
+export const STACK_SORTS = ["-createdAt", "createdAt", "name", "-name", "leaseEndsAt", "-leaseEndsAt"] as const;
 export type StackSort = (typeof STACK_SORTS)[number];
+export type SortColumn = "name" | "createdAt" | "leaseEndsAt";
 
 /** What the list shows. It lives in the address, so that a filtered list can be sent to somebody. */
 export type StackFilter = {
@@ -49,13 +50,13 @@ export function stackFilterPath({ q, state, sort, page }: StackFilter): string {
 }
 
 /** Pressing a column's head: first its usual direction, then the other one. */
-export function nextSort(column: "name" | "createdAt", current: StackSort): StackSort {
-  if (column === "name") return current === "name" ? "-name" : "name";
+export function nextSort(column: SortColumn, current: StackSort): StackSort {
+  if (column !== "createdAt") return current === column ? `-${column}` : column;
   return current === "-createdAt" ? "createdAt" : "-createdAt";
 }
 
 /** For `aria-sort` of a column's head. */
-export function sortOf(column: "name" | "createdAt", current: StackSort): "ascending" | "descending" | undefined {
+export function sortOf(column: SortColumn, current: StackSort): "ascending" | "descending" | undefined {
   if (current === column) return "ascending";
   return current === `-${column}` ? "descending" : undefined;
 }

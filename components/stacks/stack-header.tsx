@@ -28,7 +28,9 @@ export function StackHeader({ stack }: { stack: StackDetail }) {
   // A stack that has failed may be either: both are in the menu.
   const switches = stack.actions.filter(({ id }) => id === START_ID || id === STOP_ID);
   const power = switches.length === 1 ? switches[0] : undefined;
-  const [action, setAction] = useState<StackAction | null>(null);
+  const [chosen, setAction] = useState<StackAction | null>(null);
+  // As it is offered now: a lease may have been extended since it was chosen.
+  const action = stack.actions.find(({ id }) => id === chosen?.id) ?? chosen;
   const access = useStackAccess(stack.project);
   const verdict = stackCan.destroy(stack.state);
   const reason = !access.may("stack.destroy")

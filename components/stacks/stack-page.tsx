@@ -14,6 +14,7 @@ import { ConnectCard } from "./connect-card";
 import { CostCard } from "./cost-card";
 import { FirewallCard } from "./firewall-card";
 import { HistoryCard } from "./history-card";
+import { LeaseLine } from "./lease-line";
 import { NodesCard } from "./nodes-card";
 import { RunLine } from "./run-line";
 import { StackHeader } from "./stack-header";
@@ -53,6 +54,7 @@ function Stack({ stack }: { stack: StackDetail }) {
     <div className="mx-auto max-w-[1600px]">
       <StackHeader stack={stack} />
       <RunLine stack={stack} />
+      <LeaseLine stack={stack} />
       {/* Two columns of their own heights; in one column, what is needed first comes first. */}
       <div className="mt-4 flex items-start gap-3.5 max-lg:flex-col max-lg:items-stretch">
         <div className="flex min-w-0 flex-1 flex-col gap-3.5 max-lg:contents">

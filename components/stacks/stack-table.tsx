@@ -10,6 +10,7 @@ import { SortHead } from "@/components/table/sort-head";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import { paths } from "@/lib/api-client/paths";
 import type { StackSummary } from "@/lib/contract/schemas/stacks";
+import { LeaseText } from "./lease-text";
 import { nextSort, sortOf, type StackSort } from "./stack-filter";
 import { StackBadge } from "./stack-state";
 
@@ -39,6 +40,9 @@ export function StackTable({ stacks, project, sort, onSort }: StackTableProps) {
             <Th>{t("columns.service")}</Th>
             <Th>{t("columns.os")}</Th>
             <Th className="text-right">{t("columns.nodes")}</Th>
+            <SortHead sorted={sortOf("leaseEndsAt", sort)} onSort={() => onSort(nextSort("leaseEndsAt", sort))}>
+              {t("columns.lease")}
+            </SortHead>
             <SortHead sorted={sortOf("createdAt", sort)} onSort={() => onSort(nextSort("createdAt", sort))}>
               {t("columns.created")}
             </SortHead>
@@ -80,6 +84,7 @@ function StackRow({ stack }: { stack: StackSummary }) {
       </Td>
       <Td>{stack.os.title}</Td>
       <Td className="text-right">{format.count(stack.nodes)}</Td>
+      <Td>{stack.lease ? <LeaseText stack={stack} /> : <span className="text-fg-3">–</span>}</Td>
       <Td>
         <time dateTime={stack.createdAt} title={stack.createdAt}>
           {format.moment(new Date(stack.createdAt), now)}

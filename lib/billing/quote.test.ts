@@ -51,6 +51,21 @@ describe("a quote", () => {
     expect(said([machine()], [machine({ stack: "other" })], free)).toEqual(["2", "1460"]);
   });
 
+  it("of a lease is as much of the month as it lasts, and whole months before", () => {
+    const of = (hours: number, others: Running[] = [], terms: Partial<RateCard> = {}) =>
+      quoteBeside(others, card(terms))([machine()], hours * 3_600_000)!.lease!.toFixed();
+    expect([of(24), of(730), of(1000)]).toEqual(["1.344", "40.88", "56"]);
+    expect(quoteBeside([], card())([machine()])!.lease).toBeNull();
+    // An allowance is of each month anew, and others use it first.
+    const rates = { vcpu: [{ above: "0", rate: "1" }] };
+    const free = { rates, allowances: { vcpu: "100" } };
+    expect([of(50, [], free), of(100, [], free), of(830, [], free)]).toEqual(["0", "100", "1460"]);
+    const busy = machine({ stack: "other" });
+    expect(of(50, [busy], free)).toBe("100");
+    // What a stack is short of the minimum is paid in a month of which it is there for a day, too.
+    expect(of(24, [], { minimum: "5" })).toBe("5");
+  });
+
   it("is none where nothing that they take has a price, which is not the same as 0", () => {
     expect(said([machine()], [], card({ rates: {} }))).toBeNull();
     expect(said([machine()], [], card({ rates: { address: [{ above: "0", rate: "1" }] } }))).toBeNull();

@@ -6,7 +6,8 @@ import { sortedTags } from "@/lib/util/tags";
 import type { StackSummary } from "@/lib/contract/schemas/stacks";
 import { callPortal, CliError, type Portal } from "./portal";
 import { followDeployment } from "./follow";
-import { budgetLines, changeLine, priceLine } from "./price-lines";
+import { leaseRequest } from "./lease-request";
+import { budgetLines, changeLine, leaseLines, priceLine } from "./price-lines";
 import { scaleRequest } from "./scale-request";
 import { readStackFile } from "./stack-file";
 import { changedTags } from "./tag-changes";
@@ -17,11 +18,13 @@ burgeon stacks [--project NAME]
 burgeon scale STACK ROLE=NUMBER… --project NAME [--leave NODE]… [--plan] [--no-wait]
 burgeon stop STACK --project NAME [--no-wait]
 burgeon start STACK --project NAME [--no-wait]
+burgeon lease STACK DAYS|MOMENT|none --project NAME [--plan]
 burgeon tag STACK KEY=VALUE… --project NAME
 burgeon upload FILE [--project NAME]
 
 -f FILE          what the launch page shows as YAML; - reads standard input
 --project NAME   instead of the file's "project"
+DAYS             how long it is wanted from now on, such as 7; or a MOMENT such as 2026-12-01T09:00:00Z
 KEY=VALUE        a tag that costs can be told apart by; without a value it is removed
 --leave NODE     this node leaves, rather than the one with the highest number
 --plan           say what would happen and what it costs, and start nothing
@@ -45,6 +48,7 @@ const COMMANDS: Record<string, Command> = {
   scale: { run: scale, takesMore: true },
   stop: { run: power("stop"), takesMore: true },
   start: { run: power("start"), takesMore: true },
+  lease: { run: lease, takesMore: true },
   tag: { run: tag, takesMore: true },
   upload: { run: upload, takesMore: true },
 };
@@ -109,8 +113,13 @@ async function launch(portal: Portal, options: Options): Promise<number> {
 async function stacks(portal: Portal, { project }: Options): Promise<number> {
   if (project === undefined) throw new CliError("Which project? Give its name with --project.");
   const { items } = await callPortal(portal, "listStacks", { params: { project } });
-  for (const { name, state, service, os, nodes } of items)
-    console.log([name, state, `${service.title} ${service.version}`, os.title, `${nodes} nodes`].join("\t"));
+  for (const { name, state, service, os, nodes, lease: until } of items)
+    console.log(
+      [
+        ...[name, state, `${service.title} ${service.version}`, os.title, `${nodes} nodes`],
+        ...(until ? [`lease to ${until.endsAt}`] : []),
+      ].join("\t"),
+    );
   return 0;
 }
 
@@ -151,6 +160,19 @@ function power(action: "stop" | "start"): Command["run"] {
     console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
     return noWait ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
   };
+}
+
+/** Gives a stack another lease or takes it away, after it has said what that costs. */
+async function lease(portal: Portal, { project, plan }: Options, [name, until, ...more]: string[]): Promise<number> {
+  if (name === undefined || until === undefined || more.length > 0)
+    throw new CliError(`Which stack, and for how long?\n\n${USAGE}`);
+  const stack = await stackNamed(portal, project, name);
+  const params = { stack: stack.id };
+  const body = { lease: leaseRequest(until), before: stack.lease?.endsAt ?? null };
+  const view = await callPortal(portal, "planLease", { params, body: { lease: body.lease } });
+  for (const line of [...leaseLines(view), ...budgetLines(view.budgets)]) console.log(line);
+  if (!plan) await callPortal(portal, "putLease", { params, body });
+  return 0;
 }
 
 /** Sets tags of a stack, or removes those that are given without a value, and prints what it has then. */

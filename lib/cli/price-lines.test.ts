@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { budgetLines, changeLine, priceLine } from "./price-lines";
+import { budgetLines, changeLine, leaseLines, priceLine } from "./price-lines";
 
 const [now, then] = [
   { hour: "0.056", month: "40.88" },
@@ -14,6 +14,21 @@ it("says what something would cost, and by which version", () => {
   expect(changeLine({ ...by, before: now, after: then, difference: now })).toBe(
     "price: 0.112 USD an hour, 81.76 USD a month of 730 h; now 0.056 USD an hour, 40.88 USD a month of 730 h (rate card v2)",
   );
+});
+
+it("says what it costs to the end of a lease", () => {
+  expect(priceLine({ ...by, ...now, lease: "9.408", modes: { "os-only": now, "pre-installed": now } })).toBe(
+    "price: 0.056 USD an hour, 40.88 USD a month of 730 h, 9.408 USD to the end of its lease (rate card v2)",
+  );
+  const price = { ...by, ...now, before: "1", after: "9.408", difference: "8.408" };
+  expect(leaseLines({ endsAt: "2026-12-01T09:00:00.000Z", budgets: [], price })).toEqual([
+    "the lease ends at 2026-12-01T09:00:00.000Z",
+    "price: 0.056 USD an hour, 40.88 USD a month of 730 h, 9.408 USD to the end of its lease (8.408 USD more than as it is)",
+  ]);
+  expect(leaseLines({ endsAt: null, budgets: [], price: { ...price, after: null, difference: null } })).toEqual([
+    "the lease: none, it stays until somebody removes it",
+    "price: 0.056 USD an hour, 40.88 USD a month of 730 h",
+  ]);
 });
 
 it("says so where nothing has a price, rather than 0", () => {

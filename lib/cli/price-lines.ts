@@ -1,10 +1,12 @@
 import type { BudgetCheckView } from "@/lib/contract/schemas/budgets";
+import type { LeaseView } from "@/lib/contract/schemas/leases";
 import type { ChangePrice, LaunchPrice, Price } from "@/lib/contract/schemas/prices";
 
 const NONE = "price: none is set";
 
-const both = ({ hour, month }: Price, currency: string): string =>
-  `${hour} ${currency} an hour, ${month} ${currency} a month of 730 h`;
+const both = ({ hour, month, lease }: Price, currency: string): string =>
+  `${hour} ${currency} an hour, ${month} ${currency} a month of 730 h` +
+  (lease === undefined ? "" : `, ${lease} ${currency} to the end of its lease`);
 
 /** What a launch would add to the project's cost. */
 export const priceLine = (price: LaunchPrice | null): string =>
@@ -15,6 +17,15 @@ export const changeLine = (price: ChangePrice | null): string =>
   price === null
     ? NONE
     : `price: ${both(price.after, price.currency)}; now ${both(price.before, price.currency)} (rate card ${price.card})`;
+
+/** When a lease ends, and what the stack costs until then. */
+export function leaseLines({ endsAt, price }: LeaseView): string[] {
+  const end = endsAt === null ? "the lease: none, it stays until somebody removes it" : `the lease ends at ${endsAt}`;
+  if (price === null) return [end, NONE];
+  const { currency, hour, month, after, difference } = price;
+  const change = difference === null ? "" : ` (${difference} ${currency} more than as it is)`;
+  return [end, `price: ${both({ hour, month, ...(after !== null && { lease: after }) }, currency)}${change}`];
+}
 
 const SAID: Record<Exclude<BudgetCheckView["verdict"], "fits">, string> = {
   granted: "goes above it, which finance has granted",

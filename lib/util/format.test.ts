@@ -30,6 +30,19 @@ describe("formatDuration", () => {
   });
 });
 
+it.each([
+  [0, "1 m", "1분"],
+  [59 * m, "59 m", "59분"],
+  [59 * m + 40 * s, "1 h", "1시간"],
+  [24 * h, "24 h", "24시간"],
+  [47 * h + 29 * m, "47 h", "47시간"],
+  [2 * d, "2 d", "2일"],
+  [7 * d - m, "7 d", "7일"],
+])("says how long it is until something: %d ms", (ms, en, ko) => {
+  expect(f.formatSpan(ms, "en")).toBe(en);
+  expect(f.formatSpan(ms, "ko")).toBe(ko);
+});
+
 it("labels an axis in the unit of its step", () => {
   expect(f.formatTick(120 * s, "en", m)).toBe("2 m");
   expect(f.formatTick(30 * s, "ko", 15 * s)).toBe("30초");

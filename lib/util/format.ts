@@ -181,6 +181,14 @@ export function formatMonth(month: string, locale: Locale, { short = false } = {
 export const formatDecimal = (value: string, locale: Locale): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(value as Intl.StringNumericLiteral);
 
+/** How long it is until something, in one unit and to the nearest of it: "2 d", "5 h", "1 m" at least. */
+export function formatSpan(ms: number, locale: Locale): string {
+  const { glue, names } = UNITS[locale];
+  const [m, h, d] = [MINUTE, HOUR, DAY].map((unit) => Math.round(ms / unit)) as [number, number, number];
+  const [value, unit]: [number, Unit] = m < 60 ? [Math.max(1, m), "m"] : h < 48 ? [h, "h"] : [d, "d"];
+  return `${value}${glue}${names[unit]}`;
+}
+
 /** How long ago, in one unit: "just now", "4 m ago", "9 d ago". */
 export function formatAgo(at: Date, locale: Locale, now: Date): string {
   const { glue, names } = UNITS[locale];
