@@ -51,3 +51,13 @@ export async function recordPast(past: readonly Past[]): Promise<void> {
     await database.$disconnect();
   }
 }
+
+/** Lets a stack's lease have ended a moment ago, which only time could else: a lease is an hour at least. */
+export async function endLease(stack: string): Promise<void> {
+  const database = createDb(portalEnvironment()["DATABASE_URL"]!);
+  try {
+    await database.stack.update({ where: { id: stack }, data: { leaseEndsAt: new Date() }, select: { id: true } });
+  } finally {
+    await database.$disconnect();
+  }
+}
