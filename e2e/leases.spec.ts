@@ -18,7 +18,7 @@ test("a lease is chosen and priced at launch, shown, extended and taken away", a
   await expect(summary.getByText("For the lease")).toBeVisible();
   await summary.getByRole("button", { name: "Show as YAML, CLI or curl" }).click();
   const text = page.getByRole("dialog");
-  await expect(text.getByLabel("YAML")).toContainText("days: 7");
+  await expect(text.locator("pre")).toContainText("days: 7");
   await text.getByRole("button", { name: "Close" }).click();
   await summary.getByRole("button", { name: /^Launch/ }).click();
   await expect(page).toHaveURL(/\/deployments\//);
