@@ -1,5 +1,5 @@
 import { audit } from "@/lib/auth/audit";
-import { STOP_ID } from "@/lib/blueprints/schema";
+import { STOP_ID } from "@/lib/blueprints/action-ids";
 import { ownersOf } from "@/lib/budgets/people";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import type { Db, Tx } from "@/lib/db/client";
