@@ -52,7 +52,8 @@ function combinations(
 }
 
 async function run(todo: Combination[]): Promise<number> {
-  const cloud = await findTestCloud();
+  // What is launched here is the portal's own, on machines that live for minutes.
+  const cloud = await findTestCloud({ privileged: true });
   if (!cloud) {
     console.error("There is no hypervisor here to launch on; `npm run doctor` says what is missing.");
     return 1;
@@ -62,9 +63,11 @@ async function run(todo: Combination[]): Promise<number> {
     process.once(signal, () => void site.close().finally(() => process.exit(1)));
   let [done, failed] = [0, 0];
   try {
-    const possible = todo.filter(({ service }) => site.canRun(service));
-    for (const service of new Set(todo.map((one) => one.service).filter((one) => !site.canRun(one))))
-      console.log(`${service} needs machines with a kernel of their own, which this hypervisor does not make`);
+    const possible = todo.filter(({ service }) => site.whyNot(service) === null);
+    for (const service of new Set(todo.map((one) => one.service))) {
+      const why = site.whyNot(service);
+      if (why !== null) console.log(`${service} is left out. ${why}`);
+    }
     for (const [i, combination] of possible.entries()) {
       const { service, os, mode, tool } = combination;
       const name = `${service} on ${os}, ${mode}, by ${TOOL_TITLES[tool]}`;

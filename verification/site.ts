@@ -4,6 +4,7 @@ import path from "node:path";
 import { createBenchInstallation, type BenchInstallation } from "@/bench/bench-installation";
 import { loadCatalogue } from "@/lib/blueprints/load";
 import { versionOn, type Blueprint } from "@/lib/blueprints/schema";
+import { unmetNeed } from "@/lib/catalogue/machine-needs";
 import { db } from "@/lib/db/client";
 import { startImageBuild } from "@/lib/deployments/build-image";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
@@ -29,8 +30,8 @@ const folder = path.resolve(process.env.BURGEON_DATA ?? ".data", "verify");
 const { services, oses } = loadCatalogue();
 
 export type Site = {
-  /** Whether the machines of this hypervisor can run the service at all. */
-  canRun: (service: string) => boolean;
+  /** Why the machines of this hypervisor cannot run the service at all; null where they can. */
+  whyNot: (service: string) => string | null;
   /** Launches one combination, with its blueprint's own counts, sizes and settings; what fails is in the answer. */
   prove: (combination: Combination) => Promise<Proof>;
   close: () => Promise<void>;
@@ -49,13 +50,12 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
   const installation = await createBenchInstallation(folder, { packageCache: isPackageCacheInstalled() });
   const { databaseUrl } = installation;
   const named = { name: "local" };
-  const cloud = await db().cloud.upsert({
-    where: named,
-    create: { ...named, driver, connection: connection as object },
-    update: {},
-  });
+  const capabilities = await capabilitiesOf(installation, { driver, connection });
+  const { ownKernel, privileged } = capabilities;
+  // What the worker of an earlier run saw of its cloud last says nothing of now.
+  const now = { connection: connection as object, state: "ready", ownKernel, privileged };
+  const cloud = await db().cloud.upsert({ where: named, create: { ...named, driver, ...now }, update: now });
   const who = await seedProject(db());
-  const { ownKernel } = await capabilitiesOf(installation, { driver, connection });
   await installation.startWorker();
 
   const ends = async (id: string): Promise<void> => {
@@ -140,7 +140,10 @@ export async function openSite({ driver, connection }: TestCloud, { keep }: { ke
   }
 
   return {
-    canRun: (service) => ownKernel || !services.get(service)?.blueprint.ownKernel,
+    whyNot: (service) => {
+      const unmet = unmetNeed(services.get(service)!.blueprint, capabilities);
+      return unmet && english(unmet);
+    },
     async prove(combination) {
       const { service, os, mode, tool } = combination;
       const { blueprint, recipeDigests } = services.get(service)!;

@@ -132,6 +132,11 @@ function checkActions({ actions, roles, parameters }: Blueprint): Problem[] {
     // A node keeps its name, and names count over all roles of a prefix.
     else if (roleOf(node)?.prefix !== roleOf(becomes)?.prefix)
       add([i, "becomes"], `"${node}" and "${becomes}" must have the same prefix`);
+    else if ((roleOf(node)?.privileged ?? false) !== (roleOf(becomes)?.privileged ?? false))
+      add(
+        [i, "becomes"],
+        `"${node}" and "${becomes}" must both be privileged or neither: a machine keeps what it was made as`,
+      );
   }
   return problems;
 }

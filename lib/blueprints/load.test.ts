@@ -114,6 +114,12 @@ describe("the catalogue", () => {
       "smaller than its minimum",
     ],
     ["an action on a role that does not exist", "node: replica", "node: boss", 'no role "boss"'],
+    [
+      "an action that makes a node what its machine was not made as",
+      "flavour: small",
+      "flavour: small\n    privileged: true",
+      "must both be privileged or neither",
+    ],
     ["an action that asks for no parameter", "parameters: [bufferPool]", "parameters: [lost]", 'no parameter "lost"'],
     ["an action that every service has", "id: promote", "id: configure-again", "every service has this one"],
     ["an example of what is not asked", "example: { buffer", "example: { lost: 1, buffer", 'sets "lost"'],

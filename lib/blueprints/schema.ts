@@ -29,6 +29,11 @@ export const role = z.strictObject({
   peers: z.array(id).default([]),
   /** Each node is firewalled to these; a role that serves nothing to other machines says `[]`. */
   ports: z.array(port),
+  /**
+   * Its machines' root needs rights over files and mounts that containers usually do not have, like attributes trusted.*; see
+   * `Capabilities` in lib/hypervisors/driver.ts. On a container whoever signs in there is nearly root of the host.
+   */
+  privileged: z.boolean().optional(),
   /** Nodes of this role may join and leave a running stack. Without it their number is fixed when the stack is launched. */
   scaling: z
     .strictObject({
@@ -191,7 +196,7 @@ export const blueprint = z.strictObject({
   artifacts: z.array(artifact).default([]),
   os: z.array(osId).min(1),
   modes: z.array(z.enum(["os-only", "pre-installed"])).min(1),
-  /** Only where machines have a kernel of their own: what it does is kept from containers (lib/hypervisors/driver.ts). */
+  /** Only where machines have a kernel of their own, which may be changed: never containers (lib/hypervisors/driver.ts). */
   ownKernel: z.boolean().default(false),
   roles: z.array(role).min(1),
   parameters: z.record(name, parameter).default({}),

@@ -1,6 +1,6 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import type { CatalogueService } from "@/lib/blueprints/load-service";
-import { toolsOf, versionOn, versionRange, type Blueprint } from "@/lib/blueprints/schema";
+import { toolsOf, versionOn, versionRange } from "@/lib/blueprints/schema";
 import { TOOL_TITLES, type ToolName } from "@/lib/blueprints/tool-titles";
 import type { z } from "zod";
 import type { offer, serviceSummary } from "@/lib/contract/schemas/catalogue";
@@ -8,6 +8,7 @@ import { say, type Sentence } from "@/lib/util/say";
 import { loadBakedOffers, type BakedOffer } from "./baked-images";
 import { catalogue, osTitle } from "./catalogue";
 import { measureOffers } from "./figures";
+import { unmetNeed, type MachineNeeds } from "./machine-needs";
 import { loadOsImages, type CloudImage } from "./os-images";
 import { offeredPart } from "./service-limits";
 import { closedTo, settingOf, type ServiceSettings } from "./service-settings";
@@ -73,13 +74,11 @@ export const shut = (reason: Sentence): OfferState => ({ state: "unavailable", r
 type UsableImage = CloudImage & { unfit?: Sentence };
 
 /** The images as this service sees them: those of a cloud that is not made for it are as good as away, with the reason. */
-export const usableBy = ({ ownKernel }: Pick<Blueprint, "ownKernel">, images: readonly CloudImage[]): UsableImage[] =>
-  images.map((image) =>
-    ownKernel && image.cloudReady && !image.ownKernel ? { ...image, cloudReady: false, unfit: SHARED_KERNEL } : image,
-  );
-
-/** Why a service that asks for `ownKernel` is not launched on a cloud. */
-export const SHARED_KERNEL = say`Its machines need a kernel of their own; on this cloud they are containers, which share the host's.`;
+export const usableBy = (needs: MachineNeeds, images: readonly CloudImage[]): UsableImage[] =>
+  images.map((image) => {
+    const unfit = image.cloudReady ? unmetNeed(needs, image) : null;
+    return unfit === null ? image : { ...image, cloudReady: false, unfit };
+  });
 
 /** Whether a service can be launched from a baked image now. */
 export function bakedState(baked: BakedOffer | undefined, images: readonly UsableImage[]): OfferState {

@@ -9,6 +9,7 @@ type Row = {
   cloud: string;
   cloudState: string;
   ownKernel: boolean;
+  privileged: boolean;
   osId: string | null;
   state: RevisionState;
   deploymentId: string | null;
@@ -18,12 +19,12 @@ type Row = {
   progress: number | null;
 };
 
-export type CloudImage = OsImage & { cloudReady: boolean; ownKernel: boolean };
+export type CloudImage = OsImage & { cloudReady: boolean; ownKernel: boolean; privileged: boolean };
 
 /** Every OS of the catalogue on every cloud, in one query: the newest revision of each state, and its build's progress. */
 export async function loadOsImages(oses: ReadonlyMap<string, OsSpec> = catalogue().oses): Promise<CloudImage[]> {
   const rows = await db().$queryRaw<Row[]>`
-    select c.name as cloud, c.state as "cloudState", c.own_kernel as "ownKernel", v.os_id as "osId", v.state, v.deployment_id as "deploymentId",
+    select c.name as cloud, c.state as "cloudState", c.own_kernel as "ownKernel", c.privileged, v.os_id as "osId", v.state, v.deployment_id as "deploymentId",
       v.size_bytes as "sizeBytes", v.published_at as "publishedAt", v.created_at as "createdAt", p.progress
     from cloud c
     left join (
@@ -36,13 +37,14 @@ export async function loadOsImages(oses: ReadonlyMap<string, OsSpec> = catalogue
     ) p on v.state = 'building'
     order by c.name`;
   const clouds = new Map(rows.map((row) => [row.cloud, row]));
-  return [...clouds].flatMap(([cloud, { cloudState, ownKernel }]) =>
+  return [...clouds].flatMap(([cloud, { cloudState, ownKernel, privileged }]) =>
     [...oses.values()].map((os) => ({
       id: os.id,
       title: os.title,
       cloud,
       cloudReady: cloudState === "ready",
       ownKernel,
+      privileged,
       ...stateOf(rows.filter((row) => row.cloud === cloud && row.osId === os.id)),
     })),
   );

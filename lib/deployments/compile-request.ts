@@ -1,6 +1,7 @@
 import type { Viewer } from "@/lib/auth/viewer";
 import { catalogue, osTitle } from "@/lib/catalogue/catalogue";
 import { loadBakedOffers } from "@/lib/catalogue/baked-images";
+import { neededKinds } from "@/lib/catalogue/machine-needs";
 import { bakedState, BAKED_WITH, offerState, usableBy } from "@/lib/catalogue/offers";
 import { loadOsImages } from "@/lib/catalogue/os-images";
 import { offeredPart, offerFault, sizeFaults, type Sizes } from "@/lib/catalogue/service-limits";
@@ -114,7 +115,7 @@ const NOT_READY = say`The image is not ready.`;
 
 async function findOsImage(
   osId: string,
-  { ownKernel }: Blueprint,
+  blueprint: Blueprint,
   onCloud: string | undefined,
 ): Promise<Omit<ChosenImage, "bakedImageId"> | null> {
   const revision = await db().osImageRevision.findFirst({
@@ -123,7 +124,7 @@ async function findOsImage(
       state: "published",
       imageId: { not: null },
       ...(onCloud !== undefined && { cloudId: onCloud }),
-      cloud: { state: "ready", ...(ownKernel && { ownKernel }) },
+      cloud: { state: "ready", ...neededKinds(blueprint) },
     },
     orderBy: { publishedAt: "desc" },
     select: { id: true, cloudId: true, imageId: true },

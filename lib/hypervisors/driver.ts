@@ -30,10 +30,16 @@ export type Capabilities = {
   liveResize: boolean;
   memorySnapshot: boolean;
   /**
-   * A machine's root is no less than the kernel's: it may load modules, and set attributes of files that are kept from
-   * containers (trusted.*). False where machines share the host's kernel. Blueprints ask for it by `ownKernel`.
+   * A machine's root is no less than the kernel's: it may load modules. False where machines share the host's kernel.
+   * Blueprints ask for it by `ownKernel`.
    */
   ownKernel: boolean;
+  /**
+   * Machines can be made whose root has the rights of their kernel's root over files and mounts (trusted.* attributes,
+   * devices). Virtual machines are such ones anyway. Containers are where whoever runs the installation has said so for
+   * this connection, as root in such a container is nearly root of the host. A role of a blueprint asks for it by `privileged`.
+   */
+  privileged: boolean;
 };
 
 export type CloneKind = "thin" | "full";
@@ -113,6 +119,8 @@ export type MachineSpec = {
   /** cloud-init user-data (a `#cloud-config` document): holds host keys, so it must never be logged. */
   userData: string;
   tags: MachineTags;
+  /** Its root gets the rights that `capabilities.privileged` describes; refused with hypervisor-refused where that is false. */
+  privileged?: true;
 };
 
 /** Written on the machine itself, so that orphans can be found by asking the hypervisor. Values: [A-Za-z0-9:._-]{0,128}. */
@@ -206,6 +214,13 @@ export type DriverConfig = {
 };
 
 export type DriverFactory = (config: DriverConfig) => Promise<HypervisorDriver>;
+
+/** The refusal of a privileged machine, in the same words on every hypervisor. */
+export const makesNoPrivileged = (): PortalError =>
+  new PortalError("hypervisor-refused", {
+    detail: say`This hypervisor may not make machines with more rights than containers have.`,
+    remedy: say`Ask whoever runs the portal to start it with --privileged-containers, then retry.`,
+  });
 
 /** The refusal of `deleteImage`, in the same words on every hypervisor. */
 export const imageInUse = (id: string, machines: number): PortalError =>

@@ -246,6 +246,7 @@ export function planNodes(
         vcpus: flavour.vcpus,
         memoryMiB: flavour.memoryMiB,
         diskGiB: flavour.diskGiB,
+        ...(role.privileged && { privileged: true as const }),
       };
     });
   });

@@ -45,6 +45,16 @@ describe("a bake", () => {
     for (const node of ["web-1", "lb-1"]) expect(needs(plan, `${node}.allocate`)).toEqual(["builder.capture"]);
   });
 
+  it("gives rights to the machines whose roles ask for them, and none to the one that only installs", () => {
+    const { nodes } = compileBake(blueprintOf("glusterfs"), facts, baked);
+    expect(nodes.map((n) => [n.name, n.privileged === true])).toEqual([
+      ["builder", false],
+      ["gluster-1", true],
+      ["gluster-2", true],
+      ["gluster-3", true],
+    ]);
+  });
+
   it("publishes when the checks have passed and every machine is gone", () => {
     const plan = compileBake(blueprintOf("web"), facts, baked);
     expect(needs(plan, "publish")).toEqual(["builder.remove", "web-1.remove", "lb-1.remove"]);

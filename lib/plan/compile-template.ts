@@ -32,6 +32,8 @@ export function compileBake(
     role: BUILDER,
     roleTitle: { en: "Builder", ko: "빌더" },
     fromCapture: undefined,
+    // It installs and starts nothing.
+    privileged: undefined,
   };
   const installs = blueprint.roles.map((role): PlanStep => ({
     ...step("install", "configure", `install-${role.id}`),

@@ -55,6 +55,8 @@ export type PlanNode = {
   vcpus: number;
   memoryMiB: number;
   diskGiB: number;
+  /** Its machine is made with the rights that its role asks for. */
+  privileged?: true;
   /** Cloned from the image that this very plan captures, instead of the subject's. */
   fromCapture?: true;
   /** The role that it has until the plan's `record` step, where an action changes it. */

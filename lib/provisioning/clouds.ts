@@ -106,6 +106,7 @@ export class Clouds {
           simulated: health.simulated,
           slow: health.slow,
           ownKernel: session.driver.capabilities.ownKernel,
+          privileged: session.driver.capabilities.privileged,
           note: health.note ?? (await this.cacheNote(session)) ?? Prisma.DbNull,
           problem: Prisma.DbNull,
           checkedAt: new Date(),

@@ -19,7 +19,7 @@ import { writeJson } from "./state-files.mjs";
  * @typedef {import("./reporter.mjs").Stage} Stage
  * @typedef {{
  *   choice: import("./options.mjs").HypervisorChoice, dataDir: string, installationId: string,
- *   installPackages: boolean, note: (text: string) => void,
+ *   installPackages: boolean, privilegedContainers?: boolean, note: (text: string) => void,
  * }} HypervisorOptions
  */
 
@@ -144,7 +144,7 @@ export async function prepareHypervisor({ order, why, kernel, remembered }, opti
       rememberHypervisor(options.dataDir, prepared.cloud);
       const note = [prepared.cloud.note, ...reasons].filter(Boolean).join(" ");
       stage.result(`${driver}. ${note}`.trim());
-      return { ...prepared, cloud: { ...prepared.cloud, note } };
+      return { ...prepared, cloud: withRights({ ...prepared.cloud, note }, options) };
     } catch (e) {
       if (!(e instanceof Problem) || options.choice !== "auto") throw e;
       reasons.push(`${driver}: ${e.message} ${e.remedy}`);
@@ -154,8 +154,24 @@ export async function prepareHypervisor({ order, why, kernel, remembered }, opti
   if (!remembered) throw new Problem("No hypervisor can be used.", REAL, { output: reasons.join("\n") });
   const note = `It cannot be used now. ${reasons.join(" ")}`;
   stage.result(`${remembered.driver}. ${note}`);
-  return { cloud: { ...remembered, note }, release: async () => {} };
+  return { cloud: withRights({ ...remembered, note }, options), release: async () => {} };
 }
+
+/**
+ * The cloud with the rights that this very start gives its machines; they are not remembered, so that a start without the
+ * option takes them back. Virtual machines need none.
+ * @param {Cloud} cloud
+ * @param {Pick<HypervisorOptions, "privilegedContainers">} options
+ * @returns {Cloud}
+ */
+export const withRights = (cloud, { privilegedContainers }) =>
+  privilegedContainers && cloud.driver === "lxd"
+    ? {
+        ...cloud,
+        connection: { ...cloud.connection, privileged: true },
+        note: `${cloud.note} Services that need it get privileged containers: root in one is nearly root of this machine.`,
+      }
+    : cloud;
 
 /**
  * `kernel`: one to try KVM with. `mayEmulate`: without KVM, machines are emulated instead of taking the next hypervisor.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { candidates } from "@/scripts/lib/hypervisor.mjs";
+import { candidates, withRights } from "@/scripts/lib/hypervisor.mjs";
 
 describe("candidates", () => {
   it("takes an explicit choice and nothing else", () => {
@@ -24,5 +24,21 @@ describe("candidates", () => {
   it("looks for a real one again after the simulator", () => {
     const { order } = candidates("auto", { kvm: true, kernel: true, remembered: "simulator" });
     expect(order[0]).toBe("libvirt");
+  });
+});
+
+describe("privileged containers", () => {
+  const lxd = { driver: "lxd" as const, connection: { kind: "unix", socket: "/run/x.socket" }, note: "LXD 5." };
+
+  it("are what this start says, and said of", () => {
+    expect(withRights(lxd, {})).toBe(lxd);
+    const { connection, note } = withRights(lxd, { privilegedContainers: true });
+    expect(connection).toEqual({ ...lxd.connection, privileged: true });
+    expect(note).toMatch(/^LXD 5\. .*root/);
+  });
+
+  it("are nothing for hypervisors without containers", () => {
+    const libvirt = { driver: "libvirt" as const, connection: { uri: "qemu:///system" }, note: "" };
+    expect(withRights(libvirt, { privilegedContainers: true })).toBe(libvirt);
   });
 });

@@ -114,6 +114,7 @@ export async function setUp(options, reporter, undo, buildPages) {
     dataDir: options.dataDir,
     installationId,
     installPackages: options.installPackages,
+    privilegedContainers: options.privilegedContainers,
     note: (/** @type {string} */ text) => reporter.note(text),
   };
   if (options.installPackages && planned.order[0] !== "simulator") await unlockSudo(reporter);

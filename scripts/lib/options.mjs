@@ -10,7 +10,7 @@ export const HYPERVISORS = /** @type {const} */ (["auto", "libvirt", "lxd", "sim
 /**
  * @typedef {(typeof HYPERVISORS)[number]} HypervisorChoice
  * @typedef {{
- *   port: number, host: string, dataDir: string, hypervisor: HypervisorChoice, databaseUrl: string | undefined,
+ *   port: number, host: string, dataDir: string, hypervisor: HypervisorChoice, privilegedContainers: boolean, databaseUrl: string | undefined,
  *   packageCache: PackageCacheChoice, packageCacheGib: number, installPackages: boolean, yes: boolean, help: boolean,
  * }} Options `databaseUrl`: a server of one's own; undefined means the embedded one
  * @typedef {"auto" | "off" | `http://${string}`} PackageCacheChoice an address is that of a caching proxy of the site's own
@@ -26,6 +26,7 @@ const FLAGS = /** @type {const} */ ({
   host: { type: "string" },
   data: { type: "string" },
   hypervisor: { type: "string" },
+  "privileged-containers": { type: "boolean" },
   "package-cache": { type: "string" },
   "skip-packages": { type: "boolean" },
   yes: { type: "boolean", short: "y" },
@@ -93,6 +94,7 @@ export function parseOptions(argv, env) {
     host: values.host ?? (env.BURGEON_HOST || "127.0.0.1"),
     dataDir: path.resolve(values.data ?? (env.BURGEON_DATA || path.join(ROOT, ".data"))),
     hypervisor: parseHypervisor(values.hypervisor ?? (env.BURGEON_HYPERVISOR || "auto")),
+    privilegedContainers: values["privileged-containers"] ?? env.BURGEON_PRIVILEGED_CONTAINERS === "1",
     databaseUrl: parseDatabaseUrl(env.DATABASE_URL),
     packageCache: parsePackageCache(values["package-cache"] ?? (env.BURGEON_PACKAGE_CACHE || "auto")),
     packageCacheGib: parseGib(env.BURGEON_PACKAGE_CACHE_GIB || "10"),
@@ -107,6 +109,8 @@ export const OPTIONS_HELP = `Options (each also as an environment variable):
   --host 127.0.0.1       BURGEON_HOST        address to listen on; 0.0.0.0 lets other machines in
   --data .data           BURGEON_DATA        where everything that must survive is kept
   --hypervisor auto      BURGEON_HYPERVISOR  auto, libvirt, lxd (also Incus) or simulator
+  --privileged-containers  BURGEON_PRIVILEGED_CONTAINERS=1  LXD and Incus make privileged containers for services that
+                                             need them (GlusterFS): root in one is nearly root of this machine
   --package-cache auto   BURGEON_PACKAGE_CACHE  auto, off, or http://host:port of a caching proxy of your own
   --skip-packages                            never install system packages
   --help

@@ -10,6 +10,7 @@ describe("parseOptions", () => {
       host: "127.0.0.1",
       dataDir: path.join(ROOT, ".data"),
       hypervisor: "auto",
+      privilegedContainers: false,
       packageCache: "auto",
       packageCacheGib: 10,
       databaseUrl: undefined,
@@ -26,6 +27,13 @@ describe("parseOptions", () => {
     });
     const empty = { PORT: "", BURGEON_DATA: "", BURGEON_HYPERVISOR: "", DATABASE_URL: "", BURGEON_HOST: "" };
     expect(parseOptions([], empty)).toEqual(parseOptions([], {}));
+  });
+
+  it("makes privileged containers only where that is said", () => {
+    const made = (argv: string[], text?: string) =>
+      parseOptions(argv, { BURGEON_PRIVILEGED_CONTAINERS: text }).privilegedContainers;
+    expect([made(["--privileged-containers"]), made([], "1")]).toEqual([true, true]);
+    expect([made([]), made([], ""), made([], "0")]).toEqual([false, false, false]);
   });
 
   it("lets a flag win over its variable", () => {

@@ -38,6 +38,7 @@ export const libvirtCapabilities: Capabilities = {
   liveResize: false,
   memorySnapshot: true,
   ownKernel: true,
+  privileged: true,
 };
 
 /** "Running hypervisor: QEMU 7.2.22" and "Using library: libvirt 9.0.0" of `virsh version`. */

@@ -5,12 +5,14 @@ const pem = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
 const remote = { kind: "https", url: "https://lxd.example.org", clientCert: pem, clientKey: pem, serverCert: pem };
 
 describe("a connection", () => {
-  it.each([[{ kind: "unix" }], [{ kind: "unix", socket: "/run/x.socket", poolSizeGiB: 20 }], [remote]])(
-    "accepts %j",
-    (raw) => {
-      expect(lxdConnection.safeParse(raw).success).toBe(true);
-    },
-  );
+  it.each([
+    [{ kind: "unix" }],
+    [{ kind: "unix", socket: "/run/x.socket", poolSizeGiB: 20 }],
+    [remote],
+    [{ ...remote, privileged: true }],
+  ])("accepts %j", (raw) => {
+    expect(lxdConnection.safeParse(raw).success).toBe(true);
+  });
 
   it.each([
     [{}, "kind"],

@@ -16,9 +16,15 @@ const pem = z.string().regex(/^\s*-----BEGIN /, "must be PEM text");
 /** Size of the storage pool that this installation makes for itself; without it, the driver looks at the free disk. */
 const poolSizeGiB = z.number().int().min(5).max(65_536).optional();
 
+/**
+ * Whether machines that are asked for as privileged may be made. Root in them is nearly root of the daemon's host, and so is
+ * everybody who may sign in there: it is for whoever runs the installation to say, and off unless said.
+ */
+const privileged = z.boolean().optional();
+
 /** What a cloud row of this driver holds. */
 export const lxdConnection = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("unix"), socket: z.string().startsWith("/").optional(), poolSizeGiB }),
+  z.strictObject({ kind: z.literal("unix"), socket: z.string().startsWith("/").optional(), poolSizeGiB, privileged }),
   z.strictObject({
     kind: z.literal("https"),
     url: z.url({ protocol: /^https$/ }),
@@ -27,6 +33,7 @@ export const lxdConnection = z.discriminatedUnion("kind", [
     /** The daemon's own certificate: it signs itself, so this very one is trusted and no other. */
     serverCert: pem,
     poolSizeGiB,
+    privileged,
   }),
 ]);
 

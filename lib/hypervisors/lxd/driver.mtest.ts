@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import type { CallContext } from "@/lib/hypervisors/driver";
+import type { CallContext, MachineSpec } from "@/lib/hypervisors/driver";
+import { expectCode } from "@/lib/hypervisors/testing/calls";
 import { describeDriverContract } from "@/lib/hypervisors/testing/driver-contract";
 import { testOsImage } from "@/lib/provisioning/testing/os-image";
 import { findEndpoint, parseConnection } from "./connection";
@@ -43,6 +44,42 @@ else {
     limits: { addressMs: 60_000, bootMs: 300_000, cancelMs: 500 },
     cleanup: async () => {},
   }));
+
+  it("makes privileged containers where it is told to, whose root sets trusted attributes and can mount by FUSE", async () => {
+    const installationId = Math.random().toString(36).slice(2, 8);
+    const open = (more: object) =>
+      createLxdDriver({ installationId, connection: { ...connection, poolSizeGiB: 8, ...more } });
+    const [usual, trusting] = await Promise.all([open({}), open({ privileged: true })]);
+    const image = await testOsImage("container");
+    const rights = [
+      'python3 -c \'import os; os.setxattr("/root", "trusted.contract", b"1")\'',
+      "test -c /dev/fuse",
+      "echo has the rights > /dev/console",
+    ];
+    const spec: MachineSpec = {
+      ...{ id: `t${installationId}-1`, hostname: "trusted-1", imageId: image.id },
+      ...{ vcpus: 1, memoryMiB: 256, diskGiB: 2 },
+      ...{ userData: userData("trusted-1", [rights.join(" && ")]) },
+      ...{ cloneKind: "thin", privileged: true },
+      tags: { stack: "s", node: "trusted-1", deployment: "d", planHash: "0a" },
+    };
+    try {
+      await trusting.prepare(context());
+      await trusting.ensureImage(context(), image);
+      await expectCode("hypervisor-refused", usual.ensureMachine(context(), spec));
+      expect(await usual.getMachine(context(), spec.id)).toBeNull();
+      expect(await usual.health(context())).not.toHaveProperty("note");
+
+      expect((await trusting.health(context())).note?.sentence).toContain("privileged");
+      await trusting.ensureMachine(context(), spec);
+      await trusting.ensureStarted(context(), spec.id);
+      const text = () => trusting.consoleTail(context(), spec.id, 65_536);
+      await vi.waitUntil(async () => (await text()).includes("has the rights"), { timeout: 300_000, interval: 500 });
+    } finally {
+      await trusting.teardown(context());
+      await Promise.all([usual.close(), trusting.close()]);
+    }
+  });
 
   describe("teardown", () => {
     const transport = new LxdTransport(endpoint);

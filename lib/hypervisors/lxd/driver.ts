@@ -28,10 +28,11 @@ export const createLxdDriver: DriverFactory = async ({ installationId, connectio
     liveResize: true,
     memorySnapshot: false,
     ownKernel: false,
+    privileged: connection.privileged ?? false,
   };
   return {
     capabilities,
-    health: (ctx) => installation.readHealth(daemon, ctx),
+    health: (ctx) => installation.readHealth(daemon, ctx, connection),
     prepare: (ctx) => installation.prepareInstallation(daemon, ctx),
     teardown: (ctx) => installation.removeInstallation(daemon, ctx),
     capacity: (ctx) => readCapacity(daemon, ctx),
@@ -41,7 +42,7 @@ export const createLxdDriver: DriverFactory = async ({ installationId, connectio
     listImages: (ctx) => images.listImages(daemon, ctx),
     deleteImage: (ctx, id) => images.deleteImage(daemon, ctx, id),
 
-    ensureMachine: async (ctx, spec) => machines.ensureMachine(daemon, ctx, spec, thinClone),
+    ensureMachine: async (ctx, spec) => machines.ensureMachine(daemon, ctx, spec, capabilities),
     ensureStarted: (ctx, id) => machines.ensureStarted(daemon, ctx, id),
     ensureStopped: (ctx, id) => machines.ensureStopped(daemon, ctx, id),
     deleteMachine: (ctx, id) => machines.deleteMachine(daemon, ctx, id),

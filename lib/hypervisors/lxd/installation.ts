@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { PortalError } from "@/lib/errors";
 import type { CallContext, Health } from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
+import type { LxdConnection } from "./connection";
 import type { Daemon } from "./daemon";
 import { isAbsent, isConflict } from "./failures";
 import { NIC } from "./machine-record";
@@ -37,18 +38,24 @@ export const chooseStorage = (supported: readonly string[]): { driver: string; t
   return driver === undefined ? { driver: "dir", thin: false } : { driver, thin: true };
 };
 
-export async function readHealth(daemon: Daemon, ctx: CallContext): Promise<Health> {
+export async function readHealth(
+  daemon: Daemon,
+  ctx: CallContext,
+  { privileged }: Pick<LxdConnection, "privileged">,
+): Promise<Health> {
   const server = await usableServer(daemon, ctx.signal);
   const { thin } = chooseStorage(server.storageDrivers);
+  const notes = [...(thin ? [] : [FULL_COPIES]), ...(privileged ? [PRIVILEGED] : [])];
   return {
     version: `${server.product} ${server.version}`,
     slow: false,
     simulated: false,
-    ...(thin
-      ? {}
-      : { note: say`No copy-on-write storage (btrfs, zfs, lvm) on this daemon: every machine is a full copy.` }),
+    ...(notes.length > 0 && { note: notes.reduce((a, b) => say`${a} ${b}`) }),
   };
 }
+
+const FULL_COPIES = say`No copy-on-write storage (btrfs, zfs, lvm) on this daemon: every machine is a full copy.`;
+const PRIVILEGED = say`Services that need it get privileged containers here: whoever is root in one is nearly root of the host.`;
 
 async function usableServer(daemon: Daemon, signal: AbortSignal): Promise<Server> {
   const server = await readServer(daemon, signal);

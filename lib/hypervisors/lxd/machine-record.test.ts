@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { MachineSpec } from "@/lib/hypervisors/driver";
 import {
   configOf,
+  devicesOf,
   hasTags,
   isMachine,
   isMade,
@@ -65,6 +66,14 @@ describe("a machine and its instance", () => {
       memoryMiB,
       diskGiB,
     });
+  });
+
+  it("is privileged, with the device for FUSE, only where that is asked for", () => {
+    const [usual, trusted] = [spec, { ...spec, privileged: true as const }];
+    expect(configOf(usual)).not.toHaveProperty("security.privileged");
+    expect(Object.keys(devicesOf(usual, "pool"))).toEqual(["root"]);
+    expect(configOf(trusted)).toEqual({ ...configOf(usual), "security.privileged": "true" });
+    expect(devicesOf(trusted, "pool")).toMatchObject({ ...devicesOf(usual, "pool"), fuse: { path: "/dev/fuse" } });
   });
 
   it("has no address when stopped, whatever the daemon remembers", () => {

@@ -74,8 +74,17 @@ export const rootDevice = (pool: string, diskGiB: number): Record<string, string
   size: `${diskGiB}GiB`,
 });
 
+/** Mounts of file systems that a program serves. The daemon itself gives the device to unprivileged containers only. */
+const FUSE = { type: "unix-char", source: "/dev/fuse", path: "/dev/fuse" };
+
+export const devicesOf = (spec: MachineSpec, pool: string): Record<string, Record<string, string>> => ({
+  root: rootDevice(pool, spec.diskGiB),
+  ...(spec.privileged && { fuse: FUSE }),
+});
+
 export const configOf = (spec: MachineSpec): Record<string, string> => ({
   ...limitsOf(spec),
+  ...(spec.privileged && { "security.privileged": "true" }),
   [ID_KEY]: spec.id,
   [HOSTNAME_KEY]: spec.hostname,
   [USER_DATA_KEY]: spec.userData,

@@ -1,12 +1,18 @@
 /** Machines: containers in our project. */
 import { PortalError } from "@/lib/errors";
-import type { CallContext, Machine, MachineSpec } from "@/lib/hypervisors/driver";
+import {
+  makesNoPrivileged,
+  type CallContext,
+  type Capabilities,
+  type Machine,
+  type MachineSpec,
+} from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
 import type { Daemon } from "./daemon";
 import { isBusy } from "./failures";
 import { findImage } from "./images";
 import { ensurePool, forceStop } from "./installation";
-import { configOf, isMachine, isMade, limitsOf, MADE_KEY, rootDevice, toMachine } from "./machine-record";
+import { configOf, devicesOf, isMachine, isMade, limitsOf, MADE_KEY, rootDevice, toMachine } from "./machine-record";
 import { concernsInstance, waitForOperations } from "./operations";
 import * as records from "./records";
 
@@ -72,9 +78,10 @@ export const ensureMachine = (
   daemon: Daemon,
   ctx: CallContext,
   spec: MachineSpec,
-  thinPossible: boolean,
+  { thinClone, privileged }: Pick<Capabilities, "thinClone" | "privileged">,
 ): Promise<Machine> => {
-  if (spec.cloneKind === "thin" && !thinPossible) {
+  if (spec.privileged && !privileged) throw makesNoPrivileged();
+  if (spec.cloneKind === "thin" && !thinClone) {
     throw new PortalError("hypervisor-refused", {
       detail: say`This hypervisor's storage has no copy on write, so it makes no thin clones.`,
       remedy: say`Choose full clones, or install btrfs or ZFS on the hypervisor.`,
@@ -108,7 +115,7 @@ const ensureMade = (daemon: Daemon, ctx: CallContext, spec: MachineSpec): Promis
       type: "container",
       source: { type: "image", fingerprint },
       config: configOf(spec),
-      devices: { root: rootDevice(pool, spec.diskGiB) },
+      devices: devicesOf(spec, pool),
     };
     const query = daemon.inProject;
     const accepted = (): void =>

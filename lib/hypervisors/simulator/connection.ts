@@ -18,6 +18,9 @@ export const simulatorConnection = z.strictObject({
     .transform((speed) => Math.min(speed, FASTEST)),
   /** The hypervisor does not answer. */
   down: z.boolean().default(false),
+  /** False for both: it is as if its machines were containers, which share a kernel and have few of its rights. */
+  ownKernel: z.boolean().default(true),
+  privileged: z.boolean().default(true),
   /** Without it there is room for everything. */
   capacity: z
     .strictObject({ vcpus: z.int().positive(), memoryMiB: z.int().positive(), diskGiB: z.int().positive() })

@@ -1,13 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { DriverContractSetup } from "@/lib/hypervisors/testing/contract-setup";
 import { describeDriverContract } from "@/lib/hypervisors/testing/driver-contract";
 import { createSimulatorDriver } from "./driver";
 
-describeDriverContract("simulator", async () => {
+describeDriverContract("simulator", () => setup({}));
+describeDriverContract("simulator of containers", () => setup({ ownKernel: false, privileged: false }));
+
+async function setup(kind: object): Promise<DriverContractSetup> {
   const dir = await mkdtemp(path.join(tmpdir(), "simulator-contract-"));
   return {
-    createDriver: (installationId) => createSimulatorDriver({ installationId, connection: { dir, speed: 50 } }),
+    createDriver: (installationId) =>
+      createSimulatorDriver({ installationId, connection: { dir, speed: 50, ...kind } }),
     image: { id: "debian-12", description: "Debian 12", os: "debian", release: "bookworm", files: {} },
     userData: (hostname) => `#cloud-config\nhostname: ${hostname}\n`,
     runsGuests: false,
@@ -15,4 +20,4 @@ describeDriverContract("simulator", async () => {
     limits: { addressMs: 3_000, bootMs: 3_000, cancelMs: 100 },
     cleanup: () => rm(dir, { recursive: true }),
   };
-});
+}

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
   imageInUse,
+  makesNoPrivileged,
   type CallContext,
   type Capabilities,
   type Capacity,
@@ -50,20 +51,24 @@ export const createSimulatorDriver: DriverFactory = async ({ installationId, con
 };
 
 class SimulatorDriver implements HypervisorDriver {
-  readonly capabilities: Capabilities = {
-    thinClone: true,
-    imageFormat: "none",
-    snapshot: true,
-    console: true,
-    liveResize: true,
-    memorySnapshot: false,
-    ownKernel: true,
-  };
+  readonly capabilities: Capabilities;
 
   constructor(
     private readonly world: World,
     private readonly connection: SimulatorConnection,
-  ) {}
+  ) {
+    const { ownKernel, privileged } = connection;
+    this.capabilities = {
+      thinClone: true,
+      imageFormat: "none",
+      snapshot: true,
+      console: true,
+      liveResize: true,
+      memorySnapshot: false,
+      ownKernel,
+      privileged,
+    };
+  }
 
   async health(ctx: CallContext): Promise<Health> {
     await this.enter(ctx);
@@ -142,6 +147,7 @@ class SimulatorDriver implements HypervisorDriver {
   async ensureMachine(ctx: CallContext, spec: MachineSpec): Promise<Machine> {
     await this.enter(ctx);
     mustMatch(MACHINE_ID, spec.id, "machine id");
+    if (spec.privileged && !this.capabilities.privileged) throw makesNoPrivileged();
     const { life: found, nextGen } = await this.world.read(spec.id);
     const life = found ?? (await this.create(ctx, spec, nextGen));
     // The clone goes on without us: whoever asks after a cut-off call waits for the rest only.

@@ -117,6 +117,17 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
       expect(await driver.getMachine(context(), first)).toEqual(expected);
     });
 
+    it("makes a machine with more rights where it may, and refuses to where it may not", async () => {
+      const asked = spec("trusted-1", { privileged: true });
+      if (!driver.capabilities.privileged) {
+        await expectCode("hypervisor-refused", driver.ensureMachine(context(), asked));
+        expect(await driver.getMachine(context(), asked.id)).toBeNull();
+        return;
+      }
+      expect(await driver.ensureMachine(context(), asked)).toMatchObject({ id: asked.id, state: "stopped" });
+      await driver.deleteMachine(context(), asked.id);
+    });
+
     it("has an empty console for a machine that never started", async (test) => {
       test.skip(!driver.capabilities.console, "no console");
       expect(await driver.consoleTail(context(), first, 4096)).toBe("");

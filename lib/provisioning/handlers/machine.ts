@@ -42,6 +42,7 @@ export async function clone(step: NodeStep): Promise<void> {
     diskGiB: machine.node.diskGiB,
     userData: userData({ authorizedKey: facts.sshKey.publicKey, hostKey: machine.hostKey }),
     tags: { stack: facts.ownerId, node: machine.node.name, deployment: facts.id, planHash: facts.planHash },
+    privileged: machine.node.privileged,
   });
   await markNode(step, { state: "made" }, { what: "made", phase: "unverified" });
 }
