@@ -36,9 +36,11 @@ describe("the table of proofs", () => {
   });
 
   it("says of a service whose machines need a kernel of their own that the hypervisor here makes none", () => {
-    const [line] = describeProofs([], catalogue)
+    const web = catalogue.services.get("web")!;
+    const changing = { ...web, blueprint: { ...web.blueprint, ownKernel: true } };
+    const [line] = describeProofs([], { ...catalogue, services: new Map([["web", changing]]) })
       .split("\n")
-      .filter((one) => one.startsWith("- GlusterFS on Debian 12"));
+      .filter((one) => one.startsWith("- Web on Debian 12"));
     expect(line).toMatch(/: it needs machines with a kernel of their own, which the hypervisor here does not make\.$/);
   });
 
