@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Big, type Decimal } from "@/lib/billing/decimal";
 import { FOCUS_COLUMNS, type FocusRow } from "@/lib/billing/focus/columns";
@@ -9,9 +12,11 @@ import { issueInvoiceMonth, voidInvoice } from "@/lib/invoices/change-invoice";
 import { createCreditNote } from "@/lib/invoices/create-credit-note";
 import { HOUR, Installation, none } from "@/lib/invoices/testing/installation";
 import { monthAt } from "@/lib/costs/read-month";
+import { env } from "@/lib/env";
 import { getStatement } from "@/lib/rates/get-statement";
 import type { ExportCell } from "./encode";
 import { focusRows } from "./focus";
+import { runSchedules } from "./run-schedules";
 
 const ZONE = "Europe/Berlin";
 
@@ -190,4 +195,20 @@ it("has every project of a month in one file, each with its own invoice", async 
     const [invoice] = (await all.of(id)).filter(({ month }) => month === second);
     expect([sum(own), numbers(own)]).toEqual([invoice!.total, [invoice!.number]]);
   }
+});
+
+it("is taken to its target again once its invoice is issued", async () => {
+  const { database } = all.portal;
+  await all.run(project.id, second, 5);
+  await all.close(second);
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), "invoiced-"));
+  // What the ledger and the invoices had to say until now was in earlier runs; five minutes are looked at twice.
+  const learntTo = new Date(Date.now() + 300_000);
+  const settings = { name: "Focus", dataset: "focus", format: "csv", hour: 3, nextAt: learntTo, learntTo };
+  await database.exportSchedule.create({ data: { ...settings, target: { kind: "directory", folder: "focus" } } });
+  await issueInvoiceMonth(all.finance, { params: { month: second }, ...none });
+  await runSchedules({ database, dataDir, key: env().key, timeZone: ZONE, now: () => learntTo });
+  const file = await readFile(path.join(dataDir, "exports", "focus", `focus-${second}.csv`), "utf8");
+  expect(file).toContain((await invoiceOf(second)).number);
+  await rm(dataDir, { recursive: true });
 });
