@@ -22,6 +22,8 @@ export function FigureStrip({ data }: { data: MonthCosts }) {
           amount: format.money(pace.amount, currency),
         })
       : undefined;
+  const noteOf = ({ nodes, stacks, own }: NonNullable<MonthCosts["now"]>) =>
+    own === 0 ? t("nowOf", { nodes, stacks }) : t("nowOfAll", { of: t("nowOf", { nodes, stacks }), own });
   const change = before === null ? null : shareOf(total, before);
   return (
     <dl className="grid auto-cols-fr grid-flow-col divide-line rounded-card border border-line-2 max-md:grid-flow-row max-md:divide-y md:divide-x">
@@ -34,7 +36,7 @@ export function FigureStrip({ data }: { data: MonthCosts }) {
         </Figure>
       )}
       {now && (
-        <Figure title={t("now")} note={t("nowOf", { nodes: now.nodes, stacks: now.stacks })}>
+        <Figure title={t("now")} note={noteOf(now)}>
           {format.rate(now.perHour, currency)}
           <span className="text-13 font-normal text-fg-3"> {t("perHour")}</span>
         </Figure>

@@ -118,7 +118,7 @@ function GroupRows({ group, tone, currency, filter, open, onToggle, onOpen }: Gr
       {open &&
         group.stacks.map((one) => (
           <StackRow
-            key={`${one.stack ?? ""}${one.project}${one.service ?? ""}`}
+            key={`${one.stack ?? ""}${one.project}${one.service ?? ""}${one.purpose ?? ""}`}
             of={one}
             currency={currency}
             current={one.stack !== null && one.stack === filter.line}
@@ -134,12 +134,12 @@ type StackRowProps = { of: StackCost; currency: string; current: boolean; onOpen
 function StackRow({ of, currency, current, onOpen }: StackRowProps) {
   const t = useTranslations("billing");
   const format = useFormat();
-  const { stack, name, service, serviceTitle, amount, before } = of;
+  const { stack, name, purpose, serviceTitle, amount, before } = of;
   return (
     <Tr className={current ? "bg-accent-soft" : undefined}>
       <Td className="pl-11">
         {stack === null ? (
-          <span className="text-fg-2">{t(service === null ? "noStack" : "images")}</span>
+          <span className="text-fg-2">{t(purpose === null ? "images" : `purposes.${purpose}`)}</span>
         ) : (
           <button
             type="button"

@@ -20,7 +20,7 @@ export type Arithmetic = {
 export type Charge = Line["kind"] | ExtraLine["kind"] | "carried" | "credited";
 
 /** What a line is about: an adjustment is compared with what has been invoiced of the very same. */
-export type InvoiceSubject = Omit<UsageSubject, "project" | "failedLaunch"> & {
+export type InvoiceSubject = Omit<UsageSubject, "project" | "failedLaunch" | "purpose"> & {
   /** "2026-11": the month that it was used in. */
   month: string;
   charge: Charge;

@@ -4,6 +4,10 @@ import type { Meter } from "./meters";
 /** In place of a project's id: what belongs to the installation itself, such as an image that everybody may launch from. */
 export const INSTALLATION = "installation";
 
+/** What the portal makes machines for that it throws away: the kinds of these deployments. */
+export const PURPOSES = ["bake", "test-template", "check-updates", "build-image"] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
 /** What a charge is for, and what it can be grouped by. */
 export type UsageSubject = {
   /** Its id, or INSTALLATION. */
@@ -19,6 +23,8 @@ export type UsageSubject = {
   tags?: Tags;
   /** Machines of a launch that never became Ready: charged as the rate card says, and free where it says 0 percent. */
   failedLaunch?: true;
+  /** Of a machine that the portal throws away: what it was for. It belongs to the installation. */
+  purpose?: Purpose;
 };
 
 /** Of a subject that is not about anything that was used. */
@@ -34,15 +40,15 @@ export type Usage = UsageSubject & {
 
 /** A subject as text, the same for equal subjects. */
 export const subjectKey = (about: UsageSubject): string => {
-  const { project, stack, service, os, mode, flavour, owner, tags, failedLaunch } = about;
-  const rest = [failedLaunch ? "failed" : null, hasTags(tags) ? sortedTags(tags) : null];
+  const { project, stack, service, os, mode, flavour, owner, tags, failedLaunch, purpose } = about;
+  const rest = [failedLaunch ? "failed" : null, hasTags(tags) ? sortedTags(tags) : null, purpose ?? null];
   return JSON.stringify([project, stack, service, os, mode, flavour, owner, ...rest]);
 };
 
 /** What something is charged for, without what else is known of it. */
 export const subjectOf = (about: UsageSubject): UsageSubject => {
-  const { project, stack, service, os, mode, flavour, owner, tags, failedLaunch } = about;
-  const plain = { project, stack, service, os, mode, flavour, owner };
+  const { project, stack, service, os, mode, flavour, owner, tags, failedLaunch, purpose } = about;
+  const plain = { project, stack, service, os, mode, flavour, owner, ...(purpose && { purpose }) };
   return { ...plain, ...(hasTags(tags) && { tags }), ...(failedLaunch && { failedLaunch }) };
 };
 

@@ -8,6 +8,7 @@ import { recordFacts, type ResourceState } from "@/lib/billing/ledger/facts";
 import { usagesIn } from "@/lib/billing/ledger/read";
 import { rate } from "@/lib/billing/rate";
 import { loadRateCards } from "@/lib/billing/rate-cards";
+import { INSTALLATION } from "@/lib/billing/usage";
 import { monthCosts, stackCosts, type CostQuery } from "@/lib/contract/schemas/costs";
 import { seedCloud, seedStack } from "@/lib/deployments/testing/seed";
 import type { Project } from "@/lib/generated/prisma/client";
@@ -156,10 +157,36 @@ describe("a month's costs", () => {
     });
     // 640 h x 2 vCPU, 20 h x 4 vCPU and 24 h x 1 vCPU; 6 vCPU from then on. The month before had nothing until then.
     expect(found).toMatchObject({ total: "13.84", forecast: "18.64", before: null });
-    expect(found.now).toEqual({ perHour: "0.06", nodes: 2, stacks: 1 });
+    expect(found.now).toEqual({ perHour: "0.06", nodes: 2, stacks: 1, own: 0 });
     const [group] = found.groups;
     expect(sum([...group!.daily, ...group!.expected])).toBe(group!.forecast);
     expect(group!.expected.slice(-4)).toEqual(["0.48", "1.44", "1.44", "1.44"]);
+  });
+
+  it("have the installation's own machines apart, which are thrown away and do not run on", async () => {
+    const july = Date.UTC(2026, 6, 10);
+    const state: ResourceState = {
+      ...{ phase: "running", project: null, stack: null, stackName: null, node: "builder", role: "builder" },
+      ...{ service: "mariadb", os: "debian-12", mode: "pre-installed", flavour: "small", owner: null, cloud: "c1" },
+      ...{ purpose: "bake", deployment: "d1", amounts: { vcpu: 2n } },
+    };
+    const fact = { resource: { kind: "machine", name: "builder" }, what: "started" } as const;
+    await recordFacts(portal.database, [{ ...fact, key: "a", at: new Date(july), state }]);
+    const now = new Date(july + 3 * HOUR);
+    const found = monthCosts.parse(await costsOfMonth("2026-07", { by: "project" }, {}, now));
+    await recordFacts(portal.database, [{ ...fact, key: "b", what: "gone", at: now, state: null }]);
+    expect(found).toMatchObject({
+      total: "0.06",
+      forecast: "0.06",
+      now: { perHour: "0.02", nodes: 0, stacks: 0, own: 1 },
+    });
+    expect(found.groups).toMatchObject([
+      { key: INSTALLATION, stacks: [{ stack: null, service: "mariadb", purpose: "bake", amount: "0.06" }] },
+    ]);
+    expect((await month("project", "2026-07")).total).toBe("0.06");
+    await addUpDays(portal.database, "UTC", new Date(), 1000);
+    const added = await month("project", "2026-07");
+    expect(added).toMatchObject({ total: "0.06", groups: [{ stacks: [{ purpose: "bake" }] }] });
   });
 
   it("are a project's own for its members, and somebody else's project is not there", async () => {

@@ -62,8 +62,8 @@ export type MonthUse = {
   toCome: DayUse[];
   /** The same in the next hour. */
   nextHour: DayUse[];
-  /** Machines that run now, and the stacks that they are of. */
-  running: { nodes: number; stacks: number };
+  /** Machines that run now: those of stacks, how many stacks these are, and the installation's own. */
+  running: { nodes: number; stacks: number; own: number };
 };
 
 /** Everything that a month is made from. */
@@ -72,13 +72,16 @@ export async function readMonth(db: Db, at: MonthAt, cards: RateCard[], filter: 
   const hour = { from: countedTo, to: countedTo + HOUR_MS };
   const [used, open] = await Promise.all([readPart(db, month, countedTo, cards, filter), readOpen(db, at, filter)]);
   const machines = open.filter(({ from, nodes }) => from === countedTo && nodes > 0);
+  const ofStacks = machines.filter(({ stack }) => stack !== null);
+  const count = (all: readonly SumOfUse[]) => all.reduce((sum, { nodes }) => sum + nodes, 0);
   return {
     used,
     toCome: usesToCome(await untilLeasesEnd(db, at, open), at, cards),
     nextHour: dayUses(open, cutDays([{ date: "", ...hour }], cards)),
     running: {
-      nodes: machines.reduce((sum, { nodes }) => sum + nodes, 0),
-      stacks: new Set(machines.map(({ stack }) => stack)).size,
+      nodes: count(ofStacks),
+      stacks: new Set(ofStacks.map(({ stack }) => stack)).size,
+      own: count(machines) - count(ofStacks),
     },
   };
 }
@@ -90,11 +93,11 @@ export async function readOpen(db: Db | Tx, at: MonthAt, filter: UsageFilter): P
   return running ? sumsIn(db, later, filter, new Date(later.to)) : [];
 }
 
-/** What is used on the days of a month that are still to come. */
+/** What is used on the days of a month that are still to come. Machines that are thrown away do not run on. */
 export function usesToCome(usages: readonly Usage[], { month, countedTo }: MonthAt, cards: RateCard[]): DayUse[] {
   const days = month.days.filter(({ to }) => to > countedTo);
   return dayUses(
-    usages,
+    usages.filter(({ purpose }) => purpose === undefined),
     cutDays(
       days.map((day) => ({ ...day, from: Math.max(day.from, countedTo) })),
       cards,

@@ -129,7 +129,8 @@ const dearestFirst = (a: Named, b: Named): number =>
 
 type Group = Total & { daily: bigint[]; stacks: Map<string, Total & { of: UsageSubject }> };
 
-const stackKey = ({ project, stack, service }: UsageSubject) => stack ?? JSON.stringify([project, service]);
+const stackKey = ({ project, stack, service, purpose }: UsageSubject) =>
+  stack ?? JSON.stringify([project, service, purpose]);
 
 function sums(
   subjects: readonly SubjectCosts[],
@@ -153,9 +154,9 @@ function stacksOf(now: Group | undefined, before: Group | undefined, names: Name
   return [...keys]
     .map((key) => {
       const [mine, then] = [now?.stacks.get(key), before?.stacks.get(key)];
-      const { stack, project, service, owner } = (mine ?? then)!.of;
+      const { stack, project, service, owner, purpose = null } = (mine ?? then)!.of;
       const cost: StackCost = {
-        ...{ stack, project, service },
+        ...{ stack, project, service, purpose },
         ...(stack === null ? { name: null, exists: false } : names.stack(stack)),
         projectTitle: names.project(project),
         serviceTitle: service === null ? null : names.title("service", service),

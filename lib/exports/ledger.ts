@@ -12,6 +12,7 @@ import type { Scope } from "./price-projects";
 export const LEDGER_COLUMNS = [
   ...["record", "id", "kind", "resource", "from", "to", "sign", "what", "phase", "recorded_at"],
   ...["project_id", "stack_id", "stack", "node", "role", "service", "os", "mode", "flavour", "owner_id", "cloud_id"],
+  ...["purpose", "deployment_id"],
   ...["vcpu", "memory_mib", "disk_thin_mib", "disk_full_mib", "address", "snapshot_mib", "image_mib"],
   ...["tags", "reference", "reason"],
 ] as const;
@@ -69,7 +70,7 @@ const sourceRows = (
 ): Prisma.Sql => Prisma.sql`
     select ${record}::text as record, ${id} as id, r.kind, r.name as resource, i.from_at as "from", ${to} as "to", ${more},
       f.what, f.phase, f.tags, array[f.project_id, f.stack_id, f.stack_name, f.node, f.role, f.service, f.os_id, f.mode, f.flavour,
-        f.owner_id, f.cloud_id] as about, ${amountsIn("f")} as amounts
+        f.owner_id, f.cloud_id, f.purpose, f.deployment_id] as about, ${amountsIn("f")} as amounts
     from ${table} i join ledger_fact f on f.id = i.fact_id join ledger_resource r on r.id = i.resource_id
     where i.from_at < ${new Date(month.to)} and coalesce(${to}, 'infinity') > ${new Date(month.from)}
       ${isAbout({ project: project ?? undefined })}

@@ -11,7 +11,7 @@ import { pricedProjects, type Scope } from "./price-projects";
 /** What the columns mean is in docs/exports.md. */
 export const LINE_COLUMNS = [
   ...["month", "project_id", "project", "stack_id", "stack", "service", "os", "mode", "flavour", "owner", "tags"],
-  ...["charge", "meter", "quantity", "unit", "rate_card", "percent", "amount", "currency"],
+  ...["purpose", "charge", "meter", "quantity", "unit", "rate_card", "percent", "amount", "currency"],
 ] as const;
 
 /** Every line of a month, as it is rated. */
@@ -35,12 +35,12 @@ function cellsOf(line: Line | ExtraLine, names: Names): ExportCell[] {
   const whose = [project, names.project(project), stack, stack === null ? null : names.stack(stack).name];
   const cost = { decimal: amount.toFixed() };
   if (line.kind !== "usage")
-    return [...whose, ...Array<null>(6).fill(null), line.kind, line.meter, null, null, card, null, cost];
-  const { service, os, mode, flavour, owner, tags, meter, quantity, percent, failedLaunch } = line;
+    return [...whose, ...Array<null>(7).fill(null), line.kind, line.meter, null, null, card, null, cost];
+  const { service, os, mode, flavour, owner, tags, purpose = null, meter, quantity, percent, failedLaunch } = line;
   return [
     ...[...whose, service, os, mode, flavour, owner === null ? null : names.title("owner", owner)],
     jsonCell(tagsJson(tags ?? {})),
-    ...[failedLaunch ? "failed-launch" : "usage", meter, { decimal: quantityText(meter, quantity) }],
+    ...[purpose, failedLaunch ? "failed-launch" : "usage", meter, { decimal: quantityText(meter, quantity) }],
     ...[METERS[meter].unit, card, { decimal: percent }, cost],
   ];
 }

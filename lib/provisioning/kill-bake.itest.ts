@@ -6,6 +6,7 @@ import type { Fault } from "./testing/fault-points";
 import { MortalWorkers } from "./testing/mortal-workers";
 import { createInstallation, type TestInstallation } from "./testing/installation";
 import { runEnds } from "./testing/launch";
+import { factsOfThrowAways } from "./testing/ledger";
 
 let installation: TestInstallation;
 let workers: MortalWorkers;
@@ -18,6 +19,10 @@ afterAll(async () => {
   await workers?.stop();
   await installation?.remove();
 });
+
+const RAN = ["made/stopped", "started/running"];
+/** A builder switches itself off before it is captured. */
+const METERED = { builder: [...RAN, "stopped", "gone"], "db-1": [...RAN, "gone"] };
 
 const LIMIT_MS = 900_000;
 
@@ -83,6 +88,7 @@ it(
         state: "deprecated",
       });
       expect([fault, await machinesOf(next.deploymentId!)]).toEqual([fault, { made: ["builder", "db-1"], left: [] }]);
+      expect([fault, await factsOfThrowAways(installation.database, next.deploymentId!)]).toEqual([fault, METERED]);
       last = next.bakedImageId;
     }
     expect(workers.withdraw()).toEqual([]);

@@ -3,7 +3,7 @@ import { Big, type Decimal } from "../decimal";
 import type { Period } from "../period";
 import type { UsageSubject } from "../usage";
 import { FOCUS_COLUMNS, type FocusRow } from "./columns";
-import { classOf } from "./words";
+import { classOf, PURPOSE_TITLES } from "./words";
 
 /** What ids are called, and what kind of service one is. */
 export type FocusNames = {
@@ -39,16 +39,17 @@ export function flat(of: Account, amount: Decimal): FocusRow {
 }
 
 export function subjectCells(of: Account, subject: UsageSubject): FocusRow {
-  const { stack, service, os, mode, flavour, owner, failedLaunch } = subject;
+  const { stack, service, os, mode, flavour, owner, failedLaunch, purpose } = subject;
   // Those of people as they are, ours with their prefix.
   const tags = {
     ...Object.fromEntries(sortedTags(subject.tags ?? {})),
     ...{ "burgeon/os": os, "burgeon/mode": mode, "burgeon/flavour": flavour },
     "burgeon/owner": owner === null ? null : of.names.owner(owner),
     "burgeon/failed-launch": failedLaunch ? true : null,
+    "burgeon/purpose": purpose ?? null,
   };
   const known = Object.entries(tags).filter(([, value]) => value !== null);
-  const what = service === null ? "Image storage" : of.names.service(service).title;
+  const what = service === null ? (os === null ? "Images" : `OS image ${os}`) : of.names.service(service).title;
   return {
     ...baseRow(of),
     ...resourceOf(of, stack),
@@ -58,6 +59,7 @@ export function subjectCells(of: Account, subject: UsageSubject): FocusRow {
       what,
       ...(stack === null ? [] : [`stack ${of.names.stack(stack)}`]),
       ...(failedLaunch ? ["launch that failed"] : []),
+      ...(purpose ? [PURPOSE_TITLES[purpose]] : []),
     ].join(", "),
     Tags: known.length > 0 ? JSON.stringify(Object.fromEntries(known)) : null,
   };

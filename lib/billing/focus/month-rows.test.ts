@@ -165,6 +165,13 @@ describe("a month as rows of FOCUS", () => {
     expect(of(rows, "Adjustment").map(({ ResourceName }) => ResourceName)).toEqual(["stack-s1", null]);
   });
 
+  it("says what the installation's own machines were for", () => {
+    const { rows } = month([usage(0, 1, { stack: null, purpose: "bake" })], [card()]);
+    expect(rows[0]).toMatchObject({ ResourceId: null, ChargeDescription: "mariadb, machine of a bake" });
+    expect(JSON.parse(rows[0]!.Tags!)).toMatchObject({ "burgeon/purpose": "bake", "burgeon/os": "debian-12" });
+    expect(faultsOf(rows)).toEqual([]);
+  });
+
   it("adds up whatever was used at whatever prices", () => {
     const digits = fc.integer({ min: 0, max: 999_999 }).map((n) => `0.${String(n).padStart(6, "0")}`);
     const uses = fc.record({

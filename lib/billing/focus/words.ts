@@ -1,4 +1,5 @@
 import type { Meter } from "../meters";
+import type { Purpose } from "../usage";
 
 /** Units as FOCUS writes them ("Unit Format"): singular, hyphen, plural unit of time. */
 export const FOCUS_UNITS: Record<Meter, string> = {
@@ -19,6 +20,13 @@ export const METER_TITLES: Record<Meter, string> = {
   address: "Address",
   snapshot: "Snapshot storage",
   image: "Image storage",
+};
+
+export const PURPOSE_TITLES: Record<Purpose, string> = {
+  bake: "machine of a bake",
+  "test-template": "machine of a template test",
+  "check-updates": "machine of an update check",
+  "build-image": "machine of an image build",
 };
 
 type Classified = { ServiceCategory: string; ServiceSubcategory: string };

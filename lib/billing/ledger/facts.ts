@@ -23,6 +23,8 @@ export type ResourceState = Omit<UsageSubject, "project"> & {
   node: string | null;
   role: string | null;
   cloud: string;
+  /** Of a machine that the portal throws away, beside its purpose: the deployment that made it. */
+  deployment?: string;
   /** In the meter's `per` unit. A meter that is not here takes nothing. */
   amounts: Partial<Record<Meter, bigint>>;
 };
@@ -106,6 +108,8 @@ function rowOf({ resource, key, what, at, state }: Fact) {
       owner_id: state?.owner,
       cloud_id: state?.cloud,
       tags: state?.tags ?? {},
+      purpose: state?.purpose,
+      deployment_id: state?.deployment,
     },
     ...Object.fromEntries(amounts),
   };

@@ -4,7 +4,7 @@ import { Prisma } from "@/lib/generated/prisma/client";
 import { hasTags, type Tags } from "@/lib/util/tags";
 import { METER_NAMES, type Meter } from "../meters";
 import type { Period } from "../period";
-import { INSTALLATION, type Usage, type UsageSubject } from "../usage";
+import { INSTALLATION, type Purpose, type Usage, type UsageSubject } from "../usage";
 import { COLUMNS, type Phase } from "./facts";
 import { netOf, type Signed } from "./net";
 
@@ -20,9 +20,10 @@ export async function phasesOf(db: Db | Tx, machines: readonly string[]): Promis
   return new Map(open.map(({ resource, fact }) => [resource.name, fact.phase as Phase]));
 }
 
-type Row = Omit<UsageSubject, "project"> & {
+type Row = Omit<UsageSubject, "project" | "purpose"> & {
   resource: bigint;
   project: string | null;
+  purpose: Purpose | null;
   from: Date;
   to: Date;
   sign: number;
@@ -40,7 +41,7 @@ export async function usagesIn(db: Db | Tx, period: Period, filter: UsageFilter,
   const rows = await db.$queryRaw<Row[]>`
     select u.resource_id as resource, u.sign, exists (
         select 1 from ledger_correction c where c.resource_id = u.resource_id) as corrected, u.from_at as "from", u.to_at as "to",
-      f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner, f.tags, f.phase,
+      f.project_id as project, f.stack_id as stack, f.service, f.os_id as os, f.mode, f.flavour, f.owner_id as owner, f.tags, f.phase, f.purpose,
       ${eachAmount((column) => `f.${column}`)}
     from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
     where f.phase <> 'unverified' ${isAbout(filter)}
@@ -103,10 +104,11 @@ function sums(period: Period, filter: UsageFilter, now: Date): Prisma.Sql {
     select extract(epoch from u.from_at) * 1000 as "from", extract(epoch from u.to_at) * 1000 as "to",
       coalesce(sum(u.sign) filter (where f.vcpu > 0), 0) as nodes,
       f.project_id, f.stack_id, f.service, f.os_id, f.mode, f.flavour, f.owner_id, f.phase = 'failed' as failed_launch, f.tags,
+      f.purpose,
       ${eachAmount((column) => `sum(u.sign * f.${column}) as ${column}`)}
     from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
     where f.phase <> 'unverified' ${isAbout(filter)}
-    group by u.from_at, u.to_at, 4, 5, 6, 7, 8, 9, 10, 11, 12`;
+    group by u.from_at, u.to_at, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13`;
 }
 
 /** SQL about each column of amounts, in the order of METER_NAMES. */
@@ -124,7 +126,7 @@ export const amountsIn = (row: string): Prisma.Sql =>
  */
 export const SUBJECT = Prisma.sql`json_build_array(
   s.project_id, s.stack_id, s.service, s.os_id, s.mode, s.flavour, s.owner_id, s.failed_launch,
-  nullif(s.tags, '{}'))`;
+  nullif(s.tags, '{}'), s.purpose)`;
 export const AMOUNTS = amountsIn("s");
 const SUM = Prisma.sql`json_build_array(s.from, s.to, s.nodes, ${SUBJECT}, ${AMOUNTS})`;
 
@@ -138,12 +140,21 @@ const sumFrom = ([from, to, nodes, subject, amounts]: SumCells): SumOfUse => ({
 export type SubjectCells = [
   project: string | null,
   ...of: [stack: string | null, service: string | null, os: string | null, mode: UsageSubject["mode"]],
-  ...by: [flavour: string | null, owner: string | null, failed: boolean, tags: Tags | null],
+  ...by: [flavour: string | null, owner: string | null, failed: boolean, tags: Tags | null, purpose: Purpose | null],
 ];
 
 export const subjectFrom = (cells: SubjectCells): UsageSubject => {
-  const [project, stack, service, os, mode, flavour, owner, failed, tags] = cells;
-  const about = { project: project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
+  const [project, stack, service, os, mode, flavour, owner, failed, tags, purpose] = cells;
+  const about = {
+    project: project ?? INSTALLATION,
+    stack,
+    service,
+    os,
+    mode,
+    flavour,
+    owner,
+    ...(purpose && { purpose }),
+  };
   return { ...about, ...(tags && { tags }), ...(failed && { failedLaunch: true }) };
 };
 
@@ -168,9 +179,9 @@ export function isAbout({ project, stack }: UsageFilter): Prisma.Sql {
 function usageOf(row: Row): Usage {
   const amounts: Usage["amounts"] = {};
   for (const meter of METER_NAMES) if (row[COLUMNS[meter]] !== 0n) amounts[meter] = row[COLUMNS[meter]];
-  const { stack, service, os, mode, flavour, owner, tags, phase } = row;
+  const { stack, service, os, mode, flavour, owner, tags, phase, purpose } = row;
   const plain = { project: row.project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
-  const subject = { ...plain, ...(hasTags(tags) && { tags }) };
+  const subject = { ...plain, ...(hasTags(tags) && { tags }), ...(purpose && { purpose }) };
   const failedLaunch = phase === "failed" && ({ failedLaunch: true } as const);
   return { ...subject, ...failedLaunch, from: row.from.getTime(), to: row.to.getTime(), amounts };
 }

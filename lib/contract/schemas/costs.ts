@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { METER_NAMES } from "@/lib/billing/meters";
+import { PURPOSES } from "@/lib/billing/usage";
 import { mode } from "./catalogue";
 import { budgetCheck } from "./budgets";
 import { instant } from "./common";
@@ -34,6 +35,10 @@ const stackCost = z.object({
   service: z.string().nullable(),
   serviceTitle: z.string().nullable(),
   owner: z.string().nullable(),
+  purpose: z
+    .enum(PURPOSES)
+    .nullable()
+    .describe("What the installation's own machines were for that were thrown away; null for all else"),
   amount: money,
   /** In the same part of the month before. */
   before: money,
@@ -79,7 +84,14 @@ export const monthCosts = z.object({
   /** Of the same part of the month before; null where nothing had a price then. */
   before: money.nullable(),
   /** What runs at `countedTo` costs in the next hour. Null for a month that is over. */
-  now: z.object({ perHour: money, nodes: z.int(), stacks: z.int() }).nullable(),
+  now: z
+    .object({
+      perHour: money,
+      nodes: z.int(),
+      stacks: z.int(),
+      own: z.int().describe("Machines that the installation runs for itself, for bakes and checks"),
+    })
+    .nullable(),
   /** Charges of the month as a whole, on no day: what is short of a minimum, and commitments that were not used. */
   monthly: z.array(
     z.object({

@@ -8,6 +8,7 @@ import { say } from "@/lib/util/say";
 import type { ArtifactStore } from "../artifacts/store";
 import type { CloudSession, Clouds } from "../clouds";
 import type { DeploymentFacts, FactsReader, MachineFacts } from "../facts";
+import { meterThrowAway, type NodeState } from "../meter-throw-away";
 import { meterNode } from "../metering";
 
 /** What every handler works with; made once by the worker. */
@@ -60,21 +61,21 @@ export function driverContext({ call, ctx }: Pick<Step, "call" | "ctx">): CallCo
 }
 
 /**
- * Moves a stack's node on, and tells the ledger in the same transaction, if there is something to tell; a throw-away machine
- * has no row, and belongs to no project that could be charged.
+ * Moves a stack's node on, and tells the ledger in the same transaction, if there is something to tell. A throw-away machine
+ * has no row: the ledger alone hears what became of it.
  */
 export async function markNode(
   { call, facts, machine, tools }: NodeStep,
-  data: { state: string; address?: string | null },
+  data: { state: NodeState; address?: string | null },
   metered?: { what: What; phase: Phase | null },
 ): Promise<void> {
   const { stackId } = facts;
-  if (!stackId) return;
-  const where = { stackId_name: { stackId, name: machine.node.name } };
+  const key = `${call.runId}:${call.key}:${call.attempt}`;
   await tools.database.$transaction(async (tx) => {
+    if (!stackId) return meterThrowAway(tx, facts.id, machine, { key, state: data.state });
+    const where = { stackId_name: { stackId, name: machine.node.name } };
     await tx.node.update({ where, data, select: { id: true } });
     if (!metered) return;
-    const key = `${call.runId}:${call.key}:${call.attempt}`;
     await meterNode(tx, { stackId, machineId: machine.machineId }, { key, ...metered });
   });
 }

@@ -2,7 +2,7 @@ import { PortalError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
 import { GENERALISE, SWITCH_OFF } from "../generalise";
 import { runCommand } from "./command";
-import { driverContext, pause, type NodeStep } from "./context";
+import { driverContext, markNode, pause, type NodeStep } from "./context";
 
 const LOOK_EVERY_MS = 250;
 
@@ -12,6 +12,11 @@ const LOOK_EVERY_MS = 250;
  * goes off while it tries, says that everything was done.
  */
 export async function generalise(step: NodeStep): Promise<void> {
+  await makeAnonymous(step);
+  await markNode(step, { state: "stopped" });
+}
+
+async function makeAnonymous(step: NodeStep): Promise<void> {
   if (await isOff(step)) return;
   try {
     for (const { what, command } of [...GENERALISE, SWITCH_OFF]) {
