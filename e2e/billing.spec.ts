@@ -225,3 +225,16 @@ test("a charge is taken back with its reason, and charged again", async ({ page,
   await open(page, line);
   await expect(orders).toContainText("$40.32");
 });
+
+test("finance sees what the installation's own machines cost, apart from those of projects", async ({ page, api }) => {
+  test.setTimeout(120_000);
+  const cells = [{ service: "mariadb", osId: "debian-12" }];
+  const { items } = await api.call("bakeTemplates", { body: { cells, again: true } });
+  await runReaches(api, items[0]!.deploymentId!, "succeeded", 90_000);
+  await open(page, "/billing");
+  const lines = page.getByRole("group", { name: "Lines" });
+  const installation = lines.getByRole("button", { name: "Installation" });
+  if ((await installation.getAttribute("aria-expanded")) === "false") await installation.click();
+  await expect(lines.getByRole("row", { name: /^Machines of bakes MariaDB/ })).toBeVisible();
+  await expectAccessible(page, "what the installation's own machines cost");
+});
