@@ -91,6 +91,6 @@ export function nextMonth(month: string): string {
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
 }
 
-/** "INV-2026-00042": without gaps within a year. */
+/** "INV-2026-00042": without gaps within a year. lib/invoices/settings.ts reads its beginning off it again. */
 export const invoiceNumber = (prefix: string, year: number, serial: number): string =>
   `${prefix}${year}-${String(serial).padStart(5, "0")}`;

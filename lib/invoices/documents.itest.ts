@@ -246,11 +246,19 @@ it("is made as the settings say, which keep to what is there already", async () 
   await expect(put({ creditNotePrefix: "INV-", prefix: "R-" })).rejects.toMatchObject({
     fields: [{ path: ["creditNotePrefix"] }],
   });
+  // A beginning that is a part of another one is another one: what is taken is a whole beginning.
+  await credit(draft.id, "1");
+  current = await put({ prefix: "C", creditNotePrefix: "CN-2" });
+  current = await put({ prefix: "INV-", creditNotePrefix: "INV-2" });
+  await expect(put({ prefix: "CN-", creditNotePrefix: "C" })).rejects.toMatchObject({ fields: [{ path: ["prefix"] }] });
   current = await put({ prefix: "R-", dueDays: 14 });
   await expect(put({ revision: current.revision - 1 })).rejects.toMatchObject({ code: "edited-meanwhile" });
   const months = await listInvoiceMonths(all.finance, { params: {}, ...none });
   expect([months.closed[0]!.month, months.next!.month]).toEqual([month, nextMonth(month)]);
-  const [entry] = await all.portal.database.auditEntry.findMany({ where: { action: "invoice-settings.changed" } });
+  const [entry] = await all.portal.database.auditEntry.findMany({
+    where: { action: "invoice-settings.changed" },
+    orderBy: { id: "desc" },
+  });
   expect(entry!.data).toMatchObject({ before: { prefix: "INV-" }, after: { prefix: "R-", dueDays: 14 } });
 });
 

@@ -52,9 +52,13 @@ export const putInvoiceSettings: UseCase<Api["putInvoiceSettings"]> = ({ userId 
     return after;
   });
 
-/** A number is never given twice, also where the two kinds change their beginnings with each other. */
+/**
+ * A number is never given twice, also where the two kinds change their beginnings with each other. What a number begins with is all
+ * before its year: "I-" takes nothing from "I-CN-2026-00001".
+ */
 async function requireFree(tx: Tx, field: string, prefix: string, other: "invoice" | "credit-note"): Promise<void> {
-  const where = { kind: other, number: { startsWith: prefix } };
-  const taken = await tx.invoice.findFirst({ where, select: { number: true } });
-  if (taken) throw refusedField(field, say`Documents of the other kind begin like this already: ${taken.number!}.`);
+  const [taken] = await tx.$queryRaw<{ number: string }[]>`
+    select number from invoice
+    where kind = ${other} and regexp_replace(number, '[0-9]{4}-[0-9]+$', '') = ${prefix} limit 1`;
+  if (taken) throw refusedField(field, say`Documents of the other kind begin like this already: ${taken.number}.`);
 }
