@@ -53,6 +53,7 @@ export function TakeBackDialog({ stack, nodes, onClose }: TakeBackDialogProps) {
       confirm={t("takeBack")}
       failed={t("notTaken")}
       change={change}
+      fields={["stack", "from", "to", "reason"]}
       onSubmit={submit}
       onClose={onClose}
     >

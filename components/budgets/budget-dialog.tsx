@@ -2,11 +2,10 @@
 
 import { Plus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
+import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
@@ -27,10 +26,12 @@ type BudgetDialogProps = {
   onClose: () => void;
 };
 
+/** What it is about is said in one place, and so is what is wrong with it. */
+const SCOPE = ["scope", "scope.project", "scope.service", "scope.key", "scope.value"];
+
 /** Makes a budget, or changes one. What is wrong is said while it is typed, once a field was touched. */
 export function BudgetDialog({ budget, taken, currency, onClose }: BudgetDialogProps) {
   const t = useTranslations("budgets.form");
-  const common = useTranslations("common");
   const id = useId();
   const toast = useToast();
   const [form, setForm] = useState<BudgetForm>(() => (budget ? formOf(budget) : emptyForm()));
@@ -56,40 +57,30 @@ export function BudgetDialog({ budget, taken, currency, onClose }: BudgetDialogP
     setTouched((now) => new Set([...now, path]));
     if (request.error) request.reset();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTouched(new Set(Object.keys(faults)));
-    if (Object.keys(faults).length > 0 || request.isPending) return;
+    if (Object.keys(faults).length > 0) return;
     const content = contentOf(form);
     if (budget) put.mutate({ params: { budget: budget.id }, body: { ...content, revision: budget.revision } });
     else create.mutate({ body: { scope: scopeOf(form), currency, ...content } });
   };
-  const { error } = request;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       place="wide"
       title={budget ? t("change", { title: budget.title }) : t("new")}
-      footer={
-        <>
-          <Button onClick={onClose}>{common("cancel")}</Button>
-          <Button type="submit" form={id} variant="primary" busy={request.isPending}>
-            {t("save")}
-          </Button>
-        </>
-      }
+      confirm={t("save")}
+      failed={t("failed")}
+      change={request}
+      fields={["amount", ...(budget ? [] : SCOPE), ...form.thresholds.map((_, i) => `thresholds.${i}.percent`)]}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-5 pt-1">
+      <div className="flex flex-col gap-5">
         <div className="grid grid-cols-3 items-start gap-3 max-md:grid-cols-1">
           {!budget && (
             <ScopeFields
               form={form}
-              error={
-                ["scope", "scope.project", "scope.service", "scope.key", "scope.value"]
-                  .map(errorOf)
-                  .find((one) => one !== null) ?? null
-              }
+              error={SCOPE.map(errorOf).find((one) => one !== null) ?? null}
               onChange={(part) => change(part, "scope")}
             />
           )}
@@ -126,9 +117,8 @@ export function BudgetDialog({ budget, taken, currency, onClose }: BudgetDialogP
             ))}
           </RadioCardGroup>
         </section>
-        {error && error.fields.length === 0 && <ApiErrorState error={error} title={t("failed")} />}
-      </form>
-    </Dialog>
+      </div>
+    </FormDialog>
   );
 }
 

@@ -1,12 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
+import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { useFormat } from "@/components/layout/use-format";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { RadioCard, RadioCardGroup } from "@/components/ui/radio-card";
@@ -24,7 +22,6 @@ type DecideDialogProps = { override: OverrideView; budget: BudgetView | null; on
 /** Grants a request to the end of the month or up to an amount, or refuses it with a reason. */
 export function DecideDialog({ override, budget, onClose }: DecideDialogProps) {
   const t = useTranslations("budgets.decide");
-  const common = useTranslations("common");
   const format = useFormat();
   const id = useId();
   const toast = useToast();
@@ -40,96 +37,85 @@ export function DecideDialog({ override, budget, onClose }: DecideDialogProps) {
     },
   });
   const decision = decisionOf(choice, upTo, answer.trim());
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setPressed(true);
-    if (decision !== null && !request.isPending) request.mutate({ params: { override: override.id }, body: decision });
+    if (decision !== null) request.mutate({ params: { override: override.id }, body: decision });
   };
   const { error } = request;
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
+      danger={choice === "refuse"}
       title={t("title", { order: override.order, project: override.projectTitle })}
-      footer={
-        <>
-          <Button data-autofocus onClick={onClose}>
-            {common("cancel")}
-          </Button>
-          <Button
-            type="submit"
-            form={id}
-            variant={choice === "refuse" ? "dangerSolid" : "primary"}
-            busy={request.isPending}
-          >
-            {t(choice === "refuse" ? "refuse" : "grant")}
-          </Button>
-        </>
-      }
+      confirm={t(choice === "refuse" ? "refuse" : "grant")}
+      failed={t("failed")}
+      change={request}
+      fields={choice === "amount" ? ["upTo"] : choice === "refuse" ? ["answer"] : []}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-3 pt-1">
-        <blockquote className="border-l-2 border-line-2 pl-2.5 [overflow-wrap:anywhere]">{override.reason}</blockquote>
-        {budget?.month && (
-          <p className="text-fg-2">
-            {t("now", {
-              amount: format.money(budget.amount, budget.currency),
-              actual: format.money(budget.month.actual, budget.currency),
-              forecast: format.money(budget.month.forecast, budget.currency),
-            })}
-          </p>
-        )}
-        <h3 id={`${id}-choice`} className="text-12 font-medium">
-          {t("choice")}
-        </h3>
-        <RadioCardGroup labelledBy={`${id}-choice`} className="flex flex-col gap-2">
-          {CHOICES.map((one) => (
-            <RadioCard
-              key={one}
-              name={`${id}-choice`}
-              value={one}
-              checked={choice === one}
-              onChange={() => choose(one)}
-              title={<span>{t(`choices.${one}`)}</span>}
+      <blockquote className="border-l-2 border-line-2 pl-2.5 [overflow-wrap:anywhere]">{override.reason}</blockquote>
+      {budget?.month && (
+        <p className="text-fg-2">
+          {t("now", {
+            amount: format.money(budget.amount, budget.currency),
+            actual: format.money(budget.month.actual, budget.currency),
+            forecast: format.money(budget.month.forecast, budget.currency),
+          })}
+        </p>
+      )}
+      <h3 id={`${id}-choice`} className="text-12 font-medium">
+        {t("choice")}
+      </h3>
+      <RadioCardGroup labelledBy={`${id}-choice`} className="flex flex-col gap-2">
+        {CHOICES.map((one) => (
+          <RadioCard
+            key={one}
+            name={`${id}-choice`}
+            value={one}
+            checked={choice === one}
+            onChange={() => choose(one)}
+            title={<span>{t(`choices.${one}`)}</span>}
+          />
+        ))}
+      </RadioCardGroup>
+      {choice === "amount" && (
+        <Field
+          label={t("upTo")}
+          help={t("upToHelp")}
+          error={pressed && decision === null ? t("upToMissing") : fieldError(error, "upTo")}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="decimal"
+              autoComplete="off"
+              value={upTo}
+              after={override.currency}
+              onChange={(event) => {
+                setUpTo(event.target.value.trim());
+                if (error) request.reset();
+              }}
             />
-          ))}
-        </RadioCardGroup>
-        {choice === "amount" && (
-          <Field
-            label={t("upTo")}
-            help={t("upToHelp")}
-            error={pressed && decision === null ? t("upToMissing") : fieldError(error, "upTo")}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="decimal"
-                autoComplete="off"
-                value={upTo}
-                after={override.currency}
-                onChange={(event) => {
-                  setUpTo(event.target.value.trim());
-                  if (error) request.reset();
-                }}
-              />
-            )}
-          </Field>
-        )}
-        {choice === "refuse" && (
-          <Field label={t("answer")} error={pressed && decision === null ? t("answerMissing") : null}>
-            {(control) => (
-              <Input
-                {...control}
-                maxLength={500}
-                autoComplete="off"
-                value={answer}
-                onChange={(event) => setAnswer(event.target.value)}
-              />
-            )}
-          </Field>
-        )}
-        {error && error.fields.length === 0 && <ApiErrorState error={error} title={t("failed")} />}
-      </form>
-    </Dialog>
+          )}
+        </Field>
+      )}
+      {choice === "refuse" && (
+        <Field
+          label={t("answer")}
+          error={pressed && decision === null ? t("answerMissing") : fieldError(error, "answer")}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              maxLength={500}
+              autoComplete="off"
+              value={answer}
+              onChange={(event) => setAnswer(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
+    </FormDialog>
   );
 }
 

@@ -28,6 +28,7 @@ export function CreditDialog({ month, onClose }: ChargeDialogProps) {
       confirm={t("credit.confirm")}
       failed={t("notAdded")}
       change={create}
+      fields={["project", "amount", "reason", "from"]}
       onSubmit={() => create.mutate({ body: credit })}
       onClose={onClose}
     >

@@ -21,6 +21,7 @@ export function TaxDialog({ month, onClose }: ChargeDialogProps) {
       confirm={t("tax.confirm")}
       failed={t("notAdded")}
       change={create}
+      fields={["project", "name", "percent", "from"]}
       onSubmit={() => create.mutate({ body: { ...tax, project: tax.project || null } })}
       onClose={onClose}
     >

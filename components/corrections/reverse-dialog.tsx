@@ -24,6 +24,7 @@ export function ReverseDialog({ correction, onClose }: { correction: CorrectionV
       confirm={t("reverse")}
       failed={t("notReversed")}
       change={change}
+      fields={["reason"]}
       onSubmit={() => change.mutate({ params: { correction: correction.reference }, body: { reason } })}
       onClose={onClose}
     >

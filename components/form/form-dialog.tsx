@@ -2,23 +2,30 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useEffect, useId, useRef } from "react";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Dialog, type DialogProps } from "@/components/ui/dialog";
 import type { ApiError } from "@/lib/api-client/api-error";
+import { FormError } from "./form-error";
 
 export type FormDialogProps = {
   title: string;
   confirm: string;
+  /** Said above an error that stands at no field. */
   failed: string;
   change: { isPending: boolean; error: ApiError | null };
+  /** Paths in the request's body of the fields on the screen; what is wrong with another one is said below them. */
+  fields: readonly string[];
+  /** What it does cannot be undone. */
+  danger?: boolean;
+  place?: DialogProps["place"];
   onSubmit: () => void;
   onClose: () => void;
   children: ReactNode;
 };
 
 /** A form in a dialog; after a refusal the first wrong field has the focus. */
-export function FormDialog({ title, confirm, failed, change, onSubmit, onClose, children }: FormDialogProps) {
+export function FormDialog(props: FormDialogProps) {
+  const { title, confirm, failed, change, fields, danger, place, onSubmit, onClose, children } = props;
   const common = useTranslations("common");
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
@@ -28,6 +35,8 @@ export function FormDialog({ title, confirm, failed, change, onSubmit, onClose, 
   }, [error]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // The dialog may stand in a form of the page, which is not meant.
+    event.stopPropagation();
     if (!isPending) onSubmit();
   };
   return (
@@ -35,10 +44,11 @@ export function FormDialog({ title, confirm, failed, change, onSubmit, onClose, 
       open
       onClose={onClose}
       title={title}
+      {...(place && { place })}
       footer={
         <>
           <Button onClick={onClose}>{common("cancel")}</Button>
-          <Button type="submit" form={id} variant="primary" busy={isPending}>
+          <Button type="submit" form={id} variant={danger ? "dangerSolid" : "primary"} busy={isPending}>
             {confirm}
           </Button>
         </>
@@ -46,7 +56,7 @@ export function FormDialog({ title, confirm, failed, change, onSubmit, onClose, 
     >
       <form ref={form} id={id} onSubmit={submit} noValidate className="flex flex-col gap-3.5 pt-1">
         {children}
-        {error && error.fields.length === 0 && <ApiErrorState error={error} title={failed} />}
+        <FormError error={error} fields={fields} title={failed} />
       </form>
     </Dialog>
   );

@@ -3,12 +3,12 @@
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
 import { paths } from "@/lib/api-client/paths";
-import { FormDialog } from "./form-dialog";
 import type { StepProps } from "./step-dialogs";
 import { useInvoices } from "./use-invoices";
 
@@ -30,6 +30,7 @@ export function VoidDialog({ invoice, onClose }: StepProps) {
       confirm={t("confirm")}
       failed={t("failed")}
       change={declare}
+      fields={["reason"]}
       onSubmit={() => declare.mutate({ params: { invoice: invoice.id }, body: { reason } })}
       onClose={onClose}
     >
@@ -61,6 +62,7 @@ export function CreditNoteDialog({ invoice, onClose }: StepProps) {
       confirm={t("confirm")}
       failed={t("failed")}
       change={create}
+      fields={["amount", "reason"]}
       onSubmit={() => create.mutate({ params: { invoice: invoice.id }, body })}
       onClose={onClose}
     >

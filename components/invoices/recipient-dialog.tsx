@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
 import { QueryState } from "@/components/layout/query-state";
 import { Dialog } from "@/components/ui/dialog";
@@ -11,7 +12,6 @@ import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import { useApi } from "@/lib/api-client/query";
 import type { AnswerOf } from "@/lib/api-client/types";
-import { FormDialog } from "./form-dialog";
 import type { Invoice } from "./invoice";
 import { LinesField } from "./lines-field";
 import { useInvoices } from "./use-invoices";
@@ -55,6 +55,7 @@ function Form({ project, before, onClose }: RecipientDialogProps & { before: Ans
       confirm={t("confirm")}
       failed={t("failed")}
       change={put}
+      fields={["name", "address"]}
       onSubmit={() => put.mutate({ body: { project: project.id, name, address, revision: before.revision } })}
       onClose={onClose}
     >

@@ -2,11 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
-import { FormDialog } from "./form-dialog";
 import type { Invoice } from "./invoice";
 import { useInvoices } from "./use-invoices";
 
@@ -27,6 +27,7 @@ export function IssueDialog({ invoice, onClose }: StepProps) {
       confirm={t("confirm")}
       failed={t("failed")}
       change={issue}
+      fields={[]}
       onSubmit={() => issue.mutate({ params: { invoice: invoice.id } })}
       onClose={onClose}
     >
@@ -53,6 +54,7 @@ export function PayDialog({ invoice, onClose }: StepProps) {
       confirm={t("confirm")}
       failed={t("failed")}
       change={pay}
+      fields={["on", "payment"]}
       onSubmit={() => pay.mutate({ params: { invoice: invoice.id }, body: { on, payment } })}
       onClose={onClose}
     >
