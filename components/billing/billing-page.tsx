@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { Forbidden } from "@/components/layout/forbidden";
 import { Page } from "@/components/layout/page";
 import { useMay, useProject } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
@@ -28,8 +29,9 @@ export function BillingPage() {
         <Months mayAll={mayAll} />
       ) : (
         <div className="p-6">
-          <h1 className="sr-only">{t("title")}</h1>
-          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
+          <Forbidden page={t("title")} title={t("forbidden")}>
+            {t("forbiddenDetail")}
+          </Forbidden>
         </div>
       )}
     </Page>

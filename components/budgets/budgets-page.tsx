@@ -3,6 +3,7 @@
 import { Plus, Webhook } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import { Forbidden } from "@/components/layout/forbidden";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useMay, useProject } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
@@ -27,10 +28,9 @@ export function BudgetsPage() {
       {mayAll || project ? (
         <Budgets mayAll={mayAll} project={project?.name ?? ""} />
       ) : (
-        <>
-          <h1 className="sr-only">{t("title")}</h1>
-          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
-        </>
+        <Forbidden page={t("title")} title={t("forbidden")}>
+          {t("forbiddenDetail")}
+        </Forbidden>
       )}
     </Page>
   );

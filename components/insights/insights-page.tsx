@@ -1,11 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { Forbidden } from "@/components/layout/forbidden";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { useQueryFilter } from "@/components/layout/use-query-state";
-import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useApi } from "@/lib/api-client/query";
 import type { Insights } from "@/lib/contract/schemas/insights";
@@ -28,10 +28,9 @@ export function InsightsPage() {
       {may ? (
         <Measured />
       ) : (
-        <>
-          <h1 className="sr-only">{t("title")}</h1>
-          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
-        </>
+        <Forbidden page={t("title")} title={t("forbidden")}>
+          {t("forbiddenDetail")}
+        </Forbidden>
       )}
     </Page>
   );

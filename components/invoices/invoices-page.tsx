@@ -4,6 +4,7 @@ import { Settings2 } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Forbidden } from "@/components/layout/forbidden";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useMay, useProject, useProjectChoice } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
@@ -42,10 +43,9 @@ export function InvoicesPage() {
           <List of={project.name} months={null} />
         </div>
       ) : (
-        <>
-          <h1 className="sr-only">{t("title")}</h1>
-          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
-        </>
+        <Forbidden page={t("title")} title={t("forbidden")}>
+          {t("forbiddenDetail")}
+        </Forbidden>
       )}
     </Page>
   );

@@ -4,13 +4,13 @@ import { UserPlus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Forbidden } from "@/components/layout/forbidden";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { ListSkeleton } from "@/components/table/list-skeleton";
 import { Pager } from "@/components/table/pager";
 import { Button } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
 import { useApi } from "@/lib/api-client/query";
 import { UserList } from "./user-list";
 
@@ -27,10 +27,9 @@ export function UsersPage() {
       {may ? (
         <Users />
       ) : (
-        <>
-          <h1 className="sr-only">{t("title")}</h1>
-          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
-        </>
+        <Forbidden page={t("title")} title={t("forbidden")}>
+          {t("forbiddenDetail")}
+        </Forbidden>
       )}
     </Page>
   );

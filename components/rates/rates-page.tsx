@@ -2,6 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { Forbidden } from "@/components/layout/forbidden";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
@@ -24,10 +25,9 @@ export function RatesPage() {
       {may ? (
         <Rates />
       ) : (
-        <>
-          <h1 className="sr-only">{t("title")}</h1>
-          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
-        </>
+        <Forbidden page={t("title")} title={t("forbidden")}>
+          {t("forbiddenDetail")}
+        </Forbidden>
       )}
     </Page>
   );

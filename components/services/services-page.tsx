@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { Forbidden } from "@/components/layout/forbidden";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
@@ -18,10 +19,9 @@ export function ServicesPage() {
       {may ? (
         <Services />
       ) : (
-        <>
-          <h1 className="sr-only">{t("title")}</h1>
-          <EmptyState title={t("forbidden")}>{t("forbiddenDetail")}</EmptyState>
-        </>
+        <Forbidden page={t("title")} title={t("forbidden")}>
+          {t("forbiddenDetail")}
+        </Forbidden>
       )}
     </Page>
   );
