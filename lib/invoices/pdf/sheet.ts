@@ -1,14 +1,26 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 import PDFDocument from "pdfkit";
 
 /** A4 in points, and its margins. */
+const HEIGHT = 841.89;
 const MARGIN = 48;
 export const WIDTH = 595.28 - 2 * MARGIN;
-const BOTTOM = 841.89 - 64;
+const BOTTOM = HEIGHT - 64;
+const FOOT = HEIGHT - 40;
 
-/** Pretendard's TrueType files (ADR 32). The web process runs in the tree. */
-const fontFile = (weight: "Regular" | "SemiBold") =>
-  path.join(process.cwd(), "lib/invoices/pdf/fonts", `Pretendard-${weight}.ttf`);
+type Fonts = { regular: Buffer; bold: Buffer };
+let loaded: Fonts | null = null;
+
+/** Pretendard's TrueType files, which lie in the tree compressed (ADR 32). The web process runs in the tree. */
+function fonts(): Fonts {
+  const read = (weight: "Regular" | "SemiBold") =>
+    brotliDecompressSync(
+      readFileSync(path.join(process.cwd(), "lib/invoices/pdf/fonts", `Pretendard-${weight}.ttf.br`)),
+    );
+  return (loaded ??= { regular: read("Regular"), bold: read("SemiBold") });
+}
 
 const INK = "#1c1917";
 const GREY = "#57534e";
@@ -42,8 +54,9 @@ export class Sheet {
       // None of its own, which have no Hangul.
       font: "",
     });
-    this.#doc.registerFont("regular", fontFile("Regular"));
-    this.#doc.registerFont("bold", fontFile("SemiBold"));
+    const { regular, bold } = fonts();
+    this.#doc.registerFont("regular", regular);
+    this.#doc.registerFont("bold", bold);
     this.#doc.on("data", (chunk: Buffer) => this.#chunks.push(chunk));
     this.#ended = new Promise((resolve, reject) => this.#doc.on("end", resolve).on("error", reject));
   }
@@ -90,7 +103,7 @@ export class Sheet {
       this.#doc.switchToPage(i);
       // The foot lies in the margin, where text would begin a new page.
       this.#doc.page.margins.bottom = 0;
-      this.#set({ size: 8, grey: true }).text(foot(i + 1, count), MARGIN, 841.89 - 40, {
+      this.#set({ size: 8, grey: true }).text(foot(i + 1, count), MARGIN, FOOT, {
         width: WIDTH,
         align: "right",
       });
