@@ -54,9 +54,3 @@ export function billingPath({ month, by, tag, own, line }: BillingFilter): strin
   }).toString();
   return `${paths.billing()}${query && `?${query}`}`;
 }
-
-/** The month that many months later (before: negative). */
-export function monthFrom(month: string, months: number): string {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  return new Date(Date.UTC(year, number - 1 + months, 1)).toISOString().slice(0, 7);
-}

@@ -8,7 +8,8 @@ import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import type { MonthCosts } from "@/lib/contract/schemas/costs";
-import { monthFrom, type BillingFilter } from "./billing-filter";
+import { monthFrom } from "@/lib/util/months";
+import type { BillingFilter } from "./billing-filter";
 import { ExportMenu } from "./export-menu";
 
 export type BillingHeadProps = {

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useFormat } from "@/components/layout/use-format";
 import type { MonthCosts } from "@/lib/contract/schemas/costs";
 import { fractionOf } from "@/lib/util/amount";
-import { monthFrom } from "./billing-filter";
+import { monthFrom } from "@/lib/util/months";
 import { shareOf } from "./share-of";
 
 /** The figures of a month that are asked for first. */

@@ -8,7 +8,7 @@ import { LineArithmetic } from "@/components/layout/line-arithmetic";
 import { useFormat } from "@/components/layout/use-format";
 import { Card, CardHeader } from "@/components/ui/card";
 import { paths } from "@/lib/api-client/paths";
-import { addAmounts, groupLines, type LineGroup } from "./group-lines";
+import { groupLines, type LineGroup } from "@/lib/contract/invoice-groups";
 import type { Invoice, InvoiceLine } from "./invoice";
 
 /** What is charged, by stack: each opens to its lines and their arithmetic, and leads to when it was what. */
@@ -26,10 +26,10 @@ export function InvoiceLines({ invoice: { lines, currency } }: { invoice: Invoic
   );
 }
 
-function Group({ group, currency }: { group: LineGroup; currency: string }) {
+function Group({ group, currency }: { group: LineGroup<InvoiceLine>; currency: string }) {
   const t = useTranslations("invoices");
   const format = useFormat();
-  const { kind, month, stack, service, lines } = group;
+  const { kind, month, stack, service, lines, amount } = group;
   const [open, setOpen] = useState(kind === "adjustment");
   const Icon = open ? ChevronDown : ChevronRight;
   const name = stack ? (stack.name ?? t("stackGone")) : t("noStack");
@@ -50,9 +50,7 @@ function Group({ group, currency }: { group: LineGroup; currency: string }) {
             <span className="block text-12 text-fg-2">{t("adjustment", { month: format.month(month) })}</span>
           )}
         </span>
-        <span className="font-semibold tabular-nums">
-          {format.money(addAmounts(lines.map(({ amount }) => amount)), currency)}
-        </span>
+        <span className="font-semibold tabular-nums">{format.money(amount, currency)}</span>
       </button>
       {open && (
         <div className="px-3.5 pb-3 pl-10 max-md:pl-3.5">

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { monthFrom } from "@/lib/util/months";
 import { Big, type Decimal } from "./decimal";
-import { creditNoteOf, daysOfInvoice, invoiceMonth, invoiceNumber, invoiceOf, nextMonth } from "./invoice";
+import { creditNoteOf, daysOfInvoice, invoiceMonth, invoiceNumber, invoiceOf } from "./invoice";
 import { plainLine, sumOf } from "./invoice-lines";
 
 const EURO = { digits: 2, rounding: "half-even" as const };
@@ -114,7 +115,7 @@ describe("the months of invoices", () => {
       fc.property(fc.array(zone, { minLength: 2, maxLength: 12 }), (zones) => {
         let before = invoiceMonth("2026-01", zones[0]!, null);
         for (const one of zones.slice(1)) {
-          const month = invoiceMonth(nextMonth(before.month), one, before);
+          const month = invoiceMonth(monthFrom(before.month, 1), one, before);
           const days = daysOfInvoice(month);
           expect([month.from, days[0]!.from, days.at(-1)!.to]).toEqual([before.to, before.to, month.to]);
           for (const [i, day] of days.entries()) expect(day.from).toBe(i === 0 ? month.from : days[i - 1]!.to);
@@ -126,7 +127,6 @@ describe("the months of invoices", () => {
   });
 
   it("and numbers are written as people sort them", () => {
-    expect([nextMonth("2026-09"), nextMonth("2026-12")]).toEqual(["2026-10", "2027-01"]);
     expect(invoiceNumber("INV-", 2026, 42)).toBe("INV-2026-00042");
   });
 });

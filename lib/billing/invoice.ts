@@ -85,12 +85,6 @@ export function daysOfInvoice({ month, timeZone, from, to }: InvoiceMonth): Day[
   return days.map((day, i) => ({ ...day, from: i === 0 ? from : day.from, to: i === days.length - 1 ? to : day.to }));
 }
 
-/** The month after one: "2027-01" after "2026-12". */
-export function nextMonth(month: string): string {
-  const [year, number] = month.split("-").map(Number) as [number, number];
-  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
-}
-
 /** "INV-2026-00042": without gaps within a year. lib/invoices/settings.ts reads its beginning off it again. */
 export const invoiceNumber = (prefix: string, year: number, serial: number): string =>
   `${prefix}${year}-${String(serial).padStart(5, "0")}`;

@@ -1,40 +1,36 @@
-import type { InvoiceLine } from "./invoice";
+import { Big } from "@/lib/billing/decimal";
+import { groupBy } from "@/lib/util/group-by";
+import type { InvoiceLineView } from "./schemas/invoices";
 
-export type LineGroup = {
+/** adjustment: it changes what an earlier invoice said; other: of no stack. In the order in which they are shown. */
+const KINDS = ["stack", "other", "adjustment"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Which lines stand together; those of the page have sentences in the reader's language, those of the PDF not yet. */
+type Grouped = Pick<InvoiceLineView, "adjusts" | "month" | "stack" | "service" | "amount">;
+
+export type LineGroup<L extends Grouped> = {
   key: string;
-  /** adjustment: it changes what an earlier invoice said; other: of no stack. */
-  kind: "stack" | "adjustment" | "other";
+  kind: Kind;
   /** "2026-11": when it was used. */
   month: string;
-  stack: InvoiceLine["stack"];
+  stack: L["stack"];
   service: string | null;
-  lines: InvoiceLine[];
+  lines: L[];
+  /** What they come to, exactly. */
+  amount: string;
 };
 
 /** Lines by stack and month, in their order: what the month used, what is of no stack, then what changes earlier months. */
-export function groupLines(lines: readonly InvoiceLine[]): LineGroup[] {
-  const groups = new Map<string, LineGroup>();
-  for (const line of lines) {
-    const kind = line.adjusts ? "adjustment" : line.stack ? "stack" : "other";
-    const key = [kind, line.month, line.stack?.id ?? ""].join();
-    const group = groups.get(key);
-    if (group) group.lines.push(line);
-    else groups.set(key, { key, kind, month: line.month, stack: line.stack, service: line.service, lines: [line] });
-  }
-  const order = ["stack", "other", "adjustment"];
-  return [...groups.values()].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+export function groupLines<L extends Grouped>(lines: readonly L[]): LineGroup<L>[] {
+  const groups = groupBy(lines, (line) => [kindOf(line), line.month, line.stack?.id ?? ""].join());
+  return [...groups]
+    .map(([key, own]): LineGroup<L> => {
+      const { month, stack, service } = own[0]!;
+      const amount = own.reduce((sum, line) => sum.plus(line.amount), Big("0")).toFixed();
+      return { key, kind: kindOf(own[0]!), month, stack, service, lines: own, amount };
+    })
+    .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
 }
 
-/** Adds decimals of at most six digits behind the point, exactly. */
-export function addAmounts(amounts: readonly string[]): string {
-  const micros = amounts.reduce((sum, amount) => sum + microsOf(amount), 0n);
-  const text = String(micros < 0n ? -micros : micros).padStart(7, "0");
-  const fraction = text.slice(-6).replace(/0+$/, "");
-  return `${micros < 0n ? "-" : ""}${text.slice(0, -6)}${fraction && `.${fraction}`}`;
-}
-
-function microsOf(amount: string): bigint {
-  const [whole = "0", fraction = ""] = amount.replace("-", "").split(".");
-  const micros = BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, "0"));
-  return amount.startsWith("-") ? -micros : micros;
-}
+const kindOf = ({ adjusts, stack }: Grouped): Kind => (adjusts ? "adjustment" : stack ? "stack" : "other");

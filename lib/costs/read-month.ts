@@ -9,6 +9,7 @@ import type { Db, Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { untilLeasesEnd } from "./leases";
 import { PortalError } from "@/lib/errors";
+import { monthFrom } from "@/lib/util/months";
 import { say } from "@/lib/util/say";
 
 export const HOUR_MS = 3_600_000;
@@ -53,8 +54,7 @@ export function monthAt(asked: string, now: Date): MonthAt {
   };
 }
 
-export const monthBefore = ({ month, timeZone }: MonthAt, now: Date): MonthAt =>
-  monthAt(monthOf(month.from - 1, timeZone), now);
+export const monthBefore = ({ name }: MonthAt, now: Date): MonthAt => monthAt(monthFrom(name, -1), now);
 
 export type MonthUse = {
   used: UsesOfDays;

@@ -4,13 +4,14 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
-import { monthOf, monthPeriod } from "@/lib/billing/period";
+import { monthOf } from "@/lib/billing/period";
 import { exportTarget } from "@/lib/contract/schemas/export-schedules";
 import { DATASETS, EXPORT_FORMATS } from "@/lib/contract/export-names";
 import { monthAt } from "@/lib/costs/read-month";
 import type { Db, Tx } from "@/lib/db/client";
 import { isPortalError, type ErrorText } from "@/lib/errors";
 import { Prisma, type ExportSchedule } from "@/lib/generated/prisma/client";
+import { monthFrom } from "@/lib/util/months";
 import { say } from "@/lib/util/say";
 import { openSecret } from "@/lib/util/secret-box";
 import { TYPES } from "./encode";
@@ -58,9 +59,9 @@ async function plan(tx: Tx, id: string, { now, timeZone }: ExportRunner): Promis
   const { nextAt: dueAt, learntTo } = schedule;
   const at = now();
   const current = monthOf(at.getTime(), timeZone);
-  const first = learntTo === null ? monthBefore(current, timeZone) : await firstMonth(tx, learntTo, timeZone);
+  const first = learntTo === null ? monthFrom(current, -1) : await firstMonth(tx, learntTo, timeZone);
   const months = [current];
-  while (months.at(-1)! > first && months.length < MOST_MONTHS) months.push(monthBefore(months.at(-1)!, timeZone));
+  while (months.at(-1)! > first && months.length < MOST_MONTHS) months.push(monthFrom(months.at(-1)!, -1));
   // What is still waiting of a month is made anew by this one.
   await tx.exportRun.deleteMany({ where: { scheduleId: id, state: "waiting", month: { in: months } } });
   await tx.exportRun.createMany({
@@ -70,9 +71,6 @@ async function plan(tx: Tx, id: string, { now, timeZone }: ExportRunner): Promis
   const nextAt = nextRunAfter(at, schedule.hour, timeZone);
   await tx.exportSchedule.update({ where: { id }, data: { nextAt, learntTo: at }, select: { id: true } });
 }
-
-const monthBefore = (month: string, timeZone: string): string =>
-  monthOf(monthPeriod(month, timeZone).from - 1, timeZone);
 
 /**
  * The first month of which the ledger has learnt something since, or an invoice was issued or declared void. Some minutes earlier, as

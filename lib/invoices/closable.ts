@@ -1,7 +1,8 @@
-import { invoiceMonth, nextMonth, type InvoiceMonth } from "@/lib/billing/invoice";
+import { invoiceMonth, type InvoiceMonth } from "@/lib/billing/invoice";
 import type { InvoiceSettings } from "@/lib/contract/schemas/invoices";
 import type { InvoiceMonth as MonthRow } from "@/lib/generated/prisma/client";
 import { PortalError } from "@/lib/errors";
+import { monthFrom } from "@/lib/util/months";
 import { say } from "@/lib/util/say";
 import { toMonth } from "./rate-months";
 
@@ -18,7 +19,7 @@ export function nextToClose(
   if (settings.mode === "showback" || settings.firstMonth === null) return null;
   const last = closed.at(-1);
   return last
-    ? invoiceMonth(nextMonth(last.month), timeZone, toMonth(last))
+    ? invoiceMonth(monthFrom(last.month, 1), timeZone, toMonth(last))
     : invoiceMonth(settings.firstMonth, timeZone, null);
 }
 

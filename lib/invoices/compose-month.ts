@@ -8,6 +8,8 @@ import { digitsOf, taxAt, type Tax } from "@/lib/billing/statement";
 import type { Tx } from "@/lib/db/client";
 import type { InvoiceMonth as MonthRow, Project } from "@/lib/generated/prisma/client";
 import { unpriced } from "@/lib/rates/charges";
+import { toCredit, toTax, type ProjectCharge } from "@/lib/rates/to-charge";
+import { groupBy } from "@/lib/util/group-by";
 import type { Sentence } from "@/lib/util/say";
 import { lateInClosedMonths, reasonsFor, type Late } from "./late";
 import { rateMonth, toMonth, type ByProject } from "./rate-months";
@@ -22,7 +24,7 @@ export type Parts = {
   late: readonly Late[];
   standing: Standing;
   taxes: Tax[];
-  credits: { id: string; project: string; month: string; amount: string; reason: string }[];
+  credits: ProjectCharge[];
   currency: string;
   cents: { digits: number; rounding: "half-even" | "half-up" };
 };
@@ -44,12 +46,8 @@ async function readParts(tx: Tx, month: InvoiceMonth, earlier: readonly InvoiceM
   const standing = await readStanding(tx, [month.month, ...changed.map((one) => one.month)]);
   return {
     ...{ month, late, changed, currency, standing, own: await rateMonth(tx, month, cards) },
-    taxes: taxes.map(({ projectId: project, name, percent, validFrom: from }) => ({
-      ...{ project, name, percent: percent.toFixed(), from },
-    })),
-    credits: credits.map((one) => ({
-      ...{ id: one.id, project: one.projectId, month: one.month, amount: one.amount.toFixed(), reason: one.reason },
-    })),
+    taxes: taxes.map(toTax),
+    credits: credits.map(toCredit),
     cents: { digits: digitsOf(currency), rounding: cardsOf(cards, month).at(-1)?.rounding ?? "half-even" },
   };
 }
@@ -75,12 +73,17 @@ export async function composeMonth(
   const earlier = closed.filter((one) => one.month < month.month);
   const parts = await readParts(tx, month, earlier.map(toMonth));
   const projects = await tx.project.findMany({ orderBy: [{ title: "asc" }, { id: "asc" }] });
-  return { parts, drafts: projects.map((project) => compose(project, parts)).filter((draft) => draft !== null) };
+  const credits = groupBy(parts.credits, ({ project }) => project);
+  const late = groupBy(parts.late, ({ project }) => project);
+  const drafts = projects.map((project) =>
+    compose(project, parts, { credits: credits.get(project.id) ?? [], late: late.get(project.id) ?? [] }),
+  );
+  return { parts, drafts: drafts.filter((draft) => draft !== null) };
 }
 
-/** The draft of a project; null where it has one that stands, and where nothing is to be said to it. */
-function compose(project: Project, parts: Parts): Draft | null {
-  const { month, own, changed, standing, late } = parts;
+/** The draft of a project; null where it has one that stands, and where nothing is to be said to it. Credits and news are its own. */
+function compose(project: Project, parts: Parts, { credits, late }: Pick<Parts, "credits" | "late">): Draft | null {
+  const { month, own, changed, standing } = parts;
   const mine = standing.of(project.id);
   if (mine.has(month.month)) return null;
   const lines = differences(own.get(project.id) ?? [], mine.linesOf(month.month));
@@ -88,14 +91,12 @@ function compose(project: Project, parts: Parts): Draft | null {
   for (const one of changed.filter((before) => !mine.isVoid(before.month)))
     lines.push(...differences(one.lines.get(project.id) ?? [], mine.linesOf(one.month)).filter(isMoney));
   if (!lines.some(isMoney)) return null;
-  const credits = parts.credits.filter((credit) => credit.project === project.id);
   const left = credits.map((credit) => ({ ...credit, amount: mine.left(credit).toFixed() }));
   const tax = taxAt(parts.taxes, project.id, month.month);
   const said = invoiceOf({ month: month.month, lines, carried: mine.carried, credits: left, tax }, parts.cents);
-  const learnt = late.filter((one) => one.project === project.id);
   const reasons = (line: InvoiceLine) => {
     const since = mine.knownAt(line.month);
-    const news = learnt.filter((one) => one.month === line.month && (since === null || one.recordedAt >= since));
+    const news = late.filter((one) => one.month === line.month && (since === null || one.recordedAt >= since));
     return line.before === null && line.month === month.month ? [] : reasonsFor(news, line.stack);
   };
   return { id: randomUUID(), project, said, reasons };

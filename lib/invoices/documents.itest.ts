@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { seedUser, viewerFor } from "@/lib/auth/testing/portal";
 import { Big } from "@/lib/billing/decimal";
 import { invoiceQuery, invoiceView, type InvoiceView } from "@/lib/contract/schemas/invoices";
-import { nextMonth } from "@/lib/billing/invoice";
 import { recordFacts } from "@/lib/billing/ledger/facts";
 import { stateOf } from "@/lib/billing/ledger/testing/lives";
 import { monthPeriod } from "@/lib/billing/period";
+import { monthFrom } from "@/lib/util/months";
 import { deleteInvoice, issueInvoice, issueInvoiceMonth, payInvoice, voidInvoice } from "./change-invoice";
 import { closeDueMonths } from "./close-due-months";
 import { createCreditNote } from "./create-credit-note";
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => all.portal.remove());
 /** Each test has a month of its own, and a project with a draft of 10 euros and tax. */
 beforeEach(async () => {
-  month = nextMonth(month);
+  month = monthFrom(month, 1);
   project = await all.project();
   await all.run(project.id, month, 10);
   await all.close(month);
@@ -146,13 +146,13 @@ it("takes credits until they are used up, and gives back those of a void invoice
   const [first] = await all.of(project.id);
   expect(first).toMatchObject({ net: "10", credits: [{ amount: "10", reason: "An outage" }], total: "0" });
   const { id } = await issue(first!.id);
-  month = nextMonth(month);
+  month = monthFrom(month, 1);
   await all.run(project.id, month, 20);
   await all.close(month);
   // 15.55 of it: the half cent stays. 19 % of 4.45 is 0.8455.
   expect((await all.of(project.id)).at(-1)).toMatchObject({ net: "20", credits: [{ amount: "15.55" }], total: "5.3" });
   await declareVoid(id);
-  month = nextMonth(month);
+  month = monthFrom(month, 1);
   await all.run(project.id, month, 30);
   await all.close(month);
   expect((await all.of(project.id)).at(-1)).toMatchObject({ credits: [{ amount: "10" }] });
@@ -190,7 +190,7 @@ it("gives back, on the next one, the adjustment that a void invoice had", async 
   for (const hours of [20, 1, 30]) {
     // Only once a later month is closed, which had nothing to adjust.
     if (hours === 30) await declareVoid((await issue((await all.of(project.id))[1]!.id)).id);
-    month = nextMonth(month);
+    month = monthFrom(month, 1);
     await all.run(project.id, month, hours, { reported: new Date(monthPeriod(month, "Europe/Berlin").to) });
     await all.close(month);
     nets.push((await all.of(project.id)).at(-1)!.net);
@@ -204,7 +204,7 @@ it("is issued at closing where the settings say so, with the tax of its own proj
   await database.projectTax.create({ data });
   await database.invoiceSetting.update({ where: { id: 1 }, data: { issueAtClosing: true } });
   await deleteInvoice(all.finance, about(draft.id));
-  month = nextMonth(month);
+  month = monthFrom(month, 1);
   await all.run(project.id, month, 3);
   const now = new Date(monthPeriod(month, "Europe/Berlin").to + 72 * HOUR);
   await closeDueMonths(database, "Europe/Berlin", now);
@@ -254,7 +254,7 @@ it("is made as the settings say, which keep to what is there already", async () 
   current = await put({ prefix: "R-", dueDays: 14 });
   await expect(put({ revision: current.revision - 1 })).rejects.toMatchObject({ code: "edited-meanwhile" });
   const months = await listInvoiceMonths(all.finance, { params: {}, ...none });
-  expect([months.closed[0]!.month, months.next!.month]).toEqual([month, nextMonth(month)]);
+  expect([months.closed[0]!.month, months.next!.month]).toEqual([month, monthFrom(month, 1)]);
   const [entry] = await all.portal.database.auditEntry.findMany({
     where: { action: "invoice-settings.changed" },
     orderBy: { id: "desc" },
@@ -287,7 +287,7 @@ it("is made out to whom finance says, in the words of when it was issued", async
 });
 
 it("keeps what is tagged apart, with its tags", async () => {
-  const next = nextMonth(month);
+  const next = monthFrom(month, 1);
   const { from } = monthPeriod(next, "Europe/Berlin");
   const at = (hours: number) => new Date(from + hours * HOUR);
   const state = (team: string) => stateOf({ project: project.id, tags: { team }, amounts: { vcpu: 1n } });
@@ -311,7 +311,7 @@ it("keeps what is tagged apart, with its tags", async () => {
 });
 
 it("is shown before its month is closed, and issued with all others of the month", async () => {
-  const next = nextMonth(month);
+  const next = monthFrom(month, 1);
   const other = await all.project();
   await all.run(project.id, next, 2);
   await all.run(other.id, next, 3);

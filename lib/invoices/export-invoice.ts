@@ -5,7 +5,7 @@ import { english } from "@/lib/util/say";
 import { tagsJson } from "@/lib/util/tags";
 import { toCsv, type Cell } from "@/lib/util/csv";
 import { readInvoice } from "./find-invoice";
-import { viewInvoice } from "./get-invoice";
+import { viewOf } from "./get-invoice";
 
 /** What the columns mean is in docs/invoices.md. */
 export const COLUMNS = [
@@ -41,8 +41,7 @@ export const COLUMNS = [
 
 /** The lines of a document, then its credits and its tax: the amounts add up to its total but for the rounding of the net. */
 export const exportInvoice: UseCase<Api["exportInvoice"]> = async (viewer, { params }) => {
-  const { id } = await readInvoice(viewer, params);
-  const invoice = await viewInvoice(id);
+  const invoice = await viewOf(await readInvoice(viewer, params));
   const { number, kind, month, project, currency } = invoice;
   const head = (about: string): Cell[] => [number, kind, month, about, project.id, project.title];
   const rows = invoice.lines.map((line): Cell[] => [

@@ -11,14 +11,24 @@ export const knownTo = (viewer: Viewer): Prisma.InvoiceWhereInput =>
 
 const named = (idOrNumber: string) => (isUuid(idOrNumber) ? { id: idOrNumber } : { number: idOrNumber });
 
+/** A document with all that it says. */
+export const WHOLE = {
+  closed: true,
+  about: true,
+  notes: { where: { state: { not: "draft" } }, orderBy: { serial: "asc" } },
+  lines: { orderBy: { position: "asc" } },
+  credits: { orderBy: { creditId: "asc" } },
+} satisfies Prisma.InvoiceInclude;
+export type WholeInvoice = Prisma.InvoiceGetPayload<{ include: typeof WHOLE }>;
+
 /**
  * A document of a project, by id or number.
  * @throws not-found, forbidden
  */
-export async function readInvoice(viewer: Viewer, params: { project: string; invoice: string }): Promise<Invoice> {
+export async function readInvoice(viewer: Viewer, params: { project: string; invoice: string }): Promise<WholeInvoice> {
   const { id } = await findProject(viewer, params.project, "invoice.read");
   const where = { AND: [named(params.invoice), { projectId: id }, knownTo(viewer)] };
-  const row = await db().invoice.findFirst({ where });
+  const row = await db().invoice.findFirst({ where, include: WHOLE });
   if (!row) throw notFound();
   return row;
 }

@@ -8,25 +8,19 @@ import type { InvoiceLineView, InvoiceSummary, InvoiceView } from "@/lib/contrac
 import { db } from "@/lib/db/client";
 import type { Invoice, InvoiceLine, Prisma } from "@/lib/generated/prisma/client";
 import type { Tags } from "@/lib/util/tags";
-import { readInvoice } from "./find-invoice";
+import { readInvoice, WHOLE, type WholeInvoice } from "./find-invoice";
 import { recipientOf } from "./recipient";
 import { readSettings } from "./settings";
 
 export const getInvoice: UseCase<Api["getInvoice"]> = async (viewer, { params }) =>
-  viewInvoice((await readInvoice(viewer, params)).id);
+  viewOf(await readInvoice(viewer, params));
 
-/** A document with all that it says. */
-export async function viewInvoice(id: string): Promise<InvoiceView> {
-  const row = await db().invoice.findUniqueOrThrow({
-    where: { id },
-    include: {
-      closed: true,
-      about: true,
-      notes: { where: { state: { not: "draft" } }, orderBy: { serial: "asc" } },
-      lines: { orderBy: { position: "asc" } },
-      credits: { orderBy: { creditId: "asc" } },
-    },
-  });
+/** A document that somebody may see already: they have just changed it. */
+export const viewInvoice = async (id: string): Promise<InvoiceView> =>
+  viewOf(await db().invoice.findUniqueOrThrow({ where: { id }, include: WHOLE }));
+
+/** All that a document says; a draft has the words of this moment. */
+export async function viewOf(row: WholeInvoice): Promise<InvoiceView> {
   const { closed, taxName, taxPercent } = row;
   const isDraft = row.state === "draft";
   return {

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Big } from "@/lib/billing/decimal";
-import { nextMonth } from "@/lib/billing/invoice";
 import { amountOf, sumOf } from "@/lib/billing/invoice-lines";
 import { recordFacts } from "@/lib/billing/ledger/facts";
 import { stateOf } from "@/lib/billing/ledger/testing/lives";
@@ -9,6 +8,7 @@ import { monthPeriod } from "@/lib/billing/period";
 import { rate } from "@/lib/billing/rate";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import type { Usage } from "@/lib/billing/usage";
+import { monthFrom } from "@/lib/util/months";
 import { voidInvoice, deleteInvoice, issueInvoice } from "./change-invoice";
 import { closeDueMonths } from "./close-due-months";
 import { fromRow } from "./lines";
@@ -25,7 +25,7 @@ afterAll(() => all.portal.remove());
 function takeMonths() {
   const names = Array.from({ length: 5 }, () => {
     const month = next;
-    next = nextMonth(month);
+    next = monthFrom(month, 1);
     return month;
   });
   const ends = names.map((month) => monthPeriod(month, ZONE).to);

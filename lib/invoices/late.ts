@@ -1,5 +1,6 @@
 import { LATE } from "@/lib/billing/ledger/facts";
 import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/generated/prisma/client";
 import { isSentence, say, type Sentence } from "@/lib/util/say";
 
 /** Something that the ledger learnt of a month after it was closed. */
@@ -12,19 +13,23 @@ export type Late = {
   reason: Sentence | string;
 };
 
+/** What was recorded just before a closing may have been committed after it. */
+export const MARGIN_MS = 5 * 60_000;
+
 /**
  * Everything about closed months that the ledger learnt since they were closed: facts whose time lies before a month's end, and
- * corrections. Of the five minutes before a closing too, as what was recorded then may have been committed after it.
+ * corrections.
  */
 export async function lateInClosedMonths(tx: Tx): Promise<Late[]> {
+  const margin = Prisma.sql`${MARGIN_MS} * interval '1 millisecond'`;
   const rows = await tx.$queryRaw<(Omit<Late, "reason"> & { reason: unknown })[]>`
     with learnt as (
       select m.month, f.project_id, f.stack_id, f.resource_id, f.at, f.id, f.recorded_at, null::jsonb as reason
-      from invoice_month m join ledger_fact f on f.recorded_at >= m.closed_at - interval '5 minutes' and f.at < m.to_at
+      from invoice_month m join ledger_fact f on f.recorded_at >= m.closed_at - ${margin} and f.at < m.to_at
       union all
       select m.month, f.project_id, f.stack_id, c.resource_id, f.at, f.id, c.recorded_at, c.reason
       from invoice_month m
-      join ledger_correction c on c.recorded_at >= m.closed_at - interval '5 minutes' and c.from_at < m.to_at and c.to_at > m.from_at
+      join ledger_correction c on c.recorded_at >= m.closed_at - ${margin} and c.from_at < m.to_at and c.to_at > m.from_at
       join ledger_fact f on f.id = c.fact_id)
     select l.month, coalesce(l.project_id, b.project_id) as project, coalesce(l.stack_id, b.stack_id) as stack,
       l.recorded_at as "recordedAt", l.reason

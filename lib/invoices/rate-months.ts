@@ -6,6 +6,7 @@ import { rateDays } from "@/lib/billing/rate";
 import { cardsFor, type RateCard } from "@/lib/billing/rate-card";
 import type { Tx } from "@/lib/db/client";
 import type { InvoiceMonth as MonthRow } from "@/lib/generated/prisma/client";
+import { groupBy } from "@/lib/util/group-by";
 
 export const toMonth = ({ month, timeZone, from, to }: MonthRow): InvoiceMonth => ({
   ...{ month, timeZone },
@@ -27,11 +28,6 @@ export async function rateMonth(
 ): Promise<ByProject> {
   const days = await dayUsesIn(tx, cutDays(daysOfInvoice(month), cards), { project }, new Date(month.to));
   const { lines } = rateDays(days, cardsFor(cards, project), month);
-  const projects = new Map<string, (typeof lines)[number][]>();
-  for (const line of lines) {
-    const own = projects.get(line.project);
-    if (own) own.push(line);
-    else projects.set(line.project, [line]);
-  }
+  const projects = groupBy(lines, ({ project }) => project);
   return new Map([...projects].map(([id, own]) => [id, invoiceLines(month.month, own, cards)]));
 }

@@ -1,6 +1,8 @@
 import { Big, type Decimal } from "@/lib/billing/decimal";
 import { sumOf, type InvoiceLine } from "@/lib/billing/invoice-lines";
 import type { Tx } from "@/lib/db/client";
+import { groupBy } from "@/lib/util/group-by";
+import { MARGIN_MS } from "./late";
 import { fromRow } from "./lines";
 
 /** What a project has been invoiced so far, by all that stands: drafts too, nothing that is void. */
@@ -20,35 +22,27 @@ type OfProject = {
 };
 export type Standing = { of: (project: string) => OfProject };
 
-/** What was recorded just before a closing may have been committed after it. */
-const MARGIN_MS = 5 * 60_000;
-
 /** @param months that lines are asked for */
 export async function readStanding(tx: Tx, months: readonly string[]): Promise<Standing> {
   const invoices = await tx.invoice.findMany({
     where: { kind: "invoice" },
     select: { id: true, projectId: true, month: true, state: true, createdAt: true, credits: true },
   });
-  const standing = invoices.filter(({ state }) => state !== "void");
-  const whose = new Map(standing.map(({ id, projectId }) => [id, projectId]));
-  const lines = new Map<string, InvoiceLine[]>();
   const rows = await tx.invoiceLine.findMany({
     where: {
       invoice: { kind: "invoice", state: { not: "void" } },
       OR: [{ month: { in: [...months] } }, { charge: "carried" }],
     },
   });
-  for (const row of rows) {
-    const project = whose.get(row.invoiceId)!;
-    const own = lines.get(project);
-    if (own) own.push(fromRow(row));
-    else lines.set(project, [fromRow(row)]);
-  }
+  const projects = groupBy(invoices, ({ projectId }) => projectId);
+  const linesOf = groupBy(rows, ({ invoiceId }) => invoiceId);
   return {
     of: (project) => {
-      const [mine, all] = [standing.filter(({ projectId }) => projectId === project), lines.get(project) ?? []];
+      const ever = projects.get(project) ?? [];
+      const mine = ever.filter(({ state }) => state !== "void");
+      const all = mine.flatMap(({ id }) => linesOf.get(id) ?? []).map(fromRow);
       const stands = new Set(mine.map(({ month }) => month));
-      const before = new Set(invoices.filter(({ projectId }) => projectId === project).map(({ month }) => month));
+      const before = new Set(ever.map(({ month }) => month));
       const taken = mine.flatMap(({ credits }) => credits);
       return {
         has: (month) => stands.has(month),

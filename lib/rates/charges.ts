@@ -11,6 +11,7 @@ import { PortalError, refusedField } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { isUuid } from "@/lib/util/ids";
 import { say, type Sentence } from "@/lib/util/say";
+import { toTax } from "./to-charge";
 
 const by = { createdBy: { select: { name: true } } } as const;
 type TaxRow = Prisma.ProjectTaxGetPayload<{ include: typeof by }>;
@@ -23,16 +24,16 @@ export const listCharges: UseCase<Api["listCharges"]> = async () => {
     db().projectTax.findMany({ include: by, orderBy: [{ validFrom: "desc" }, { createdAt: "desc" }] }),
     db().projectCredit.findMany({ include: by, orderBy: [{ month: "desc" }, { createdAt: "desc" }] }),
   ]);
-  return { month: runningMonth(), taxes: taxes.map(toTax), credits: credits.map(toCredit) };
+  return { month: runningMonth(), taxes: taxes.map(viewTax), credits: credits.map(viewCredit) };
 };
 
-const toTax = (row: TaxRow): TaxView => ({
-  ...{ id: row.id, project: row.projectId, name: row.name, percent: row.percent.toFixed(), from: row.validFrom },
+const viewTax = (row: TaxRow): TaxView => ({
+  ...{ id: row.id, ...toTax(row) },
   ...{ createdBy: row.createdBy?.name ?? null, createdAt: row.createdAt.toISOString() },
   removable: row.validFrom >= runningMonth(),
 });
 
-const toCredit = (row: CreditRow): CreditView => ({
+const viewCredit = (row: CreditRow): CreditView => ({
   ...{ id: row.id, project: row.projectId, amount: row.amount.toFixed(), currency: row.currency, from: row.month },
   ...{ reason: row.reason, createdBy: row.createdBy?.name ?? null, createdAt: row.createdAt.toISOString() },
   removable: row.month >= runningMonth(),
@@ -53,7 +54,7 @@ export const createTax: UseCase<Api["createTax"]> = async ({ userId }, { body })
     });
     const record = { userId, projectId, action: "tax.created", target: `tax:${row.id}` };
     await audit(tx, { ...record, data: { before: null, after: body } });
-    return toTax(row);
+    return viewTax(row);
   });
 };
 
@@ -61,7 +62,7 @@ export const deleteTax: UseCase<Api["deleteTax"]> = async ({ userId }, { params:
   await db().$transaction(async (tx) => {
     const row = isUuid(id) && (await tx.projectTax.findUnique({ where: { id }, include: by }));
     if (!row) throw notFound();
-    const { removable, ...before } = toTax(row);
+    const { removable, ...before } = viewTax(row);
     if (!removable) throw kept(say`This tax was in a month that has ended, and is kept.`);
     await tx.projectTax.delete({ where: { id }, select: { id: true } });
     const record = { userId, projectId: row.projectId, action: "tax.deleted", target: `tax:${id}` };
@@ -83,7 +84,7 @@ export const createCredit: UseCase<Api["createCredit"]> = async ({ userId }, { b
     });
     const record = { userId, projectId, action: "credit.created", target: `credit:${row.id}` };
     await audit(tx, { ...record, data: { before: null, after: { ...body, currency } } });
-    return toCredit(row);
+    return viewCredit(row);
   });
 };
 
@@ -91,7 +92,7 @@ export const deleteCredit: UseCase<Api["deleteCredit"]> = async ({ userId }, { p
   await db().$transaction(async (tx) => {
     const row = isUuid(id) && (await tx.projectCredit.findUnique({ where: { id }, include: by }));
     if (!row) throw notFound();
-    const { removable, ...before } = toCredit(row);
+    const { removable, ...before } = viewCredit(row);
     if (!removable) throw kept(say`This credit may have been taken from a month that has ended, and is kept.`);
     await tx.projectCredit.delete({ where: { id }, select: { id: true } });
     const record = { userId, projectId: row.projectId, action: "credit.deleted", target: `credit:${id}` };

@@ -1,6 +1,6 @@
 import { Big, type Decimal } from "@/lib/billing/decimal";
 import { priceMonth } from "@/lib/billing/month";
-import { daysOf, monthOf, monthPeriod } from "@/lib/billing/period";
+import { daysOf, monthPeriod } from "@/lib/billing/period";
 import { cardsOf } from "@/lib/billing/rate";
 import { cardsFor, type RateCard } from "@/lib/billing/rate-card";
 import {
@@ -9,7 +9,6 @@ import {
   takeCredits,
   taxAt,
   toCurrency,
-  type Credit,
   type Statement,
   type Tax,
 } from "@/lib/billing/statement";
@@ -17,9 +16,11 @@ import { readPart, type MonthAt } from "@/lib/costs/read-month";
 import type { Db, Tx } from "@/lib/db/client";
 import type { InvoiceCredit } from "@/lib/generated/prisma/client";
 import { ISSUED } from "@/lib/invoices/read-issued";
+import { monthFrom } from "@/lib/util/months";
+import { toCredit, toTax, type ProjectCharge } from "./to-charge";
 
 /** What may come on top of what a project used, up to a month. */
-export type Charges = { taxes: Tax[]; credits: (Credit & { reason: string })[] };
+export type Charges = { taxes: Tax[]; credits: ProjectCharge[] };
 
 /** @param month the last one that credits may be for */
 export async function readCharges(database: Db | Tx, project: string, month: string): Promise<Charges> {
@@ -27,17 +28,7 @@ export async function readCharges(database: Db | Tx, project: string, month: str
     database.projectTax.findMany({ where: { OR: [{ projectId: project }, { projectId: null }] } }),
     database.projectCredit.findMany({ where: { projectId: project, month: { lte: month } } }),
   ]);
-  return {
-    taxes: taxes.map(({ projectId, name, percent, validFrom }) => ({
-      ...{ project: projectId, name, percent: percent.toFixed(), from: validFrom },
-    })),
-    credits: credits.map(({ id, month: from, amount, reason }) => ({
-      id,
-      month: from,
-      amount: amount.toFixed(),
-      reason,
-    })),
-  };
+  return { taxes: taxes.map(toTax), credits: credits.map(toCredit) };
 }
 
 /**
@@ -84,10 +75,7 @@ function leftOf(credits: readonly Credit[], invoices: readonly { credits: readon
 function monthsUpTo(last: string, credits: readonly { month: string }[]): string[] {
   const first = credits.reduce((least, { month }) => (month < least ? month : least), last);
   const months = [first];
-  while (months.at(-1)! < last) {
-    const period = monthPeriod(months.at(-1)!, "UTC");
-    months.push(monthOf(period.to, "UTC"));
-  }
+  while (months.at(-1)! < last) months.push(monthFrom(months.at(-1)!, 1));
   return months;
 }
 

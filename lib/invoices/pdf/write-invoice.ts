@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { translate } from "@/i18n/translate";
-import { Big } from "@/lib/billing/decimal";
-import { sumOf } from "@/lib/billing/invoice-lines";
+import { groupLines, type LineGroup } from "@/lib/contract/invoice-groups";
 import type { InvoiceLineView, InvoiceView } from "@/lib/contract/schemas/invoices";
 import * as format from "@/lib/util/format";
 import type { Locale } from "@/lib/util/locale";
@@ -88,16 +87,14 @@ async function writeLines(sheet: Sheet, { lines, currency }: InvoiceView, locale
     sheet.write(title, { ...look, width });
   };
   const money = (amount: string) => format.formatAmount(amount, currency, locale);
-  for (const group of groupsOf(lines)) {
+  for (const group of groupLines(lines)) {
     // An invoice of thousands of lines takes seconds: others are answered in between.
     await nextTurn();
-    const [first] = group;
-    const sum = sumOf(group.map(({ amount }) => ({ amount: Big(amount) }))).toFixed();
     sheet.need(48);
-    row(groupTitle(first!, locale), money(sum), { bold: true });
+    row(groupTitle(group, locale), money(group.amount), { bold: true });
     const small = { size: 8.5, grey: true, x: 12, width: WIDTH - AMOUNT - 12 };
-    for (const reason of new Set(group.flatMap(({ reasons }) => reasons).map(said))) sheet.write(reason, small);
-    for (const line of group) {
+    for (const reason of new Set(group.lines.flatMap(({ reasons }) => reasons).map(said))) sheet.write(reason, small);
+    for (const line of group.lines) {
       const how = lineArithmetic(line, currency, locale);
       sheet.need(30);
       row(lineTitle(line, locale), money(line.amount), { x: 12 });
@@ -108,21 +105,11 @@ async function writeLines(sheet: Sheet, { lines, currency }: InvoiceView, locale
   }
 }
 
-/** Lines of one stack and month together, adjustments of earlier months last. */
-function groupsOf(lines: readonly InvoiceLineView[]): InvoiceLineView[][] {
-  const groups = new Map<string, InvoiceLineView[]>();
-  for (const line of [...lines].sort((a, b) => Number(a.adjusts) - Number(b.adjusts))) {
-    const key = JSON.stringify([line.adjusts, line.month, line.stack?.id]);
-    groups.set(key, [...(groups.get(key) ?? []), line]);
-  }
-  return [...groups.values()];
-}
-
-function groupTitle({ stack, service, adjusts, month }: InvoiceLineView, locale: Locale): string {
+function groupTitle({ kind, stack, service, month }: LineGroup<InvoiceLineView>, locale: Locale): string {
   const said = (sentence: Sentence) => translate(sentence, locale);
   const name = stack ? (stack.name ?? said(say`A stack that is gone`)) : said(say`Of no stack`);
   const whole = service === null ? name : `${name} (${service})`;
-  return adjusts ? said(say`Adjustment of ${format.formatMonth(month, locale)}: ${whole}`) : whole;
+  return kind === "adjustment" ? said(say`Adjustment of ${format.formatMonth(month, locale)}: ${whole}`) : whole;
 }
 
 function writeTotals(sheet: Sheet, invoice: InvoiceView, locale: Locale): void {
