@@ -53,16 +53,20 @@ export function CloseButton({ month, again = false }: { month: string; again?: b
       setAsking(false);
     },
   });
+  const ask = () => {
+    close.reset();
+    setAsking(true);
+  };
   return (
     <>
-      <Button variant={again ? "default" : "primary"} onClick={() => setAsking(true)}>
+      <Button variant={again ? "default" : "primary"} onClick={ask}>
         <LockKeyhole aria-hidden="true" />
         {t(again ? "again" : "button", { month: name })}
       </Button>
       <Dialog
         open={asking}
         onClose={() => setAsking(false)}
-        title={t("ask", { month: name })}
+        title={t(again ? "askAgain" : "ask", { month: name })}
         footer={
           <>
             <Button data-autofocus onClick={() => setAsking(false)}>
