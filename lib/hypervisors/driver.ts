@@ -141,7 +141,15 @@ export type Machine = {
   diskGiB: number;
 };
 
-export type Usage = { cpuSeconds: number; memoryMiB: number; diskMiB: number };
+/** CPU seconds and bytes are counted from the machine's start on, and begin at 0 with each. */
+export type Usage = {
+  cpuSeconds: number;
+  memoryMiB: number;
+  diskMiB: number;
+  /** What its network card carried to it and from it, with all that a quiet network has: leases, ARP, time. */
+  receivedBytes: number;
+  sentBytes: number;
+};
 
 export interface HypervisorDriver {
   readonly capabilities: Capabilities;

@@ -197,9 +197,12 @@ describe("volumes", () => {
 describe("figures", () => {
   it("of a guest with a balloon driver, and of one without", () => {
     const stats =
-      "Domain: 'm'\n  cpu.time=37097378000\n  balloon.current=1048576\n  balloon.available=995600\n  balloon.usable=850140\n  balloon.rss=935444\n";
-    expect(parseUsage(stats)).toEqual({ cpuSeconds: 37.097378, memoryMiB: 142 });
-    expect(parseUsage("  cpu.time=5000000000\n  balloon.rss=204800\n")).toEqual({ cpuSeconds: 5, memoryMiB: 200 });
+      "Domain: 'm'\n  cpu.time=37097378000\n  balloon.current=1048576\n  balloon.available=995600\n  balloon.usable=850140\n  balloon.rss=935444\n  net.count=1\n  net.0.name=vnet3\n  net.0.rx.bytes=70315\n  net.0.rx.pkts=402\n  net.0.tx.bytes=8120\n";
+    const network = { receivedBytes: 70_315, sentBytes: 8120 };
+    expect(parseUsage(stats)).toEqual({ cpuSeconds: 37.097378, memoryMiB: 142, ...network });
+    expect(parseUsage("  cpu.time=5000000000\n  balloon.rss=204800\n")).toEqual({
+      ...{ cpuSeconds: 5, memoryMiB: 200, receivedBytes: 0, sentBytes: 0 },
+    });
   });
 
   it("of the host", () => {

@@ -242,8 +242,9 @@ export function createMachines(parts: MachineParts) {
       const { active } = await domains.require(signal, checkedMachineId(id));
       const disk = await pool.facts(signal, machineVolumes(id).disk);
       const diskMiB = Math.ceil((disk?.allocationBytes ?? 0) / 2 ** 20);
-      if (!active) return { cpuSeconds: 0, memoryMiB: 0, diskMiB };
-      const stats = await virsh.run(["domstats", "--cpu-total", "--balloon", "--nowait", id], query(signal));
+      if (!active) return { cpuSeconds: 0, memoryMiB: 0, diskMiB, receivedBytes: 0, sentBytes: 0 };
+      const asked = ["--cpu-total", "--balloon", "--interface", "--nowait"];
+      const stats = await virsh.run(["domstats", ...asked, id], query(signal));
       return { ...parseUsage(stats), diskMiB };
     },
 

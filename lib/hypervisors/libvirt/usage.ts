@@ -3,16 +3,24 @@ import type { PoolSpace } from "@/lib/hypervisors/libvirt/pool";
 
 const MIB = 2 ** 20;
 
-/** `domstats --cpu-total --balloon` (nanoseconds, KiB): the guest's own figures when its balloon driver gives them. */
-export function parseUsage(output: string): Pick<Usage, "cpuSeconds" | "memoryMiB"> {
+/**
+ * `domstats --cpu-total --balloon --interface` (nanoseconds, KiB, bytes): memory by the guest's own figures where its balloon
+ * driver gives them. The only card is the first one, and its counters are as the guest sees them.
+ */
+export function parseUsage(output: string): Omit<Usage, "diskMiB"> {
   const field = (name: string): number | undefined => {
-    const value = new RegExp(`^\\s*${name.replace(".", "\\.")}=(\\d+)$`, "m").exec(output)?.[1];
+    const value = new RegExp(`^\\s*${name.replaceAll(".", "\\.")}=(\\d+)$`, "m").exec(output)?.[1];
     return value === undefined ? undefined : Number(value);
   };
   const available = field("balloon.available");
   const usable = field("balloon.usable");
   const usedKiB = available !== undefined && usable !== undefined ? available - usable : field("balloon.rss");
-  return { cpuSeconds: (field("cpu.time") ?? 0) / 1e9, memoryMiB: Math.round((usedKiB ?? 0) / 1024) };
+  return {
+    cpuSeconds: (field("cpu.time") ?? 0) / 1e9,
+    memoryMiB: Math.round((usedKiB ?? 0) / 1024),
+    receivedBytes: field("net.0.rx.bytes") ?? 0,
+    sentBytes: field("net.0.tx.bytes") ?? 0,
+  };
 }
 
 /** CPUs of `nodeinfo`, lines like `CPU(s):              2`. */

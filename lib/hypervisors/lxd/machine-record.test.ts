@@ -43,6 +43,7 @@ const record = (more: Partial<InstanceRecord> = {}): InstanceRecord => ({
           { family: "inet6", address: "fe80::1", scope: "link" },
           { family: "inet", address: "10.64.0.9", scope: "global" },
         ],
+        counters: { bytes_received: 5_020, bytes_sent: 1_270 },
       },
     },
   },
@@ -118,7 +119,9 @@ describe("a machine and its instance", () => {
   });
 
   it("meters in seconds and MiB", () => {
-    expect(toUsage(record())).toEqual({ cpuSeconds: 1.5, memoryMiB: 64, diskMiB: 3 });
-    expect(toUsage(record({ state: null }))).toEqual({ cpuSeconds: 0, memoryMiB: 0, diskMiB: 1 });
+    const network = { receivedBytes: 5_020, sentBytes: 1_270 };
+    expect(toUsage(record())).toEqual({ cpuSeconds: 1.5, memoryMiB: 64, diskMiB: 3, ...network });
+    const none = { cpuSeconds: 0, memoryMiB: 0, diskMiB: 1, receivedBytes: 0, sentBytes: 0 };
+    expect(toUsage(record({ state: null }))).toEqual(none);
   });
 });

@@ -128,6 +128,8 @@ export const hasTags = (machine: Machine, tags: Partial<MachineTags>): boolean =
  * least 1.
  */
 export const toUsage = (record: InstanceRecord): Usage => ({
+  receivedBytes: record.state?.network?.[NIC]?.counters?.bytes_received ?? 0,
+  sentBytes: record.state?.network?.[NIC]?.counters?.bytes_sent ?? 0,
   cpuSeconds: (record.state?.cpu?.usage ?? 0) / 1e9,
   memoryMiB: Math.round((record.state?.memory?.usage ?? 0) / MIB),
   diskMiB: Math.max(1, Math.round((record.state?.disk?.root?.usage ?? 0) / MIB)),

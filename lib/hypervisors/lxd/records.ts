@@ -13,11 +13,16 @@ export const server = z.object({
 
 const address = z.object({ family: z.string(), address: z.string(), scope: z.string() });
 
+/** As the machine sees them. */
+const counters = z.object({ bytes_received: z.number(), bytes_sent: z.number() });
+
 const instanceState = z.object({
   cpu: z.object({ usage: z.number() }).nullish(),
   memory: z.object({ usage: z.number() }).nullish(),
   disk: z.record(z.string(), z.object({ usage: z.number() })).nullish(),
-  network: z.record(z.string(), z.object({ addresses: z.array(address).nullish() })).nullish(),
+  network: z
+    .record(z.string(), z.object({ addresses: z.array(address).nullish(), counters: counters.nullish() }))
+    .nullish(),
 });
 
 export const instance = z.object({

@@ -283,12 +283,14 @@ class SimulatorDriver implements HypervisorDriver {
     await this.enter(ctx);
     const life = await this.mustRead(id);
     const now = Date.now();
-    // Idle database servers: a twentieth of a CPU, a third of the memory, an OS and some data on the disk.
-    const cpuSeconds = (ranMs(life, now) / 1000) * 0.05 * life.size.vcpus;
+    // Quiet database servers: a twentieth of a CPU, a third of the memory, an OS and some data on the disk, a query now and then.
+    const ranSeconds = ranMs(life, now) / 1000;
+    const cpuSeconds = ranSeconds * 0.05 * life.size.vcpus;
     const memoryMiB = stateOf(life, now) === "running" ? Math.round(life.size.memoryMiB / 3) : 0;
     const written = (life.cloneKind === "full" ? 1_100 : 120) + Math.round(cpuSeconds / 60);
     const diskMiB = Math.min(life.size.diskGiB * 1024, written);
-    return { cpuSeconds, memoryMiB, diskMiB };
+    const [receivedBytes, sentBytes] = [Math.round(ranSeconds * 4_000), Math.round(ranSeconds * 9_000)];
+    return { cpuSeconds, memoryMiB, diskMiB, receivedBytes, sentBytes };
   }
 
   async ensureSnapshot(ctx: CallContext, id: string, name: string): Promise<void> {
