@@ -25,12 +25,12 @@ export function ConnectCard({ stack, className }: { stack: StackDetail; classNam
   const title = useId();
   const groups = groupById(stack.endpoints);
   const commands = groups.flatMap(([first]) => (first?.command ? [first] : []));
-  const waits = stack.state === "launching" && groups.length === 0;
+  const without = stack.state === "launching" ? "waiting" : stack.state === "stopped" ? "stopped" : "none";
   return (
     <Card aria-labelledby={title} className={cn("min-w-0", className)}>
       <CardHeader id={title} title={t("title")} />
       <div className="flex flex-col gap-3 px-3.5 pt-2.5 pb-3.5">
-        {groups.length === 0 && <p className="text-fg-2">{t(waits ? "waiting" : "none")}</p>}
+        {groups.length === 0 && <p className="text-fg-2">{t(without)}</p>}
         {groups.length > 0 && stack.readyAt === null && <p className="text-12 text-fg-2">{t("notVerified")}</p>}
         {groups.map((group) => (
           <Addresses key={group[0]?.id} endpoints={group} />
