@@ -67,6 +67,7 @@ function HookForm({ hook, timeZone, onClose }: { hook: Hook | null; timeZone: st
       confirm={t("save")}
       failed={t("failed")}
       change={put}
+      fields={["url", "secret"]}
       onSubmit={() => put.mutate({ body: { url, enabled, secret: kept && secret === "" ? null : secret, revision } })}
       onClose={onClose}
     >

@@ -14,7 +14,7 @@ import { useApiMutation } from "@/lib/api-client/query";
 import { DATASETS, EXPORT_FORMATS } from "@/lib/contract/export-names";
 import type { Schedule } from "./schedule";
 import { emptyForm, formOf, HOURS, hourText, keepsSecret, type ScheduleForm, settingsOf } from "./schedule-form";
-import { TargetFields } from "./target-fields";
+import { PARTS, TargetFields } from "./target-fields";
 
 type ScheduleDialogProps = {
   /** Null: a new one. */
@@ -57,6 +57,7 @@ export function ScheduleDialog({ schedule, timeZone, onClose }: ScheduleDialogPr
       confirm={t("save")}
       failed={t("failed")}
       change={request}
+      fields={["name", "project", "secret", ...PARTS[form.kind].map((part) => `target.${part}`)]}
       onSubmit={submit}
       onClose={onClose}
     >

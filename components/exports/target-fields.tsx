@@ -10,7 +10,7 @@ import type { ScheduleForm } from "./schedule-form";
 type Part = "folder" | "url" | "endpoint" | "region" | "bucket" | "prefix" | "accessKeyId";
 
 /** What is asked of each kind of target. */
-const PARTS: Record<TargetKind, readonly Part[]> = {
+export const PARTS: Record<TargetKind, readonly Part[]> = {
   directory: ["folder"],
   s3: ["endpoint", "region", "bucket", "prefix", "accessKeyId"],
   webhook: ["url"],

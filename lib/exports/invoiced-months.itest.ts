@@ -5,7 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Big, type Decimal } from "@/lib/billing/decimal";
 import { FOCUS_COLUMNS, type FocusRow } from "@/lib/billing/focus/columns";
 import { faultsOf } from "@/lib/billing/focus/testing/conformance";
-import { nextMonth } from "@/lib/billing/invoice";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import { monthPeriod } from "@/lib/billing/period";
 import { issueInvoiceMonth, voidInvoice } from "@/lib/invoices/change-invoice";
@@ -14,6 +13,7 @@ import { HOUR, Installation, none } from "@/lib/invoices/testing/installation";
 import { monthAt } from "@/lib/costs/read-month";
 import { env } from "@/lib/env";
 import { getStatement } from "@/lib/rates/get-statement";
+import { monthFrom } from "@/lib/util/months";
 import type { ExportCell } from "./encode";
 import { focusRows } from "./focus";
 import { runSchedules } from "./run-schedules";
@@ -34,8 +34,8 @@ afterAll(() => all.portal.remove());
 
 /** Each test has a project of its own, which has run for 50 hours in the first month, and that is invoiced. */
 beforeEach(async () => {
-  first = nextMonth(first);
-  second = nextMonth(first);
+  first = monthFrom(first, 1);
+  second = monthFrom(first, 1);
   project = await all.project();
   const data = { projectId: project.id, amount: "3", currency: "EUR", month: first, reason: "Welcome" };
   await all.portal.database.projectCredit.create({ data });

@@ -9,6 +9,7 @@ import {
   takeCredits,
   taxAt,
   toCurrency,
+  type Credit,
   type Statement,
   type Tax,
 } from "@/lib/billing/statement";
