@@ -57,7 +57,7 @@ export function Dialog({ open, onClose, title, children, footer, place = "centre
       }}
       onMouseDown={pressBeside}
       className={cn(
-        "flex-col overflow-hidden border border-line-2 bg-surface text-fg shadow-3 open:flex backdrop:bg-scrim",
+        "flex-col overflow-hidden border border-line-2 bg-surface text-left text-fg shadow-3 open:flex backdrop:bg-scrim",
         PLACE[place],
       )}
     >
