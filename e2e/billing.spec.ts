@@ -110,7 +110,7 @@ test("a stack is charged from its launch until it is gone, as its page and the m
   const { deploymentId: destroyed } = await api.call("destroyStack", { params: { stack: stackId } });
   await runReaches(api, destroyed, "succeeded");
   await page.reload();
-  await expect(page.getByText("no node in no stack")).toBeVisible();
+  await expect(page.getByText("no node runs")).toBeVisible();
 });
 
 test("costs are told apart by the tags that a stack had", async ({ page, api, project }) => {
