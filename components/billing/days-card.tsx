@@ -86,7 +86,9 @@ function Chart({ data: { days, events, currency, pace }, series }: { data: Month
             style={{ bottom: percent(value / end) }}
           >
             <span className="absolute right-full mr-2 -translate-y-1/2 text-11 whitespace-nowrap text-fg-3 tabular-nums">
-              {(step < 1 ? format.rate : format.money)(String(Number(value.toPrecision(3))), currency)}
+              {(step < 1 ? format.rate : format.money)(String(Number(value.toPrecision(3))), currency, {
+                whole: Number.isInteger(step),
+              })}
             </span>
           </span>
         ))}

@@ -77,6 +77,9 @@ export function LinesCard({ data, filter, onChange }: LinesCardProps) {
   );
 }
 
+/** On phones a long name is broken, so that the amounts beside it stay in view. */
+const NAME = "max-md:whitespace-normal max-md:[overflow-wrap:anywhere]";
+
 const idOf = ({ key }: CostGroup): string => key ?? "";
 
 type GroupRowsProps = {
@@ -98,15 +101,15 @@ function GroupRows({ group, tone, currency, filter, open, onToggle, onOpen }: Gr
   return (
     <tbody className="border-b border-line">
       <Tr>
-        <Td>
+        <Td className={NAME}>
           <button
             type="button"
             aria-expanded={open}
             onClick={onToggle}
-            className="-ml-1 flex items-center gap-2 rounded-badge py-1 pr-1 font-medium max-md:min-h-11"
+            className="-ml-1 flex items-center gap-2 rounded-badge py-1 pr-1 text-left font-medium max-md:min-h-11"
           >
-            <Icon aria-hidden="true" className="size-4 text-fg-3" />
-            <span aria-hidden="true" className={cn("size-2.5 rounded-[2px]", toneOf(tone))} />
+            <Icon aria-hidden="true" className="size-4 shrink-0 text-fg-3" />
+            <span aria-hidden="true" className={cn("size-2.5 shrink-0 rounded-[2px]", toneOf(tone))} />
             {words.group(filter.by, group)}
           </button>
         </Td>
@@ -138,7 +141,7 @@ function StackRow({ of, currency, current, onOpen }: StackRowProps) {
   const { stack, name, purpose, serviceTitle, amount, before } = of;
   return (
     <Tr className={current ? "bg-accent-soft" : undefined}>
-      <Td className="pl-11">
+      <Td className={cn(NAME, "pl-11")}>
         {stack === null ? (
           <span className="text-fg-2">{t(purpose === null ? "images" : `purposes.${purpose}`)}</span>
         ) : (
@@ -146,7 +149,7 @@ function StackRow({ of, currency, current, onOpen }: StackRowProps) {
             type="button"
             aria-expanded={current}
             onClick={() => onOpen(stack)}
-            className="mono rounded-badge hover:underline max-md:min-h-11"
+            className="mono rounded-badge text-left hover:underline max-md:min-h-11"
           >
             {name}
           </button>

@@ -23,7 +23,7 @@ export function useFormat() {
       bytes: (bytes: number) => joined(format.formatBytes(bytes, locale)),
       memory: (mib: number) => joined(format.formatMemory(mib, locale)),
       disk: (gib: number) => joined(format.formatDisk(gib, locale)),
-      money: (amount: string, currency: string, options?: { signed?: boolean }) =>
+      money: (amount: string, currency: string, options?: { signed?: boolean; whole?: boolean }) =>
         joined(format.formatMoney(amount, currency, locale, options)),
       rate: (amount: string, currency: string, options?: { signed?: boolean }) =>
         joined(format.formatRate(amount, currency, locale, options)),

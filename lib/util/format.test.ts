@@ -146,6 +146,11 @@ describe("money", () => {
     expect(f.formatRate(amount, currency, "en")).toBe(text);
   });
 
+  it("an axis has no digits behind the point that say nothing", () => {
+    const texts = (["en", "ko"] as const).map((locale) => f.formatMoney("100", "USD", locale, { whole: true }));
+    expect(texts).toEqual(["$100", "US$100"]);
+  });
+
   it("says which way a difference goes", () => {
     const texts = ["0.1", "0", "-0.1"].map((amount) => f.formatMoney(amount, "USD", "en", { signed: true }));
     expect(texts).toEqual(["+$0.10", "$0.00", "\u2212$0.10"]);

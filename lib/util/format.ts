@@ -202,6 +202,8 @@ export function formatAgo(at: Date, locale: Locale, now: Date): string {
 type MoneyOptions = {
   /** "+" before what is more than 0. */
   signed?: boolean;
+  /** Without digits behind the point, of an amount that has none, as on an axis. */
+  whole?: boolean;
 };
 
 /**
@@ -234,13 +236,14 @@ function money(
   currency: string,
   locale: Locale,
   [least, most]: readonly [number, number],
-  { signed }: MoneyOptions = {},
+  { signed, whole }: MoneyOptions = {},
 ): string {
   const digits = digitsOf(currency, locale);
   const format = new Intl.NumberFormat(locale, {
     ...{ style: "currency", currency },
     minimumFractionDigits: digits + least,
     maximumFractionDigits: digits + most,
+    ...(whole && { minimumFractionDigits: 0 }),
     ...(signed && { signDisplay: "exceptZero" }),
   });
   // A numeric string is formatted digit by digit, never as a binary float.
