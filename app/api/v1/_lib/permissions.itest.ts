@@ -166,8 +166,14 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     invoice: randomUUID(),
     budget: randomUUID(),
     override: randomUUID(),
+    token: randomUUID(),
   };
-  return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? "");
+  return api[name].path.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = values[key];
+    // Without one the path would be another endpoint's, or nobody's, and its answer would say nothing of this one.
+    if (value === undefined) throw new Error(`there is no value for {${key}} in the path of ${name}`);
+    return value;
+  });
 }
 
 /** Ends a stream as soon as its status is known. */
