@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expectAccessible } from "./support/axe";
 import { open } from "./support/open";
+import { launch, mariadb, runReaches } from "./support/runs";
 import { expect, test } from "./support/test";
 
 test("a webhook for notices is set up, tried, corrected and removed", async ({ addPerson, browserOf }) => {
@@ -109,4 +110,48 @@ test("an order above a budget is held, asked for, granted up to an amount, and p
   await expect(summary.getByText("Above the budget; finance has granted it.")).toBeVisible();
   await summary.getByRole("button", { name: /^Launch/ }).click();
   await expect(owner).toHaveURL(/\/deployments\//);
+});
+
+test("a stopped stack says that a budget would hold its start up, and is started once that is granted", async ({
+  page,
+  api,
+  project,
+}) => {
+  const { stackId, deploymentId } = await launch(api, project.name, mariadb("asleep", 0));
+  await runReaches(api, deploymentId, "succeeded");
+  const stop = { action: "stop", node: null, parameters: {} };
+  const stopped = await api.call("runAction", { params: { stack: stackId }, body: stop });
+  await runReaches(api, stopped.deploymentId, "succeeded");
+  const scope = { kind: "project", project: project.id } as const;
+  const budget = { scope, amount: "0.000001", currency: "USD", thresholds: [], onExceed: "block" as const };
+  await api.call("createBudget", { body: budget });
+
+  await open(page, `/stacks/${stackId}`);
+  await expect(page.getByRole("region", { name: "Connect" })).toContainText("Its addresses come back when it starts.");
+  const held = page.getByRole("region", { name: "A budget does not allow it to be started now" });
+  await expect(held).toContainText("Goes above the budget, which blocks it.");
+  await expectAccessible(page, "a stopped stack that a budget holds");
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Start" });
+  await expect(dialog).toContainText("Goes above the budget, which blocks it.");
+  const start = dialog.getByRole("button", { name: "Start" });
+  await expect(start).toBeDisabled();
+  await start.hover();
+  await expect(page.getByRole("tooltip")).toContainText("A budget does not allow this start.");
+  await dialog.getByRole("button", { name: "Close" }).first().click();
+
+  await held.getByRole("button", { name: "Request an override" }).click();
+  const ask = page.getByRole("dialog", { name: `Go above the budget of ${project.title}` });
+  await ask.getByLabel("Why it is needed").fill("The sale begins on Friday");
+  await ask.getByRole("button", { name: "Send the request" }).click();
+  await expect(held).toContainText("An override is requested.");
+  const { overrides } = await api.call("listProjectBudgets", { params: { project: project.name } });
+  const grant = { decision: "grant" as const, upTo: null };
+  await api.call("decideOverride", { params: { override: overrides[0]!.id }, body: grant });
+  await open(page, `/stacks/${stackId}`);
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(dialog).toContainText("Above the budget; finance has granted it.");
+  await expect(held).toBeHidden();
+  await start.click();
+  await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeVisible({ timeout: 30_000 });
 });

@@ -20,12 +20,14 @@ import type { StackAction, StackDetail } from "@/lib/contract/schemas/stacks";
 import { LeaseDialog } from "./lease-dialog";
 import { PowerPrices } from "./power-prices";
 import { useStackAccess } from "./use-stack-access";
+import { heldBy, useStackCosts } from "./use-stack-costs";
 
 export type ActionDialogProps = { stack: StackDetail; action: StackAction; onClose: () => void };
 
 /** Says what a day-2 action does, asks for what it needs, and starts it. */
 export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
   const t = useTranslations("stacks.actions");
+  const power = useTranslations("stacks.power");
   const format = useFormat();
   const form = useId();
   const toast = useToast();
@@ -50,7 +52,9 @@ export function ActionDialog({ stack, action, onClose }: ActionDialogProps) {
     const error = problem ? problemText(problem) : fieldError(run.error, `parameters.${id}`);
     return { id, parameter, value, problem, error };
   });
-  const refusal = access.may("stack.act") ? action.can.reason : t("mayNot", { project: access.title });
+  const costs = useStackCosts(stack.id, { enabled: action.id === START_ID, fresh: true });
+  const held = action.id === START_ID && heldBy(costs.data).length > 0 ? power("held") : null;
+  const refusal = access.may("stack.act") ? (action.can.reason ?? held) : t("mayNot", { project: access.title });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (refusal !== null || run.isPending || fields.some(({ problem }) => problem)) return;

@@ -7,19 +7,15 @@ import { useFormat } from "@/components/layout/use-format";
 import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { paths } from "@/lib/api-client/paths";
-import { useApi } from "@/lib/api-client/query";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { useStackCosts } from "./use-stack-costs";
 
 /** What the stack has cost in this month, and costs an hour; how it was made is in the month's view. */
 export function CostCard({ stack, className }: { stack: StackDetail; className?: string }) {
   const t = useTranslations("stacks.costs");
   const format = useFormat();
   const title = useId();
-  const { data } = useApi(
-    "getStackCosts",
-    { params: { stack: stack.id }, query: {} },
-    { refetchInterval: 60_000, keepPrevious: false },
-  );
+  const { data } = useStackCosts(stack.id);
   if (!data) return null;
   const { total, perHour, currency, lines } = data;
   return (

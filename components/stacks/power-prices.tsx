@@ -3,14 +3,14 @@
 import { useTranslations } from "next-intl";
 import { BudgetNotes } from "@/components/layout/budget-notes";
 import { useFormat } from "@/components/layout/use-format";
-import { useApi } from "@/lib/api-client/query";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { useStackCosts } from "./use-stack-costs";
 
 /** What stopping a stack saves and what its disks go on costing; or what it costs once it is started. */
 export function PowerPrices({ stack, stops }: { stack: StackDetail; stops: boolean }) {
   const t = useTranslations("stacks.power");
   const format = useFormat();
-  const { data, refetch } = useApi("getStackCosts", { params: { stack: stack.id }, query: {} });
+  const { data, refetch } = useStackCosts(stack.id);
   if (!data?.power) return null;
   const { currency, running, stopped, saved } = data.power;
   const perHour = (amount: string) => t("perHour", { amount: format.rate(amount, currency) });

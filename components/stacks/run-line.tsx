@@ -11,6 +11,7 @@ import { cn } from "@/components/ui/cn";
 import { Spinner } from "@/components/ui/spinner";
 import { paths } from "@/lib/api-client/paths";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { HeldStart } from "./held-start";
 import { removalOf } from "./history";
 import { useRunProgress, type RunProgress } from "./use-run-progress";
 
@@ -179,6 +180,7 @@ function Stopped({ stack }: { stack: StackDetail }) {
     >
       <p className="font-medium">{t("stopped")}</p>
       <p className="mt-0.5 text-12 text-fg-2">{t("stoppedDetail")}</p>
+      <HeldStart stack={stack} />
     </Line>
   );
 }
