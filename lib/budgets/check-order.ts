@@ -1,10 +1,11 @@
 import { verdictOf, type Grant } from "@/lib/billing/budget";
 import { Big } from "@/lib/billing/decimal";
+import type { UsageFilter } from "@/lib/billing/ledger/read";
 import { may, type Viewer } from "@/lib/auth/viewer";
 import { isHeld } from "@/lib/contract/budget-rules";
 import type { BudgetCheck } from "@/lib/contract/schemas/budgets";
 import type { Db, Tx } from "@/lib/db/client";
-import type { Prisma } from "@/lib/generated/prisma/client";
+import type { Budget, Prisma } from "@/lib/generated/prisma/client";
 import { PortalError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
 import type { Tags } from "@/lib/util/tags";
@@ -19,7 +20,7 @@ import {
   type BudgetRow,
   type OverrideRow,
 } from "./budget-rows";
-import { measure, type Ordered } from "./measure";
+import { measureOnto, rateDays, type Ordered, type RatedDays } from "./measure";
 import { orderedIn } from "./to-come";
 
 /** What somebody wants to have on top of what there is: the machines of a new stack, those that join one or are started. */
@@ -28,17 +29,24 @@ export type Order = { project: string; service: string; tags: Tags; machines: re
 /**
  * What each budget that an order falls under says of it: used so far, what runs to the end of the month, what was ordered and
  * does not run yet, and the order itself, priced by what rates bills. Budgets in another currency than the rate card say nothing.
+ * @param rated what `rateBefore` has read for it; without it, or where it does not suffice, it is read here
  */
-export async function checkOrder(database: Db | Tx, viewer: Viewer, order: Order): Promise<BudgetCheck[]> {
+export async function checkOrder(
+  database: Db | Tx,
+  viewer: Viewer,
+  order: Order,
+  rated: RatedDays | null = null,
+): Promise<BudgetCheck[]> {
   const { project } = order;
   const machines = order.machines.map((machine) => ({ ...machine, tags: order.tags }));
   if (machines.length === 0) return [];
   const budgets = await database.budget.findMany({ where: aboutOrder(order), include: WITH_PEOPLE, orderBy: IN_ORDER });
   if (budgets.length === 0) return [];
-  // A budget of more than the project is measured over all of them: each has its own allowances and tiers.
-  const filter = budgets.every((row) => scopeOf(row).kind === "project") ? { project } : {};
-  const month = await measure(database, filter, new Date());
-  const ordered = await orderedIn(database, filter.project);
+  const [filter, now] = [filterOf(budgets, project), new Date()];
+  const days = rated !== null && suffices(rated, filter, now) ? rated : await rateDays(database, filter, now);
+  // Before what runs: a machine that begins to run between the two is counted twice, where the other way round it would be missed.
+  const ordered = await orderedIn(database, days.filter.project);
+  const month = await measureOnto(database, days);
   const [committedIn, afterIn] = [month.with(ordered), month.with([...ordered, ...machines])];
   const overrides = await database.budgetOverride.findMany({
     where: { projectId: project, month: month.at.name, budgetId: { in: budgets.map(({ id }) => id) } },
@@ -66,6 +74,24 @@ export async function checkOrder(database: Db | Tx, viewer: Viewer, order: Order
     });
 }
 
+/**
+ * Rates what was used so far by all that an order will be measured with. Call it before the order's transaction: then the order
+ * holds the locks of its project and its budgets for a moment, however long it takes to rate a month. Null: nothing is to be rated.
+ */
+export async function rateBefore(database: Db, order: Order): Promise<RatedDays | null> {
+  if (order.machines.length === 0) return null;
+  const budgets = await database.budget.findMany({ where: aboutOrder(order) });
+  return budgets.length === 0 ? null : rateDays(database, filterOf(budgets, order.project), new Date());
+}
+
+/** A budget of more than the project is measured over all of them: each has its own allowances and tiers. */
+const filterOf = (budgets: readonly Budget[], project: string): UsageFilter =>
+  budgets.every((row) => scopeOf(row).kind === "project") ? { project } : {};
+
+/** Whether what was rated has all in it that is asked for: a budget may be new, and a month may have ended since. */
+const suffices = ({ filter: has, at }: RatedDays, wanted: UsageFilter, now: Date): boolean =>
+  now.getTime() < at.month.to && (has.project === undefined || has.project === wanted.project);
+
 /** Those of a project first. */
 const IN_ORDER = [{ scope: "asc" }, { id: "asc" }] as const satisfies object[];
 
@@ -91,17 +117,18 @@ export function mayNotAsk(viewer: Viewer, budget: BudgetRow, projectId: string):
 
 /**
  * Holds an order up that a budget does not allow. Orders under one budget queue here, so that two at once cannot both take the
- * last of it: call it in the transaction that writes the order's stack or nodes, before they are written.
+ * last of it: call it in the transaction that writes the order's stack or nodes, before they are written. What others have
+ * ordered and what runs is read under the lock; `rated`, what was used before, is not changed by them.
  * @throws budget-exceeded naming the budget and what the month would come to
  */
-export async function requireBudgets(tx: Tx, viewer: Viewer, order: Order): Promise<void> {
+export async function requireBudgets(tx: Tx, viewer: Viewer, order: Order, rated: RatedDays | null): Promise<void> {
   if (order.machines.length === 0) return;
   await tx.$executeRaw`
     select 1 from budget
     where project_id = ${order.project}::uuid or service = ${order.service}
       or (tag_key, tag_value) in (select key, value from jsonb_each_text(${JSON.stringify(order.tags)}::jsonb))
     order by id for no key update`;
-  const held = (await checkOrder(tx, viewer, order)).find(({ verdict }) => isHeld(verdict));
+  const held = (await checkOrder(tx, viewer, order, rated)).find(({ verdict }) => isHeld(verdict));
   if (!held) return;
   const { title, amount, after, order: added, currency } = held;
   const [limit, more] = [moneyText(Big(amount), currency), moneyText(Big(added), currency)];

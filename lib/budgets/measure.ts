@@ -4,6 +4,7 @@ import type { UsageFilter } from "@/lib/billing/ledger/read";
 import { amountsOf } from "@/lib/billing/machine";
 import { priceMonth, priceOnto, type PricedTable } from "@/lib/billing/month";
 import type { Running } from "@/lib/billing/quote";
+import type { RateCard } from "@/lib/billing/rate-card";
 import { loadRateCards } from "@/lib/billing/rate-cards";
 import type { Usage } from "@/lib/billing/usage";
 import { untilLeasesEnd } from "@/lib/costs/leases";
@@ -25,13 +26,25 @@ export type Measured = {
   with: (machines: readonly Ordered[]) => (scope: BudgetScope) => Decimal;
 };
 
-export async function measure(database: Db | Tx, filter: UsageFilter, now: Date): Promise<Measured> {
+/** What was used in the month that runs, up to a moment, with its price. What comes after that moment is not in it. */
+export type RatedDays = { filter: UsageFilter; at: MonthAt; cards: RateCard[]; used: PricedTable };
+
+/** The long part of measuring: nothing that is ordered or starts later changes it, so it may be done before a lock is taken. */
+export async function rateDays(database: Db | Tx, filter: UsageFilter, now: Date): Promise<RatedDays> {
   const at = monthAt("current", now);
   const cards = await loadRateCards(database);
   // One after the other: a transaction has one connection.
   const past = await readPart(database, at.month, at.countedTo, cards, filter);
+  return { filter, at, cards, used: priceMonth(past, cards, at.month) };
+}
+
+export async function measure(database: Db | Tx, filter: UsageFilter, now: Date): Promise<Measured> {
+  return measureOnto(database, await rateDays(database, filter, now));
+}
+
+/** The short part: what runs on from the moment that the days were rated to, as the ledger and the leases have it now. */
+export async function measureOnto(database: Db | Tx, { filter, at, cards, used }: RatedDays): Promise<Measured> {
   const open = await untilLeasesEnd(database, at, await readOpen(database, at, filter));
-  const used = priceMonth(past, cards, at.month);
   const onto = (table: PricedTable, more: readonly Usage[]) =>
     priceOnto(table, usesToCome(more, at, cards), cards, at.month);
   const whole = onto(used, open);

@@ -5,7 +5,7 @@ import { storedBlueprint, toolsOf, type Blueprint } from "@/lib/blueprints/schem
 import type { ParameterValue } from "@/lib/blueprints/parameters";
 import type { LaunchRequest, StackState } from "@/lib/contract/schemas/stacks";
 import type { ScaleRequest } from "@/lib/contract/schemas/scaling";
-import type { Tx } from "@/lib/db/client";
+import { db, type Tx } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import type { Stack } from "@/lib/generated/prisma/client";
 import { chosenStacks } from "@/lib/plan/chosen-stacks";
@@ -67,6 +67,10 @@ export async function compileScaleRequest(tx: Tx, stack: Stack, request: ScaleRe
   const plan = { ...result.plan, ...(Object.keys(stacks).length > 0 && { stacks }) };
   return { plan, hash: hashPlan(plan), blueprint, image };
 }
+
+/** The same without a lock, of one moment of the stack: nothing of it may change between two of the questions. */
+export const compileScaleNow = (stack: Stack, request: ScaleRequest): Promise<CompiledScale> =>
+  db().$transaction((tx) => compileScaleRequest(tx, stack, request), { isolationLevel: "RepeatableRead" });
 
 function countsOf(nodes: readonly { role: string }[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -5,7 +5,7 @@ import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
 import { versionOn } from "@/lib/blueprints/schema";
-import { requireBudgets } from "@/lib/budgets/check-order";
+import { rateBefore, requireBudgets } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
@@ -42,6 +42,8 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
   const leaseEndsAt = requireLeaseEnd(request.lease ?? null, now);
   const stackId = newId();
   const deploymentId = newId();
+  const order = orderOf(project.id, compiled.plan, request.tags, leaseEndsAt);
+  const rated = await rateBefore(db(), order);
   await db()
     .$transaction(async (tx) => {
       // Launches of one project queue here, so that two at once cannot both take the last of its quota. Its key stays free: whoever holds a
@@ -57,7 +59,7 @@ export const launchStack: UseCase<Api["launch"]> = async (viewer, { params, body
       if (faults.length > 0) throw invalidParameters(faults);
       const wanted = totalOf(compiled.plan);
       requireQuota(quotaOf(project, await usedBy(project.id, tx), wanted), wanted);
-      await requireBudgets(tx, viewer, orderOf(project.id, compiled.plan, request.tags, leaseEndsAt));
+      await requireBudgets(tx, viewer, order, rated);
       await createStack(tx, { stackId, projectId: project.id, viewer, request, compiled, lease: { leaseEndsAt, now } });
       await startDeployment(tx, {
         id: deploymentId,

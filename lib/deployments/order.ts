@@ -33,12 +33,12 @@ export const orderOfStart = (database: Db | Tx, stack: Stack): Promise<Order> =>
  * What trying a failed launch, change or start again orders: what of its machines is not charged yet. Nothing was held for them
  * since. Anything else orders nothing.
  */
-export async function orderOfRetry(tx: Tx, stackId: string, deploymentId: string): Promise<Order> {
-  const { plan } = await tx.deployment.findUniqueOrThrow({ where: { id: deploymentId }, select: { plan: true } });
+export async function orderOfRetry(database: Db | Tx, stackId: string, deploymentId: string): Promise<Order> {
+  const { plan } = await database.deployment.findUniqueOrThrow({ where: { id: deploymentId }, select: { plan: true } });
   const { subject } = plan as unknown as Plan;
-  const stack = await tx.stack.findUniqueOrThrow({ where: { id: stackId } });
+  const stack = await database.stack.findUniqueOrThrow({ where: { id: stackId } });
   const starts = subject.kind === "action" && subject.action.id === START_ID;
-  if (starts || subject.kind === "launch" || subject.kind === "scale-out") return orderOfRest(tx, stack, starts);
+  if (starts || subject.kind === "launch" || subject.kind === "scale-out") return orderOfRest(database, stack, starts);
   return { ...underWhich(stack), machines: [] };
 }
 

@@ -5,7 +5,7 @@ import { checkOrder } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
 import { priceChange } from "@/lib/rates/price-plan";
-import { compileScaleRequest, joiningNodes } from "./compile-scale-request";
+import { compileScaleNow, joiningNodes } from "./compile-scale-request";
 import { findStack } from "./find-stack";
 import { orderOfJoining } from "./order";
 import { quotaOf, totalOf } from "./quota";
@@ -14,10 +14,7 @@ import { quotaOf, totalOf } from "./quota";
 export const planScale: UseCase<Api["planScale"]> = async (viewer, { params, body }) => {
   const stack = await findStack(viewer, params.stack, "stack.read");
   const project = await db().project.findUniqueOrThrow({ where: { id: stack.projectId } });
-  // One moment of the stack: nothing of it may change between two of the questions.
-  const { plan, hash, blueprint } = await db().$transaction((tx) => compileScaleRequest(tx, stack, body), {
-    isolationLevel: "RepeatableRead",
-  });
+  const { plan, hash, blueprint } = await compileScaleNow(stack, body);
   const { nodes, steps, subject } = plan;
   if (subject.kind !== "scale-out" && subject.kind !== "scale-in") throw new Error("the plan changes no nodes");
   const total = totalOf({ nodes: joiningNodes(plan) });

@@ -1,6 +1,6 @@
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
-import { requireBudgets } from "@/lib/budgets/check-order";
+import { rateBefore, requireBudgets } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import { db, type Tx } from "@/lib/db/client";
 import { retryRun } from "@/lib/workflow/runs";
@@ -16,21 +16,23 @@ import { requireVerdict } from "./require-verdict";
  */
 export const retryDeployment: UseCase<Api["retryDeployment"]> = async (viewer, { params }) => {
   const deployment = await findDeployment(viewer, params.deployment, "deployment.control");
+  const { id, kind, stackId, state } = deployment;
+  const orders = stackId !== null && state === "failed" && kind !== "destroy";
+  const rated = orders ? await rateBefore(db(), await orderOfRetry(db(), stackId, id)) : null;
   await db().$transaction(async (tx) => {
     const newest = await isNewest(tx, deployment);
-    const found = await retryRun(tx, deployment.id, viewer.name);
+    const found = await retryRun(tx, id, viewer.name);
     requireVerdict(deploymentCan.retry(found, newest));
-    const removing = found === "cancel-failed" || deployment.kind === "destroy";
+    const removing = found === "cancel-failed" || kind === "destroy";
     // Before the stack is busy again: from then on its machines are among those that are ordered.
-    if (deployment.stackId !== null && !removing)
-      await requireBudgets(tx, viewer, await orderOfRetry(tx, deployment.stackId, deployment.id));
+    if (stackId !== null && !removing) await requireBudgets(tx, viewer, await orderOfRetry(tx, stackId, id), rated);
     await resumeSubject(tx, deployment, removing);
     await audit(tx, {
       userId: viewer.userId,
       projectId: deployment.projectId,
       action: "deployment.retried",
-      target: deployment.stackId ? `stack:${deployment.stackId}` : `deployment:${deployment.id}`,
-      data: { deployment: deployment.id },
+      target: stackId ? `stack:${stackId}` : `deployment:${id}`,
+      data: { deployment: id },
     });
   });
   return { ok: true };

@@ -4,7 +4,8 @@ import type { Viewer } from "@/lib/auth/viewer";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
 import { START_ID } from "@/lib/blueprints/action-ids";
 import { storedBlueprint } from "@/lib/blueprints/schema";
-import { requireBudgets } from "@/lib/budgets/check-order";
+import { rateBefore, requireBudgets } from "@/lib/budgets/check-order";
+import type { RatedDays } from "@/lib/budgets/measure";
 import type { Api } from "@/lib/contract/api";
 import type { ActionRequest, StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
@@ -27,20 +28,24 @@ import { startDeployment } from "./start-deployment";
 
 /** Starts a day-2 action on a running stack; it is planned from what the stack is at this moment. */
 export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, body }) => {
-  const { id: stackId } = await findStack(viewer, params.stack, "stack.act");
-  const deploymentId = await db().$transaction((tx) => startAction(tx, viewer, stackId, body));
+  const stack = await findStack(viewer, params.stack, "stack.act");
+  const rated = body.action === START_ID ? await rateBefore(db(), await orderOfStart(db(), stack)) : null;
+  const stackId = stack.id;
+  const deploymentId = await db().$transaction((tx) => startAction(tx, viewer, stackId, body, rated));
   return { stackId, deploymentId };
 };
 
 /**
  * Starts an action in the caller's transaction and returns its deployment.
  * @param viewer null: the portal itself, which orders nothing
+ * @param rated what `rateBefore` has read for a start
  */
 export async function startAction(
   tx: Tx,
   viewer: Viewer | null,
   stackId: string,
   request: ActionRequest,
+  rated: RatedDays | null = null,
 ): Promise<string> {
   const deploymentId = newId();
   const userId = viewer?.userId ?? null;
@@ -52,7 +57,7 @@ export async function startAction(
     stackCan.act(stack.state as StackState, stack.readyAt !== null, kind, request.action, hasEnded(stack, new Date())),
   );
   const plan = await planAction(tx, stack, request);
-  if (viewer && request.action === START_ID) await requireBudgets(tx, viewer, await orderOfStart(tx, stack));
+  if (viewer && request.action === START_ID) await requireBudgets(tx, viewer, await orderOfStart(tx, stack), rated);
   await startDeployment(tx, {
     ...{ id: deploymentId, kind: "action", title: stack.name, plan },
     ...{ projectId: stack.projectId, stackId, cloudId: stack.cloudId, createdById: userId },

@@ -1,7 +1,7 @@
 import { usedBy } from "@/lib/access/project-quota";
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
-import { requireBudgets } from "@/lib/budgets/check-order";
+import { rateBefore, requireBudgets } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
@@ -11,7 +11,7 @@ import { newId } from "@/lib/util/ids";
 import { say } from "@/lib/util/say";
 import { sealSecret } from "@/lib/util/secret-box";
 import { generateSshKeyPair } from "@/lib/util/ssh";
-import { compileScaleRequest, joiningNodes, type CompiledScale } from "./compile-scale-request";
+import { compileScaleNow, compileScaleRequest, joiningNodes, type CompiledScale } from "./compile-scale-request";
 import { findStack } from "./find-stack";
 import { orderOfJoining } from "./order";
 import { quotaOf, requireQuota, totalOf } from "./quota";
@@ -19,9 +19,11 @@ import { startDeployment } from "./start-deployment";
 
 /** Adds nodes to a stack or removes some, by exactly the plan that was shown. */
 export const scaleStack: UseCase<Api["scaleStack"]> = async (viewer, { params, body }) => {
-  const { id: stackId, projectId } = await findStack(viewer, params.stack, "stack.act");
+  const found = await findStack(viewer, params.stack, "stack.act");
+  const { id: stackId, projectId } = found;
   const { planHash, ...request } = body;
   const deploymentId = newId();
+  const rated = await rateBefore(db(), orderOfJoining(found, (await compileScaleNow(found, request)).plan));
   await db().$transaction(async (tx) => {
     // The project first, as in a launch: what is left of its quota may be taken once. Then the stack, as for an action.
     await tx.$executeRaw`select 1 from project where id = ${projectId}::uuid for no key update`;
@@ -36,7 +38,7 @@ export const scaleStack: UseCase<Api["scaleStack"]> = async (viewer, { params, b
       });
     const wanted = totalOf({ nodes: joiningNodes(plan) });
     requireQuota(quotaOf(stack.project, await usedBy(projectId, tx), wanted), wanted);
-    await requireBudgets(tx, viewer, orderOfJoining(stack, plan));
+    await requireBudgets(tx, viewer, orderOfJoining(stack, plan), rated);
     await addNodes(tx, stackId, compiled);
     const { kind } = plan.subject;
     await startDeployment(tx, {

@@ -1,7 +1,7 @@
 import { audit } from "@/lib/auth/audit";
 import { editedMeanwhile } from "@/lib/auth/edited-meanwhile";
 import type { UseCase } from "@/lib/auth/use-case";
-import { checkOrder, requireBudgets } from "@/lib/budgets/check-order";
+import { checkOrder, rateBefore, requireBudgets } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
@@ -27,9 +27,11 @@ export const planLease: UseCase<Api["planLease"]> = async (viewer, { params, bod
 
 /** Gives a stack another lease, or none. What was told of the one that it had is told anew of this one, when its time comes. */
 export const putLease: UseCase<Api["putLease"]> = async (viewer, { params, body }) => {
-  const { id, projectId } = await findStack(viewer, params.stack, "stack.act");
+  const found = await findStack(viewer, params.stack, "stack.act");
+  const { id, projectId } = found;
   const now = new Date();
   const endsAt = requireLeaseEnd(body.lease, now);
+  const rated = await rateBefore(db(), await orderOfLease(db(), found, endsAt));
   await db().$transaction(async (tx) => {
     // The worker that ends leases takes the same lock: a lease is extended before it has ended, or after.
     await tx.$executeRaw`select 1 from stack where id = ${id}::uuid for update`;
@@ -37,7 +39,7 @@ export const putLease: UseCase<Api["putLease"]> = async (viewer, { params, body 
     requireVerdict(stackCan.lease(stack.state as StackState));
     const before = stack.leaseEndsAt?.toISOString() ?? null;
     if (body.before !== undefined && body.before !== before) throw editedMeanwhile(null);
-    await requireBudgets(tx, viewer, await orderOfLease(tx, stack, endsAt));
+    await requireBudgets(tx, viewer, await orderOfLease(tx, stack, endsAt), rated);
     await tx.stack.update({ where: { id }, data: leaseColumns(endsAt, viewer, now), select: { id: true } });
     await audit(tx, {
       ...{ userId: viewer.userId, projectId, action: "stack.lease-set", target: `stack:${id}` },
