@@ -16,7 +16,23 @@ export function monthPeriod(month: string, zone: string): Period {
 }
 
 /** The days of a month, each with its date. They follow each other without a gap, whatever the clocks do. */
-export function daysOf(month: string, zone: string): (Period & { date: string })[] {
+export function daysOf(month: string, zone: string): readonly (Period & { date: string })[] {
+  const key = `${zone} ${month}`;
+  const known = DAYS_OF.get(key);
+  if (known) return known;
+  // The oldest one goes, so that nobody fills the process by asking for months.
+  const [oldest] = DAYS_OF.keys();
+  if (oldest !== undefined && DAYS_OF.size >= MOST_MONTHS) DAYS_OF.delete(oldest);
+  const days = computeDays(month, zone);
+  DAYS_OF.set(key, days);
+  return days;
+}
+
+/** Every look at a month asks for its days, and calendars take their time. */
+const DAYS_OF = new Map<string, readonly (Period & { date: string })[]>();
+const MOST_MONTHS = 100;
+
+function computeDays(month: string, zone: string): readonly (Period & { date: string })[] {
   const { to } = monthPeriod(month, zone);
   const days: (Period & { date: string })[] = [];
   for (let date = Temporal.PlainDate.from(`${month}-01`); ; date = date.add({ days: 1 })) {

@@ -38,11 +38,14 @@ export type Usage = UsageSubject & {
   amounts: Partial<Record<Meter, bigint>>;
 };
 
-/** A subject as text, the same for equal subjects. */
+/**
+ * A subject as text, the same for equal subjects. A month's view asks for thousands: parts are joined by the one character that no
+ * text of the database has, and none of them is ever empty.
+ */
 export const subjectKey = (about: UsageSubject): string => {
   const { project, stack, service, os, mode, flavour, owner, tags, failedLaunch, purpose } = about;
-  const rest = [failedLaunch ? "failed" : null, hasTags(tags) ? sortedTags(tags) : null, purpose ?? null];
-  return JSON.stringify([project, stack, service, os, mode, flavour, owner, ...rest]);
+  const rest = [failedLaunch ? "failed" : null, purpose, hasTags(tags) ? JSON.stringify(sortedTags(tags)) : null];
+  return [project, stack, service, os, mode, flavour, owner, ...rest].join("\0");
 };
 
 /** What something is charged for, without what else is known of it. */
