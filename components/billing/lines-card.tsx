@@ -122,7 +122,7 @@ function GroupRows({ group, tone, currency, filter, open, onToggle, onOpen }: Gr
       {open &&
         group.stacks.map((one) => (
           <StackRow
-            key={`${one.stack ?? ""}${one.project}${one.service ?? ""}${one.purpose ?? ""}`}
+            key={`${one.stack ?? ""}${one.project}${one.service ?? ""}${one.os ?? ""}${one.purpose ?? ""}`}
             of={one}
             currency={currency}
             current={one.stack !== null && one.stack === filter.line}
@@ -138,12 +138,14 @@ type StackRowProps = { of: StackCost; currency: string; current: boolean; onOpen
 function StackRow({ of, currency, current, onOpen }: StackRowProps) {
   const t = useTranslations("billing");
   const format = useFormat();
-  const { stack, name, purpose, serviceTitle, amount, before } = of;
+  const { stack, name, purpose, osTitle, serviceTitle, amount, before } = of;
+  const images = osTitle === null ? t("images") : t("osImages", { os: osTitle });
+  const own = purpose === null ? images : t(`purposes.${purpose}`);
   return (
     <Tr className={current ? "bg-accent-soft" : undefined}>
       <Td className={cn(NAME, "pl-11")}>
         {stack === null ? (
-          <span className="text-fg-2">{t(purpose === null ? "images" : `purposes.${purpose}`)}</span>
+          <span className="text-fg-2">{own}</span>
         ) : (
           <button
             type="button"

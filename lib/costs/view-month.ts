@@ -129,8 +129,11 @@ const dearestFirst = (a: Named, b: Named): number =>
 
 type Group = Total & { daily: bigint[]; stacks: Map<string, Total & { of: UsageSubject }> };
 
-const stackKey = ({ project, stack, service, purpose }: UsageSubject) =>
-  stack ?? JSON.stringify([project, service, purpose]);
+/** Of what is stored, and is not a service's: the OS that it is an image of. */
+const imageOf = ({ stack, service, os, purpose }: UsageSubject): string | null =>
+  stack === null && service === null && purpose === undefined ? os : null;
+
+const stackKey = (of: UsageSubject) => of.stack ?? JSON.stringify([of.project, of.service, of.purpose, imageOf(of)]);
 
 function sums(
   subjects: readonly SubjectCosts[],
@@ -154,9 +157,11 @@ function stacksOf(now: Group | undefined, before: Group | undefined, names: Name
   return [...keys]
     .map((key) => {
       const [mine, then] = [now?.stacks.get(key), before?.stacks.get(key)];
-      const { stack, project, service, owner, purpose = null } = (mine ?? then)!.of;
+      const subject = (mine ?? then)!.of;
+      const { stack, project, service, owner, purpose = null } = subject;
+      const os = imageOf(subject);
       const cost: StackCost = {
-        ...{ stack, project, service, purpose },
+        ...{ stack, project, service, purpose, os, osTitle: os === null ? null : names.title("os", os) },
         ...(stack === null ? { name: null, exists: false } : names.stack(stack)),
         projectTitle: names.project(project),
         serviceTitle: service === null ? null : names.title("service", service),

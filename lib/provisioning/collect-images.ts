@@ -3,6 +3,7 @@ import path from "node:path";
 import { recordFacts } from "@/lib/billing/ledger/facts";
 import type { Db } from "@/lib/db/client";
 import { isPortalError } from "@/lib/errors";
+import { osImageResource } from "@/lib/templates/storage";
 import { quietContext, type Clouds } from "./clouds";
 
 /** A launch that has just chosen a revision has its machines in the database long before this has passed. */
@@ -10,7 +11,7 @@ const GRACE_MS = 3_600_000;
 /** A failed build's files are kept for a retry this long. */
 const KEEP_FAILED_MS = 7 * 24 * 3_600_000;
 
-type Unused = { id: string; cloudId: string; osId: string; imageId: string; failed: boolean; shared: boolean };
+type Unused = { id: string; cloudId: string; osId: string; imageId: string; failed: boolean };
 
 export type Collector = { database: Db; clouds: Pick<Clouds, "get">; dataDir: string; now: Date };
 
@@ -35,9 +36,7 @@ export async function collectImages(collector: Collector): Promise<string[]> {
 function findUnused({ database, now }: Collector): Promise<Unused[]> {
   const before = new Date(now.getTime() - GRACE_MS);
   return database.$queryRaw<Unused[]>`
-    select r.id, r.cloud_id as "cloudId", r.os_id as "osId", r.image_id as "imageId", r.state = 'failed' as failed, exists (
-        select 1 from os_image_revision o where o.cloud_id = r.cloud_id and o.image_id = r.image_id and o.id <> r.id
-          and o.deleted_at is null and o.state <> 'unchanged') as shared
+    select r.id, r.cloud_id as "cloudId", r.os_id as "osId", r.image_id as "imageId", r.state = 'failed' as failed
     from os_image_revision r join cloud c on c.id = r.cloud_id and c.state = 'ready'
     where r.image_id is not null and r.deleted_at is null
       and (r.state = 'retired' and r.retired_at < ${before}
@@ -51,10 +50,14 @@ function findUnused({ database, now }: Collector): Promise<Unused[]> {
 }
 
 async function deleteRevision({ database, clouds, now }: Collector, revision: Unused): Promise<boolean> {
-  if (!revision.shared) {
+  const { id, cloudId, imageId } = revision;
+  // Asked for each anew: the other one may be gone by now, in this very turn.
+  const same = { cloudId, imageId, id: { not: id }, deletedAt: null, state: { not: "unchanged" } };
+  const shared = (await database.osImageRevision.count({ where: same })) > 0;
+  if (!shared) {
     try {
-      const { driver } = await clouds.get(revision.cloudId);
-      await driver.deleteImage(quietContext(`collect:${revision.id}`), revision.imageId);
+      const { driver } = await clouds.get(cloudId);
+      await driver.deleteImage(quietContext(`collect:${id}`), imageId);
     } catch (e) {
       if (isPortalError(e)) return false;
       throw e;
@@ -64,12 +67,15 @@ async function deleteRevision({ database, clouds, now }: Collector, revision: Un
     // A failed build stays one, so that its reason can still be read.
     const state = revision.failed ? "failed" : "deleted";
     await tx.osImageRevision.update({
-      where: { id: revision.id },
+      where: { id },
       data: { state, deletedAt: now },
       select: { id: true },
     });
+    // What no revision published is not in the ledger, and its end says nothing there.
+    if (!shared)
+      await recordFacts(tx, [{ resource: osImageResource(revision), key: `deleted:${id}`, what: "gone", state: null }]);
     await tx.auditEntry.create({
-      data: { userId: null, action: "image.deleted", target: `image:${revision.id}`, data: { os: revision.osId } },
+      data: { userId: null, action: "image.deleted", target: `image:${id}`, data: { os: revision.osId } },
       select: { id: true },
     });
   });

@@ -50,6 +50,19 @@ const states = async (osId: string) => (await revisions(osId)).map(({ number, st
 const onHypervisor = async () => (await driver.listImages(quietContext("test"))).map(({ id }) => id).sort();
 const collect = (now: Date) =>
   collectImages({ database: installation.database, clouds, dataDir: installation.dataDir, now });
+/** What the ledger has heard of the image of each revision, and whether it is stored now. */
+const stored = async (osId: string) => {
+  const resources = await installation.database.ledgerResource.findMany({
+    where: { kind: "image", facts: { some: { osId } } },
+    include: { facts: { orderBy: { id: "asc" } }, open: true },
+    orderBy: { id: "asc" },
+  });
+  return resources.map(({ name, facts, open }) => ({
+    name: name.replace(`${installation.cloudId}/`, ""),
+    facts: facts.map(({ what }) => what).join(),
+    open: open !== null,
+  }));
+};
 const inTwoHours = () => new Date(Date.now() + 2 * 3_600_000);
 const call = <T>(params: { os: string }, body: T) => ({ params, query: {}, body });
 
@@ -65,6 +78,17 @@ describe("the revisions of an OS image", () => {
     expect(list.sbom).toMatchObject({ bomFormat: "CycloneDX" });
   });
 
+  it("are stored on the account of the installation from their publication on, also once they are retired", async () => {
+    expect(await stored("debian-13")).toEqual([
+      { name: "debian-13-simulated-1", facts: "published", open: true },
+      { name: "debian-13-simulated-2", facts: "published", open: true },
+    ]);
+    const fact = await installation.database.ledgerFact.findFirstOrThrow({
+      where: { osId: "debian-13", image: { gt: 0 } },
+    });
+    expect(fact).toMatchObject({ phase: "stored", projectId: null, service: null, mode: null, purpose: null });
+  });
+
   it("do not grow by a build that finds nothing new", async () => {
     // The simulator names an image after its revision's number: this is what the next one will be.
     await installation.database.osImageRevision.updateMany({
@@ -73,6 +97,7 @@ describe("the revisions of an OS image", () => {
     });
     expect(await build("debian-13")).toMatchObject({ outcome: "succeeded" });
     expect(await states("debian-13")).toEqual(["1 retired", "2 published", "3 unchanged"]);
+    expect(await stored("debian-13")).toHaveLength(2);
   });
 
   it("say why a build failed, and go on serving the one before", async () => {
@@ -106,12 +131,17 @@ describe("collecting what nothing uses", () => {
     expect(await onHypervisor()).not.toContain(used!.imageId);
     expect((await revisions("debian-12"))[0]).toMatchObject({ state: "deleted", deletedAt: expect.any(Date) });
     expect(await collect(inTwoHours())).toEqual([]);
+    expect(await stored("debian-12")).toEqual([{ name: "debian-12-simulated-2", facts: "published", open: true }]);
   });
 
   it("waits a while after the retirement: a launch may have chosen it a moment ago", async () => {
     expect(await build("debian-12")).toMatchObject({ outcome: "succeeded" });
     expect(await collect(new Date())).toEqual([]);
     expect(await collect(inTwoHours())).toHaveLength(1);
+    expect(await stored("debian-12")).toEqual([
+      { name: "debian-12-simulated-2", facts: "published,gone", open: false },
+      { name: "debian-12-simulated-3", facts: "published", open: true },
+    ]);
   });
 
   it("does not delete an image that another revision has as well", async () => {
@@ -129,6 +159,18 @@ describe("collecting what nothing uses", () => {
     });
     expect(await collect(new Date())).toEqual([twin.id]);
     expect(await onHypervisor()).toContain(published.imageId);
+    expect(await stored("debian-12")).toContainEqual({ name: published.imageId, facts: "published", open: true });
+  });
+
+  it("deletes the image of two revisions with the last of them", async () => {
+    const { database, cloudId } = installation;
+    const imageId = "debian-12-twice";
+    const about = { description: "", os: "debian", release: "bookworm", files: {} };
+    await driver.ensureImage(quietContext("test"), { ...about, id: imageId });
+    const data = { osId: "debian-12", cloudId, state: "retired", retiredAt: new Date(0), imageId };
+    await database.osImageRevision.createMany({ data: [95, 96].map((number) => ({ ...data, number })) });
+    expect(await collect(new Date())).toHaveLength(2);
+    expect(await onHypervisor()).not.toContain(imageId);
   });
 
   it("keeps a revision that a baked image stands on", async () => {

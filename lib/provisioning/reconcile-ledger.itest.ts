@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { recordFacts } from "@/lib/billing/ledger/facts";
 import type { Db } from "@/lib/db/client";
+import { onlyOne } from "@/lib/db/only-one";
 import { downNodes } from "@/lib/deployments/down-nodes";
 import { createSimulatorDriver } from "@/lib/hypervisors/simulator/driver";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
+import { osStorageOf } from "@/lib/templates/storage";
 import { english, type Sentence } from "@/lib/util/say";
 import { Clouds, quietContext } from "./clouds";
 import { reconcileCloud } from "./reconcile-ledger";
@@ -47,6 +50,7 @@ const mends = async (name: string) => {
   const rows = await database.ledgerMend.findMany({ where: { resource: { name } }, orderBy: { id: "asc" } });
   return rows.map(({ what, detail }) => `${what}: ${english(detail as unknown as Sentence)}`);
 };
+const ABOUT = { osId: "debian-11", sizeBytes: 3_000_000n, deployment: null };
 const VERIFIED = ["made/unverified", "verified/running"];
 
 describe("what the ledger and the hypervisor disagree about", () => {
@@ -158,5 +162,97 @@ describe("what the ledger and the hypervisor disagree about", () => {
     await expect(reconcileCloud({ database, clouds: away }, installation.cloudId)).rejects.toThrow("no answer");
     expect((await factsOf(database, stack))["db-1"]).toEqual(VERIFIED);
     expect(await reconcile()).toMatchObject([{ what: "vanished" }]);
+  });
+});
+
+describe("the images of a cloud", () => {
+  beforeEach(async () => void (await reconcile()));
+
+  type Kind = "baked" | "os";
+  const imageIds = { baked: "mariadb-baked-v9", os: "debian-11-content" };
+  /** The image on the hypervisor, published in the database, and what the ledger calls it. */
+  async function published(kind: Kind): Promise<string> {
+    const { cloudId } = installation;
+    const imageId = imageIds[kind];
+    await driver.ensureImage(ctx, { id: imageId, description: imageId, os: "debian", release: "bullseye", files: {} });
+    const about = { cloudId, imageId, state: "published", sizeBytes: 3_000_000n, publishedAt: new Date() };
+    if (kind === "os") {
+      await database.osImageRevision.create({ data: { ...about, osId: "debian-11", number: 7 } });
+      return `${cloudId}/${imageId}`;
+    }
+    const { id: osRevisionId } = await database.osImageRevision.findFirstOrThrow({ where: { osId: "debian-12" } });
+    const made = { service: "mariadb", serviceVersion: "10.11", osId: "debian-12", number: 9 };
+    const from = { bakeKey: "k", osRevisionId, recipeDigest: "r", toolVersion: "2" };
+    return (await database.bakedImage.create({ data: { ...about, ...made, ...from } })).id;
+  }
+  const stored = async (name: string) => {
+    const where = { kind_name: { kind: "image", name } };
+    const facts = { orderBy: { id: "asc" as const } };
+    const found = await database.ledgerResource.findUniqueOrThrow({
+      where,
+      include: { facts, open: true, intervals: true },
+    });
+    return { ...found, whats: found.facts.map(({ what, phase }) => `${what}/${phase}`) };
+  };
+  const openImages = () => database.ledgerOpen.count({ where: { resource: { kind: "image" } } });
+  /** A cloud whose list of images is another one. */
+  const listing = (listImages: HypervisorDriver["listImages"]) => {
+    const other = Object.assign(Object.create(driver) as HypervisorDriver, { listImages });
+    const get = async () => ({ ...(await clouds.get(installation.cloudId)), driver: other });
+    return reconcileCloud({ database, clouds: { get } }, installation.cloudId);
+  };
+
+  it.each([
+    ["baked", "mariadb", "debian-12"],
+    ["os", null, "debian-11"],
+  ] as const)("are found, and end when they were seen last: %s", async (kind, service, os) => {
+    const name = await published(kind);
+    expect(await reconcile()).toMatchObject([{ what: "found", name }]);
+    expect(await reconcile()).toEqual([]);
+    const { facts, seenAt } = await stored(name);
+    expect(facts).toMatchObject([{ what: "found", phase: "stored", service, osId: os, projectId: null, image: 3n }]);
+
+    await driver.deleteImage(ctx, imageIds[kind]);
+    expect(await reconcile()).toMatchObject([{ what: "vanished", name }]);
+    expect(await reconcile()).toEqual([]);
+    const ended = await stored(name);
+    expect(ended).toMatchObject({ open: null, whats: ["found/stored", "lost/gone"], intervals: [{ to: seenAt }] });
+    expect(await mends(name)).toEqual([
+      `found: The image ${imageIds[kind]} was published and not in the ledger. It is stored there from now on.`,
+      `vanished: The image ${imageIds[kind]} is gone from the hypervisor. It is charged until it was seen last.`,
+    ]);
+
+    await driver.ensureImage(ctx, { id: imageIds[kind], description: "", os: "debian", release: "x", files: {} });
+    expect(await reconcile()).toMatchObject([{ what: "found", name }]);
+    expect((await stored(name)).whats).toEqual(["found/stored", "lost/gone", "found/stored"]);
+  });
+
+  it("are left alone while the hypervisor does not list them, and where a list is short for a moment", async () => {
+    const open = await openImages();
+    expect(open).toBeGreaterThan(0);
+    await expect(listing(() => Promise.reject(new Error("no answer")))).rejects.toThrow("no answer");
+    let asked = 0;
+    expect(await listing(async () => ((asked += 1) === 1 ? [] : driver.listImages(ctx)))).toEqual([]);
+    expect(asked).toBe(2);
+    expect(await openImages()).toBe(open);
+  });
+
+  it("are not taken for vanished while they are published, nor while the collection deletes them", async () => {
+    const { id, cloudId } = await database.osImageRevision.findFirstOrThrow({ where: { osId: "debian-11" } });
+    const name = `${cloudId}/${imageIds.os}`;
+    const storage = { ...osStorageOf({ ...ABOUT, id, cloudId, imageId: imageIds.os }), key: "again" };
+    const gone = async () => (await driver.listImages(ctx)).filter((image) => image.id !== imageIds.os);
+    const held = onlyOne(database, "images", async () => expect(await listing(gone)).toEqual([]));
+    expect(await held).toBe(true);
+    expect((await stored(name)).open).not.toBeNull();
+    // Published anew after the list was made, which has not got it yet.
+    const published = async () => {
+      await database.$transaction((tx) => recordFacts(tx, [storage]));
+      storage.key += "-and-again";
+      return gone();
+    };
+    expect(await listing(published)).toEqual([]);
+    expect((await stored(name)).open).not.toBeNull();
+    expect(await listing(gone)).toMatchObject([{ what: "vanished", name }]);
   });
 });

@@ -1,6 +1,5 @@
 import type { Db, Tx } from "@/lib/db/client";
 import type { Machine } from "@/lib/hypervisors/driver";
-import { storageOf } from "@/lib/templates/publish";
 import { say } from "@/lib/util/say";
 import { quietContext, type Clouds } from "./clouds";
 import {
@@ -15,12 +14,13 @@ import {
   type Mended,
 } from "./mend-ledger";
 import { factOf, meteredMachines, type Metered } from "./metering";
+import { reconcileImages } from "./reconcile-images";
 import { reconcileThrowAways } from "./reconcile-throw-aways";
 
 export type Reconciler = { database: Db; clouds: Pick<Clouds, "get"> };
 
 /**
- * Compares the machines that a cloud lists with the ledger and with the nodes, and mends what differs: each with a fact, and with
+ * Compares the machines that a cloud lists with the ledger and with the nodes, then its images, and mends what differs: each with a fact, and with
  * a row that says why and for how long the ledger had said something else. Stacks with a deployment under way are left to that.
  * What the hypervisor does not answer is not known, so nothing is mended then.
  * @throws what the driver throws
@@ -46,9 +46,9 @@ export async function reconcileCloud({ database, clouds }: Reconciler, cloudId: 
   const others = new Map(listed);
   for (const { node } of ofStacks) others.delete(node.machineId);
   mended.push(...(await reconcileThrowAways(database, { id: cloudId, driver, context }, others, at)));
-  mended.push(...(await database.$transaction((tx) => findImages(tx, cloudId, at))));
   await database.$executeRaw`update ledger_resource set seen_at = ${at}
     where kind = 'machine' and name = any(${[...listed.keys()]}::text[])`;
+  mended.push(...(await reconcileImages(database, { id: cloudId, driver, context })));
   return mended;
 }
 
@@ -107,22 +107,6 @@ async function endForgotten(
     const seen = (await lastSeen(tx, resource, since)) ?? since;
     const detail = say`The machine ${name} belongs to no stack and is not on the hypervisor. It is charged until it was seen last.`;
     mended.push(await mend(tx, lost(resource, { seen, at }), { what: "vanished", detail }, { seen, at }));
-  }
-  return mended;
-}
-
-/** Images that were published before there was a ledger. */
-async function findImages(tx: Tx, cloudId: string, at: Date): Promise<Mended[]> {
-  const images = await tx.bakedImage.findMany({ where: { cloudId, publishedAt: { not: null }, deletedAt: null } });
-  const known = await tx.ledgerResource.findMany({
-    where: { kind: "image", name: { in: images.map(({ id }) => id) } },
-    select: { name: true },
-  });
-  const names = new Set(known.map(({ name }) => name));
-  const mended: Mended[] = [];
-  for (const image of images.filter(({ id }) => !names.has(id))) {
-    const detail = say`The image ${image.imageId} was published and not in the ledger. It is stored there from now on.`;
-    mended.push(await mend(tx, { ...storageOf(image), what: "found" }, { what: "found", detail }, { seen: at, at }));
   }
   return mended;
 }

@@ -1,10 +1,11 @@
 import type { Tx } from "@/lib/db/client";
-import { Prisma, type BakedImage } from "@/lib/generated/prisma/client";
-import { recordFacts, type Fact } from "@/lib/billing/ledger/facts";
+import { Prisma } from "@/lib/generated/prisma/client";
+import { recordFacts } from "@/lib/billing/ledger/facts";
 import { say, type Sentence } from "@/lib/util/say";
 import { changeBakedImage } from "./change-state";
 import { policyFor, readPolicies } from "./policy";
 import { SERVING } from "./states";
+import { storageOf } from "./storage";
 
 /** A baked image's checks have passed: offers it, or leaves it in testing until a person approves, as its policy says. */
 export async function publishTested(tx: Tx, id: string, at: Date): Promise<void> {
@@ -41,19 +42,4 @@ export async function publishBakedImage(
   const data = { publishedAt: image.publishedAt ?? at, staleReasons: [] };
   await changeBakedImage(tx, { id, to: "published", userId, reason, data });
   await recordFacts(tx, [storageOf(image)]);
-}
-
-const MIB = 1024n * 1024n;
-
-/** What a published image takes until it is deleted. Offered, deprecated or offered again: it is stored once. */
-export function storageOf(image: BakedImage): Fact {
-  const { id, service, osId: os, createdById: owner, cloudId: cloud, sizeBytes } = image;
-  return {
-    ...{ resource: { kind: "image", name: id }, key: "published", what: "published" },
-    state: {
-      ...{ phase: "stored", project: null, stack: null, stackName: null, node: null, role: null, flavour: null },
-      ...{ service, os, mode: "pre-installed", owner, cloud },
-      amounts: { image: ((sizeBytes ?? 0n) + MIB - 1n) / MIB },
-    },
-  };
 }

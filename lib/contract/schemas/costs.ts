@@ -34,6 +34,8 @@ const stackCost = z.object({
   projectTitle: z.string(),
   service: z.string().nullable(),
   serviceTitle: z.string().nullable(),
+  os: z.string().nullable().describe("Whose images these are, of an OS image's storage; null for all else"),
+  osTitle: z.string().nullable(),
   owner: z.string().nullable(),
   purpose: z
     .enum(PURPOSES)

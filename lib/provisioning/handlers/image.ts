@@ -1,10 +1,12 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import { recordFacts } from "@/lib/billing/ledger/facts";
 import { downloadFor, type FetchedOs, type OsFormat, type OsSpec } from "@/lib/blueprints/os";
 import type { Db, Tx } from "@/lib/db/client";
 import { PortalError } from "@/lib/errors";
 import { Prisma } from "@/lib/generated/prisma/client";
 import type { ImageSource } from "@/lib/hypervisors/driver";
+import { osStorageOf } from "@/lib/templates/storage";
 import { say, type Sentence } from "@/lib/util/say";
 import { buildOsImage } from "../os-image/build";
 import { fetchOsImage } from "../os-image/fetch/fetch-os-image";
@@ -119,7 +121,10 @@ export async function publishImage(step: Step): Promise<void> {
   await rm(filesDir(step), { recursive: true, force: true });
   await rm(downloadDir(step), { recursive: true, force: true });
   const unchangedSince = await database.$transaction(async (tx): Promise<number | null> => {
-    const revision: Revision = await tx.osImageRevision.findUniqueOrThrow({ where: { id: step.facts.ownerId } });
+    const revision = await tx.osImageRevision.findUniqueOrThrow({
+      where: { id: step.facts.ownerId },
+      include: { deployment: { select: { createdById: true } } },
+    });
     const before = await publishedBefore(tx, revision);
     const unchanged = before !== null && before.imageId === revision.imageId;
     const now = new Date();
@@ -131,6 +136,8 @@ export async function publishImage(step: Step): Promise<void> {
         ? { state: "unchanged", problem: Prisma.DbNull }
         : { state: "published", publishedAt: now, problem: Prisma.DbNull },
     });
+    const { imageId } = revision;
+    if (!unchanged && imageId !== null) await recordFacts(tx, [osStorageOf({ ...revision, imageId })]);
     return unchanged ? before.number : null;
   });
   if (unchangedSince !== null) tell(step, say`Unchanged: revision ${unchangedSince} stays published`);
