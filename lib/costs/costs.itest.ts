@@ -189,6 +189,36 @@ describe("a month's costs", () => {
     expect(added).toMatchObject({ total: "0.06", groups: [{ stacks: [{ purpose: "bake" }] }] });
   });
 
+  it("have the images of the installation apart, those of an operating system under its name", async () => {
+    const june = Date.UTC(2026, 5, 10);
+    const state = (os: string, service: string | null): ResourceState => ({
+      ...{ phase: "stored", project: null, stack: null, stackName: null, node: null, role: null, flavour: null },
+      ...{ service, os, mode: null, owner: null, cloud: "c1", amounts: { image: 20_480n } },
+    });
+    const facts = [state("debian-12", null), state("debian-11", null), state("debian-12", "mariadb")].flatMap(
+      (about, i) => {
+        const resource = { kind: "image", name: `image-${i}` } as const;
+        const end = new Date(june + (3 - i) * 100 * HOUR);
+        return [
+          { resource, key: "a", what: "published", at: new Date(june), state: about } as const,
+          { resource, key: "b", what: "gone", at: end, state: null } as const,
+        ];
+      },
+    );
+    await recordFacts(portal.database, facts);
+    // 20 GiB for 300, 200 and 100 hours, at 0.00005.
+    const { groups } = await month("project", "2026-06");
+    const lines = groups[0]!.stacks.map(({ serviceTitle, osTitle, amount }) => [serviceTitle, osTitle, amount]);
+    expect(lines).toEqual([
+      [null, "Debian 12", "0.3"],
+      [null, "Debian 11", "0.2"],
+      ["MariaDB", null, "0.1"],
+    ]);
+    expect(groups).toMatchObject([
+      { key: INSTALLATION, amount: "0.6", stacks: [{ os: "debian-12", purpose: null }, {}, {}] },
+    ]);
+  });
+
   it("are a project's own for its members, and somebody else's project is not there", async () => {
     const own = (project: string) =>
       getProjectCosts(viewer, { params: { month: "2026-09", project }, query: { by: "service" }, body: undefined });

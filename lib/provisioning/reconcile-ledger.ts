@@ -20,9 +20,9 @@ import { reconcileThrowAways } from "./reconcile-throw-aways";
 export type Reconciler = { database: Db; clouds: Pick<Clouds, "get"> };
 
 /**
- * Compares the machines that a cloud lists with the ledger and with the nodes, then its images, and mends what differs: each with a fact, and with
- * a row that says why and for how long the ledger had said something else. Stacks with a deployment under way are left to that.
- * What the hypervisor does not answer is not known, so nothing is mended then.
+ * Compares the machines that a cloud lists with the ledger and with the nodes, then its images, and mends what differs: each with
+ * a fact, and with a row that says why and for how long the ledger had said something else. Stacks with a deployment under way are
+ * left to that. What the hypervisor does not answer is not known, so nothing is mended then.
  * @throws what the driver throws
  */
 export async function reconcileCloud({ database, clouds }: Reconciler, cloudId: string): Promise<Mended[]> {

@@ -172,6 +172,18 @@ describe("a month as rows of FOCUS", () => {
     expect(faultsOf(rows)).toEqual([]);
   });
 
+  it("calls the storage of an OS image by its operating system", () => {
+    const image = { stack: null, service: null, mode: null, flavour: null, amounts: { image: 2048n } };
+    const terms = card({ rates: { image: [{ above: "0", rate: "0.01" }] } });
+    const { rows } = month([usage(0, 1, image)], [terms]);
+    expect(rows[0]).toMatchObject({
+      ServiceName: "Images",
+      ChargeDescription: "OS image debian-12",
+      BilledCost: "0.02",
+    });
+    expect(faultsOf(rows)).toEqual([]);
+  });
+
   it("adds up whatever was used at whatever prices", () => {
     const digits = fc.integer({ min: 0, max: 999_999 }).map((n) => `0.${String(n).padStart(6, "0")}`);
     const uses = fc.record({

@@ -4,7 +4,7 @@ import { say, type Sentence } from "@/lib/util/say";
 import { METER_NAMES, type Meter } from "../meters";
 import type { UsageSubject } from "../usage";
 
-/** Something that is metered, by its id in the domain: a machine's, or a baked image's. */
+/** Something that is metered, by its id in the domain: a machine's, a baked image's, or an OS image's (lib/templates/storage.ts). */
 export type Resource = { kind: "machine" | "image" | "snapshot"; name: string };
 
 /**
