@@ -122,6 +122,8 @@ describe("a machine that was left behind", () => {
   it("is charged for what it is, from when it is seen until it is gone", async () => {
     const { deploymentId, bakedImageId } = await bake("Left behind");
     expect(await ends(deploymentId)).toBe("succeeded");
+    // The image that the test began with was offered without a build, so the ledger has not heard of it.
+    expect(await reconcile()).toMatchObject([{ what: "found", name: expect.stringContaining("debian-12-simulated") }]);
     expect(await reconcile()).toEqual([]);
     const before = (await facts(deploymentId!)).builder!;
     const { imageId } = await database.bakedImage.findUniqueOrThrow({ where: { id: bakedImageId } });
