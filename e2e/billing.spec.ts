@@ -236,5 +236,6 @@ test("finance sees what the installation's own machines cost, apart from those o
   const installation = lines.getByRole("button", { name: "Installation" });
   if ((await installation.getAttribute("aria-expanded")) === "false") await installation.click();
   await expect(lines.getByRole("row", { name: /^Machines of bakes MariaDB/ })).toBeVisible();
+  await expect(lines.getByRole("row", { name: /^OS images of Debian 12/ })).toBeVisible();
   await expectAccessible(page, "what the installation's own machines cost");
 });
