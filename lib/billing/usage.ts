@@ -39,13 +39,13 @@ export type Usage = UsageSubject & {
 };
 
 /**
- * A subject as text, the same for equal subjects. A month's view asks for thousands: parts are joined by the one character that no
- * text of the database has, and none of them is ever empty.
+ * A subject as text, the same for equal subjects. Lines are in its order, so it stays as it is: what was invoiced is compared with
+ * lines that are made later.
  */
 export const subjectKey = (about: UsageSubject): string => {
   const { project, stack, service, os, mode, flavour, owner, tags, failedLaunch, purpose } = about;
-  const rest = [failedLaunch ? "failed" : null, purpose, hasTags(tags) ? JSON.stringify(sortedTags(tags)) : null];
-  return [project, stack, service, os, mode, flavour, owner, ...rest].join("\0");
+  const rest = [failedLaunch ? "failed" : null, hasTags(tags) ? sortedTags(tags) : null, purpose ?? null];
+  return JSON.stringify([project, stack, service, os, mode, flavour, owner, ...rest]);
 };
 
 /** What something is charged for, without what else is known of it. */
