@@ -4,7 +4,7 @@ import type { CallContext, HypervisorDriver, ImageSource, Machine } from "@/lib/
 import { openDriver } from "@/lib/hypervisors/registry";
 import { generateSshKeyPair, type SshKeyPair } from "@/lib/util/ssh";
 import type { NodeStep } from "./handlers/context";
-import { generalise } from "./handlers/generalise";
+import { makeAnonymous } from "./handlers/generalise";
 import { sshReach, type ReachTarget } from "./reach";
 import { findTestCloud } from "./testing/cloud";
 import { testOsImage } from "./testing/os-image";
@@ -129,9 +129,9 @@ describe.skipIf(!cloud)("a machine that becomes an image", () => {
         .join("\n"),
     );
     const step = stepOf("builder", builder);
-    await generalise(step);
+    await makeAnonymous(step);
     // A repetition after a worker died cannot sign in any more, and need not.
-    await generalise(step);
+    await makeAnonymous(step);
     await driver.captureImage(ctx(), { machineId: "builder", imageId: "baked", description: "Baked" });
 
     const fresh = await start("clone", "baked", clone);

@@ -6,17 +6,18 @@ import { driverContext, markNode, pause, type NodeStep } from "./context";
 
 const LOOK_EVERY_MS = 250;
 
-/**
- * Rids the machine of everything that must not be in an image, and ends with a machine that is off. The last command takes
- * the portal's own keys, so a repetition of a step that was cut off after it cannot sign in: that the machine is off, or
- * goes off while it tries, says that everything was done.
- */
+/** Makes a machine fit to become an image, and records that it is off. */
 export async function generalise(step: NodeStep): Promise<void> {
   await makeAnonymous(step);
   await markNode(step, { state: "stopped" });
 }
 
-async function makeAnonymous(step: NodeStep): Promise<void> {
+/**
+ * Rids the machine of everything that must not be in an image, and ends with a machine that is off. The last command takes
+ * the portal's own keys, so a repetition of a step that was cut off after it cannot sign in: that the machine is off, or
+ * goes off while it tries, says that everything was done.
+ */
+export async function makeAnonymous(step: NodeStep): Promise<void> {
   if (await isOff(step)) return;
   try {
     for (const { what, command } of [...GENERALISE, SWITCH_OFF]) {
