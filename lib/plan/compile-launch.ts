@@ -4,6 +4,7 @@ import { checkParameters } from "@/lib/blueprints/parameters";
 import { versionOn, type Blueprint, type BlueprintRole } from "@/lib/blueprints/schema";
 import type { ToolName } from "@/lib/blueprints/tool-titles";
 import type { FieldError } from "@/lib/errors";
+import { groupBy } from "@/lib/util/group-by";
 import { say, type Sentence } from "@/lib/util/say";
 import { chosenStacks, type KnownStacks } from "./chosen-stacks";
 import { admitted } from "./firewall";
@@ -133,11 +134,7 @@ export function verifyStep(nodes: readonly PlanNode[]): PlanStep {
   return { key: "verify", stage: "verify", action: "verify", node: null, needs, phase: "main" };
 }
 
-export function nodesByRole(nodes: readonly PlanNode[]): Map<string, PlanNode[]> {
-  const byRole = new Map<string, PlanNode[]>();
-  for (const node of nodes) byRole.set(node.role, [...(byRole.get(node.role) ?? []), node]);
-  return byRole;
-}
+export const nodesByRole = (nodes: readonly PlanNode[]): Map<string, PlanNode[]> => groupBy(nodes, ({ role }) => role);
 
 export function removeStep(node: string, phase: "main" | "undo"): PlanStep {
   return { key: `${node}.remove`, stage: "remove", action: "remove", node, needs: [], phase };

@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@/lib/db/client";
 import type { Machine } from "@/lib/hypervisors/driver";
+import { groupBy } from "@/lib/util/group-by";
 import { say } from "@/lib/util/say";
 import { quietContext, type Clouds } from "./clouds";
 import {
@@ -32,7 +33,7 @@ export async function reconcileCloud({ database, clouds }: Reconciler, cloudId: 
   const listed = new Map((await driver.listMachines(context)).map((machine) => [machine.id, machine]));
   const mended: Mended[] = [];
   const ofStacks = await meteredMachines(database, { cloudId });
-  for (const [stackId, machines] of byStack(ofStacks)) {
+  for (const [stackId, machines] of groupBy(ofStacks, ({ node }) => node.stackId)) {
     if (!machines.some((machine) => differenceIn(machine, listed.get(machine.node.machineId)))) continue;
     // A list may be short for a moment: what is not on it is asked for by its name.
     const missing = machines.filter(({ node, phase }) => phase !== null && !listed.has(node.machineId));
@@ -50,13 +51,6 @@ export async function reconcileCloud({ database, clouds }: Reconciler, cloudId: 
     where kind = 'machine' and name = any(${[...listed.keys()]}::text[])`;
   mended.push(...(await reconcileImages(database, { id: cloudId, driver, context })));
   return mended;
-}
-
-function byStack(machines: readonly Metered[]): Map<string, Metered[]> {
-  const stacks = new Map<string, Metered[]>();
-  for (const machine of machines)
-    stacks.set(machine.node.stackId, [...(stacks.get(machine.node.stackId) ?? []), machine]);
-  return stacks;
 }
 
 const differenceIn = (metered: Metered, machine: Machine | undefined): Difference | null =>

@@ -1,3 +1,5 @@
+import { groupBy } from "@/lib/util/group-by";
+
 export type Package = { name: string; version: string; architecture: string };
 
 export type Difference = {
@@ -31,11 +33,5 @@ export function diffPackages(from: readonly Package[], to: readonly Package[]): 
   return result;
 }
 
-function group(packages: readonly Package[]): Map<string, Package[]> {
-  const groups = new Map<string, Package[]>();
-  for (const one of packages) {
-    const key = `${one.name}\0${one.architecture}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return groups;
-}
+const group = (packages: readonly Package[]): Map<string, Package[]> =>
+  groupBy(packages, ({ name, architecture }) => `${name}\0${architecture}`);

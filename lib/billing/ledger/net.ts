@@ -1,3 +1,4 @@
+import { groupBy } from "@/lib/util/group-by";
 import { METER_NAMES } from "../meters";
 import { subjectKey, type Usage } from "../usage";
 
@@ -9,12 +10,7 @@ export type Signed = Usage & { resource: bigint; sign: number };
  * take all, nothing is. Below nothing is possible where people took away more than there was; it counts as it is.
  */
 export function netOf(all: readonly Signed[]): Usage[] {
-  const groups = new Map<string, Signed[]>();
-  for (const one of all) {
-    const key = `${one.resource} ${subjectKey(one)}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].flatMap(netOfOne);
+  return [...groupBy(all, (one) => `${one.resource} ${subjectKey(one)}`).values()].flatMap(netOfOne);
 }
 
 function netOfOne(all: readonly Signed[]): Usage[] {
