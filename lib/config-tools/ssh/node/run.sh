@@ -4,6 +4,7 @@
 # A program that is ended may have children in sessions of their own, so process groups would not find all.
 run=$1
 id=${run##*/}
+lock=${run%/*}/burgeon.lock
 trap 'rm -rf "$run"' EXIT
 
 marked() { grep -lzxF "BURGEON_RUN=$id" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
@@ -31,7 +32,16 @@ exec 3<&0 </dev/null
 ) >/dev/null 2>&1 &
 watcher=$!
 exec 3<&-
-BURGEON_RUN=$id sh "$run/work.sh" "$@" &
+
+# The run of a killed worker may still be ending, and package managers refuse to work side by side. What runs in here does
+# not inherit the lock, as a daemon would hold it for ever.
+exec 4>"$lock"
+BURGEON_RUN=$id flock -w 300 4 || {
+  echo '{"event":"said","level":"err","text":"Another run of the portal on this node has not ended within 5 minutes."}'
+  kill "$watcher" 2>/dev/null
+  exit 75
+}
+BURGEON_RUN=$id sh "$run/work.sh" "$@" 4>&- &
 work=$!
 wait "$work"
 code=$?
