@@ -116,13 +116,16 @@ describe("a month that is invoiced", () => {
     const [invoice, rows] = [await invoiceOf(second), await exported(second)];
     expect(sum(rows)).toBe(invoice.total);
     expect(numbers(rows)).toEqual([invoice.number]);
-    const [correction, ...others] = corrections(rows);
-    expect(others).toEqual([]);
-    expect(correction).toMatchObject({
-      ...{ BilledCost: "2.006", ChargeCategory: "Usage", ConsumedQuantity: "2", ListUnitPrice: null },
+    const about = {
       ChargePeriodStart: new Date(monthPeriod(first, ZONE).from).toISOString().replace(".000", ""),
       ChargePeriodEnd: new Date(monthPeriod(first, ZONE).to).toISOString().replace(".000", ""),
-    });
+    };
+    expect(corrections(rows)).toMatchObject([
+      { ...about, BilledCost: "2.006", ChargeCategory: "Usage", ConsumedQuantity: "2", ListUnitPrice: null },
+      { ...about, BilledCost: "0.38114", ChargeCategory: "Tax" },
+    ]);
+    const tax = rows.filter(({ ChargeCategory }) => ChargeCategory === "Tax");
+    expect(sum(tax)).toBe(invoice.taxAmount);
     expect(sum(await exported(first))).toBe((await invoiceOf(first)).total);
     expect(await statement(second)).toMatchObject({ invoice: { number: invoice.number }, total: invoice.total });
     expect(await statement(first)).toMatchObject({
@@ -137,7 +140,7 @@ describe("a month that is invoiced", () => {
     await close(second);
     expect(await exported(first, quiet.id)).toEqual([]);
     const rows = await exported(second, quiet.id);
-    expect([sum(rows), corrections(rows).length]).toEqual(["3.58", 1]);
+    expect([sum(rows), corrections(rows).length]).toEqual(["3.58", 2]);
   });
 
   it("has a credit note in the month in which that was issued", async () => {

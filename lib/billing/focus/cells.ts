@@ -1,9 +1,10 @@
 import { sortedTags } from "@/lib/util/tags";
 import { Big, type Decimal } from "../decimal";
+import type { Meter } from "../meters";
 import type { Period } from "../period";
 import type { UsageSubject } from "../usage";
 import { FOCUS_COLUMNS, type FocusRow } from "./columns";
-import { classOf, PURPOSE_TITLES } from "./words";
+import { classOf, FOCUS_UNITS, METER_TITLES, PURPOSE_TITLES } from "./words";
 
 /** What ids are called, and what kind of service one is. */
 export type FocusNames = {
@@ -67,6 +68,31 @@ export function subjectCells(of: Account, subject: UsageSubject): FocusRow {
 
 export const resourceOf = (of: Account, stack: string | null) =>
   stack === null ? {} : { ResourceId: stack, ResourceName: of.names.stack(stack), ResourceType: "Stack" };
+
+/** The commitment that a charge is related to. */
+export const commitmentCells = ({ project }: Account, meter: Meter) => ({
+  CommitmentDiscountId: `commitment/${project}/${meter}`,
+  CommitmentDiscountName: `Commitment, ${METER_TITLES[meter]}`,
+  ...{ CommitmentDiscountCategory: "Usage", CommitmentDiscountType: "Monthly commitment" },
+});
+
+/** What of a commitment is bought, or used, or not used: whole units of the meter. */
+export const committedCells = (meter: Meter, units: Decimal) => ({
+  ...{ CommitmentDiscountQuantity: units.toFixed(), CommitmentDiscountUnit: FOCUS_UNITS[meter] },
+});
+
+/**
+ * The commitment itself as what is charged (FOCUS, "Discount Handling"): what it was bought for and what nobody used of it are no stack's.
+ */
+export function commitmentAsResource(of: Account, meter: Meter) {
+  const commitment = commitmentCells(of, meter);
+  const sku = `commitment/${meter}`;
+  return {
+    ...commitment,
+    ...{ ResourceId: commitment.CommitmentDiscountId, ResourceName: commitment.CommitmentDiscountName },
+    ...{ ResourceType: "Commitment", SkuId: sku, SkuMeter: `Committed ${METER_TITLES[meter]}` },
+  };
+}
 
 export function serviceOf(of: Account, service: string | null) {
   if (service === null) return { ServiceName: "Images", ...classOf("storage") };

@@ -2,7 +2,17 @@ import { divideWhole, type Decimal } from "../decimal";
 import type { InvoiceLine } from "../invoice-lines";
 import { METERS } from "../meters";
 import type { Period } from "../period";
-import { baseRow, flat, periodOf, quantityOf, resourceOf, subjectCells, UNIT, type Account } from "./cells";
+import {
+  baseRow,
+  commitmentAsResource,
+  flat,
+  periodOf,
+  quantityOf,
+  resourceOf,
+  subjectCells,
+  UNIT,
+  type Account,
+} from "./cells";
 import type { FocusRow } from "./columns";
 import { FOCUS_UNITS, METER_TITLES } from "./words";
 
@@ -27,7 +37,8 @@ export function* correctionRows(of: Account, corrections: readonly Correction[])
       ...periodOf(period),
       ...{ ChargeClass: "Correction", ChargeFrequency: "One-Time", x_RateCard: card },
       ChargeDescription: describe(line, about.ChargeDescription),
-      ...(meter && { SkuId: meter, SkuMeter: METER_TITLES[meter] }),
+      ...(meter &&
+        (charge === "commitment" ? commitmentAsResource(of, meter) : { SkuId: meter, SkuMeter: METER_TITLES[meter] })),
       ...(charge === "usage" && quantityCells(line)),
     };
   }

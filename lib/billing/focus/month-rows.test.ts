@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cutDays } from "../days";
 import { Big, type Decimal } from "../decimal";
+import { plainLine, sumOf, type InvoiceLine } from "../invoice-lines";
 import { daysOf, monthPeriod } from "../period";
 import { cardsOf, pricesOf } from "../rate";
 import type { RateCard } from "../rate-card";
@@ -10,6 +11,7 @@ import { tabulateDays } from "../table";
 import { dayUses } from "../days";
 import type { Usage } from "../usage";
 import type { FocusRow } from "./columns";
+import type { Correction } from "./corrections";
 import { monthRows } from "./month-rows";
 import { faultsOf } from "./testing/conformance";
 
@@ -45,11 +47,12 @@ function month(
   cards: readonly RateCard[],
   taken: readonly Taken[] = [],
   tax: Tax | null = null,
+  corrections: readonly Correction[] = [],
 ) {
   const inForce = cardsOf(cards, MONTH);
   const uses = dayUses(usages, cutDays(MONTH.days, cards));
   const prices = pricesOf(tabulateDays(uses, inForce, MONTH, { dates: MONTH.days.map(({ date }) => date) }), inForce);
-  const net = toCurrency(prices.total, 2, "half-even");
+  const net = toCurrency(prices.total.plus(sumOf(corrections.map(({ line }) => line))), 2, "half-even");
   const statement = statementOf(net, taken, tax, { digits: 2, rounding: "half-even" });
   const names = {
     project: () => "Search",
@@ -60,7 +63,7 @@ function month(
   const rows = [
     ...monthRows({
       ...{ project: "p1", isInstallation: false, month: MONTH, days: MONTH.days, prices: prices.all },
-      ...{ cards: inForce, currency: "EUR", names, statement, invoice: null, corrections: [] },
+      ...{ cards: inForce, currency: "EUR", names, statement, invoice: null, corrections },
     }),
   ];
   return { rows, total: prices.total, statement };
@@ -142,6 +145,7 @@ describe("a month as rows of FOCUS", () => {
     const { rows, total } = month([usage(0, 30, { amounts: { vcpu: 2n } })], [terms]);
     const [purchase] = of(rows, "Purchase");
     expect(purchase).toMatchObject({ BilledCost: "0.6", EffectiveCost: "0", PricingQuantity: "100", ListCost: "0.6" });
+    expect(purchase).toMatchObject({ ResourceId: purchase!.CommitmentDiscountId, ResourceType: "Commitment" });
     const used = rows.filter((row) => row.CommitmentDiscountStatus === "Used");
     expect(sum(used, "EffectiveCost").toFixed()).toBe("0.36");
     expect(rows.find((row) => row.CommitmentDiscountStatus === "Unused")).toMatchObject({
@@ -163,6 +167,33 @@ describe("a month as rows of FOCUS", () => {
     expect(of(rows, "Credit")).toMatchObject([{ BilledCost: "-1.5", SkuId: null, PricingQuantity: null }]);
     expect(of(rows, "Tax")).toMatchObject([{ BilledCost: "0.69", PricingUnit: null }]);
     expect(of(rows, "Adjustment").map(({ ResourceName }) => ResourceName)).toEqual(["stack-s1", null]);
+  });
+
+  it("tells the tax of corrections from that of the month, each of the month that it is about", () => {
+    const tax = { project: null, name: "VAT", percent: "19", from: "2026-01" };
+    const correction = (month: string, amount: string, more: Partial<InvoiceLine> = {}): Correction => ({
+      line: { ...plainLine(month, "usage", Big(amount)), stack: "s1", meter: "vcpu", quantity: 0n, ...more },
+      period: monthPeriod(month, ZONE),
+    });
+    const corrections = [
+      ...[correction("2026-08", "-0.123457"), correction("2026-08", "1.000003"), correction("2026-09", "-0.5")],
+      correction("2026-09", "0.25", { charge: "commitment", stack: null, quantity: null }),
+    ];
+    const taken = [{ credit: "c1", amount: Big("0.1") }];
+    const { rows, statement } = month([usage(0, 10)], [card()], taken, tax, corrections);
+    expect(faultsOf(rows)).toEqual([]);
+    // 19 % of 0.876546, and of -0.25.
+    expect(of(rows, "Tax").map((row) => [row.ChargeClass, row.ChargePeriodStart, row.BilledCost])).toEqual([
+      ["Correction", "2026-07-31T22:00:00Z", "0.166544"],
+      ["Correction", "2026-08-31T22:00:00Z", "-0.0475"],
+      [null, "2026-09-30T22:00:00Z", statement.tax!.amount.minus("0.119044").toFixed()],
+    ]);
+    expect(of(rows, "Tax")[0]!.ListCost).toBe("0.16654374");
+    expect(sum(of(rows, "Tax"), "BilledCost").toFixed()).toBe(statement.tax!.amount.toFixed());
+    expect(sum(rows, "BilledCost").toFixed()).toBe(statement.total.toFixed());
+    expect(rows.find(({ ResourceType }) => ResourceType === "Commitment")).toMatchObject({
+      ...{ ChargeCategory: "Adjustment", CommitmentDiscountId: "commitment/p1/vcpu", CommitmentDiscountQuantity: null },
+    });
   });
 
   it("says what the installation's own machines were for", () => {

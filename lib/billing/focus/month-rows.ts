@@ -1,15 +1,16 @@
 import { Big, divideWhole, fromMicros, type Decimal } from "../decimal";
 import { METERS, type Meter } from "../meters";
-import { sumOf } from "../invoice-lines";
 import type { Period } from "../period";
 import { matches, totalOf, type ExtraLine, type Line, type Priced, type Prices } from "../rate";
 import type { RateCard } from "../rate-card";
 import type { Statement } from "../statement";
 import type { UsageSubject } from "../usage";
-import { baseRow, flat, periodOf, quantityOf, resourceOf, serviceOf, subjectCells, UNIT, type Account } from "./cells";
+import { baseRow, commitmentAsResource, commitmentCells, committedCells, flat, periodOf, quantityOf } from "./cells";
+import { resourceOf, serviceOf, subjectCells, UNIT, type Account } from "./cells";
 import type { FocusRow } from "./columns";
 import { correctionRows, type Correction } from "./corrections";
 import { piecesOf, shareOut, wholes, type Piece } from "./pieces";
+import { statementRows } from "./statement-rows";
 import { FOCUS_UNITS, METER_TITLES } from "./words";
 
 /** Everything that one project is charged for in a month. */
@@ -32,20 +33,17 @@ export type ProjectMonth = Account & {
  * to pay. A commitment is a purchase that the rows of its use, and of what nobody used of it, amortize.
  */
 export function* monthRows(of: ProjectMonth): Generator<FocusRow> {
-  const totals = { list: Big("0"), agreed: Big("0") };
-  for (const row of allRows(of)) {
+  const costs = { list: Big("0"), agreed: Big("0") };
+  for (const row of chargeRows(of)) {
     if (row.ChargeCategory !== "Purchase") {
-      totals.list = totals.list.plus(row.ListCost!);
-      totals.agreed = totals.agreed.plus(row.ContractedCost!);
+      costs.list = costs.list.plus(row.ListCost!);
+      costs.agreed = costs.agreed.plus(row.ContractedCost!);
     }
     yield row;
   }
-  if (of.statement) yield* statementRows(of, of.statement, totals);
-}
-
-function* allRows(of: ProjectMonth): Generator<FocusRow> {
-  yield* chargeRows(of);
   yield* correctionRows(of, of.corrections);
+  if (of.statement)
+    yield* statementRows(of, of.statement, { ...costs, rated: totalOf(of.prices), corrections: of.corrections });
 }
 
 /** What a commitment was for so far. */
@@ -130,8 +128,8 @@ function* usageRows(
         ConsumedUnit: FOCUS_UNITS[meter],
         ...(piece.kind === "commitment"
           ? {
-              ...commitmentCells(of, meter, card),
-              ...{ CommitmentDiscountStatus: "Used", CommitmentDiscountQuantity: quantityOf(quantity).toFixed() },
+              ...{ ...commitmentCells(of, meter), ...committedCells(meter, quantityOf(quantity)) },
+              CommitmentDiscountStatus: "Used",
               ...{ BilledCost: "0", EffectiveCost: amount.toFixed() },
             }
           : { BilledCost: amount.toFixed(), EffectiveCost: amount.toFixed() }),
@@ -192,20 +190,15 @@ type Commitment = {
 /** The purchase for the month, and what nobody used of it. */
 function* commitmentRows(of: ProjectMonth, { meter, units, rate, used, unused, card }: Commitment) {
   if (Big(units).eq("0")) return;
-  const terms = of.cards[0]!;
-  const sku = `commitment/${meter}`;
-  const about: FocusRow = {
-    ...baseRow(of),
-    ...commitmentCells(of, meter, terms),
-    ...{ SkuId: sku, SkuPriceId: sku, SkuMeter: `Committed ${METER_TITLES[meter]}`, x_RateCard: card },
-  };
+  const resource = commitmentAsResource(of, meter);
+  const about: FocusRow = { ...baseRow(of), ...resource, SkuPriceId: resource.SkuId, x_RateCard: card };
   const billed = fromMicros(used.micros).plus(unused ?? "0");
   yield {
     ...about,
     ...{ ChargeCategory: "Purchase", ChargeFrequency: "Recurring", PricingCategory: "Standard" },
     ChargeDescription: `Commitment of ${units} ${FOCUS_UNITS[meter]} in the month, ${METER_TITLES[meter]}`,
     ...pricedCells(Big(units), meter, { list: Big(rate), agreed: Big(rate) }),
-    ...{ BilledCost: billed.toFixed(), EffectiveCost: "0", CommitmentDiscountQuantity: units },
+    ...{ BilledCost: billed.toFixed(), EffectiveCost: "0", ...committedCells(meter, Big(units)) },
   };
   if (unused === null) return;
   yield {
@@ -215,53 +208,8 @@ function* commitmentRows(of: ProjectMonth, { meter, units, rate, used, unused, c
     // Nothing was used, so it would have cost nothing on the list.
     ...pricedCells(Big("0"), meter, { list: Big(rate), agreed: Big(rate) }),
     ...{ BilledCost: "0", EffectiveCost: unused.toFixed(), CommitmentDiscountStatus: "Unused" },
-    CommitmentDiscountQuantity: Big(units).minus(quantityOf(used.quantity)).toFixed(),
+    ...committedCells(meter, Big(units).minus(quantityOf(used.quantity))),
   };
-}
-
-const commitmentCells = (of: ProjectMonth, meter: Meter, { commitments }: RateCard) => {
-  const units = commitments.find((one) => one.project === of.project && one.meter === meter)?.units;
-  return {
-    CommitmentDiscountId: `commitment/${of.project}/${meter}`,
-    CommitmentDiscountName: `${METER_TITLES[meter]}${units === undefined ? "" : `, ${units} ${FOCUS_UNITS[meter]} a month`}`,
-    ...{ CommitmentDiscountCategory: "Usage", CommitmentDiscountType: "Monthly commitment" },
-    CommitmentDiscountUnit: FOCUS_UNITS[meter],
-  };
-};
-
-/** What makes the rated total what is to pay: rounding, credits, tax. */
-function* statementRows(
-  of: ProjectMonth,
-  { net, credits, tax }: Statement,
-  totals: { list: Decimal; agreed: Decimal },
-): Generator<FocusRow> {
-  const others: [Decimal, Partial<FocusRow>][] = [
-    [
-      net.minus(totalOf(of.prices)).minus(sumOf(of.corrections.map(({ line }) => line))),
-      { ChargeCategory: "Adjustment", ChargeDescription: `Rounding to the digits of ${of.currency}` },
-    ],
-    ...credits.map(({ amount }): [Decimal, Partial<FocusRow>] => [
-      amount.times("-1"),
-      { ChargeCategory: "Credit", ChargeFrequency: "One-Time", ChargeDescription: "Credit of the project" },
-    ]),
-  ];
-  for (const [amount, cells] of others) {
-    if (amount.eq("0")) continue;
-    totals.list = totals.list.plus(amount);
-    totals.agreed = totals.agreed.plus(amount);
-    yield { ...flat(of, amount), ChargeFrequency: "Recurring", ...cells };
-  }
-  if (tax && !tax.amount.eq("0"))
-    yield {
-      ...flat(of, tax.amount),
-      ...{
-        ChargeCategory: "Tax",
-        ChargeFrequency: "Recurring",
-        ChargeDescription: `${tax.name}, ${tax.percent} percent`,
-      },
-      ListCost: totals.list.times(tax.percent).times("0.01").toFixed(),
-      ContractedCost: totals.agreed.times(tax.percent).times("0.01").toFixed(),
-    };
 }
 
 /** The part of a day in which a version of the rate card was in force. */

@@ -40,7 +40,7 @@ const CLASSES: Record<string, Classified> = {
   cache: { ServiceCategory: "Databases", ServiceSubcategory: "Caching" },
   messaging: { ServiceCategory: "Integration", ServiceSubcategory: "Messaging" },
   web: { ServiceCategory: "Web", ServiceSubcategory: "Other (Web)" },
-  "load-balancer": { ServiceCategory: "Networking", ServiceSubcategory: "Load Balancing" },
+  "load-balancer": { ServiceCategory: "Networking", ServiceSubcategory: "Application Networking" },
   "big-data": { ServiceCategory: "Analytics", ServiceSubcategory: "Data Processing" },
   storage: { ServiceCategory: "Storage", ServiceSubcategory: "Other (Storage)" },
   compute: { ServiceCategory: "Compute", ServiceSubcategory: "Virtual Machines" },

@@ -1,5 +1,7 @@
 import { Big } from "../../decimal";
+import { groupBy } from "@/lib/util/group-by";
 import { FOCUS_COLUMNS, FOCUS_DECIMALS, FOCUS_OBJECTS, type FocusColumn, type FocusRow } from "../columns";
+import { isServiceClass, SERVICE_CATEGORIES } from "./service-classes";
 
 /**
  * Rules of the FinOps Open Cost and Usage Specification 1.2 about single rows, in our own words; `of` names the column or attribute
@@ -7,16 +9,29 @@ import { FOCUS_COLUMNS, FOCUS_DECIMALS, FOCUS_OBJECTS, type FocusColumn, type Fo
  */
 type Rule = { of: string; says: string; when?: (row: FocusRow) => boolean; holds: (row: FocusRow) => boolean };
 
-const MANDATORY: readonly FocusColumn[] = [
+/** Those that every data set has, then those of what Burgeon has: unit prices, negotiated ones, commitments, resources, tags. */
+const NEEDED: readonly FocusColumn[] = [
   ...(["BilledCost", "BillingAccountId", "BillingAccountName", "BillingCurrency", "BillingPeriodEnd"] as const),
   ...(["BillingPeriodStart", "ChargeCategory", "ChargeClass", "ChargeDescription", "ChargePeriodEnd"] as const),
   ...(["ChargePeriodStart", "ContractedCost", "EffectiveCost", "InvoiceIssuerName", "ListCost"] as const),
   ...(["PricingQuantity", "PricingUnit", "ProviderName", "PublisherName", "ServiceCategory", "ServiceName"] as const),
+  ...(["BillingAccountType", "CommitmentDiscountCategory", "CommitmentDiscountId", "CommitmentDiscountName"] as const),
+  ...(["CommitmentDiscountQuantity", "CommitmentDiscountStatus", "CommitmentDiscountType"] as const),
+  ...(["CommitmentDiscountUnit", "ConsumedQuantity", "ConsumedUnit", "ContractedUnitPrice"] as const),
+  ...(["ListUnitPrice", "PricingCategory", "ResourceId", "ResourceName", "ResourceType", "SkuId"] as const),
+  ...(["SkuMeter", "SkuPriceDetails", "SkuPriceId", "Tags"] as const),
 ];
 
 const NEVER_NULL: readonly FocusColumn[] = [
-  ...(["BilledCost", "BillingAccountId", "BillingCurrency", "BillingPeriodEnd", "BillingPeriodStart"] as const),
-  ...(["ChargeCategory", "ChargeFrequency", "ChargePeriodEnd", "ChargePeriodStart", "ContractedCost"] as const),
+  ...(["BilledCost", "BillingAccountId", "BillingAccountName", "BillingCurrency", "BillingPeriodEnd"] as const),
+  ...([
+    "BillingPeriodStart",
+    "ChargeCategory",
+    "ChargeFrequency",
+    "ChargePeriodEnd",
+    "ChargePeriodStart",
+    "ContractedCost",
+  ] as const),
   ...(["EffectiveCost", "InvoiceIssuerName", "ListCost", "ProviderName", "PublisherName"] as const),
   ...(["ServiceCategory", "ServiceName", "ServiceSubcategory"] as const),
 ];
@@ -28,18 +43,7 @@ const VALUES: Partial<Record<FocusColumn, readonly string[]>> = {
   CommitmentDiscountCategory: ["Usage", "Spend"],
   CommitmentDiscountStatus: ["Used", "Unused"],
   PricingCategory: ["Standard", "Dynamic", "Committed", "Other"],
-  ServiceCategory: [
-    ...["AI and Machine Learning", "Analytics", "Business Applications", "Compute", "Databases", "Developer Tools"],
-    ...["Multicloud", "Identity", "Integration", "Internet of Things", "Management and Governance", "Media"],
-    ...["Migration", "Mobile", "Networking", "Security", "Storage", "Web", "Other"],
-  ],
-};
-
-/** "Service Subcategory": each belongs to one category. Those that Burgeon uses. */
-const PARENTS: Record<string, string> = {
-  ...{ "Other (Databases)": "Databases", Caching: "Databases", Messaging: "Integration", "Other (Web)": "Web" },
-  ...{ "Load Balancing": "Networking", "Data Processing": "Analytics", "Other (Storage)": "Storage" },
-  ...{ "Virtual Machines": "Compute", Observability: "Management and Governance", "Other (Other)": "Other" },
+  ServiceCategory: SERVICE_CATEGORIES,
 };
 
 const UNITS = /^(GiB|[A-Za-z]*[A-Z][A-Za-z]*)-Hours$/;
@@ -152,21 +156,39 @@ const RULES: readonly Rule[] = [
   },
   {
     ...{ of: "PricingCategory", says: "is Committed for what a commitment covers, and not for its purchase" },
-    when: isCommitted,
+    when: (row) => isCommitted(row) && isCharged(row),
     holds: (row) => (row.PricingCategory === "Committed") === (row.ChargeCategory === "Usage"),
   },
   {
     ...{ of: "CommitmentDiscountStatus", says: "is there for usage of a commitment alone" },
     holds: (row) => (row.CommitmentDiscountStatus !== null) === (isCommitted(row) && row.ChargeCategory === "Usage"),
   },
-  ...(["Name", "Category", "Type", "Unit", "Quantity"] as const).map((part): Rule => ({
+  ...(["Name", "Category", "Type"] as const).map((part): Rule => ({
     ...{ of: `CommitmentDiscount${part}`, says: "is there with the commitment" },
     holds: (row) => both(row, `CommitmentDiscount${part}`, "CommitmentDiscountId"),
   })),
   {
-    ...{ of: "CommitmentDiscountQuantity", says: "is positive" },
+    of: "CommitmentDiscountQuantity",
+    says: "is positive for what is bought or used of a commitment, and null for all else",
+    holds: (row) =>
+      isCommitted(row) && isCharged(row)
+        ? Big(row.CommitmentDiscountQuantity ?? "0").gt("0")
+        : row.CommitmentDiscountQuantity === null,
+  },
+  {
+    of: "CommitmentDiscountUnit",
+    says: "is there with its quantity",
+    holds: (row) => both(row, "CommitmentDiscountUnit", "CommitmentDiscountQuantity"),
+  },
+  {
+    ...{ of: "DiscountHandling", says: "the resource of a purchase, and of what is not used, is the commitment" },
     when: isCommitted,
-    holds: (row) => Big(row.CommitmentDiscountQuantity!).gt("0"),
+    holds: (row) => (row.ResourceId === row.CommitmentDiscountId) === (row.CommitmentDiscountStatus !== "Used"),
+  },
+  {
+    ...{ of: "DiscountHandling", says: "nothing is billed for what a commitment covers" },
+    when: ({ CommitmentDiscountStatus }) => CommitmentDiscountStatus !== null,
+    holds: (row) => row.BilledCost === "0",
   },
   ...(["ResourceName", "ResourceType"] as const).map((column): Rule => ({
     ...{ of: column, says: "is there with the resource", holds: (row) => both(row, column, "ResourceId") },
@@ -189,7 +211,7 @@ const RULES: readonly Rule[] = [
   },
   {
     ...{ of: "ServiceSubcategory", says: "has the category that it belongs to" },
-    holds: (row) => PARENTS[row.ServiceSubcategory!] === row.ServiceCategory,
+    holds: (row) => isServiceClass(row.ServiceCategory!, row.ServiceSubcategory!),
   },
   { of: "BillingAccountType", says: "is there with the account", holds: (row) => row.BillingAccountType !== null },
   {
@@ -214,14 +236,43 @@ export function faultsOf(rows: readonly FocusRow[]): string[] {
 }
 
 function faultsOfAll(rows: readonly FocusRow[]): string[] {
-  const missing = MANDATORY.filter((column) => !FOCUS_COLUMNS.includes(column)).map((column) => `${column} is missing`);
-  const parents = new Map<string, string>();
-  for (const { SkuPriceId, SkuId } of rows) {
-    if (SkuPriceId === null) continue;
-    if ((parents.get(SkuPriceId) ?? SkuId) !== SkuId) missing.push(`SkuPriceId ${SkuPriceId} has two parents`);
-    parents.set(SkuPriceId, SkuId!);
-  }
-  return [...missing, ...faultsOfInvoices(rows)];
+  return [
+    ...NEEDED.filter((column) => !FOCUS_COLUMNS.includes(column)).map((column) => `${column} is missing`),
+    ...faultsOfColumns(),
+    ...faultsOfParents(rows, "SkuPriceId", "SkuId"),
+    ...faultsOfParents(rows, "ServiceName", "ServiceSubcategory"),
+    ...faultsOfCommitments(rows),
+    ...faultsOfInvoices(rows),
+  ];
+}
+
+/** "Column Handling": ids are in Pascal case, our own ones begin with x_ and come last. */
+function faultsOfColumns(): string[] {
+  const own = FOCUS_COLUMNS.findIndex((column) => column.startsWith("x_"));
+  return FOCUS_COLUMNS.flatMap((column, i) =>
+    /^(x_)?([A-Z][a-z]+)+$/.test(column) && i >= own === column.startsWith("x_") ? [] : [`column ${column}`],
+  );
+}
+
+/** What has one and only one parent. */
+function faultsOfParents(rows: readonly FocusRow[], child: FocusColumn, parent: FocusColumn): string[] {
+  const children = groupBy(
+    rows.filter((row) => row[child] !== null),
+    (row) => row[child],
+  );
+  return [...children].flatMap(([name, of]) => {
+    const parents = new Set(of.map((row) => row[parent]));
+    return parents.size === 1 ? [] : [`${child} ${name} has several of ${parent}: ${[...parents].join(", ")}`];
+  });
+}
+
+/** "Discount Handling": what is used and not used of a commitment amortizes what it was bought for. */
+function faultsOfCommitments(rows: readonly FocusRow[]): string[] {
+  const sum = (of: readonly FocusRow[], column: "BilledCost" | "EffectiveCost") =>
+    of.reduce((total, row) => total.plus(row[column]!), Big("0"));
+  return [...groupBy(rows.filter(isCommitted).filter(isCharged), (row) => row.CommitmentDiscountId)].flatMap(
+    ([id, of]) => (sum(of, "BilledCost").eq(sum(of, "EffectiveCost")) ? [] : [`${id} is not amortized`]),
+  );
 }
 
 /** "Invoice ID": a document is of one account, and charged in one billing period. */
