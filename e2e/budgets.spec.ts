@@ -155,3 +155,75 @@ test("a stopped stack says that a budget would hold its start up, and is started
   await start.click();
   await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeVisible({ timeout: 30_000 });
 });
+
+test("a failed launch says that a budget would hold its retry up, and is retried once that is granted", async ({
+  page,
+  api,
+  project,
+}) => {
+  const { deploymentId } = await launch(api, project.name, mariadb("fail-install-once", 0));
+  await runReaches(api, deploymentId, "failed");
+  const scope = { kind: "project", project: project.id } as const;
+  const budget = { scope, amount: "0.000001", currency: "USD", thresholds: [], onExceed: "block" as const };
+  await api.call("createBudget", { body: budget });
+
+  await open(page, `/deployments/${deploymentId}`);
+  const held = page.getByRole("region", { name: "A budget does not allow it to be retried now" });
+  await expect(held).toContainText("Goes above the budget, which blocks it.");
+  const retry = page.getByRole("button", { name: "Retry from this step" });
+  await expect(retry).toBeDisabled();
+  await retry.hover();
+  await expect(page.getByRole("tooltip")).toContainText("A budget does not allow the retry.");
+  await expectAccessible(page, "a failed launch that a budget holds");
+
+  await held.getByRole("button", { name: "Request an override" }).click();
+  const ask = page.getByRole("dialog", { name: `Go above the budget of ${project.title}` });
+  await ask.getByLabel("Why it is needed").fill("The sale begins on Friday");
+  await ask.getByRole("button", { name: "Send the request" }).click();
+  await expect(held).toContainText("An override is requested.");
+  const { overrides } = await api.call("listProjectBudgets", { params: { project: project.name } });
+  const grant = { decision: "grant" as const, upTo: null };
+  await api.call("decideOverride", { params: { override: overrides[0]!.id }, body: grant });
+  await open(page, `/deployments/${deploymentId}`);
+  await retry.click();
+  await expect(page.getByRole("heading", { name: "fail-install-once is ready" })).toBeVisible({ timeout: 30_000 });
+});
+
+test("a tag that a budget does not allow is held while it is typed, asked for, and set once that is granted", async ({
+  page,
+  api,
+  project,
+}) => {
+  const { stackId, deploymentId } = await launch(api, project.name, mariadb("tagged", 0));
+  await runReaches(api, deploymentId, "succeeded");
+  const scope = { kind: "tag", key: "team", value: project.name } as const;
+  const budget = { scope, amount: "0.000001", currency: "USD", thresholds: [], onExceed: "block" as const };
+  await api.call("createBudget", { body: budget });
+
+  await open(page, `/stacks/${stackId}`);
+  await page.getByRole("button", { name: "Change the tags" }).click();
+  const dialog = page.getByRole("dialog", { name: "Tags of tagged" });
+  await dialog.getByRole("combobox", { name: "Key" }).fill("team");
+  await dialog.getByRole("textbox", { name: "Value" }).fill(project.name);
+  const said = dialog.getByRole("region", { name: "What budgets say" });
+  await expect(said).toContainText("Goes above the budget, which blocks it.");
+  await expect(dialog.getByRole("button", { name: "Save" })).toBeDisabled();
+  await expectAccessible(page, "a tag that a budget holds");
+  await said.getByRole("button", { name: "Request an override" }).click();
+  const ask = page.getByRole("dialog", { name: `Go above the budget of team=${project.name}` });
+  await ask.getByLabel("Why it is needed").fill("The team takes it over");
+  await ask.getByRole("button", { name: "Send the request" }).click();
+  await expect(said).toContainText("An override is requested.");
+  const { overrides } = await api.call("listProjectBudgets", { params: { project: project.name } });
+  const grant = { decision: "grant" as const, upTo: null };
+  await api.call("decideOverride", { params: { override: overrides[0]!.id }, body: grant });
+
+  await open(page, `/stacks/${stackId}`);
+  await page.getByRole("button", { name: "Change the tags" }).click();
+  await dialog.getByRole("combobox", { name: "Key" }).fill("team");
+  await dialog.getByRole("textbox", { name: "Value" }).fill(project.name);
+  await expect(said).toContainText("Above the budget; finance has granted it.");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("region", { name: "Tags" })).toContainText(project.name);
+});

@@ -18,6 +18,10 @@ export type FormDialogProps = {
   /** What it does cannot be undone. */
   danger?: boolean;
   place?: DialogProps["place"];
+  /** Why it cannot be confirmed now. */
+  refusal?: string | null;
+  /** Stands below the form and is not of it, such as what has a form of its own. */
+  below?: ReactNode;
   onSubmit: () => void;
   onClose: () => void;
   children: ReactNode;
@@ -25,7 +29,20 @@ export type FormDialogProps = {
 
 /** A form in a dialog; after a refusal the first wrong field has the focus. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, confirm, failed, change, fields, danger, place, onSubmit, onClose, children } = props;
+  const {
+    title,
+    confirm,
+    failed,
+    change,
+    fields,
+    danger,
+    place,
+    refusal = null,
+    below,
+    onSubmit,
+    onClose,
+    children,
+  } = props;
   const common = useTranslations("common");
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
@@ -37,7 +54,7 @@ export function FormDialog(props: FormDialogProps) {
     event.preventDefault();
     // The dialog may stand in a form of the page, which is not meant.
     event.stopPropagation();
-    if (!isPending) onSubmit();
+    if (!isPending && refusal === null) onSubmit();
   };
   return (
     <Dialog
@@ -48,7 +65,13 @@ export function FormDialog(props: FormDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{common("cancel")}</Button>
-          <Button type="submit" form={id} variant={danger ? "dangerSolid" : "primary"} busy={isPending}>
+          <Button
+            type="submit"
+            form={id}
+            variant={danger ? "dangerSolid" : "primary"}
+            busy={isPending}
+            disabledReason={refusal}
+          >
             {confirm}
           </Button>
         </>
@@ -58,6 +81,7 @@ export function FormDialog(props: FormDialogProps) {
         {children}
         <FormError error={error} fields={fields} title={failed} />
       </form>
+      {below}
     </Dialog>
   );
 }

@@ -5,15 +5,12 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Page, type Crumb } from "@/components/layout/page";
-import { useErrorText } from "@/components/layout/use-error-text";
 import { usePhone } from "@/components/layout/use-media";
 import { useQueryState } from "@/components/layout/use-query-state";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { useToast } from "@/components/ui/toast";
 import { isApiError } from "@/lib/api-client/api-error";
-import { useApiMutation } from "@/lib/api-client/query";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
 import { findMark } from "@/lib/deployments/timeline/find-mark";
 import { currentStage } from "@/lib/deployments/timeline/lane-model";
@@ -26,6 +23,7 @@ import { LogPanel } from "./log-panel";
 import { KeptBar, OutcomeBar } from "./outcome-bar";
 import { PathList } from "./path-list";
 import { StatStrip } from "./stat-strip";
+import { useRetry } from "./use-retry";
 import { useSession } from "./use-session";
 import { useView } from "./use-view";
 import { useWords } from "./use-words";
@@ -53,8 +51,6 @@ export function DeploymentView({
   const words = useWords();
   const { t } = words;
   const phone = usePhone();
-  const toast = useToast();
-  const errorText = useErrorText();
   const { session, snapshot } = useSession(detail, onTurn);
   const view = useView(detail, snapshot);
   const [task, setTask] = useQueryState("task");
@@ -65,26 +61,12 @@ export function DeploymentView({
   const [asking, setAsking] = useState<boolean | null>(null);
   const [pathOpen, setPathOpen] = useState(false);
   const [shell, setShell] = useState<{ node: string; open: boolean } | null>(null);
-  const retry = useApiMutation("retryDeployment", {
-    invalidates: ["getDeployment", "listDeployments"],
-    onError: (error) => {
-      const { cause, remedy } = errorText(error);
-      toast({
-        tone: "fail",
-        title: t("failed.noRetry"),
-        detail: (
-          <>
-            {cause} {remedy}
-          </>
-        ),
-      });
-    },
-  });
 
   const { state, nowMs, eta, loaded, pausedMs, error } = snapshot;
   // Before its events are here the timeline knows less than the deployment itself.
   const run = loaded ? state.run : detail.state;
   const live = isLive(run);
+  const retry = useRetry(detail, run, words);
   const failed = view.failure !== null && (run === "failed" || run === "settling" || run === "cancel-failed");
   // A failed run opens at its failure, until that is closed or something else is chosen.
   const selected = task ?? (failed && !dismissed ? (view.failure?.mark ?? null) : null);
@@ -99,7 +81,6 @@ export function DeploymentView({
   const outlier =
     view.outliers.find((o) => o.node === (found?.task?.node ?? found?.track.node)) ??
     (state.lanes.length > 8 ? view.outliers[0] : undefined);
-  const retryNow = () => retry.mutate({ params: { deployment: detail.id } });
 
   const log = (
     <LogPanel
@@ -129,8 +110,7 @@ export function DeploymentView({
           detail={detail}
           run={state.run}
           failure={view.failure}
-          retrying={retry.isPending}
-          onRetry={retryNow}
+          retry={retry}
           onRollBack={() => setAsking(true)}
           onShell={(node) => setShell({ node, open: true })}
           onSelect={select}
@@ -205,8 +185,7 @@ export function DeploymentView({
                 <FailureActions
                   detail={detail}
                   run={run}
-                  retrying={retry.isPending}
-                  onRetry={retryNow}
+                  retry={retry}
                   onRollBack={() => setAsking(true)}
                   short
                   words={words}

@@ -2,20 +2,21 @@
 
 import { OctagonX, RotateCw, SquareTerminal, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { BudgetNotes } from "@/components/layout/budget-notes";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
 import type { FailureSummary } from "@/lib/deployments/timeline/failure-summary";
 import type { RunStatus } from "@/lib/deployments/timeline/types";
 import { takenBack } from "./taken-back";
-import type { Words } from "./use-words";
+import type { Retry } from "./use-retry";
+import { subjectOf, type Words } from "./use-words";
 
 export type FailurePanelProps = {
   detail: DeploymentDetail;
   run: RunStatus;
   failure: FailureSummary;
-  retrying: boolean;
-  onRetry: () => void;
+  retry: Retry;
   onRollBack: () => void;
   /** Asks for the way into a node. */
   onShell: (node: string) => void;
@@ -24,17 +25,7 @@ export type FailurePanelProps = {
 };
 
 /** What did not happen, why, and what to do: the failed step, its task's own words, and the ways on. */
-export function FailurePanel({
-  detail,
-  run,
-  failure,
-  retrying,
-  onRetry,
-  onRollBack,
-  onShell,
-  onSelect,
-  words,
-}: FailurePanelProps) {
+export function FailurePanel({ detail, run, failure, retry, onRollBack, onShell, onSelect, words }: FailurePanelProps) {
   const { t } = words;
   const codes = useTranslations("errors.code");
   const code = detail.failure?.code ?? "internal";
@@ -73,11 +64,12 @@ export function FailurePanel({
         </div>
       )}
       <Attempts failure={failure} onSelect={onSelect} words={words} />
+      {stopped && <HeldRetry detail={detail} retry={retry} words={words} />}
       {stopped && (
         // On phones they stand in the bar at the bottom, in reach at any place of the page.
         <div className="mt-3.5 ml-7 flex flex-wrap items-center gap-2 max-md:ml-0">
           <div className="contents max-md:hidden">
-            <FailureActions {...{ detail, run, retrying, onRetry, onRollBack, words }} />
+            <FailureActions {...{ detail, run, retry, onRollBack, words }} />
           </div>
           <ShellButton detail={detail} node={failure.node} onShell={onShell} />
           <Before history={detail.failureHistory} words={words} />
@@ -87,12 +79,25 @@ export function FailurePanel({
   );
 }
 
+/** Says which budgets would hold the retry up, before anybody presses it; nothing where none does. */
+function HeldRetry({ detail, retry, words: { t } }: Pick<FailurePanelProps, "detail" | "retry" | "words">) {
+  if (retry.held.length === 0 || detail.project === null) return null;
+  return (
+    <section
+      aria-label={t("failed.heldTitle")}
+      className="mt-3 ml-7 max-w-prose rounded-card border border-line-2 px-3.5 py-3 max-md:ml-0"
+    >
+      <h3 className="mb-2 text-12 font-medium text-fg-2">{t("failed.heldTitle")}</h3>
+      <BudgetNotes checks={retry.held} project={detail.project} order={subjectOf(detail)} onAsked={retry.refresh} />
+    </section>
+  );
+}
+
 /** The ways on from a failed run; an action made nothing that could be rolled back. */
 export function FailureActions({
   detail,
   run,
-  retrying,
-  onRetry,
+  retry,
   onRollBack,
   short = false,
   words: { t },
@@ -100,12 +105,7 @@ export function FailureActions({
   return (
     <>
       {run === "failed" && (
-        <Button
-          variant="primary"
-          busy={retrying}
-          disabledReason={detail.can.retry.allowed ? null : (detail.can.retry.reason ?? t("failed.noRetry"))}
-          onClick={onRetry}
-        >
+        <Button variant="primary" busy={retry.pending} disabledReason={retry.refusal} onClick={retry.now}>
           <RotateCw aria-hidden="true" />
           {t("failed.retry")}
         </Button>

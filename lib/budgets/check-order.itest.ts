@@ -11,7 +11,7 @@ import type { LaunchRequest } from "@/lib/contract/schemas/stacks";
 import { launchStack } from "@/lib/deployments/launch-stack";
 import { planLaunch } from "@/lib/deployments/plan-launch";
 import { planScale } from "@/lib/deployments/plan-scale";
-import { retryDeployment } from "@/lib/deployments/retry-deployment";
+import { planRetry, retryDeployment } from "@/lib/deployments/retry-deployment";
 import { runAction } from "@/lib/deployments/run-action";
 import { scaleStack } from "@/lib/deployments/scale-stack";
 import { seedCloud } from "@/lib/deployments/testing/seed";
@@ -161,5 +161,24 @@ describe("what was used before an order", () => {
   it("is not rated for what orders nothing", async () => {
     await budget("0.000001");
     expect(await rateBefore(portal.database, { ...scope(), machines: [] })).toBeNull();
+  });
+});
+
+describe("a retry", () => {
+  const about = (deployment: string) => ({ params: { deployment }, query: {}, body: undefined });
+
+  it("says before it is asked for which budget refuses it, and what may be asked of whom", async () => {
+    const { deploymentId } = await stackThatIs("failed");
+    expect(await planRetry(operator, about(deploymentId))).toEqual({ budgets: [] });
+    await budget("0.000001");
+    const [check] = (await planRetry(operator, about(deploymentId))).budgets;
+    expect(check).toMatchObject({ verdict: "block", override: null, mayNotAsk: expect.anything() });
+    expect(Number(check!.order)).toBeGreaterThan(0);
+    await expect(retryDeployment(operator, about(deploymentId))).rejects.toMatchObject({ code: "budget-exceeded" });
+  });
+
+  it("of what has not failed is not planned", async () => {
+    const { deploymentId } = await stackThatIs("ready");
+    await expect(planRetry(operator, about(deploymentId))).rejects.toMatchObject({ code: "wrong-state" });
   });
 });

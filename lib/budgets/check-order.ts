@@ -8,7 +8,7 @@ import type { Db, Tx } from "@/lib/db/client";
 import type { Budget, Prisma } from "@/lib/generated/prisma/client";
 import { PortalError } from "@/lib/errors";
 import { say, type Sentence } from "@/lib/util/say";
-import type { Tags } from "@/lib/util/tags";
+import { hasTags, type Tags } from "@/lib/util/tags";
 import {
   moneyText,
   onExceedOf,
@@ -20,26 +20,29 @@ import {
   type BudgetRow,
   type OverrideRow,
 } from "./budget-rows";
-import { measureOnto, rateDays, type Ordered, type RatedDays } from "./measure";
+import { measureOnto, rateDays, type Ordered, type RatedDays, type Retag } from "./measure";
 import { orderedIn } from "./to-come";
 
 /** What somebody wants to have on top of what there is: the machines of a new stack, those that join one or are started. */
 export type Order = { project: string; service: string; tags: Tags; machines: readonly Ordered[] };
 
+/** Other tags of a stack that is there: from now on it costs the budgets of those that it gains what it costs. */
+export type OtherTags = Retag & { project: string; gained: Tags };
+
 /**
  * What each budget that an order falls under says of it: used so far, what runs to the end of the month, what was ordered and
- * does not run yet, and the order itself, priced by what rates bills. Budgets in another currency than the rate card say nothing.
+ * does not run yet, and the order itself, priced by what rates bills. Budgets in another currency than the rate card say nothing, and
+ * neither do those that other tags leave as they are.
  * @param rated what `rateBefore` has read for it; without it, or where it does not suffice, it is read here
  */
 export async function checkOrder(
   database: Db | Tx,
   viewer: Viewer,
-  order: Order,
+  order: Order | OtherTags,
   rated: RatedDays | null = null,
 ): Promise<BudgetCheck[]> {
   const { project } = order;
-  const machines = order.machines.map((machine) => ({ ...machine, tags: order.tags }));
-  if (machines.length === 0) return [];
+  if (isNothing(order)) return [];
   const budgets = await database.budget.findMany({ where: aboutOrder(order), include: WITH_PEOPLE, orderBy: IN_ORDER });
   if (budgets.length === 0) return [];
   const [filter, now] = [filterOf(budgets, project), new Date()];
@@ -47,7 +50,10 @@ export async function checkOrder(
   // Before what runs: a machine that begins to run between the two is counted twice, where the other way round it would be missed.
   const ordered = await orderedIn(database, days.filter.project);
   const month = await measureOnto(database, days);
-  const [committedIn, afterIn] = [month.with(ordered), month.with([...ordered, ...machines])];
+  const committedIn = month.with(ordered);
+  const afterIn = isRetag(order)
+    ? month.retagged(order, ordered)
+    : month.with([...ordered, ...order.machines.map((machine) => ({ ...machine, tags: order.tags }))]);
   const overrides = await database.budgetOverride.findMany({
     where: { projectId: project, month: month.at.name, budgetId: { in: budgets.map(({ id }) => id) } },
     include: WITH_BUDGET,
@@ -78,8 +84,8 @@ export async function checkOrder(
  * Rates what was used so far by all that an order will be measured with. Call it before the order's transaction: then the order
  * holds the locks of its project and its budgets for a moment, however long it takes to rate a month. Null: nothing is to be rated.
  */
-export async function rateBefore(database: Db, order: Order): Promise<RatedDays | null> {
-  if (order.machines.length === 0) return null;
+export async function rateBefore(database: Db, order: Order | OtherTags): Promise<RatedDays | null> {
+  if (isNothing(order)) return null;
   const budgets = await database.budget.findMany({ where: aboutOrder(order) });
   return budgets.length === 0 ? null : rateDays(database, filterOf(budgets, order.project), new Date());
 }
@@ -95,13 +101,25 @@ const suffices = ({ filter: has, at }: RatedDays, wanted: UsageFilter, now: Date
 /** Those of a project first. */
 const IN_ORDER = [{ scope: "asc" }, { id: "asc" }] as const satisfies object[];
 
-const aboutOrder = ({ project, service, tags }: Order): Prisma.BudgetWhereInput => ({
-  OR: [
-    { projectId: project },
-    { service },
-    ...Object.entries(tags).map(([tagKey, tagValue]) => ({ tagKey, tagValue })),
-  ],
-});
+const isRetag = (order: Order | OtherTags): order is OtherTags => "gained" in order;
+
+const isNothing = (order: Order | OtherTags): boolean =>
+  isRetag(order) ? !hasTags(order.gained) : order.machines.length === 0;
+
+/** Which budgets are asked: those of a project, a service and tags. */
+const scopesOf = (order: Order | OtherTags): { project: string | null; service: string | null; tags: Tags } =>
+  isRetag(order) ? { project: null, service: null, tags: order.gained } : order;
+
+function aboutOrder(order: Order | OtherTags): Prisma.BudgetWhereInput {
+  const { project, service, tags } = scopesOf(order);
+  return {
+    OR: [
+      ...(project === null ? [] : [{ projectId: project }]),
+      ...(service === null ? [] : [{ service }]),
+      ...Object.entries(tags).map(([tagKey, tagValue]) => ({ tagKey, tagValue })),
+    ],
+  };
+}
 
 const grantsOf = (overrides: readonly OverrideRow[]): Grant[] =>
   overrides
@@ -117,29 +135,53 @@ export function mayNotAsk(viewer: Viewer, budget: BudgetRow, projectId: string):
 
 /**
  * Holds an order up that a budget does not allow. Orders under one budget queue here, so that two at once cannot both take the
- * last of it: call it in the transaction that writes the order's stack or nodes, before they are written. What others have
+ * last of it: call it in the transaction that writes the order's stack, nodes or tags, before they are written. What others have
  * ordered and what runs is read under the lock; `rated`, what was used before, is not changed by them.
  * @throws budget-exceeded naming the budget and what the month would come to
  */
-export async function requireBudgets(tx: Tx, viewer: Viewer, order: Order, rated: RatedDays | null): Promise<void> {
-  if (order.machines.length === 0) return;
+export async function requireBudgets(
+  tx: Tx,
+  viewer: Viewer,
+  order: Order | OtherTags,
+  rated: RatedDays | null,
+): Promise<void> {
+  if (isNothing(order)) return;
+  const { project, service, tags } = scopesOf(order);
   await tx.$executeRaw`
     select 1 from budget
-    where project_id = ${order.project}::uuid or service = ${order.service}
-      or (tag_key, tag_value) in (select key, value from jsonb_each_text(${JSON.stringify(order.tags)}::jsonb))
+    where project_id = ${project}::uuid or service = ${service}
+      or (tag_key, tag_value) in (select key, value from jsonb_each_text(${JSON.stringify(tags)}::jsonb))
     order by id for no key update`;
   const held = (await checkOrder(tx, viewer, order, rated)).find(({ verdict }) => isHeld(verdict));
-  if (!held) return;
-  const { title, amount, after, order: added, currency } = held;
-  const [limit, more] = [moneyText(Big(amount), currency), moneyText(Big(added), currency)];
-  throw new PortalError("budget-exceeded", {
+  if (held) throw new PortalError("budget-exceeded", isRetag(order) ? refusedTags(held) : refusedOrder(held));
+}
+
+type Refusal = { detail: Sentence; remedy: Sentence };
+
+function refusedOrder({ title, amount, after, order, currency, mayNotAsk }: BudgetCheck): Refusal {
+  const [limit, more] = [moneyText(Big(amount), currency), moneyText(Big(order), currency)];
+  return {
     detail:
       after === null
         ? say`The budget of ${title} is ${limit} a month. This order adds ${more} to the month and would take it above that.`
         : say`The budget of ${title} is ${limit} a month. With this order the month would come to ${moneyText(Big(after), currency)}, ${more} of it for the order.`,
     remedy:
-      held.mayNotAsk === null
+      mayNotAsk === null
         ? say`Request an override, choose fewer or smaller nodes, or wait for the next month.`
-        : say`Choose fewer or smaller nodes, or wait for the next month. ${held.mayNotAsk}`,
-  });
+        : say`Choose fewer or smaller nodes, or wait for the next month. ${mayNotAsk}`,
+  };
+}
+
+function refusedTags({ title, amount, after, order, currency, mayNotAsk }: BudgetCheck): Refusal {
+  const [limit, more] = [moneyText(Big(amount), currency), moneyText(Big(order), currency)];
+  return {
+    detail:
+      after === null
+        ? say`The budget of ${title} is ${limit} a month. With this tag the stack adds ${more} to it and would take it above that.`
+        : say`The budget of ${title} is ${limit} a month. With this tag the stack adds ${more} to it, and the month would come to ${moneyText(Big(after), currency)}.`,
+    remedy:
+      mayNotAsk === null
+        ? say`Request an override, leave this tag away, or wait for the next month.`
+        : say`Leave this tag away, or wait for the next month. ${mayNotAsk}`,
+  };
 }

@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import { tell } from "@/lib/notices/notices";
 import { say } from "@/lib/util/say";
-import { sortedTags, tagOf, type Tags } from "@/lib/util/tags";
+import { tagsBeyond, type Tags } from "@/lib/util/tags";
 import { titleOf, WITH_PEOPLE } from "./budget-rows";
 import { BUDGETS_PATH } from "./overrides";
 import { deciders } from "./people";
@@ -19,7 +19,7 @@ export async function leaveBudgets(
   stack: Stack,
   { before, after }: { before: Tags; after: Tags },
 ): Promise<void> {
-  const lost = sortedTags(before).filter(([key, value]) => tagOf(after, key) !== value);
+  const lost = Object.entries(tagsBeyond(before, after));
   if (lost.length === 0) return;
   const budgets = await tx.budget.findMany({
     where: { OR: lost.map(([tagKey, tagValue]) => ({ tagKey, tagValue })) },

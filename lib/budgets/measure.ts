@@ -10,9 +10,13 @@ import type { Usage } from "@/lib/billing/usage";
 import { untilLeasesEnd } from "@/lib/costs/leases";
 import { monthAt, readOpen, readPart, usesToCome, type MonthAt } from "@/lib/costs/read-month";
 import type { Db, Tx } from "@/lib/db/client";
+import type { Tags } from "@/lib/util/tags";
 
 /** A machine that is wanted: from now on, and to the end of the month, where it says no other times (in ms since 1970). */
 export type Ordered = Running & { from?: number; until?: number };
+
+/** A stack, and the tags that it is to have. */
+export type Retag = { stack: string; tags: Tags };
 
 /** The month that runs, as budgets are measured against it. */
 export type Measured = {
@@ -24,6 +28,8 @@ export type Measured = {
   forecast: (scope: BudgetScope) => Decimal;
   /** The forecast with more machines, from now to the end of the month, or for as long as each of them says. */
   with: (machines: readonly Ordered[]) => (scope: BudgetScope) => Decimal;
+  /** The same as if a stack had other tags from now on. */
+  retagged: (retag: Retag, machines: readonly Ordered[]) => (scope: BudgetScope) => Decimal;
 };
 
 /** What was used in the month that runs, up to a moment, with its price. What comes after that moment is not in it. */
@@ -58,8 +64,12 @@ export async function measureOnto(database: Db | Tx, { filter, at, cards, used }
     actual: of(used),
     forecast: of(whole),
     with: (machines) => of(onto(whole, usesOf(machines, at))),
+    retagged: (retag, machines) => of(onto(used, retaggedBy(retag, [...open, ...usesOf(machines, at)]))),
   };
 }
+
+const retaggedBy = ({ stack, tags }: Retag, uses: readonly Usage[]): Usage[] =>
+  uses.map((use) => (use.stack === stack ? { ...use, tags } : use));
 
 /** What machines use of what is left of the month. */
 const usesOf = (machines: readonly Ordered[], { month, countedTo }: MonthAt): Usage[] =>

@@ -26,7 +26,7 @@ import { tagApi } from "./api-tags";
 import { tokenApi } from "./api-tokens";
 import { templateApi } from "./api-templates";
 import { page, resourceId } from "./schemas/common";
-import { deploymentDetail, deploymentSummary, runState } from "./schemas/deployments";
+import { deploymentDetail, deploymentSummary, retryView, runState } from "./schemas/deployments";
 import {
   actionRequest,
   launchRequest,
@@ -315,6 +315,14 @@ export const api = {
     permission: "deployment.control",
     response: z.object({ ok: z.literal(true) }),
     status: 202,
+    errors: ["wrong-state"],
+  },
+  planRetry: {
+    method: "GET",
+    path: "/deployments/{deployment}/retry/plan",
+    summary: "What budgets say of running the failed steps again, without doing it",
+    permission: "deployment.read",
+    response: retryView,
     errors: ["wrong-state"],
   },
   retryDeployment: {

@@ -22,6 +22,7 @@ const storedPlan = z.object({
 
 const INCLUDED = {
   run: { select: { seq: true } },
+  project: { select: { name: true } },
   stack: {
     select: {
       state: true,
@@ -43,6 +44,7 @@ export const getDeployment: UseCase<Api["getDeployment"]> = async (viewer, { par
   const { nodes, steps, checks } = storedPlan.parse(deployment.plan);
   return {
     ...summary,
+    project: deployment.project?.name ?? null,
     planHash: deployment.planHash,
     planNodes: nodes,
     steps,

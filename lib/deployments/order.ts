@@ -1,12 +1,12 @@
 import { START_ID } from "@/lib/blueprints/action-ids";
-import type { Order } from "@/lib/budgets/check-order";
+import type { Order, OtherTags } from "@/lib/budgets/check-order";
 import { machinesToCome } from "@/lib/budgets/to-come";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import type { Plan } from "@/lib/plan/types";
 import { untilEnd } from "@/lib/leases/lease";
 import { machinesJoining, machinesOf, subjectOfStack } from "@/lib/rates/price-plan";
-import type { Tags } from "@/lib/util/tags";
+import { tagsBeyond, type Tags } from "@/lib/util/tags";
 
 /** What a launch orders, as budgets see it: to the end of its lease, where it has one. */
 export function orderOf(
@@ -61,6 +61,11 @@ export async function orderOfLease(database: Db | Tx, stack: Stack, endsAt: Date
   const more = { diskGiB: 0, from: leaseEndsAt.getTime(), ...untilEnd({ leaseEndsAt: endsAt }) };
   return { ...order, machines: nodes.map((size) => ({ ...subjectOfStack(stack), ...size, ...more })) };
 }
+
+/** What other tags of a stack order: under the budgets of those that it gains what it costs from now on. */
+export const orderOfTags = ({ id, projectId, tags: before }: Stack, tags: Tags): OtherTags => ({
+  ...{ project: projectId, stack: id, tags, gained: tagsBeyond(tags, before as Tags) },
+});
 
 const underWhich = (stack: Stack): Omit<Order, "machines"> => ({
   ...{ project: stack.projectId, service: stack.service, tags: stack.tags as Tags },

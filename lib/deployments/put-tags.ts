@@ -7,15 +7,29 @@ import type { StackState } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { meterTags } from "@/lib/provisioning/metering";
 import { newId } from "@/lib/util/ids";
+import { checkOrder, rateBefore, requireBudgets } from "@/lib/budgets/check-order";
 import { leaveBudgets } from "@/lib/budgets/leave-budgets";
 import { findStack } from "./find-stack";
+import { orderOfTags } from "./order";
 import { stackCan } from "./predicates";
 import { requireVerdict } from "./require-verdict";
 
-/** Sets a stack's tags. What it used until now stays under those that it had. */
+/** What budgets say of other tags of a stack. */
+export const planTags: UseCase<Api["planTags"]> = async (viewer, { params, body }) => {
+  const stack = await findStack(viewer, params.stack, "stack.read");
+  requireVerdict(stackCan.tag(stack.state as StackState));
+  return { budgets: await checkOrder(db(), viewer, orderOfTags(stack, body.tags)) };
+};
+
+/**
+ * Sets a stack's tags. What it used until now stays under those that it had; what it costs from now on is an order under the budgets of
+ * the tags that it gains.
+ */
 export const putTags: UseCase<Api["putTags"]> = async (viewer, { params, body }) => {
-  const { id, projectId } = await findStack(viewer, params.stack, "stack.act");
+  const found = await findStack(viewer, params.stack, "stack.act");
+  const { id, projectId } = found;
   const { tags: after } = body;
+  const rated = await rateBefore(db(), orderOfTags(found, after));
   await db().$transaction(async (tx) => {
     await tx.$executeRaw`select 1 from stack where id = ${id}::uuid for update`;
     const stack = await tx.stack.findUniqueOrThrow({ where: { id } });
@@ -23,6 +37,7 @@ export const putTags: UseCase<Api["putTags"]> = async (viewer, { params, body })
     const before = stack.tags as Tags;
     if (body.before && !isSameTags(body.before, before)) throw editedMeanwhile(null);
     if (isSameTags(after, before)) return;
+    await requireBudgets(tx, viewer, orderOfTags(stack, after), rated);
     await tx.stack.update({ where: { id }, data: { tags: after }, select: { id: true } });
     await meterTags(tx, id, `tags:${newId()}`);
     await audit(tx, {

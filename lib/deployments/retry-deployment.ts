@@ -1,14 +1,25 @@
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
-import { rateBefore, requireBudgets } from "@/lib/budgets/check-order";
+import { checkOrder, rateBefore, requireBudgets, type Order } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
-import { db, type Tx } from "@/lib/db/client";
+import type { RunState } from "@/lib/contract/schemas/deployments";
+import { db, type Db, type Tx } from "@/lib/db/client";
 import { retryRun } from "@/lib/workflow/runs";
 import { findDeployment, type FoundDeployment } from "./find-deployment";
 import { newestDeployment } from "./newest-deployment";
 import { orderOfRetry } from "./order";
 import { deploymentCan, isChange } from "./predicates";
 import { requireVerdict } from "./require-verdict";
+
+/** What budgets say of running the failed steps again; nothing where that orders nothing. */
+export const planRetry: UseCase<Api["planRetry"]> = async (viewer, { params }) => {
+  const deployment = await findDeployment(viewer, params.deployment, "deployment.read");
+  const { id, stackId, state } = deployment;
+  const newest = stackId === null || (await newestDeployment(db(), stackId)).id === id;
+  requireVerdict(deploymentCan.retry(state, newest));
+  const order = await orderIn(db(), deployment, state);
+  return { budgets: order ? await checkOrder(db(), viewer, order) : [] };
+};
 
 /**
  * Runs the failed steps again, be it of the work itself or of its removal; what succeeded stays. Machines that are not charged yet
@@ -17,15 +28,16 @@ import { requireVerdict } from "./require-verdict";
 export const retryDeployment: UseCase<Api["retryDeployment"]> = async (viewer, { params }) => {
   const deployment = await findDeployment(viewer, params.deployment, "deployment.control");
   const { id, kind, stackId, state } = deployment;
-  const orders = stackId !== null && state === "failed" && kind !== "destroy";
-  const rated = orders ? await rateBefore(db(), await orderOfRetry(db(), stackId, id)) : null;
+  const asRead = await orderIn(db(), deployment, state);
+  const rated = asRead && (await rateBefore(db(), asRead));
   await db().$transaction(async (tx) => {
     const newest = await isNewest(tx, deployment);
     const found = await retryRun(tx, id, viewer.name);
     requireVerdict(deploymentCan.retry(found, newest));
     const removing = found === "cancel-failed" || kind === "destroy";
     // Before the stack is busy again: from then on its machines are among those that are ordered.
-    if (stackId !== null && !removing) await requireBudgets(tx, viewer, await orderOfRetry(tx, stackId, id), rated);
+    const order = await orderIn(tx, deployment, found);
+    if (order) await requireBudgets(tx, viewer, order, rated);
     await resumeSubject(tx, deployment, removing);
     await audit(tx, {
       userId: viewer.userId,
@@ -37,6 +49,16 @@ export const retryDeployment: UseCase<Api["retryDeployment"]> = async (viewer, {
   });
   return { ok: true };
 };
+
+/** What a retry of a deployment in this state orders; null where it is about no stack, or removes one. */
+async function orderIn(
+  database: Db | Tx,
+  { id, kind, stackId }: FoundDeployment,
+  state: RunState,
+): Promise<Order | null> {
+  const works = stackId !== null && state === "failed" && kind !== "destroy";
+  return works ? orderOfRetry(database, stackId, id) : null;
+}
 
 /** True if nothing was started for its stack since. What is started afterwards waits for this transaction. */
 async function isNewest(tx: Tx, { id, stackId }: FoundDeployment): Promise<boolean> {

@@ -16,6 +16,10 @@ export const tagOf = (tags: Tags | undefined, key: string): string | null =>
 export const sortedTags = (tags: Tags): [key: string, value: string][] =>
   Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
 
+/** Those that others have not, or with another value. */
+export const tagsBeyond = (tags: Tags, others: Tags): Tags =>
+  Object.fromEntries(sortedTags(tags).filter(([key, value]) => tagOf(others, key) !== value));
+
 export const hasTags = (tags: Tags | undefined): tags is Tags => tags !== undefined && Object.keys(tags).length > 0;
 
 /** As a file has them: an object as JSON; null without any. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { budgetCheck } from "./budgets";
 import { failure, instant, localText, resourceId, sentence } from "./common";
 import { mode } from "./catalogue";
 import { planNode, planStep } from "./stacks";
@@ -84,6 +85,8 @@ export type FailureHistory = z.infer<typeof failureHistory>;
 const verdict = z.object({ allowed: z.boolean(), reason: sentence.nullable() });
 
 export const deploymentDetail = deploymentSummary.extend({
+  /** Name of the project that it belongs to; null where it belongs to none, as an OS image's build. */
+  project: z.string().nullable(),
   planHash: z.string(),
   planNodes: z.array(planNode),
   steps: z.array(planStep),
@@ -101,3 +104,9 @@ export const deploymentDetail = deploymentSummary.extend({
   }),
 });
 export type DeploymentDetail = z.infer<typeof deploymentDetail>;
+
+/** A retry before it is asked for. */
+export const retryView = z.object({
+  /** What each budget says of the machines that are not charged yet. */
+  budgets: z.array(budgetCheck),
+});

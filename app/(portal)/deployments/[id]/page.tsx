@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   return (
-    <PageMessages of={["shell", "ssh", "timeline"]}>
+    <PageMessages of={["shell", "budgets", "ssh", "timeline"]}>
       <DeploymentPage id={id} />
     </PageMessages>
   );

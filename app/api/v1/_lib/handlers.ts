@@ -67,8 +67,8 @@ import { planLaunch } from "@/lib/deployments/plan-launch";
 import { planScale } from "@/lib/deployments/plan-scale";
 import { scaleStack } from "@/lib/deployments/scale-stack";
 import { runAction } from "@/lib/deployments/run-action";
-import { retryDeployment } from "@/lib/deployments/retry-deployment";
-import { putTags } from "@/lib/deployments/put-tags";
+import { planRetry, retryDeployment } from "@/lib/deployments/retry-deployment";
+import { planTags, putTags } from "@/lib/deployments/put-tags";
 import { revealSecret } from "@/lib/deployments/reveal-secret";
 import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import { planLease, putLease } from "@/lib/leases/put-lease";
@@ -253,6 +253,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   runAction,
   planScale,
   scaleStack,
+  planTags,
   putTags,
   planLease,
   putLease,
@@ -263,6 +264,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   listEvents,
   streamEvents,
   cancelDeployment,
+  planRetry,
   retryDeployment,
   streamProject,
   search,

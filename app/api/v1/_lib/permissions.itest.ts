@@ -83,6 +83,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   readNotices: { upTo: "0" },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
+  planTags: { tags: {} },
   putTags: { tags: {} },
   planLease: { lease: null },
   putLease: { lease: null },

@@ -292,6 +292,7 @@ function sample({ nodes, steps, options, title, service, slow, tasks }: Made): S
     steps,
     checks: [],
     history: { launches, typical: launches < 5 ? null : typicalOf(base) },
+    project: "search",
     failureHistory: null,
     leftBehind: [],
     lastSeq: last?.seq ?? 0,
