@@ -4,6 +4,8 @@ import {
   Ban,
   CalendarClock,
   CalendarX2,
+  Camera,
+  CameraOff,
   CircleCheck,
   CirclePause,
   CircleX,
@@ -34,6 +36,10 @@ const ICON: Record<KnownAction, LucideIcon> = {
   "stack-ready": CircleCheck,
   "stack-action-started": Zap,
   "stack-scaled": Scaling,
+  "stack-snapshot-taken": Camera,
+  "stack-snapshot-not-taken": CircleX,
+  "stack-snapshot-deleted": CameraOff,
+  "stack-snapshot-not-deleted": CircleX,
   "stack-tagged": Tag,
   "stack-lease-set": CalendarClock,
   "stack-lease-ended": CalendarX2,
@@ -140,6 +146,11 @@ function useSentence(): (entry: HistoryEntry, stack: StackDetail) => string {
         const nodes = Array.isArray(data.nodes) ? data.nodes.join(", ") : "";
         return isScaling(data.kind) ? t(`stack-scaled-${data.kind}`, { nodes }) : t("other", { action });
       }
+      case "stack-snapshot-taken":
+      case "stack-snapshot-not-taken":
+      case "stack-snapshot-deleted":
+      case "stack-snapshot-not-deleted":
+        return t(known, { number: String(data.snapshot) });
       case "stack-tagged": {
         const { set, removed } = tagChanges(data);
         return [

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useApiMutation } from "@/lib/api-client/query";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
+import { aboutSnapshot } from "./about-snapshot";
 import { takenBack } from "./taken-back";
 import { subjectOf, type Words } from "./use-words";
 
@@ -31,6 +32,7 @@ export function CancelDialog({ open, onClose, detail, rollBack, readyIn, words }
   const error = cancel.error === null ? null : errorText(cancel.error);
   const act = rollBack ? "rollBack" : "cancel";
   const name = subjectOf(detail);
+  const snapshot = aboutSnapshot(detail);
   return (
     <Dialog
       open={open}
@@ -57,7 +59,9 @@ export function CancelDialog({ open, onClose, detail, rollBack, readyIn, words }
           : detail.kind === "destroy"
             ? t("cancel.whatDestroy", { name })
             : detail.kind === "action"
-              ? t("cancel.whatAction", { name })
+              ? snapshot === null
+                ? t("cancel.whatAction", { name })
+                : t(`cancel.whatSnapshot.${snapshot}`, { name })
               : detail.kind === "scale-out"
                 ? t("cancel.whatScaleOut", { count: takenBack(detail), name })
                 : detail.kind === "scale-in"

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { paths } from "@/lib/api-client/paths";
 import type { DeploymentDetail } from "@/lib/contract/schemas/deployments";
 import type { RunStatus, TimelineState } from "@/lib/deployments/timeline/types";
+import { aboutSnapshot } from "./about-snapshot";
 import type { Words } from "./use-words";
 
 /** One line about how things stand besides a failure: the place in the queue, ready, cancelled, and what is left behind. */
@@ -36,7 +37,14 @@ export function OutcomeBar({ detail, state, words }: { detail: DeploymentDetail;
       ),
     });
   }
-  if (state.run === "cancelled" && detail.kind === "action")
+  const snapshot = aboutSnapshot(detail);
+  if (state.run === "cancelled" && snapshot !== null)
+    parts.push({
+      icon: Undo2,
+      title: t(`outcome.snapshotCancelled.${snapshot}`),
+      text: t(`outcome.snapshotKept.${snapshot}`),
+    });
+  else if (state.run === "cancelled" && detail.kind === "action")
     parts.push({ icon: Undo2, title: t("outcome.actionCancelled"), text: t("outcome.actionKept") });
   else if (state.run === "cancelled" && detail.kind === "scale-in")
     parts.push({ icon: Undo2, title: t("outcome.scaleInCancelled"), text: t("outcome.scaleInKept") });

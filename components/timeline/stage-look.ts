@@ -13,6 +13,8 @@ export const STAGE_LOOK: Record<Stage, { body: string; foot: string; text: strin
   capture: { body: "var(--st-connect)", foot: "var(--sx-connect)", text: "var(--on-stage)" },
   verify: { body: "var(--st-verify)", foot: "var(--st-verify)", text: "var(--on-verify)" },
   publish: { body: "var(--st-verify)", foot: "var(--st-verify)", text: "var(--on-verify)" },
+  snapshot: { body: "var(--st-clone)", foot: "var(--sx-clone)", text: "var(--on-stage)" },
+  restore: { body: "var(--st-clone)", foot: "var(--sx-clone)", text: "var(--on-stage)" },
   stop: { body: "var(--surface-4)", foot: "var(--idle-mark)", text: "var(--text-2)" },
   remove: { body: "var(--surface-4)", foot: "var(--idle-mark)", text: "var(--text-2)" },
 };

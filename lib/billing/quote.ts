@@ -3,14 +3,24 @@ import { amountsOf, keptStopped, type MachineSize } from "./machine";
 import type { Meter } from "./meters";
 import { rate, tiersOf } from "./rate";
 import type { RateCard } from "./rate-card";
-import type { Usage, UsageSubject } from "./usage";
+import { subjectOf, type Usage, type UsageSubject } from "./usage";
 
 /** The hours of a month that prices are compared by: 365 days / 12 x 24 h. */
 export const MONTH_HOURS = 730;
 const MONTH = { from: 0, to: MONTH_HOURS * 3_600_000 };
 
-/** A machine that runs, or would; or that is stopped. */
-export type Running = UsageSubject & MachineSize & { stopped?: boolean };
+/**
+ * A machine that runs, or would; or that is stopped. `snapshotMiB`: what snapshots keep of it. Snapshots alone are a machine without
+ * a size.
+ */
+export type Running = UsageSubject & MachineSize & { stopped?: boolean; snapshotMiB?: number };
+
+/** What it takes while it runs, without the meters of which it takes nothing: a pool of nothing has no price. */
+export function amountsOfRunning(machine: MachineSize & Pick<Running, "snapshotMiB">): Usage["amounts"] {
+  const { snapshotMiB = 0, ...size } = machine;
+  const amounts: Usage["amounts"] = { ...amountsOf(size), snapshot: BigInt(snapshotMiB) };
+  return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== 0n));
+}
 
 /**
  * Of a month of MONTH_HOURS, and of an hour on its average: with a minimum, an allowance or tiers no hour is like another. Of a lease, where
@@ -47,13 +57,13 @@ export function quoteBeside(
 }
 
 const toUsage = (machine: Running, to: number): Usage => {
-  const { vcpus, memoryMiB, diskGiB, cloneKind, stopped = false, ...subject } = machine;
-  const amounts = amountsOf({ vcpus, memoryMiB, diskGiB, cloneKind });
-  return { ...subject, from: MONTH.from, to, amounts: stopped ? keptStopped(amounts) : amounts };
+  const amounts = amountsOfRunning(machine);
+  const { stopped = false } = machine;
+  return { ...subjectOf(machine), from: MONTH.from, to, amounts: stopped ? keptStopped(amounts) : amounts };
 };
 
 function isPriced(machine: Running, card: RateCard): boolean {
   if (card.minimum !== null && Big(card.minimum).gt("0")) return true;
-  const meters = Object.keys(amountsOf(machine)) as Meter[];
+  const meters = Object.keys(amountsOfRunning(machine)) as Meter[];
   return meters.some((meter) => tiersOf(card, machine.project, meter).some((tier) => Big(tier.rate).gt("0")));
 }

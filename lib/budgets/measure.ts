@@ -1,12 +1,11 @@
 import { costIn, type BudgetScope } from "@/lib/billing/budget";
 import type { Decimal } from "@/lib/billing/decimal";
 import type { UsageFilter } from "@/lib/billing/ledger/read";
-import { amountsOf } from "@/lib/billing/machine";
 import { priceMonth, priceOnto, type PricedTable } from "@/lib/billing/month";
-import type { Running } from "@/lib/billing/quote";
+import { amountsOfRunning, type Running } from "@/lib/billing/quote";
 import type { RateCard } from "@/lib/billing/rate-card";
 import { loadRateCards } from "@/lib/billing/rate-cards";
-import type { Usage } from "@/lib/billing/usage";
+import { subjectOf, type Usage } from "@/lib/billing/usage";
 import { untilLeasesEnd } from "@/lib/costs/leases";
 import { monthAt, readOpen, readPart, usesToCome, type MonthAt } from "@/lib/costs/read-month";
 import type { Db, Tx } from "@/lib/db/client";
@@ -73,12 +72,8 @@ const retaggedBy = ({ stack, tags }: Retag, uses: readonly Usage[]): Usage[] =>
 
 /** What machines use of what is left of the month. */
 const usesOf = (machines: readonly Ordered[], { month, countedTo }: MonthAt): Usage[] =>
-  machines.flatMap(({ vcpus, memoryMiB, diskGiB, cloneKind, from = countedTo, until = month.to, ...subject }) => {
+  machines.flatMap(({ from = countedTo, until = month.to, ...machine }) => {
     const time = { from: Math.max(from, countedTo), to: Math.min(until, month.to) };
-    const amounts = whatIs(amountsOf({ vcpus, memoryMiB, diskGiB, cloneKind }));
-    return time.from < time.to ? [{ ...subject, ...time, amounts }] : [];
+    const amounts = amountsOfRunning(machine);
+    return time.from < time.to ? [{ ...subjectOf(machine), ...time, amounts }] : [];
   });
-
-/** Without the meters of which there is nothing: a pool of nothing has no price. */
-const whatIs = (amounts: Usage["amounts"]): Usage["amounts"] =>
-  Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== 0n));

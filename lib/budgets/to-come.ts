@@ -1,5 +1,5 @@
 import { phasesOf } from "@/lib/billing/ledger/read";
-import { START_ID } from "@/lib/blueprints/action-ids";
+import { STARTING_ACTIONS } from "@/lib/blueprints/action-ids";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { untilEnd } from "@/lib/leases/lease";
@@ -51,7 +51,7 @@ async function startingOf(database: Db | Tx, stack: Prisma.StackWhereInput): Pro
   const runs = await database.deployment.findMany({
     where: {
       ...{ stack, kind: "action", run: { endedAt: null } },
-      plan: { path: ["subject", "action", "id"], equals: START_ID },
+      OR: STARTING_ACTIONS.map((id) => ({ plan: { path: ["subject", "action", "id"], equals: id } })),
     },
     select: { stackId: true },
   });

@@ -22,6 +22,7 @@ import { noticeApi } from "./api-notices";
 import { rateApi } from "./api-rates";
 import { serviceApi } from "./api-services";
 import { scalingApi } from "./api-scaling";
+import { snapshotApi } from "./api-snapshots";
 import { tagApi } from "./api-tags";
 import { tokenApi } from "./api-tokens";
 import { templateApi } from "./api-templates";
@@ -255,6 +256,7 @@ export const api = {
     errors: ["wrong-state", "invalid-parameters", "budget-exceeded"],
   },
   ...scalingApi,
+  ...snapshotApi,
   ...tagApi,
   ...leaseApi,
   revealSecret: {

@@ -1,4 +1,4 @@
-import { START_ID } from "@/lib/blueprints/action-ids";
+import { STARTING_ACTIONS } from "@/lib/blueprints/action-ids";
 import type { Order, OtherTags } from "@/lib/budgets/check-order";
 import { machinesToCome } from "@/lib/budgets/to-come";
 import type { Db, Tx } from "@/lib/db/client";
@@ -6,6 +6,7 @@ import type { Stack } from "@/lib/generated/prisma/client";
 import type { Plan } from "@/lib/plan/types";
 import { untilEnd } from "@/lib/leases/lease";
 import { machinesJoining, machinesOf, subjectOfStack } from "@/lib/rates/price-plan";
+import { snapshotOf } from "@/lib/rates/price-snapshots";
 import { tagsBeyond, type Tags } from "@/lib/util/tags";
 
 /** What a launch orders, as budgets see it: to the end of its lease, where it has one. */
@@ -37,7 +38,7 @@ export async function orderOfRetry(database: Db | Tx, stackId: string, deploymen
   const { plan } = await database.deployment.findUniqueOrThrow({ where: { id: deploymentId }, select: { plan: true } });
   const { subject } = plan as unknown as Plan;
   const stack = await database.stack.findUniqueOrThrow({ where: { id: stackId } });
-  const starts = subject.kind === "action" && subject.action.id === START_ID;
+  const starts = subject.kind === "action" && STARTING_ACTIONS.includes(subject.action.id);
   if (starts || subject.kind === "launch" || subject.kind === "scale-out") return orderOfRest(database, stack, starts);
   return { ...underWhich(stack), machines: [] };
 }
@@ -65,6 +66,12 @@ export async function orderOfLease(database: Db | Tx, stack: Stack, endsAt: Date
 /** What other tags of a stack order: under the budgets of those that it gains what it costs from now on. */
 export const orderOfTags = ({ id, projectId, tags: before }: Stack, tags: Tags): OtherTags => ({
   ...{ project: projectId, stack: id, tags, gained: tagsBeyond(tags, before as Tags) },
+});
+
+/** What a snapshot orders: the disks of all nodes once more, to the end of the lease. */
+export const orderOfSnapshot = (stack: Stack, nodes: readonly { diskGiB: number }[]): Order => ({
+  ...underWhich(stack),
+  machines: [{ ...snapshotOf(stack, nodes), ...untilEnd(stack) }],
 });
 
 const underWhich = (stack: Stack): Omit<Order, "machines"> => ({

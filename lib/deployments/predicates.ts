@@ -1,4 +1,5 @@
 import { START_ID } from "@/lib/blueprints/action-ids";
+import { SNAPSHOT_LIMIT } from "@/lib/contract/snapshot-rules";
 import type { DeploymentSummary, RunState } from "@/lib/contract/schemas/deployments";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import { say, type Sentence } from "@/lib/util/say";
@@ -28,6 +29,9 @@ export const REASONS = {
   stopped: say`This stack is stopped: start it first.`,
   "lease-ended": say`The lease of this stack has ended: it starts again only once its lease is extended.`,
   runs: say`This stack is not stopped.`,
+  "has-failed": say`This stack has failed: put it right first, or restore a snapshot.`,
+  "no-snapshots": say`The hypervisor of this stack makes no snapshots.`,
+  "snapshots-full": say`A stack keeps at most ${SNAPSHOT_LIMIT} snapshots: delete one first.`,
   "never-ready": say`This stack has never been ready: retry its launch.`,
   "still-running": say`This deployment is still running.`,
   "nothing-failed": say`No step of this deployment has failed.`,
@@ -84,6 +88,13 @@ const REACH: Record<StackState, Verdict> = { ...DESTROY, changing: yes, stopped:
 /** A failed action may be followed by another one, or by "configure again". */
 const ACT: Record<StackState, Verdict> = { ...DESTROY, launching: no("being-launched"), stopped: no("stopped") };
 
+/** What changes nothing of a stack goes on from a state that is known. */
+const SNAPSHOT: Record<StackState, Verdict> = {
+  ...DESTROY,
+  launching: no("being-launched"),
+  failed: no("has-failed"),
+};
+
 export const deploymentCan = {
   cancel: (state: RunState, kind: DeploymentKind): Verdict => {
     if (kind === "destroy") return no("removal-goes-on");
@@ -120,6 +131,18 @@ export const stackCan = {
     if (!wasReady) return no("never-ready");
     return state === "failed" && newest === "scale-out" ? no("half-grown") : yes;
   },
+  /** `able`: the hypervisor makes snapshots. `kept`: how many the stack has. */
+  snapshot: (state: StackState, able: boolean, kept: number): Verdict => {
+    if (!SNAPSHOT[state].allowed) return SNAPSHOT[state];
+    if (!able) return no("no-snapshots");
+    return kept < SNAPSHOT_LIMIT ? yes : no("snapshots-full");
+  },
+  /** Also what has failed, unless it never was ready or is half grown. It runs afterwards, so no lease may have ended. */
+  restore: (state: StackState, wasReady: boolean, newest: DeploymentKind, leaseEnded: boolean): Verdict => {
+    if (leaseEnded && (state === "stopped" || state === "failed")) return no("lease-ended");
+    return state === "stopped" ? yes : stackCan.act(state, wasReady, newest);
+  },
+  deleteSnapshot: (state: StackState): Verdict => SNAPSHOT[state],
   /** A node has its address from the portal's own first sign-in until it is removed. */
   openSsh: (state: StackState, node: { address: string | null }): Verdict =>
     REACH[state].allowed && node.address === null ? no("not-reached") : REACH[state],

@@ -19,6 +19,8 @@ export type StageName =
   | "verify"
   | "publish"
   | "stop"
+  | "snapshot"
+  | "restore"
   | "remove";
 
 export type ActionName =
@@ -35,6 +37,9 @@ export type ActionName =
   | "record"
   | "start"
   | "stop"
+  | "take-snapshot"
+  | "restore-snapshot"
+  | "delete-snapshot"
   | "remove"
   | "build-image"
   | "import-image"
@@ -106,6 +111,13 @@ export type ActionSubject = {
   os: string;
   cloudId: string;
   action: { id: string; title: LocalText; node: string | null };
+  /** The snapshot that is taken, restored or deleted. */
+  snapshot?: {
+    id: string;
+    number: number;
+    /** What the stack was, and is again once one is taken or deleted: neither changes the stack. */
+    stackState: "ready" | "stopped" | "failed";
+  };
   /** Whether monitoring may read the nodes from now on. Plans of older releases say nothing of it. */
   monitored?: boolean;
   /** What the stack is configured with from now on, and was until now. */

@@ -107,6 +107,7 @@ export class Clouds {
           slow: health.slow,
           ownKernel: session.driver.capabilities.ownKernel,
           privileged: session.driver.capabilities.privileged,
+          snapshots: session.driver.capabilities.snapshot,
           note: health.note ?? (await this.cacheNote(session)) ?? Prisma.DbNull,
           problem: Prisma.DbNull,
           checkedAt: new Date(),

@@ -3,6 +3,7 @@ import { amountsOf, keptStopped, type MachineSize } from "@/lib/billing/machine"
 import type { Tags } from "@/lib/util/tags";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Node, Stack } from "@/lib/generated/prisma/client";
+import { snapshotResource, snapshotsGone } from "./snapshots-gone";
 
 // What becomes of a stack's machines, as facts of the ledger: in the transaction that changes the node or the stack itself.
 
@@ -138,8 +139,25 @@ export async function meterChanged(tx: Tx, stackId: string, names: ReadonlySet<s
   await recordFacts(tx, facts);
 }
 
+/** A machine's disk is kept in a snapshot, which takes the disk that the machine was given: what it really holds nobody knows. */
+export async function meterSnapshot(
+  tx: Tx,
+  { stackId, machineId }: { stackId: string; machineId: string },
+  { number, diskMiB }: { number: number; diskMiB: number },
+  key: string,
+): Promise<void> {
+  const machine = (await meteredMachines(tx, { stackId })).find(({ node }) => node.machineId === machineId);
+  if (!machine) return;
+  const resource = snapshotResource(machineId, number);
+  await recordFacts(tx, [{ resource, key, what: "made", state: storedAs(machine, BigInt(diskMiB)) }]);
+}
+
+const storedAs = ({ state }: Metered, snapshot: bigint): ResourceState => ({
+  ...{ ...state, phase: "stored", amounts: { snapshot } },
+});
+
 /**
- * The stack has other tags than before: a new interval for each of its machines, at the same price. Of those that are not charged
+ * The stack has other tags than before: a new interval for each of its machines and their snapshots, at the same price. Of those that are not charged
  * yet, the fact that begins their charge will say them.
  */
 export async function meterTags(tx: Tx, stackId: string, key: string): Promise<void> {
@@ -147,7 +165,18 @@ export async function meterTags(tx: Tx, stackId: string, key: string): Promise<v
   const facts = machines
     .filter(({ phase }) => phase !== null && phase !== "unverified")
     .map((machine) => factOf(machine, { key, what: "changed", phase: machine.phase! }));
-  await recordFacts(tx, facts);
+  const byNode = new Map(machines.map((machine) => [machine.node.name, machine]));
+  const stored = await tx.ledgerOpen.findMany({
+    where: { fact: { stackId }, resource: { kind: "snapshot" } },
+    select: { resource: { select: { name: true } }, fact: { select: { node: true, snapshot: true } } },
+  });
+  const snapshots = stored.flatMap(({ resource: { name }, fact: { node, snapshot } }): Fact[] => {
+    const machine = byNode.get(node ?? "");
+    if (!machine) return [];
+    const resource = { kind: "snapshot", name } as const;
+    return [{ resource, key, what: "changed", state: storedAs(machine, snapshot) }];
+  });
+  await recordFacts(tx, [...facts, ...snapshots]);
 }
 
 /** The stack is removed: nothing of it is charged any more, whatever its steps have said. */
@@ -161,9 +190,13 @@ export async function meterRemoved(tx: Tx, stackId: string, deploymentId: string
     open.map(({ resource }) => resource.name),
     `${deploymentId}:removed`,
   );
+  // Also where a machine had vanished before.
+  await snapshotsGone(tx, { snapshot: { stackId } }, `${deploymentId}:removed`);
 }
 
+/** Machines take their snapshots with them. */
 async function gone(tx: Tx, names: readonly string[], key: string): Promise<void> {
   const facts = names.map((name): Fact => ({ resource: { kind: "machine", name }, key, what: "gone", state: null }));
   await recordFacts(tx, facts);
+  await snapshotsGone(tx, { machineId: { in: [...names] } }, key);
 }

@@ -16,6 +16,7 @@ import {
 } from "./mend-ledger";
 import { factOf, meteredMachines, type Metered } from "./metering";
 import { reconcileImages } from "./reconcile-images";
+import { reconcileSnapshots } from "./reconcile-snapshots";
 import { reconcileThrowAways } from "./reconcile-throw-aways";
 
 export type Reconciler = { database: Db; clouds: Pick<Clouds, "get"> };
@@ -49,6 +50,7 @@ export async function reconcileCloud({ database, clouds }: Reconciler, cloudId: 
   mended.push(...(await reconcileThrowAways(database, { id: cloudId, driver, context }, others, at)));
   await database.$executeRaw`update ledger_resource set seen_at = ${at}
     where kind = 'machine' and name = any(${[...listed.keys()]}::text[])`;
+  mended.push(...(await reconcileSnapshots(database, { id: cloudId, driver, context }, at)));
   mended.push(...(await reconcileImages(database, { id: cloudId, driver, context })));
   return mended;
 }

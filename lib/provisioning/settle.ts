@@ -1,11 +1,12 @@
 import type { Tx } from "@/lib/db/client";
-import { STOP_ID } from "@/lib/blueprints/action-ids";
+import { leavesStackAsItWas, STOP_ID } from "@/lib/blueprints/action-ids";
 import type { Failure } from "@/lib/errors";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import type { Plan } from "@/lib/plan/types";
 import { say } from "@/lib/util/say";
 import type { RunOutcome } from "@/lib/workflow/types";
 import { meterFailed, meterReady, meterRemoved } from "./metering";
+import { settleSnapshot } from "./settle-snapshot";
 import { ROLLS_BACK, settleTemplate } from "./settle-template";
 
 /**
@@ -26,8 +27,11 @@ export async function settleDeployment(tx: Tx, deploymentId: string, outcome: Ru
       image: { select: { id: true, state: true } },
     },
   });
-  if (deployment.stackId) {
-    const data = stackChange(deployment.kind, outcome, actionOf(deployment.plan as unknown as Plan));
+  const { subject } = deployment.plan as unknown as Plan;
+  if (subject.kind === "action" && leavesStackAsItWas(subject.action.id))
+    await settleSnapshot(tx, deploymentId, deployment.projectId, subject, outcome);
+  else if (deployment.stackId) {
+    const data = stackChange(deployment.kind, outcome, subject.kind === "action" ? subject.action.id : null);
     await tx.stack.update({ where: { id: deployment.stackId }, data, select: { id: true } });
     if (isScaling(deployment.kind)) await forgetRemovedNodes(tx, deployment.stackId);
     if (data.state === "failed") await markFailedNodes(tx, deploymentId, deployment.stackId);
@@ -98,8 +102,6 @@ async function forgetRemovedNodes(tx: Tx, stackId: string): Promise<void> {
   await tx.node.deleteMany({ where: { stackId, name: { in: names } } });
   await tx.secret.deleteMany({ where: { stackId, name: { in: names.map((name) => `host-key:${name}`) } } });
 }
-
-const actionOf = ({ subject }: Plan): string | null => (subject.kind === "action" ? subject.action.id : null);
 
 function stackChange(
   kind: string,

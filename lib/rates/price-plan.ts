@@ -56,7 +56,7 @@ export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Pl
   if (!card) return null;
   const all = await runningIn(database, [stack.projectId]);
   const quote = quoteBeside(
-    all.filter((machine) => machine.stack !== stack.id),
+    all.filter((had) => had.stack !== stack.id || had.snapshot !== undefined),
     card,
   );
   const about = subjectOfStack(stack);
@@ -151,11 +151,17 @@ async function quoteOwn(database: Db | Tx, stack: Stack, now: Date) {
 }
 
 /** How long a stack's lease lasts from now on, in ms; null where it has none. */
-const leaseLeft = ({ leaseEndsAt }: Pick<Stack, "leaseEndsAt">, now: Date): number | null =>
+export const leaseLeft = ({ leaseEndsAt }: Pick<Stack, "leaseEndsAt">, now: Date): number | null =>
   leaseEndsAt && Math.max(0, leaseEndsAt.getTime() - now.getTime());
 
-/** What projects have now, as if it ran on, and what is stopped stayed so: as the ledger says, also where a start has failed. */
-async function runningIn(database: Db | Tx, projects: readonly string[]): Promise<Running[]> {
+/** What a project has: a machine, or a snapshot with its id. */
+export type Had = Running & { snapshot?: string };
+
+/**
+ * What projects have now, snapshots as well, as if it ran on, and what is stopped stayed so: as the ledger says, also where a start has
+ * failed.
+ */
+export async function runningIn(database: Db | Tx, projects: readonly string[]): Promise<Had[]> {
   const rows = await database.node.findMany({
     where: { stack: { projectId: { in: [...projects] }, removedAt: null }, state: { not: "removed" } },
     select: { machineId: true, vcpus: true, memoryMiB: true, diskGiB: true, stack: true },
@@ -164,9 +170,19 @@ async function runningIn(database: Db | Tx, projects: readonly string[]): Promis
     database,
     rows.map(({ machineId }) => machineId),
   );
-  return rows.map(({ stack, machineId, ...size }) => ({
-    ...{ ...subjectOfStack(stack), ...size, stopped: phases.get(machineId) === "stopped" },
-  }));
+  const parts = await database.snapshotMachine.findMany({
+    where: { snapshot: { stack: { projectId: { in: [...projects] } } }, madeAt: { not: null }, goneAt: null },
+    select: { snapshotId: true, diskMiB: true, snapshot: { select: { stack: true } } },
+  });
+  const nothing = { vcpus: 0, memoryMiB: 0, diskGiB: 0 };
+  return [
+    ...rows.map(({ stack, machineId, ...size }) => ({
+      ...{ ...subjectOfStack(stack), ...size, stopped: phases.get(machineId) === "stopped" },
+    })),
+    ...parts.map(({ snapshotId, diskMiB, snapshot: { stack } }) => ({
+      ...{ ...subjectOfStack(stack), ...nothing, snapshotMiB: diskMiB, snapshot: snapshotId },
+    })),
+  ];
 }
 
 export const subjectOfStack = (stack: Stack): Omit<Running, "vcpus" | "memoryMiB" | "diskGiB"> => ({
@@ -176,7 +192,7 @@ export const subjectOfStack = (stack: Stack): Omit<Running, "vcpus" | "memoryMiB
 
 const sizeOf = ({ flavour, vcpus, memoryMiB, diskGiB }: PlanNode) => ({ flavour, vcpus, memoryMiB, diskGiB });
 
-const toPrice = (quoted: Quote | null): Price => ({
+export const toPrice = (quoted: Quote | null): Price => ({
   hour: quoted?.hour.toFixed() ?? "0",
   month: quoted?.month.toFixed() ?? "0",
   ...(quoted?.lease && { lease: quoted.lease.toFixed() }),

@@ -39,7 +39,7 @@ export const deploymentSummary = z.object({
   os: z.object({ id: z.string(), title: z.string() }).nullable(),
   mode: mode.nullable(),
   /** Which day-2 action it is; null for every other kind. */
-  action: z.object({ title: localText, node: z.string().nullable() }).nullable(),
+  action: z.object({ id: z.string(), title: localText, node: z.string().nullable() }).nullable(),
   nodes: z.int(),
   createdBy: z.string().nullable(),
   createdAt: instant,

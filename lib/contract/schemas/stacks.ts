@@ -77,6 +77,8 @@ export const stage = z.enum([
   "verify",
   "publish",
   "stop",
+  "snapshot",
+  "restore",
   "remove",
 ]);
 export type Stage = z.infer<typeof stage>;
@@ -95,6 +97,9 @@ export const stepAction = z.enum([
   "record",
   "start",
   "stop",
+  "take-snapshot",
+  "restore-snapshot",
+  "delete-snapshot",
   "remove",
   "build-image",
   "import-image",

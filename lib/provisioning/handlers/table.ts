@@ -11,6 +11,7 @@ import { checkUpdates } from "./updates";
 import { leave } from "./leave";
 import { record } from "./record";
 import { start, stop } from "./power";
+import { deleteSnapshot, restoreSnapshot, takeSnapshot } from "./snapshot";
 import { allocate, boot, clone, connect, remove } from "./machine";
 
 /** Every action a plan can name has a handler: the compiler says which one is missing. */
@@ -29,6 +30,9 @@ export function makeHandlers(tools: HandlerTools): ReadonlyMap<string, StepHandl
     record: stepHandler(tools, record),
     start: nodeHandler(tools, start),
     stop: nodeHandler(tools, stop),
+    "take-snapshot": nodeHandler(tools, takeSnapshot),
+    "restore-snapshot": nodeHandler(tools, restoreSnapshot),
+    "delete-snapshot": nodeHandler(tools, deleteSnapshot),
     remove: nodeHandler(tools, remove),
     "build-image": stepHandler(tools, buildImage),
     "import-image": stepHandler(tools, importImage),

@@ -72,6 +72,10 @@ import { planTags, putTags } from "@/lib/deployments/put-tags";
 import { revealSecret } from "@/lib/deployments/reveal-secret";
 import { revealSsh } from "@/lib/deployments/reveal-ssh";
 import { planLease, putLease } from "@/lib/leases/put-lease";
+import { deleteSnapshot } from "@/lib/snapshots/delete-snapshot";
+import { listSnapshots } from "@/lib/snapshots/list-snapshots";
+import { restoreSnapshot } from "@/lib/snapshots/restore-snapshot";
+import { takeSnapshot } from "@/lib/snapshots/take-snapshot";
 import { search } from "@/lib/deployments/search";
 import { streamEvents } from "@/lib/deployments/stream-events";
 import { streamProject } from "@/lib/deployments/stream-project";
@@ -253,6 +257,10 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   runAction,
   planScale,
   scaleStack,
+  listSnapshots,
+  takeSnapshot,
+  restoreSnapshot,
+  deleteSnapshot,
   planTags,
   putTags,
   planLease,

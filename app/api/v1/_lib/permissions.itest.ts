@@ -88,6 +88,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   planLease: { lease: null },
   putLease: { lease: null },
   planScale: { roles: {} },
+  takeSnapshot: {},
   scaleStack: { roles: {}, planHash: "x" },
   launch: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin", planHash: "x" },
 };
@@ -152,6 +153,7 @@ function pathOf(name: EndpointName, { project, stack, deployment }: Ids): string
     schedule: randomUUID(),
     dataset: "lines",
     node: "nothing",
+    snapshot: randomUUID(),
     policy: randomUUID(),
     artifact: "nothing",
     file: "nothing",

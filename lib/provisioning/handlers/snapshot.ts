@@ -1,0 +1,49 @@
+import type { ActionSubject } from "@/lib/plan/types";
+import { meterSnapshot } from "../metering";
+import { snapshotName, snapshotsGone } from "../snapshots-gone";
+import { driverContext, type NodeStep } from "./context";
+
+/** The machine's disk is kept as it is, and charged from here on. */
+export async function takeSnapshot(step: NodeStep): Promise<void> {
+  const { tools, facts, machine } = step;
+  const { machineId } = machine;
+  const { id: snapshotId, number } = aboutOf(step);
+  await step.cloud.driver.ensureSnapshot(driverContext(step), machineId, snapshotName(number));
+  await tools.database.$transaction(async (tx) => {
+    const { diskMiB } = await tx.snapshotMachine.update({
+      where: { snapshotId_machineId: { snapshotId, machineId } },
+      data: { madeAt: new Date() },
+    });
+    await meterSnapshot(tx, { stackId: facts.stackId!, machineId }, { number, diskMiB }, keyOf(step));
+  });
+}
+
+/**
+ * The disk becomes what it was, and the machine stands still. A snapshot of a running machine has its memory in it on some hypervisors,
+ * and runs on from there once it is restored: it is stopped like the others, so that all start anew, in their order and with
+ * an address and a time of today.
+ */
+export async function restoreSnapshot(step: NodeStep): Promise<void> {
+  const { driver } = step.cloud;
+  const context = driverContext(step);
+  const { machineId } = step.machine;
+  await driver.ensureStopped(context, machineId);
+  await driver.restoreSnapshot(context, machineId, snapshotName(aboutOf(step).number));
+  await driver.ensureStopped(context, machineId);
+}
+
+/** What is deleted is not charged any more. What was never made is deleted, too. */
+export async function deleteSnapshot(step: NodeStep): Promise<void> {
+  const { id: snapshotId, number } = aboutOf(step);
+  const { machineId } = step.machine;
+  await step.cloud.driver.deleteSnapshot(driverContext(step), machineId, snapshotName(number));
+  await step.tools.database.$transaction((tx) => snapshotsGone(tx, { snapshotId, machineId }, keyOf(step)));
+}
+
+const keyOf = ({ call }: NodeStep): string => `${call.runId}:${call.key}:${call.attempt}`;
+
+function aboutOf({ facts }: NodeStep): NonNullable<ActionSubject["snapshot"]> {
+  const { subject } = facts.plan;
+  if (subject.kind !== "action" || !subject.snapshot) throw new Error(`deployment ${facts.id} is about no snapshot`);
+  return subject.snapshot;
+}

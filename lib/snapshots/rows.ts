@@ -1,0 +1,50 @@
+import { notFound } from "@/lib/auth/not-found";
+import { isUuid } from "@/lib/util/ids";
+import { storedBlueprint } from "@/lib/blueprints/schema";
+import type { ParameterValue } from "@/lib/blueprints/parameters";
+import type { StackState } from "@/lib/contract/schemas/stacks";
+import type { Db, Tx } from "@/lib/db/client";
+import { membersOf } from "@/lib/deployments/members";
+import type { Prisma, Stack } from "@/lib/generated/prisma/client";
+import type { SnapshotFacts } from "@/lib/plan/compile-snapshot";
+
+export const WITH_PARTS = { machines: { orderBy: { node: "asc" } } } as const satisfies Prisma.SnapshotInclude;
+export type SnapshotRow = Prisma.SnapshotGetPayload<{ include: typeof WITH_PARTS }>;
+
+/** Of whatever there is of it, also where it was not taken as a whole. */
+export const partsLeft = ({ machines }: Pick<SnapshotRow, "machines">) =>
+  machines.filter(({ madeAt, goneAt }) => madeAt !== null && goneAt === null);
+
+/** How many snapshots a stack keeps; one that is being taken is one. */
+export const countKept = (database: Db | Tx, stackId: string): Promise<number> =>
+  database.snapshot.count({ where: { stackId, removedAt: null } });
+
+/** @throws not-found where the stack has no such snapshot any more */
+export async function findSnapshot(database: Db | Tx, stackId: string, id: string): Promise<SnapshotRow> {
+  if (!isUuid(id)) throw notFound();
+  const row = await database.snapshot.findFirst({ where: { id, stackId, removedAt: null }, include: WITH_PARTS });
+  if (!row) throw notFound();
+  return row;
+}
+
+/** The stack under its lock: nothing else begins with it until the transaction ends. */
+export async function lockStack(tx: Tx, id: string): Promise<Stack> {
+  await tx.$executeRaw`select 1 from stack where id = ${id}::uuid for update`;
+  return tx.stack.findUniqueOrThrow({ where: { id } });
+}
+
+/** What a plan about a snapshot is compiled from. */
+export async function factsOf(tx: Tx, stack: Stack, snapshot: { id: string; number: number }): Promise<SnapshotFacts> {
+  const stackState = stack.state as StackState;
+  if (stackState !== "ready" && stackState !== "stopped" && stackState !== "failed")
+    throw new Error(`stack ${stack.id} is ${stackState}`);
+  return {
+    ...{ name: stack.name, stackId: stack.id, serviceVersion: stack.serviceVersion, os: stack.osId },
+    ...{ cloudId: stack.cloudId, monitored: stack.monitored },
+    nodes: (await membersOf(tx, stack.id)).nodes,
+    parameters: stack.parameters as Record<string, ParameterValue>,
+    snapshot: { id: snapshot.id, number: snapshot.number, stackState },
+  };
+}
+
+export const blueprintOf = (stack: Stack) => storedBlueprint(stack.blueprint);
