@@ -9,6 +9,7 @@ import { followDeployment } from "./follow";
 import { leaseRequest } from "./lease-request";
 import { budgetLines, changeLine, leaseLines, priceLine } from "./price-lines";
 import { scaleRequest } from "./scale-request";
+import { actOnSnapshot, snapshotLines, takeSnapshot } from "./snapshots";
 import { readStackFile } from "./stack-file";
 import { changedTags } from "./tag-changes";
 import { uploadFile } from "./upload";
@@ -19,14 +20,20 @@ burgeon scale STACK ROLE=NUMBER… --project NAME [--leave NODE]… [--plan] [--
 burgeon stop STACK --project NAME [--no-wait]
 burgeon start STACK --project NAME [--no-wait]
 burgeon lease STACK DAYS|MOMENT|none --project NAME [--plan]
+burgeon snapshot STACK --project NAME [--note TEXT] [--plan] [--no-wait]
+burgeon snapshots STACK --project NAME
+burgeon restore STACK NUMBER --project NAME [--no-wait]
+burgeon delete-snapshot STACK NUMBER --project NAME [--no-wait]
 burgeon tag STACK KEY=VALUE… --project NAME
 burgeon upload FILE [--project NAME]
 
 -f FILE          what the launch page shows as YAML; - reads standard input
 --project NAME   instead of the file's "project"
 DAYS             how long it is wanted from now on, such as 7; or a MOMENT such as 2026-12-01T09:00:00Z
+NUMBER           of a snapshot; what was written since it was taken is lost when it is restored
 KEY=VALUE        a tag that costs can be told apart by; without a value it is removed
 --leave NODE     this node leaves, rather than the one with the highest number
+--note TEXT      what a snapshot is taken for
 --plan           say what would happen and what it costs, and start nothing
 --no-wait        do not follow the deployment to its end
 
@@ -38,6 +45,7 @@ type Options = {
   file?: string | undefined;
   project?: string | undefined;
   leave?: string[] | undefined;
+  note?: string | undefined;
   plan?: boolean | undefined;
   "no-wait"?: boolean | undefined;
 };
@@ -49,6 +57,10 @@ const COMMANDS: Record<string, Command> = {
   stop: { run: power("stop"), takesMore: true },
   start: { run: power("start"), takesMore: true },
   lease: { run: lease, takesMore: true },
+  snapshot: { run: snapshot, takesMore: true },
+  snapshots: { run: snapshots, takesMore: true },
+  restore: { run: bySnapshot("restoreSnapshot"), takesMore: true },
+  "delete-snapshot": { run: bySnapshot("deleteSnapshot"), takesMore: true },
   tag: { run: tag, takesMore: true },
   upload: { run: upload, takesMore: true },
 };
@@ -80,6 +92,7 @@ function readArguments(args: string[]): { name: string; rest: string[]; options:
         file: { type: "string", short: "f" },
         project: { type: "string" },
         leave: { type: "string", multiple: true },
+        note: { type: "string" },
         plan: { type: "boolean" },
         "no-wait": { type: "boolean" },
       },
@@ -106,8 +119,7 @@ async function launch(portal: Portal, options: Options): Promise<number> {
   for (const line of budgetLines(budgets)) console.log(line);
   if (options.plan) return 0;
   const { deploymentId } = await callPortal(portal, "launch", { params, body: { ...request, planHash } });
-  console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
-  return options["no-wait"] ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
+  return follow(portal, options, deploymentId);
 }
 
 async function stacks(portal: Portal, { project }: Options): Promise<number> {
@@ -139,8 +151,7 @@ async function scale(portal: Portal, options: Options, [name, ...wanted]: string
   for (const line of budgetLines(budgets)) console.log(line);
   if (options.plan) return 0;
   const { deploymentId } = await callPortal(portal, "scaleStack", { params, body: { ...body, planHash } });
-  console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
-  return options["no-wait"] ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
+  return follow(portal, options, deploymentId);
 }
 
 async function stackNamed(portal: Portal, project: string | undefined, name: string): Promise<StackSummary> {
@@ -153,12 +164,11 @@ async function stackNamed(portal: Portal, project: string | undefined, name: str
 
 /** Stops a stack's machines, which leaves their disks, or starts them again; and follows it. */
 function power(action: "stop" | "start"): Command["run"] {
-  return async (portal, { project, "no-wait": noWait }, [name, ...more]) => {
+  return async (portal, options, [name, ...more]) => {
     if (name === undefined || more.length > 0) throw new CliError(`Which stack?\n\n${USAGE}`);
-    const params = { stack: (await stackNamed(portal, project, name)).id };
+    const params = { stack: (await stackNamed(portal, options.project, name)).id };
     const { deploymentId } = await callPortal(portal, "runAction", { params, body: { action } });
-    console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
-    return noWait ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
+    return follow(portal, options, deploymentId);
   };
 }
 
@@ -173,6 +183,36 @@ async function lease(portal: Portal, { project, plan }: Options, [name, until, .
   for (const line of [...leaseLines(view), ...budgetLines(view.budgets)]) console.log(line);
   if (!plan) await callPortal(portal, "putLease", { params, body });
   return 0;
+}
+
+/** Says where a deployment is watched, and follows it to its end. */
+async function follow(portal: Portal, { "no-wait": noWait }: Options, deploymentId: string): Promise<number> {
+  console.log(new URL(`/deployments/${deploymentId}`, portal.url).href);
+  return noWait ? 0 : followDeployment(portal, deploymentId, (line) => console.log(line));
+}
+
+async function snapshot(portal: Portal, options: Options, [name, ...more]: string[]): Promise<number> {
+  if (name === undefined || more.length > 0) throw new CliError(`Which stack?\n\n${USAGE}`);
+  const { project, note = "", plan = false } = options;
+  const { id } = await stackNamed(portal, project, name);
+  const deploymentId = await takeSnapshot(portal, id, { note, plan, print: (line) => console.log(line) });
+  return deploymentId === null ? 0 : follow(portal, options, deploymentId);
+}
+
+async function snapshots(portal: Portal, { project }: Options, [name, ...more]: string[]): Promise<number> {
+  if (name === undefined || more.length > 0) throw new CliError(`Which stack?\n\n${USAGE}`);
+  const params = { stack: (await stackNamed(portal, project, name)).id };
+  for (const line of snapshotLines(await callPortal(portal, "listSnapshots", { params }))) console.log(line);
+  return 0;
+}
+
+function bySnapshot(action: "restoreSnapshot" | "deleteSnapshot"): Command["run"] {
+  return async (portal, options, [name, number, ...more]) => {
+    if (name === undefined || number === undefined || more.length > 0)
+      throw new CliError(`Which stack, and which of its snapshots?\n\n${USAGE}`);
+    const { id } = await stackNamed(portal, options.project, name);
+    return follow(portal, options, await actOnSnapshot(portal, id, { action, number }));
+  };
 }
 
 /** Sets tags of a stack, or removes those that are given without a value, and prints what it has then. */

@@ -8,6 +8,10 @@ const both = ({ hour, month, lease }: Price, currency: string): string =>
   `${hour} ${currency} an hour, ${month} ${currency} a month of 730 h` +
   (lease === undefined ? "" : `, ${lease} ${currency} to the end of its lease`);
 
+/** What something adds to a month. */
+export const monthLine = (price: Price | null, currency: string): string =>
+  price === null ? "no price" : `${price.month} ${currency} a month of 730 h`;
+
 /** What a launch would add to the project's cost. */
 export const priceLine = (price: LaunchPrice | null): string =>
   price === null ? NONE : `price: ${both(price, price.currency)} (rate card ${price.card})`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runState } from "@/lib/contract/schemas/deployments";
+import { SNAPSHOT_LIMIT } from "@/lib/contract/snapshot-rules";
 import { stackState } from "@/lib/contract/schemas/stacks";
 import { deploymentCan, REASONS, spell, stackCan } from "./predicates";
 
@@ -65,6 +66,19 @@ describe("what may be done", () => {
     expect(may("start")).toEqual(["stopped", "failed"]);
     expect(may("stop")).toEqual(["ready", "failed"]);
     expect(may(null)).toEqual(["ready", "failed"]);
+  });
+
+  it("with snapshots: taken and deleted where the stack is what it seems, restored also where it has failed", () => {
+    const allowed = (ask: (state: (typeof stackState.options)[number]) => { allowed: boolean }) =>
+      allowedIn(stackState.options, ask);
+    expect(allowed((state) => stackCan.snapshot(state, true, 0))).toEqual(["ready", "stopped"]);
+    expect(allowed(stackCan.deleteSnapshot)).toEqual(["ready", "stopped"]);
+    expect(stackCan.snapshot("ready", false, 0)).toEqual({ allowed: false, reason: "no-snapshots" });
+    expect(stackCan.snapshot("ready", true, SNAPSHOT_LIMIT)).toEqual({ allowed: false, reason: "snapshots-full" });
+    expect(allowed((state) => stackCan.restore(state, true, "action", false))).toEqual(["ready", "stopped", "failed"]);
+    expect(allowed((state) => stackCan.restore(state, true, "action", true))).toEqual(["ready"]);
+    expect(stackCan.restore("failed", true, "scale-out", false)).toEqual({ allowed: false, reason: "half-grown" });
+    expect(stackCan.restore("failed", false, "launch", false)).toEqual({ allowed: false, reason: "never-ready" });
   });
 
   it("with a node's shell: once the portal itself has been in, until the removal starts", () => {

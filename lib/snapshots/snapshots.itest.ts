@@ -165,7 +165,7 @@ describe("a snapshot of a stack", () => {
       body: { action: "promote", node: "db-2", parameters: {} },
     });
     expect(await ends(promoted)).toBe("succeeded");
-    await act(stack, "resize-buffer-pool", { bufferPool: 512 });
+    await act(stack, "settings", { bufferPool: 512 });
     const rolesOf = async () =>
       Object.fromEntries((await stackOf(stack)).nodeList.map(({ name, role }) => [name, role]));
     expect(await rolesOf()).toMatchObject({ "db-1": "replica", "db-2": "primary" });

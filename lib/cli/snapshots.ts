@@ -1,0 +1,36 @@
+import type { SnapshotList } from "@/lib/contract/schemas/snapshots";
+import { budgetLines, monthLine } from "./price-lines";
+import { callPortal, CliError, type Portal } from "./portal";
+
+/** One line for each snapshot, the newest first. */
+export function snapshotLines({ items, card }: SnapshotList): string[] {
+  return items.map(({ number, state, takenAt, createdBy, price, note }) =>
+    [number, state, takenAt ?? "", createdBy ?? "", monthLine(price, card?.currency ?? ""), note].join("\t"),
+  );
+}
+
+/** Says what one more costs, then takes it; null where it is only to be said. Stacks are named by their ids. */
+export async function takeSnapshot(
+  portal: Portal,
+  stack: string,
+  { note, plan, print }: { note: string; plan: boolean; print: (line: string) => void },
+): Promise<string | null> {
+  const params = { stack };
+  const { next, card } = await callPortal(portal, "listSnapshots", { params });
+  print(`price: ${monthLine(next.price, card?.currency ?? "")}`);
+  for (const line of budgetLines(next.budgets)) print(line);
+  if (plan) return null;
+  return (await callPortal(portal, "takeSnapshot", { params, body: { note } })).deploymentId;
+}
+
+/** Restores or deletes the snapshot of this number. */
+export async function actOnSnapshot(
+  portal: Portal,
+  stack: string,
+  { action, number }: { action: "restoreSnapshot" | "deleteSnapshot"; number: string },
+): Promise<string> {
+  const { items } = await callPortal(portal, "listSnapshots", { params: { stack } });
+  const found = items.find((one) => String(one.number) === number);
+  if (!found) throw new CliError(`The stack has no snapshot ${number}.`);
+  return (await callPortal(portal, action, { params: { stack, snapshot: found.id } })).deploymentId;
+}
