@@ -128,7 +128,7 @@ function PreviewTable({ data: { items, currency } }: { data: ClosingPreview }) {
         <tbody className="tabular-nums">
           {items.map(({ project, adjustments, carried, net, credits, taxAmount, total }) => (
             <Tr key={project.id}>
-              <Td>{project.title}</Td>
+              <Td className="max-md:py-2 max-md:whitespace-normal">{project.title}</Td>
               <Td className="text-right text-fg-2 max-md:hidden">{money(adjustments, { signed: true })}</Td>
               <Td className="text-right text-fg-2 max-md:hidden">{money(carried, { signed: true })}</Td>
               <Td className="text-right">{format.money(net, currency)}</Td>

@@ -9,7 +9,7 @@ import type { Invoice } from "./invoice";
 export function InvoiceTotals({ invoice }: { invoice: Invoice }) {
   const t = useTranslations("invoices");
   const format = useFormat();
-  const { net, credits, tax, taxAmount, total, currency, kind } = invoice;
+  const { net, credits, tax, taxAmount, total, currency } = invoice;
   const money = (amount: string) => format.money(amount, currency);
   return (
     <Card className="px-4 py-3 md:ml-auto md:w-96" aria-label={t("totals")}>
@@ -28,11 +28,15 @@ export function InvoiceTotals({ invoice }: { invoice: Invoice }) {
             <dd className="pl-6 text-right">{money(taxAmount)}</dd>
           </>
         )}
-        <dt className="mt-1 border-t border-line-2 pt-2 text-14 font-semibold">
-          {t(kind === "invoice" ? "toPay" : "takenBack")}
-        </dt>
+        <dt className="mt-1 border-t border-line-2 pt-2 text-14 font-semibold">{t(titleOf(invoice))}</dt>
         <dd className="mt-1 border-t border-line-2 pt-2 pl-6 text-right text-14 font-semibold">{money(total)}</dd>
       </dl>
     </Card>
   );
+}
+
+function titleOf({ kind, state }: Invoice) {
+  if (kind === "credit-note") return "takenBack";
+  if (state === "void") return "totalVoid";
+  return state === "paid" ? "totalPaid" : "toPay";
 }

@@ -141,7 +141,7 @@ export const invoiceApi = {
     permission: "invoice.manage",
     body: newPayment,
     response: invoiceView,
-    errors: ["wrong-state"],
+    errors: ["invalid-parameters", "wrong-state"],
   },
   voidInvoice: {
     method: "POST",

@@ -1,3 +1,4 @@
+import { Temporal } from "temporal-polyfill";
 import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
@@ -5,7 +6,7 @@ import type { Api } from "@/lib/contract/api";
 import type { InvoiceView } from "@/lib/contract/schemas/invoices";
 import { db, type Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { PortalError } from "@/lib/errors";
+import { PortalError, refusedField } from "@/lib/errors";
 import type { Invoice, Prisma } from "@/lib/generated/prisma/client";
 import { say, type Sentence } from "@/lib/util/say";
 import { findInvoice } from "./find-invoice";
@@ -48,6 +49,7 @@ export const issueInvoiceMonth: UseCase<Api["issueInvoiceMonth"]> = (viewer, { p
 export const payInvoice: UseCase<Api["payInvoice"]> = (viewer, { params, body: { on, payment } }) =>
   change(params.invoice, async (tx, before) => {
     requireIssuedInvoice(before);
+    requirePayday(on, before);
     const data = { state: "paid", paidOn: on, payment, paidAt: new Date(), paidById: viewer.userId };
     await update(tx, viewer, before, "invoice.paid", data);
   });
@@ -88,6 +90,13 @@ async function change(idOrNumber: string, work: (tx: Tx, before: Invoice) => Pro
     return before.id;
   });
   return viewInvoice(id);
+}
+
+/** Years are mistyped. @throws invalid-parameters for a day that has not come anywhere yet, and for one before the invoice's month */
+function requirePayday(on: string, { number, month }: Invoice): void {
+  const latest = Temporal.Now.plainDateISO("Etc/GMT-14").toString();
+  if (on > latest) throw refusedField("on", say`This day has not come yet.`);
+  if (on < month) throw refusedField("on", say`${number!} is about ${month}, so it was not paid before that.`);
 }
 
 async function update(

@@ -15,7 +15,7 @@ import { listInvoiceMonths, listInvoices, listProjectInvoices } from "./list-inv
 import { previewMonth } from "./preview-month";
 import { getInvoiceRecipient, putInvoiceRecipient } from "./recipient";
 import { getInvoiceSettings, putInvoiceSettings } from "./settings";
-import { HOUR, Installation, none, SETTINGS } from "./testing/installation";
+import { DAY, HOUR, Installation, none, SETTINGS } from "./testing/installation";
 
 let all: Installation;
 let month = "2025-12";
@@ -39,8 +39,10 @@ beforeEach(async () => {
 
 const about = (invoice: string) => ({ params: { invoice }, ...none });
 const issue = (id = draft.id) => issueInvoice(all.finance, about(id));
-const pay = (id: string) =>
-  payInvoice(all.finance, { params: { invoice: id }, query: {}, body: { on: "2026-12-24", payment: "SEPA 1" } });
+/** Of a day that is over everywhere. */
+const PAYDAY = new Date(Date.now() - DAY).toISOString().slice(0, 10);
+const pay = (id: string, on = PAYDAY) =>
+  payInvoice(all.finance, { params: { invoice: id }, query: {}, body: { on, payment: "SEPA 1" } });
 const declareVoid = (id: string) =>
   voidInvoice(all.finance, { params: { invoice: id }, query: {}, body: { reason: "A wrong address" } });
 const credit = (id: string, amount: string | null) =>
@@ -53,7 +55,12 @@ it("goes from draft to issued and paid, with its number and what is to be paid w
   expect(issued.number).toMatch(/^INV-\d{4}-00001$/);
   expect((Date.parse(issued.dueOn!) - Date.parse(issued.issuedOn!)) / 86_400_000).toBe(30);
   await expect(issue()).rejects.toMatchObject({ code: "wrong-state" });
-  expect(await pay(issued.number!)).toMatchObject({ state: "paid", paidOn: "2026-12-24", payment: "SEPA 1" });
+  const days = [
+    new Date(Date.now() + 2 * DAY).toISOString().slice(0, 10),
+    new Date(monthPeriod(month, "UTC").from - DAY).toISOString().slice(0, 10),
+  ];
+  for (const day of days) await expect(pay(issued.number!, day)).rejects.toMatchObject({ fields: [{ path: ["on"] }] });
+  expect(await pay(issued.number!)).toMatchObject({ state: "paid", paidOn: PAYDAY, payment: "SEPA 1" });
   await expect(pay(draft.id)).rejects.toMatchObject({ text: { remedy: /credit note/ } });
   await expect(declareVoid(draft.id)).rejects.toMatchObject({ code: "wrong-state" });
   const entries = await all.portal.database.auditEntry.findMany({

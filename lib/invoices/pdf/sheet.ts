@@ -42,6 +42,10 @@ export type SheetInfo = { title: string; author: string; language: string; at: D
 export class Sheet {
   /** Where the next block begins. */
   y = MARGIN;
+  /** How high what stands on one page can be. */
+  readonly room = BOTTOM - MARGIN;
+  /** What every further page begins with. */
+  repeated: (() => void) | null = null;
   readonly #doc: PDFKit.PDFDocument;
   readonly #chunks: Buffer[] = [];
   readonly #ended: Promise<void>;
@@ -66,6 +70,7 @@ export class Sheet {
     if (this.y + height <= BOTTOM) return;
     this.#doc.addPage();
     this.y = MARGIN;
+    this.repeated?.();
   }
 
   height(text: string, look: TextLook = {}): number {

@@ -30,16 +30,22 @@ const invoice: InvoiceView = {
   ...{ tax: { name: "VAT", percent: "10" }, lines: [line()] },
 };
 
-/** What a file is made of, with its streams written out. */
-function partsOf(bytes: Uint8Array): string {
+/** Its streams, written out. */
+function streamsOf(bytes: Uint8Array): string[] {
   const text = Buffer.from(bytes).toString("latin1");
-  const streams = [...text.matchAll(/\/Length (\d+)[^>]*>>\nstream\n/g)].map(({ 0: head, 1: length, index }) => {
+  return [...text.matchAll(/\/Length (\d+)[^>]*>>\nstream\n/g)].map(({ 0: head, 1: length, index }) => {
     const start = index + head.length;
     const stream = bytes.subarray(start, start + Number(length));
     return head.includes("FlateDecode") ? inflateSync(stream).toString("latin1") : "";
   });
-  return [text, ...streams].join("\n");
 }
+
+/** What a file is made of, with its streams written out. */
+const partsOf = (bytes: Uint8Array): string => [Buffer.from(bytes).toString("latin1"), ...streamsOf(bytes)].join("\n");
+
+/** How many lines of text stand on each page. */
+const textsOf = (bytes: Uint8Array): number[] =>
+  streamsOf(bytes).flatMap((stream) => stream.match(/^BT$/gm)?.length ?? []);
 
 const pages = (parts: string) => parts.match(/\/Type \/Page\b(?!s)/g)!.length;
 const mapped = (parts: string, letters: string) =>
@@ -65,6 +71,27 @@ describe("the PDF of an invoice", () => {
     const lines = Array.from({ length: 60 }, (_, i) => line({ stack: { id: String(i), name: `stack-${i}` } }));
     expect(pages(partsOf(await writeInvoice({ ...invoice, lines }, "en")))).toBeGreaterThan(3);
     expect(pages(partsOf(await writeInvoice(invoice, "en")))).toBe(1);
+  });
+
+  it("keeps what is of one stack on a page, and else says again whose it is", async () => {
+    const of = (stack: string, count: number) =>
+      Array.from({ length: count }, () => line({ stack: { id: stack, name: stack } }));
+    // Of each line its title, amount and arithmetic; net, tax and total with their amounts; a foot.
+    const [heading, totals, foot] = [2, 6, 1];
+    const [, second] = textsOf(await writeInvoice({ ...invoice, lines: [...of("a", 15), ...of("b", 10)] }, "en"));
+    expect(second).toBe(heading + 2 + 10 * 3 + totals + foot);
+    const [, middle, last] = textsOf(await writeInvoice({ ...invoice, lines: of("a", 60) }, "en"));
+    expect((middle! - heading - 1 - foot) % 3).toBe(0);
+    expect((last! - heading - 1 - totals - foot) % 3).toBe(0);
+  });
+
+  it("does not ask for what is void", async () => {
+    // What differs is which letters are needed.
+    const letters = async (state: "issued" | "void" | "paid") =>
+      partsOf(await writeInvoice({ ...invoice, state }, "ko"));
+    expect(mapped(await letters("issued"), "지불할")).toBe(true);
+    expect(mapped(await letters("void"), "합계무효")).toBe(true);
+    expect(mapped(await letters("void"), "할")).toBe(false);
   });
 
   it("is written of drafts, credit notes and adjustments, with names that are no text", async () => {

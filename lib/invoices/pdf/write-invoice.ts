@@ -6,7 +6,7 @@ import * as format from "@/lib/util/format";
 import type { Locale } from "@/lib/util/locale";
 import { say, type Sentence } from "@/lib/util/say";
 import { lineArithmetic, lineTitle } from "./invoice-words";
-import { Sheet, WIDTH } from "./sheet";
+import { Sheet, WIDTH, type TextLook } from "./sheet";
 
 const RIGHT = WIDTH * 0.56;
 const AMOUNT = 110;
@@ -14,7 +14,7 @@ const AMOUNT = 110;
 /** A document as PDF (A4), in a language: whatever its names are written in, with the glyphs that it needs in the file. */
 export async function writeInvoice(invoice: InvoiceView, locale: Locale): Promise<Uint8Array<ArrayBuffer>> {
   const said = (sentence: Sentence | string) => translate(sentence, locale);
-  const { number, kind, issuer, project, month } = invoice;
+  const { number, kind, state, issuer, project, month } = invoice;
   const name = said(kind === "invoice" ? say`Invoice` : say`Credit note`);
   const sheet = new Sheet({
     ...{ title: `${name} ${number ?? format.formatMonth(month, locale)}`, author: issuer.split("\n")[0] ?? "" },
@@ -23,7 +23,7 @@ export async function writeInvoice(invoice: InvoiceView, locale: Locale): Promis
   writeHead(sheet, invoice, name, locale);
   await writeLines(sheet, invoice, locale);
   writeTotals(sheet, invoice, locale);
-  const about = [project.title, number ?? said(say`Draft`)].join(", ");
+  const about = [project.title, number ?? said(say`Draft`), ...(state === "void" ? [said(say`Void`)] : [])].join(", ");
   return sheet.end((page, of) => said(say`${about}, page ${page} of ${of}`));
 }
 
@@ -75,34 +75,66 @@ function factsOf(invoice: InvoiceView, locale: Locale): [title: string, text: st
   );
 }
 
+/** A text of the table of lines, with an amount beside it. */
+type Entry = { text: string; amount?: string; look: TextLook; height: number };
+
+const heightOf = (entries: readonly Entry[]): number => entries.reduce((sum, { height }) => sum + height, 0);
+
+/** How high the table's head is, and the rule below a group. */
+const HEAD = 24;
+const RULE = 8;
+
+/** A group stays on one page where one has room for it; else its title stands on each page that it is on. */
 async function writeLines(sheet: Sheet, { lines, currency }: InvoiceView, locale: Locale): Promise<void> {
   const said = (sentence: Sentence | string) => translate(sentence, locale);
-  sheet.beside(said(say`Amount in ${currency}`), { size: 8.5, grey: true, align: "right" });
-  sheet.write(said(say`What for`), { size: 8.5, grey: true });
-  sheet.rule({ space: 4 });
-  const row = (title: string, amount: string, look: { bold?: boolean; x?: number }) => {
-    const width = WIDTH - AMOUNT - (look.x ?? 0);
-    sheet.need(sheet.height(title, { ...look, width }));
-    sheet.beside(amount, { align: "right", ...(look.bold && { bold: true }) });
-    sheet.write(title, { ...look, width });
-  };
   const money = (amount: string) => format.formatAmount(amount, currency, locale);
+  const entry = (text: string, { x = 0, ...more }: TextLook, amount?: string): Entry => {
+    const look = { x, width: WIDTH - AMOUNT - x, ...more };
+    return { text, look, height: sheet.height(text, look), ...(amount !== undefined && { amount }) };
+  };
+  const put = (entries: readonly Entry[]) => {
+    for (const { text, amount, look } of entries) {
+      if (amount !== undefined) sheet.beside(amount, { align: "right", ...(look.bold && { bold: true }) });
+      sheet.y += sheet.beside(text, look);
+    }
+  };
+  const head = () => {
+    sheet.beside(said(say`Amount in ${currency}`), { size: 8.5, grey: true, align: "right" });
+    sheet.y += sheet.beside(said(say`What for`), { size: 8.5, grey: true });
+    sheet.rule({ space: 4 });
+  };
+  const small = (text: string) => entry(text, { size: 8.5, grey: true, x: 12 });
+  const entriesOf = (line: InvoiceLineView): Entry[] => {
+    const how = lineArithmetic(line, currency, locale);
+    return [
+      entry(lineTitle(line, locale), { x: 12 }, money(line.amount)),
+      ...(how === null ? [] : [small(how)]),
+      ...(line.before ? [small(said(say`less ${money(line.before.amount)} invoiced before`))] : []),
+    ];
+  };
+  head();
   for (const group of groupLines(lines)) {
     // An invoice of thousands of lines takes seconds: others are answered in between.
     await nextTurn();
-    sheet.need(48);
-    row(groupTitle(group, locale), money(group.amount), { bold: true });
-    const small = { size: 8.5, grey: true, x: 12, width: WIDTH - AMOUNT - 12 };
-    for (const reason of new Set(group.lines.flatMap(({ reasons }) => reasons).map(said))) sheet.write(reason, small);
-    for (const line of group.lines) {
-      const how = lineArithmetic(line, currency, locale);
-      sheet.need(30);
-      row(lineTitle(line, locale), money(line.amount), { x: 12 });
-      if (how !== null) sheet.write(how, small);
-      if (line.before) sheet.write(said(say`less ${money(line.before.amount)} invoiced before`), small);
+    const title = groupTitle(group, locale);
+    const reasons = [...new Set(group.lines.flatMap((line) => line.reasons).map(said))].map(small);
+    const top = [entry(title, { bold: true }, money(group.amount)), ...reasons];
+    const parts = group.lines.map(entriesOf);
+    const whole = heightOf(top) + heightOf(parts.flat()) + RULE;
+    sheet.repeated = head;
+    sheet.need(whole <= sheet.room - HEAD ? whole : heightOf(top) + heightOf(parts[0]!));
+    put(top);
+    sheet.repeated = () => {
+      head();
+      put([entry(said(say`${title}, continued`), { bold: true })]);
+    };
+    for (const part of parts) {
+      sheet.need(heightOf(part));
+      put(part);
     }
-    sheet.rule({ space: 4 });
+    sheet.rule({ space: RULE / 2 });
   }
+  sheet.repeated = null;
 }
 
 function groupTitle({ kind, stack, service, month }: LineGroup<InvoiceLineView>, locale: Locale): string {
@@ -114,7 +146,7 @@ function groupTitle({ kind, stack, service, month }: LineGroup<InvoiceLineView>,
 
 function writeTotals(sheet: Sheet, invoice: InvoiceView, locale: Locale): void {
   const said = (sentence: Sentence | string) => translate(sentence, locale);
-  const { net, credits, tax, taxAmount, total, currency, kind } = invoice;
+  const { net, credits, tax, taxAmount, total, currency } = invoice;
   const money = (amount: string) => format.formatMoney(amount, currency, locale);
   const row = (title: string, amount: string, bold = false) => {
     const look = { x: RIGHT, width: WIDTH - RIGHT - 90, bold, ...(bold && { size: 11 }) };
@@ -129,5 +161,11 @@ function writeTotals(sheet: Sheet, invoice: InvoiceView, locale: Locale): void {
   for (const { reason, amount } of credits) row(said(say`Credit: ${reason}`), money(`-${amount}`));
   if (tax) row(`${tax.name} ${format.formatDecimal(tax.percent, locale)} %`, money(taxAmount));
   sheet.rule({ x: RIGHT, space: 4 });
-  row(said(kind === "invoice" ? say`To pay` : say`Taken back`), money(total), true);
+  row(said(totalTitle(invoice)), money(total), true);
+}
+
+function totalTitle({ kind, state }: InvoiceView): Sentence {
+  if (kind === "credit-note") return say`Taken back`;
+  if (state === "void") return say`Total, void`;
+  return state === "paid" ? say`Total, paid` : say`To pay`;
 }
