@@ -4,7 +4,8 @@ import { FolderGit2, Upload } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { CardSkeleton } from "@/components/layout/card-skeleton";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { QueryState } from "@/components/layout/query-state";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -53,13 +54,9 @@ export function BlueprintsPage() {
   );
   return (
     <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <PageTitle>{t("title")}</PageTitle>
-          <p className="mt-0.5 max-w-prose text-fg-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")}>
         {data && data.total > 0 && <div className="flex flex-wrap gap-2">{add}</div>}
-      </div>
+      </PageHead>
       <QueryState
         query={query}
         title={t("notLoaded")}

@@ -1,9 +1,10 @@
 "use client";
 
-import { RefreshCw, Trash2, Upload } from "lucide-react";
+import { RefreshCw, Upload } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
+import { RemoveButton } from "@/components/layout/row-buttons";
 import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
 import { Badge } from "@/components/ui/badge";
@@ -52,15 +53,7 @@ export function SourceCard({ source, onUpload, onRemove, onReview }: SourceCardP
                 <span className="max-md:hidden">{t("upload")}</span>
               </Button>
             )}
-            <Button
-              size="sm"
-              variant="ghost"
-              shape="icon"
-              aria-label={t("removeNamed", { source: name })}
-              onClick={onRemove}
-            >
-              <Trash2 aria-hidden="true" />
-            </Button>
+            <RemoveButton label={t("removeNamed", { source: name })} onClick={onRemove} />
           </>
         }
       />

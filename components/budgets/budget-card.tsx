@@ -1,12 +1,12 @@
 "use client";
 
-import { BellRing, Pencil, Trash2 } from "lucide-react";
+import { BellRing } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { RemovalDialog } from "@/components/layout/removal-dialog";
+import { EditButton, RemoveButton } from "@/components/layout/row-buttons";
 import { useFormat } from "@/components/layout/use-format";
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Track } from "@/components/ui/track";
 import { BUDGETED } from "@/lib/api-client/budgeted";
@@ -34,25 +34,12 @@ export function BudgetCard({ budget, timeZone, mayManage, onEdit }: BudgetCardPr
         </div>
         {mayManage && (
           <div className="-mt-1 -mr-1.5 flex shrink-0">
-            <Button
-              variant="ghost"
-              size="sm"
-              shape="icon"
-              aria-label={t("edit", { title })}
+            <EditButton
+              label={t("edit", { title })}
               disabledReason={budget.month === null ? t("otherCurrency") : null}
               onClick={onEdit}
-            >
-              <Pencil aria-hidden="true" />
-            </Button>
-            <Button
-              variant="ghost"
-              size="sm"
-              shape="icon"
-              aria-label={t("remove", { title })}
-              onClick={() => setRemoving(true)}
-            >
-              <Trash2 aria-hidden="true" />
-            </Button>
+            />
+            <RemoveButton label={t("remove", { title })} onClick={() => setRemoving(true)} />
           </div>
         )}
       </header>

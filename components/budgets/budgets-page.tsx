@@ -4,7 +4,8 @@ import { Plus, Webhook } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Forbidden } from "@/components/layout/forbidden";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { useMay, useProject } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { useFormat } from "@/components/layout/use-format";
@@ -59,19 +60,19 @@ function Budgets({ mayAll, project }: { mayAll: boolean; project: string }) {
   );
   return (
     <div className="max-w-[1200px]">
-      <div className="mb-3.5 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <PageTitle>{t("title")}</PageTitle>
-          <p className="mt-0.5 max-w-prose text-pretty text-fg-2" role="status">
-            {data
-              ? t("lead", {
-                  month: format.month(data.month),
-                  until: format.stamp(new Date(data.countedTo), data.timeZone),
-                  zone: data.timeZone,
-                })
-              : null}
-          </p>
-        </div>
+      <PageHead
+        live
+        title={t("title")}
+        lead={
+          data &&
+          t("lead", {
+            month: format.month(data.month),
+            until: format.stamp(new Date(data.countedTo), data.timeZone),
+            zone: data.timeZone,
+          })
+        }
+        className="mb-3.5"
+      >
         <div className="flex flex-wrap gap-2">
           {mayManage && (
             <Button onClick={() => setHooking(true)}>
@@ -81,7 +82,7 @@ function Budgets({ mayAll, project }: { mayAll: boolean; project: string }) {
           )}
           {data && data.items.length > 0 && create}
         </div>
-      </div>
+      </PageHead>
       <QueryState query={query} title={t("notLoaded")} loading={<BudgetsSkeleton />} className="mb-3.5" />
       {data && <Cards data={data} mayManage={mayManage} create={create} onEdit={edit} />}
       {hooking && <HookDialog onClose={() => setHooking(false)} />}

@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Forbidden } from "@/components/layout/forbidden";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { ListSkeleton } from "@/components/table/list-skeleton";
@@ -40,10 +41,7 @@ function Charges() {
   const close = () => setOpen(null);
   return (
     <div className="flex max-w-[1200px] flex-col gap-5">
-      <div>
-        <PageTitle>{t("title")}</PageTitle>
-        <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
-      </div>
+      <PageHead title={t("title")} lead={t("lead")} />
       <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} />
       {query.data && (
         <>

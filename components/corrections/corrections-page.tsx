@@ -2,7 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { Forbidden } from "@/components/layout/forbidden";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { useMay } from "@/components/layout/project";
 import { CorrectionList } from "./correction-list";
 import { MendList } from "./mend-list";
@@ -15,10 +16,7 @@ export function CorrectionsPage() {
     <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
       {may ? (
         <div className="flex max-w-[1200px] flex-col gap-6">
-          <div>
-            <PageTitle>{t("title")}</PageTitle>
-            <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
-          </div>
+          <PageHead title={t("title")} lead={t("lead")} />
           <CorrectionList />
           <MendList />
         </div>

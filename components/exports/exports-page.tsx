@@ -3,7 +3,8 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { ListSkeleton } from "@/components/table/list-skeleton";
@@ -58,13 +59,9 @@ function Schedules() {
   );
   return (
     <div className="max-w-[1200px]">
-      <div className="mb-3.5 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <PageTitle>{t("title")}</PageTitle>
-          <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")} className="mb-3.5">
         {data && data.items.length > 0 && create}
-      </div>
+      </PageHead>
       <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
       {data && <List data={data} create={create} onEdit={edit} onRun={follow} />}
       {edited !== null && data && (

@@ -1,9 +1,10 @@
 "use client";
 
-import { CirclePause, CirclePlay, Pause, Pencil, Play, Trash2 } from "lucide-react";
+import { CirclePause, CirclePlay, Pause, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { RemovalDialog } from "@/components/layout/removal-dialog";
+import { EditButton, RemoveButton } from "@/components/layout/row-buttons";
 import { useErrorText } from "@/components/layout/use-error-text";
 import { useFormat } from "@/components/layout/use-format";
 import { useProjectTitle } from "@/components/layout/use-project-title";
@@ -138,18 +139,8 @@ function Actions({ schedule, running, onEdit, onRun }: ActionsProps) {
         {enabled ? <Pause aria-hidden="true" /> : <CirclePlay aria-hidden="true" />}
         {t(enabled ? "pause" : "resume")}
       </Button>
-      <Button variant="ghost" size="sm" shape="icon" aria-label={t("editNamed", { name })} onClick={onEdit}>
-        <Pencil aria-hidden="true" />
-      </Button>
-      <Button
-        variant="ghost"
-        size="sm"
-        shape="icon"
-        aria-label={t("removeNamed", { name })}
-        onClick={() => setRemoving(true)}
-      >
-        <Trash2 aria-hidden="true" />
-      </Button>
+      <EditButton label={t("editNamed", { name })} onClick={onEdit} />
+      <RemoveButton label={t("removeNamed", { name })} onClick={() => setRemoving(true)} />
       {removing && <Removal schedule={schedule} onClose={() => setRemoving(false)} />}
     </div>
   );

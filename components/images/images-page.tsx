@@ -4,7 +4,8 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { CardSkeleton } from "@/components/layout/card-skeleton";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { Button } from "@/components/ui/button";
@@ -48,18 +49,14 @@ export function ImagesPage() {
   const clouds = session.data?.clouds ?? [];
   return (
     <Page crumbs={[{ label: t("section") }, { label: t("title") }]}>
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <PageTitle>{t("title")}</PageTitle>
-          <p className="mt-0.5 max-w-prose text-fg-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")}>
         {actions && (
           <Button onClick={() => setAsked({ dialog: "source", image: null })}>
             <Plus aria-hidden="true" />
             {t("add")}
           </Button>
         )}
-      </div>
+      </PageHead>
       <QueryState
         query={query}
         title={t("notLoaded")}

@@ -2,7 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { Forbidden } from "@/components/layout/forbidden";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { useQueryFilter } from "@/components/layout/use-query-state";
@@ -44,16 +45,18 @@ function Measured() {
   const launches = data?.modes.reduce((sum, { ready, failed }) => sum + ready + failed, 0) ?? 0;
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <PageTitle>{t("title")}</PageTitle>
-          <p className="mt-0.5 max-w-prose text-fg-2" role="status">
+      <PageHead
+        live
+        title={t("title")}
+        lead={
+          <>
             {data && t("lead", { count: launches, period: t(`periods.${filter.period}`) })}
             {launches > 0 && (filter.service === null || filter.os === null) && ` ${t("like")}`}
-          </p>
-        </div>
+          </>
+        }
+      >
         <ExportMenu filter={filter} />
-      </div>
+      </PageHead>
       <InsightFilters filter={filter} data={data} onChange={setFilter} />
       <QueryState query={query} title={t("notLoaded")} loading={<InsightsSkeleton />} className="mb-3.5" />
       {data && <Cards data={data} />}

@@ -40,7 +40,7 @@ export function InvoicePage({ project, id }: InvoicePageProps) {
 function useTitle(data: Invoice | undefined): string {
   const t = useTranslations("invoices");
   const format = useFormat();
-  if (!data) return "…";
+  if (!data) return t("kinds.invoice");
   return data.number ?? t("draftOf", { month: format.month(data.month) });
 }
 

@@ -5,7 +5,8 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Forbidden } from "@/components/layout/forbidden";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { useMay, useProject, useProjectChoice } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { useFormat } from "@/components/layout/use-format";
@@ -38,8 +39,7 @@ export function InvoicesPage() {
         <AllInvoices />
       ) : mayRead && project ? (
         <div className="max-w-[1200px]">
-          <PageTitle>{t("title")}</PageTitle>
-          <p className="mt-0.5 mb-3.5 max-w-prose text-fg-2">{t("ownLead", { project: project.title })}</p>
+          <PageHead title={t("title")} lead={t("ownLead", { project: project.title })} className="mb-3.5" />
           <List of={project.name} months={null} />
         </div>
       ) : (
@@ -66,13 +66,9 @@ function AllInvoices() {
   );
   return (
     <div className="max-w-[1200px]">
-      <div className="mb-3.5 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <PageTitle>{t("title")}</PageTitle>
-          <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")} className="mb-3.5">
         {settings.data && !showback && change}
-      </div>
+      </PageHead>
       <QueryState query={settings} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
       {showback && (
         <EmptyState

@@ -3,7 +3,8 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Forbidden } from "@/components/layout/forbidden";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { useQueryState } from "@/components/layout/use-query-state";
@@ -48,13 +49,9 @@ function Rates() {
   );
   return (
     <div className="max-w-[1200px]">
-      <div className="mb-3.5 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <PageTitle>{t("title")}</PageTitle>
-          <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} lead={t("lead")} className="mb-3.5">
         {versions && versions.length > 0 && begin}
-      </div>
+      </PageHead>
       <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
       {versions?.length === 0 && (
         <EmptyState title={t("empty")} action={begin}>

@@ -2,7 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { Forbidden } from "@/components/layout/forbidden";
-import { Page, PageTitle } from "@/components/layout/page";
+import { Page } from "@/components/layout/page";
+import { PageHead } from "@/components/layout/page-head";
 import { useMay } from "@/components/layout/project";
 import { QueryState } from "@/components/layout/query-state";
 import { ListSkeleton } from "@/components/table/list-skeleton";
@@ -33,10 +34,7 @@ function Services() {
   const { data } = query;
   return (
     <div className="max-w-[1100px]">
-      <div className="mb-3.5">
-        <PageTitle>{t("title")}</PageTitle>
-        <p className="mt-0.5 max-w-prose text-pretty text-fg-2">{t("lead")}</p>
-      </div>
+      <PageHead title={t("title")} lead={t("lead")} className="mb-3.5" />
       <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
       {data && data.items.length === 0 && <EmptyState title={t("empty")} />}
       {data && data.items.length > 0 && <ServiceList services={data.items} byName={data.byName} />}

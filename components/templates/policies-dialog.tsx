@@ -1,9 +1,10 @@
 "use client";
 
-import { Pencil, Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
+import { EditButton, RemoveButton } from "@/components/layout/row-buttons";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -94,25 +95,12 @@ function PolicyCards({
                   <h3 className="font-medium">{name}</h3>
                   <Decides cells={policy.cells} matrix={matrix} />
                 </div>
-                <Button
-                  variant="ghost"
-                  size="sm"
-                  shape="icon"
-                  aria-label={t("edit", { scope: name })}
-                  onClick={() => edit(policy)}
-                >
-                  <Pencil aria-hidden="true" />
-                </Button>
-                <Button
-                  variant="ghost"
-                  size="sm"
-                  shape="icon"
-                  aria-label={t("remove", { scope: name })}
+                <EditButton label={t("edit", { scope: name })} onClick={() => edit(policy)} />
+                <RemoveButton
+                  label={t("remove", { scope: name })}
                   busy={remove.isPending && remove.variables.params.policy === policy.id}
                   onClick={() => remove.mutate({ params: { policy: policy.id } })}
-                >
-                  <Trash2 aria-hidden="true" />
-                </Button>
+                />
               </div>
               <Rules rules={words.rules(policy)} />
             </li>
