@@ -52,13 +52,18 @@ const keyOf = ({ meter, card, mode, flavour, failedLaunch, tags }: CostLine) =>
 function StretchText({ of, timeZone }: { of: CostStretch; timeZone: string }) {
   const t = useTranslations("billing");
   const format = useFormat();
-  const { from, to, open, nodes, amounts } = of;
+  const { from, to, open, nodes, unmeasured, amounts } = of;
   const stamp = (at: string) => format.stamp(new Date(at), timeZone);
   const parts = [
     amounts.vcpu && t("amounts.vcpu", { count: Number(amounts.vcpu) }),
     amounts.memory && t("amounts.memory", { size: format.memory(Number(amounts.memory)) }),
     amounts["disk-thin"] && t("amounts.disk-thin", { size: format.memory(Number(amounts["disk-thin"])) }),
     amounts["disk-full"] && t("amounts.disk-full", { size: format.memory(Number(amounts["disk-full"])) }),
+    amounts["disk-used"] &&
+      t(unmeasured === 0 ? "amounts.disk-used" : "amounts.disk-used-partly", {
+        size: format.memory(Number(amounts["disk-used"])),
+        count: unmeasured,
+      }),
     amounts.snapshot && t("amounts.snapshot", { size: format.memory(Number(amounts.snapshot)) }),
     amounts.address && t("amounts.address", { count: Number(amounts.address) }),
   ].filter((part) => part !== undefined && part !== "");

@@ -23,6 +23,17 @@ const card = (rates: RateCard["rates"], minimum: string | null = null): RateCard
   ...{ rates, minimum },
 });
 
+describe("the days that are kept", () => {
+  it("are added up anew where a draft prices the used disk, and were not priced for it before", () => {
+    const { quantities, ...use } = dayUse(START, 9);
+    const used = { added: [{ ...use, quantities: { ...quantities, "disk-used": 1024n * 3600n } }], rest: [] };
+    const total = (rates: RateCard["rates"]) => priceMonth(used, [card(rates)], MONTH).prices.total.toFixed();
+    expect(total({ "disk-thin": [{ above: "0", rate: "1" }] })).toBe("0");
+    expect(total({ "disk-used": [{ above: "0", rate: "0.25" }] })).toBe("0.25");
+    expect(total({})).toBe("0");
+  });
+});
+
 describe("the price of the next hour", () => {
   it("is what it adds to the month, by the tier that has been reached", () => {
     const tiers = [

@@ -1,7 +1,7 @@
 import type { Day } from "./days";
 import { fromMicros, type Decimal } from "./decimal";
 import { cardsOf, pricesOf, usedMicros, type ExtraLine, type Priced, type Prices } from "./rate";
-import type { RateCard } from "./rate-card";
+import { optionalTerms, type RateCard } from "./rate-card";
 import type { Period } from "./period";
 import { tabulateDays, type Table } from "./table";
 import type { DayUse, UsageSubject, UsesOfDays } from "./usage";
@@ -49,7 +49,7 @@ const tables = new WeakMap<readonly DayUse[], { about: string; table: Table }>()
 
 /** Adding up tens of thousands of uses is a good part of a month's view: kept for as long as their list is. */
 function tableOf(days: readonly DayUse[], inForce: readonly RateCard[], month: Month): Table {
-  const cards = inForce.map(({ id, from, to, failedLaunchPercent }) => [id, from, to, failedLaunchPercent]);
+  const cards = inForce.map((card) => [card.id, card.from, card.to, card.failedLaunchPercent, optionalTerms(card)]);
   const about = JSON.stringify([month.from, month.to, cards]);
   const known = tables.get(days);
   if (known?.about === about) return known.table;

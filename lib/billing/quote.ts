@@ -1,8 +1,8 @@
 import { Big, divide, MICRO, type Decimal } from "./decimal";
 import { amountsOf, keptStopped, type MachineSize } from "./machine";
 import type { Meter } from "./meters";
-import { rate, tiersOf } from "./rate";
-import type { RateCard } from "./rate-card";
+import { rate } from "./rate";
+import { tiersOf, type RateCard } from "./rate-card";
 import { subjectOf, type Usage, type UsageSubject } from "./usage";
 
 /** The hours of a month that prices are compared by: 365 days / 12 x 24 h. */

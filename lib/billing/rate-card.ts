@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { english, say, type Sentence } from "@/lib/util/say";
-import { METER_NAMES } from "./meters";
+import { METER_NAMES, type Meter } from "./meters";
 
 /** More than this for an hour of a unit, or as a minimum of a month, is a slip of the finger in every currency. */
 const MOST = "1000000000";
@@ -104,6 +104,35 @@ export const cardsFor = (cards: readonly RateCard[], project: string | undefined
   );
 
 export type Tier = RateCard["overrides"][number]["tiers"][number];
+
+const FREE: readonly Tier[] = [{ above: "0", rate: "0" }];
+
+/** The prices of a meter for a project. A meter without a rate costs nothing. */
+export const tiersOf = ({ overrides, rates }: RateCard, project: string, meter: Meter): readonly Tier[] =>
+  overrides.find((one) => one.project === project && one.meter === meter)?.tiers ?? rates[meter] ?? FREE;
+
+/** Its use is on no line of a project that has no price for it: most installations will have none. */
+const OPTIONAL: Meter = "disk-used";
+
+const ratedProjects = new WeakMap<RateCard, Map<string, boolean>>();
+
+/** Whether what a project uses of a meter is on its lines, be it with an amount of 0. Asked for every use of a month. */
+export function isRated(card: RateCard, project: string, meter: Meter): boolean {
+  if (meter !== OPTIONAL) return true;
+  const known = ratedProjects.get(card) ?? new Map<string, boolean>();
+  ratedProjects.set(card, known);
+  const found = known.get(project) ?? hasPrice(card, project, meter);
+  known.set(project, found);
+  return found;
+}
+
+const hasPrice = (card: RateCard, project: string, meter: Meter): boolean =>
+  tiersOf(card, project, meter).some(({ rate }) => isLess("0", rate)) ||
+  card.commitments.some((one) => one.project === project && one.meter === meter);
+
+/** All of a version that `isRated` depends on, as text. */
+export const optionalTerms = ({ rates, overrides, commitments }: RateCard): string =>
+  JSON.stringify([rates[OPTIONAL], [...overrides, ...commitments].filter(({ meter: of }) => of === OPTIONAL)]);
 
 /** Compares decimals by their digits. */
 export function isLess(a: string, b: string): boolean {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Big } from "./decimal";
 import { METER_NAMES, type Meter } from "./meters";
-import type { RateCard } from "./rate-card";
+import { isRated, type RateCard } from "./rate-card";
 import { rate, type Rated } from "./rate";
 import type { Usage } from "./usage";
 
@@ -51,6 +51,30 @@ describe("what a month costs", () => {
       "disk-thin": [{ above: "0", rate: "0.0001" }],
     };
     expect(totalOf([usage(10, { amounts })], [card({ rates })])).toBe("0.508");
+  });
+
+  it("has the used disk where the project pays for it, and no line of it elsewhere", () => {
+    const amounts = { vcpu: 1n, "disk-used": 2048n };
+    const used = [usage(10, { amounts }), usage(10, { amounts, project: "web", stack: "site" })];
+    const meters = (more: Partial<RateCard>) =>
+      rate(used, [card(more)], MONTH).lines.map((line) => `${line.project} ${line.meter} ${line.amount.toFixed()}`);
+    const plain = ["search vcpu 1", "web vcpu 1"];
+    expect(meters({})).toEqual(plain);
+    expect(meters({ rates: { ...card().rates, "disk-used": [{ above: "0", rate: "0" }] } })).toEqual(plain);
+    const tiers = [
+      { above: "0", rate: "0" },
+      { above: "15", rate: "0.01" },
+    ];
+    expect(meters({ rates: { ...card().rates, "disk-used": tiers } })).toEqual([
+      ...["search disk-used 0.05", "search vcpu 1", "web disk-used 0.05", "web vcpu 1"],
+    ]);
+    expect(meters({ overrides: [{ project: "web", meter: "disk-used", tiers }] })).toEqual([
+      ...["search vcpu 1", "web disk-used 0.05", "web vcpu 1"],
+    ]);
+    const commitment = { project: "web", meter: "disk-used", units: "25", rate: "0.1" } as const;
+    expect(meters({ commitments: [commitment] })).toEqual([
+      ...["search vcpu 1", "web disk-used 2", "web disk-used 0.5", "web vcpu 1"],
+    ]);
   });
 
   it("counts what lies in the month, and of a second nothing twice", () => {
@@ -233,7 +257,7 @@ describe("for any usage and any card", () => {
     );
   });
 
-  it("no quantity is lost or made", () => {
+  it("no quantity is lost or made, but for a used disk that has no price", () => {
     fc.assert(
       fc.property(someUsages, someCards, (usages, cards) => {
         const seconds = (from: number, to: number) =>
@@ -241,8 +265,10 @@ describe("for any usage and any card", () => {
             Math.max(0, Math.floor(Math.min(to, MONTH.to) / 1000) - Math.floor(Math.max(from, MONTH.from) / 1000)),
           );
         const used = usages.reduce(
-          (sum, { from, to, amounts }) =>
-            sum + Object.values(amounts).reduce((all, amount) => all + amount * seconds(from, to), 0n),
+          (sum, { project: of, from, to, amounts }) =>
+            (Object.entries(amounts) as [Meter, bigint][])
+              .filter(([name]) => isRated(cards[0]!, of, name))
+              .reduce((all, [, amount]) => all + amount * seconds(from, to), sum),
           0n,
         );
         const { lines } = rate(usages, cards, MONTH);

@@ -1,7 +1,7 @@
 import { Big, divide, divideWhole, fromMicros, MICRO, toScaled, type Decimal, type Scaled } from "./decimal";
 import { METERS, type Meter } from "./meters";
 import type { Period } from "./period";
-import type { RateCard, Tier } from "./rate-card";
+import { tiersOf, type RateCard } from "./rate-card";
 import { tabulate, tabulateDays, type Table, type Use } from "./table";
 import type { DayUse, Usage, UsageSubject } from "./usage";
 
@@ -239,12 +239,6 @@ function portionsOf({ project, meter, quantity }: Pool, card: RateCard, left: Le
   }
   return portions;
 }
-
-const FREE: readonly Tier[] = [{ above: "0", rate: "0" }];
-
-/** The prices of a meter for a project. A meter without a rate costs nothing. */
-export const tiersOf = ({ overrides, rates }: RateCard, project: string, meter: Meter): readonly Tier[] =>
-  overrides.find((one) => one.project === project && one.meter === meter)?.tiers ?? rates[meter] ?? FREE;
 
 /** Whether a list of an adjustment is about a value: one that names none is about all. */
 export const matches = (named: readonly string[] | undefined, value: string | null) =>

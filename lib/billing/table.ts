@@ -1,7 +1,7 @@
 import { Big } from "./decimal";
 import type { Meter } from "./meters";
 import type { Period } from "./period";
-import type { RateCard } from "./rate-card";
+import { isRated, type RateCard } from "./rate-card";
 import { secondsBetween, subjectKey, subjectOf, type DayUse, type Usage, type UsageSubject } from "./usage";
 
 /** What one subject used of one meter under one version of the rate card. */
@@ -39,7 +39,7 @@ export function tabulate(usages: readonly Usage[], cards: readonly RateCard[], p
       if (seconds <= 0n || isSpared(usage, card)) continue;
       const row = rowOf(table, usage);
       for (const [meter, amount] of Object.entries(usage.amounts) as [Meter, bigint][])
-        add(row, meter, card.id, seconds * amount);
+        if (isRated(card, usage.project, meter)) add(row, meter, card.id, seconds * amount);
     }
   }
   return table;
@@ -70,7 +70,9 @@ export function tabulateDays(
     if (!card || isSpared(subject, card)) continue;
     const row = known.get(subject) ?? rowOf(table, subject);
     known.set(subject, row);
-    for (const meter in quantities) add(row, meter as Meter, card.id, quantities[meter as Meter]!, table, position);
+    for (const meter in quantities)
+      if (isRated(card, subject.project, meter as Meter))
+        add(row, meter as Meter, card.id, quantities[meter as Meter]!, table, position);
   }
   return table;
 }

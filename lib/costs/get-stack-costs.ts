@@ -55,11 +55,11 @@ export const getStackCosts: UseCase<Api["getStackCosts"]> = async (viewer, { par
     budgets,
     lines: lines.flatMap((line) => (line.kind === "usage" ? [viewLine(line)] : [])),
     minimum: minimum ? minimum.amount.toFixed() : null,
-    stretches: stretchesOf(own).map(({ from, to, nodes, amounts }) => ({
+    stretches: stretchesOf(own).map(({ from, to, nodes, unmeasured, amounts }) => ({
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       open: at.running && to === at.countedTo,
-      nodes,
+      ...{ nodes, unmeasured },
       amounts: Object.fromEntries(Object.entries(amounts).map(([meter, amount]) => [meter, String(amount)])),
     })),
   };

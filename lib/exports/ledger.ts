@@ -13,7 +13,7 @@ export const LEDGER_COLUMNS = [
   ...["record", "id", "kind", "resource", "from", "to", "sign", "what", "phase", "recorded_at"],
   ...["project_id", "stack_id", "stack", "node", "role", "service", "os", "mode", "flavour", "owner_id", "cloud_id"],
   ...["purpose", "deployment_id"],
-  ...["vcpu", "memory_mib", "disk_thin_mib", "disk_full_mib", "address", "snapshot_mib", "image_mib"],
+  ...["vcpu", "memory_mib", "disk_thin_mib", "disk_full_mib", "disk_used_mib", "address", "snapshot_mib", "image_mib"],
   ...["tags", "reference", "reason"],
 ] as const;
 
@@ -80,7 +80,7 @@ function cellsOf(row: Row): ExportRow {
   const { record, id, kind, resource, from, to, sign, what, phase, recordedAt, about, amounts, tags, reference } = row;
   return [
     ...[record, String(id), kind, resource, from, to, sign, what, phase, recordedAt, ...about],
-    ...amounts.split(" ").map((decimal) => ({ decimal })),
+    ...amounts.split(" ").map((decimal) => (decimal === "" ? null : { decimal })),
     jsonCell(tagsJson(tags)),
     ...[reference, reasonOf(row.reason)],
   ];

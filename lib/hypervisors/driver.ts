@@ -145,7 +145,11 @@ export type Machine = {
 export type Usage = {
   cpuSeconds: number;
   memoryMiB: number;
-  diskMiB: number;
+  /**
+   * What of its disk it takes on the hypervisor's storage, without what it shares with its image: LXD and Incus what the storage
+   * counts as the machine's alone, libvirt the blocks of its volume. Null where nobody can tell.
+   */
+  diskMiB: number | null;
   /** What its network card carried to it and from it, with all that a quiet network has: leases, ARP, time. */
   receivedBytes: number;
   sentBytes: number;

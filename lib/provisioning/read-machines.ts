@@ -1,3 +1,4 @@
+import { recordUsedDisk } from "@/lib/billing/ledger/measure";
 import type { Db } from "@/lib/db/client";
 import { isPortalError } from "@/lib/errors";
 import { quietContext, type Clouds } from "./clouds";
@@ -8,8 +9,8 @@ const KEPT_MS = 48 * HOUR_MS;
 export type MachineReader = { database: Db; clouds: Pick<Clouds, "get"> };
 
 /**
- * Reads once in each hour what the machines of a cloud's ready stacks have computed. One that does not answer is left out: what is
- * not read is not known. Returns how many were read.
+ * Reads once in each hour what the machines of a cloud's ready stacks have computed, and how much of their disks they use. One that
+ * does not answer is left out: what is not read is not known. Returns how many were read.
  */
 export async function readMachines({ database, clouds }: MachineReader, cloudId: string, now: Date): Promise<number> {
   const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
@@ -23,7 +24,9 @@ export async function readMachines({ database, clouds }: MachineReader, cloudId:
   const rows: { machineId: string; hour: Date; at: Date; cpuSeconds: number }[] = [];
   for (const { machineId } of due) {
     try {
-      const { cpuSeconds } = await driver.usage(context, machineId);
+      const { cpuSeconds, diskMiB } = await driver.usage(context, machineId);
+      if (diskMiB !== null)
+        await recordUsedDisk(database, { machine: machineId, used: diskMiB, key: `measured:${hour.toISOString()}` });
       rows.push({ machineId, hour, at: new Date(), cpuSeconds });
     } catch (e) {
       if (!isPortalError(e)) throw e;

@@ -1,7 +1,7 @@
 import { Big, toScaled, type Decimal } from "../decimal";
 import { METERS, type Meter } from "../meters";
-import { tiersOf, type Portion } from "../rate";
-import type { RateCard, Tier } from "../rate-card";
+import type { Portion } from "../rate";
+import { tiersOf, type RateCard, type Tier } from "../rate-card";
 
 /** A part of a pool with one price on the list and one that the project pays. */
 export type Piece = {

@@ -25,7 +25,10 @@ export type ResourceState = Omit<UsageSubject, "project"> & {
   cloud: string;
   /** Of a machine that the portal throws away, beside its purpose: the deployment that made it. */
   deployment?: string;
-  /** In the meter's `per` unit. A meter that is not here takes nothing. */
+  /**
+   * In the meter's `per` unit. A meter that is not here takes nothing, except for `disk-used`, which then is what the fact before
+   * said: of a machine that was never measured it is not known.
+   */
   amounts: Partial<Record<Meter, bigint>>;
 };
 
@@ -36,6 +39,7 @@ export type What =
   | "started"
   | "stopped"
   | "resized"
+  | "measured"
   | "changed"
   | "found"
   | "published"
@@ -93,9 +97,13 @@ function fromTheFuture(name: string, at: Date): PortalError {
   });
 }
 
+/** Null: not known. */
+const amountOf = (state: ResourceState | null, meter: Meter): string | null =>
+  state?.amounts[meter]?.toString() ?? (meter === "disk-used" ? null : "0");
+
 /** A fact as columns of ledger_fact. */
 function rowOf({ resource, key, what, at, state }: Fact) {
-  const amounts = METER_NAMES.map((meter) => [COLUMNS[meter], String(state?.amounts[meter] ?? 0n)]);
+  const amounts = METER_NAMES.map((meter) => [COLUMNS[meter], amountOf(state, meter)]);
   const { phase = "gone", mode, flavour, service, node, role } = state ?? {};
   return {
     ...{ ...resource, key, what, at: at?.toISOString() ?? null, reason: LATE },
@@ -121,6 +129,7 @@ export const COLUMNS = {
   memory: "memory",
   "disk-thin": "disk_thin",
   "disk-full": "disk_full",
+  "disk-used": "disk_used",
   address: "address",
   snapshot: "snapshot",
   image: "image",

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createDb, type Db } from "@/lib/db/client";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing/test-database";
 import { recordFacts, type Fact } from "./facts";
+import { recordUsedDisk } from "./measure";
 import { usagesIn } from "./read";
 import { stateOf } from "./testing/lives";
 
@@ -87,6 +88,83 @@ it("makes a correction of a late event, with its reason, and changes no interval
     { sign: 1, reference: "resized", userId: null },
   ]);
   expect(corrections[0]?.reason).toEqual({ sentence: "An event was reported late.", values: [] });
+});
+
+const usedOf = async (project: string, now = 100) => {
+  const usages = await usagesIn(database, { from: 0, to: at(now).getTime() }, { project }, at(now));
+  return usages.map(({ from, to, amounts }) => [(from - NOON) / HOUR, (to - NOON) / HOUR, amounts["disk-used"]]);
+};
+const measure = (machine: string, hours: number, used: number, key = `measured:${hours}`) =>
+  recordUsedDisk(database, { machine, used, key }, at(hours));
+
+it("begins an interval where the used disk has changed by 256 MiB and by a tenth, and else goes on with the one there is", async () => {
+  expect(await measure("disk", 0, 500)).toBe(false);
+  await recordFacts(database, [fact("disk", "start", 0)], at(0));
+  expect(await measure("disk", 1, 0)).toBe(true);
+  expect(await measure("disk", 2, 255)).toBe(false);
+  expect(await measure("disk", 3, 256)).toBe(true);
+  expect(await measure("disk", 4, 10_000)).toBe(true);
+  expect(await measure("disk", 5, 10_999)).toBe(false);
+  expect(await measure("disk", 6, 9_001)).toBe(false);
+  expect(await measure("disk", 7, 11_000)).toBe(true);
+  expect(await measure("disk", 8, 100, "measured:7")).toBe(false);
+  expect(await measure("disk", 8, 100)).toBe(true);
+  expect(await usedOf("disk", 9)).toEqual([
+    [0, 1, undefined],
+    [1, 3, undefined],
+    [3, 4, 256n],
+    [4, 7, 10_000n],
+    [7, 8, 11_000n],
+    [8, 9, 100n],
+  ]);
+  const facts = await database.ledgerFact.findMany({ where: { resource: { name: "disk" } }, orderBy: { id: "asc" } });
+  expect(facts.slice(0, 2).map(({ what, diskUsed }) => [what, diskUsed])).toEqual([
+    ["changed", null],
+    ["measured", 0n],
+  ]);
+  const ofItself = { id: 0n, key: "", what: "", at: null, recordedAt: null, diskUsed: null };
+  expect({ ...facts.at(-1), ...ofItself }).toEqual({ ...facts[0], ...ofItself });
+});
+
+it("keeps the used disk of a machine that stops and starts, forgets it with the machine, and takes it over into what is late", async () => {
+  const stopped = stateOf({ project: "kept", phase: "stopped", amounts: { "disk-thin": 20480n } });
+  await recordFacts(database, [fact("kept", "start", 0)], at(0));
+  await measure("kept", 2, 700);
+  await recordFacts(database, [fact("kept", "stopped", 4, { state: stopped })], at(4));
+  await recordFacts(database, [fact("kept", "started", 6)], at(6));
+  await measure("kept", 8, 1_700);
+  await recordFacts(database, [fact("kept", "gone", 9, { state: null })], at(9));
+  await recordFacts(database, [fact("kept", "again", 10)], at(10));
+  expect(await measure("kept", 9.5, 1_700)).toBe(true);
+  await recordFacts(database, [fact("kept", "late-before", 1), fact("kept", "late-after", 5)], at(11));
+  expect(await usedOf("kept", 12)).toEqual([
+    ...[
+      [0, 1, undefined],
+      [1, 2, undefined],
+      [2, 4, 700n],
+    ],
+    ...[
+      [4, 5, 700n],
+      [5, 6, 700n],
+      [6, 8, 700n],
+      [8, 9, 1_700n],
+      [10, 12, 1_700n],
+    ],
+  ]);
+});
+
+it("is measured by two workers at once as if by one, and beside a stop without undoing it", async () => {
+  await recordFacts(database, [fact("both", "start", null)]);
+  const stopped = stateOf({ project: "both", phase: "stopped", amounts: { "disk-thin": 20480n } });
+  const measured = (key: string) => recordUsedDisk(database, { machine: "both", used: 900, key });
+  const stop = recordFacts(database, [fact("both", "stopped", null, { state: stopped })]);
+  const told = await Promise.all([stop, ...Array.from({ length: 10 }, () => measured("hour"))]);
+  expect(told.filter((one) => one === true)).toHaveLength(1);
+  const { fact: now } = await database.ledgerOpen.findFirstOrThrow({
+    where: { resource: { name: "both" } },
+    include: { fact: true },
+  });
+  expect(now).toMatchObject({ phase: "stopped", vcpu: 0n, diskThin: 20480n, diskUsed: 900n });
 });
 
 it("refuses an event from the future, says so, and records nothing of what came with it", async () => {

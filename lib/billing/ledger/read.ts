@@ -29,7 +29,7 @@ type Row = Omit<UsageSubject, "project" | "purpose"> & {
   sign: number;
   corrected: boolean;
   phase: Phase;
-} & Record<(typeof COLUMNS)[Meter], bigint>;
+} & Record<(typeof COLUMNS)[Meter], bigint | null>;
 
 /**
  * What was charged for in a period, with corrections applied: per resource intervals that do not overlap, in the order of
@@ -105,7 +105,7 @@ function sums(period: Period, filter: UsageFilter, now: Date): Prisma.Sql {
       coalesce(sum(u.sign) filter (where f.vcpu > 0), 0) as nodes,
       f.project_id, f.stack_id, f.service, f.os_id, f.mode, f.flavour, f.owner_id, f.phase = 'failed' as failed_launch, f.tags,
       f.purpose,
-      ${eachAmount((column) => `sum(u.sign * f.${column}) as ${column}`)}
+      ${eachAmount((column) => `coalesce(sum(u.sign * f.${column}), 0) as ${column}`)}
     from ledger_used(${from}::timestamptz, ${to}::timestamptz, ${now}::timestamptz) u join ledger_fact f on f.id = u.fact_id
     where f.phase <> 'unverified' ${isAbout(filter)}
     group by u.from_at, u.to_at, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13`;
@@ -116,9 +116,12 @@ function eachAmount(sqlOf: (column: string) => string): Prisma.Sql {
   return Prisma.raw(METER_NAMES.map((meter) => sqlOf(COLUMNS[meter])).join(", "));
 }
 
-/** The amounts of a fact or a sum as one text, of a row that has this name. */
+/** The amounts of a fact or a sum as one text, of a row that has this name. What is not known is empty. */
 export const amountsIn = (row: string): Prisma.Sql =>
-  Prisma.sql`concat_ws(' ', ${eachAmount((column) => `${row}.${column}`)})`;
+  // concat_ws leaves out what is null, and with it a place.
+  Prisma.sql`concat_ws(' ', ${eachAmount((column) =>
+    column === COLUMNS["disk-used"] ? `coalesce(${row}.${column}::text, '')` : `${row}.${column}`,
+  )})`;
 
 /**
  * A subject and its amounts as JSON, of a row that is named s: thousands of rows arrive several times faster as one text than as
@@ -178,7 +181,10 @@ export function isAbout({ project, stack }: UsageFilter): Prisma.Sql {
 
 function usageOf(row: Row): Usage {
   const amounts: Usage["amounts"] = {};
-  for (const meter of METER_NAMES) if (row[COLUMNS[meter]] !== 0n) amounts[meter] = row[COLUMNS[meter]];
+  for (const meter of METER_NAMES) {
+    const amount = row[COLUMNS[meter]];
+    if (amount !== null && amount !== 0n) amounts[meter] = amount;
+  }
   const { stack, service, os, mode, flavour, owner, tags, phase, purpose } = row;
   const plain = { project: row.project ?? INSTALLATION, stack, service, os, mode, flavour, owner };
   const subject = { ...plain, ...(hasTags(tags) && { tags }), ...(purpose && { purpose }) };

@@ -156,6 +156,7 @@ const costStretch = z.object({
   /** It goes on. */
   open: z.boolean(),
   nodes: z.int(),
+  unmeasured: z.int().describe("Nodes whose used disk is not known, and not in `amounts`"),
   /** What all its nodes had together, in the meter's `per` unit. */
   amounts: z.partialRecord(z.enum(METER_NAMES), z.string()),
 });

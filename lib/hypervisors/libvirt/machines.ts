@@ -241,7 +241,7 @@ export function createMachines(parts: MachineParts) {
     async usage(signal: AbortSignal, id: string): Promise<Usage> {
       const { active } = await domains.require(signal, checkedMachineId(id));
       const disk = await pool.facts(signal, machineVolumes(id).disk);
-      const diskMiB = Math.ceil((disk?.allocationBytes ?? 0) / 2 ** 20);
+      const diskMiB = disk && disk.allocationBytes > 0 ? Math.ceil(disk.allocationBytes / 2 ** 20) : null;
       if (!active) return { cpuSeconds: 0, memoryMiB: 0, diskMiB, receivedBytes: 0, sentBytes: 0 };
       const asked = ["--cpu-total", "--balloon", "--interface", "--nowait"];
       const stats = await virsh.run(["domstats", ...asked, id], query(signal));

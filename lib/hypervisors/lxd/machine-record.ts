@@ -124,13 +124,18 @@ export const hasTags = (machine: Machine, tags: Partial<MachineTags>): boolean =
   tagNames.every((name) => tags[name] === undefined || machine.tags[name] === tags[name]);
 
 /**
- * Disk: what the machine does not share with its image. The pool counts it up to half a minute late, hence at
- * least 1.
+ * Disk: what the machine does not share with its image (on btrfs the exclusive bytes of its quota group). The pool counts it up
+ * to half a minute late, and a pool of plain folders not at all: until then it is 0, negative or absent.
  */
+const usedDisk = (record: InstanceRecord): number | null => {
+  const bytes = record.state?.disk?.root?.usage ?? 0;
+  return bytes > 0 ? Math.ceil(bytes / MIB) : null;
+};
+
 export const toUsage = (record: InstanceRecord): Usage => ({
   receivedBytes: record.state?.network?.[NIC]?.counters?.bytes_received ?? 0,
   sentBytes: record.state?.network?.[NIC]?.counters?.bytes_sent ?? 0,
   cpuSeconds: (record.state?.cpu?.usage ?? 0) / 1e9,
   memoryMiB: Math.round((record.state?.memory?.usage ?? 0) / MIB),
-  diskMiB: Math.max(1, Math.round((record.state?.disk?.root?.usage ?? 0) / MIB)),
+  diskMiB: usedDisk(record),
 });

@@ -10,6 +10,7 @@ const METER_WORDS: Record<Meter, Sentence> = {
   memory: say`Memory`,
   "disk-thin": say`Disk, thin`,
   "disk-full": say`Disk, full copy`,
+  "disk-used": say`Disk, used`,
   address: say`Public addresses`,
   snapshot: say`Snapshots`,
   image: say`Images`,

@@ -67,7 +67,7 @@ beforeAll(async () => {
     at(800),
   );
   // Somebody learns late that the second machine was larger.
-  const larger = stateOf(web, site, { amounts: { vcpu: 4n } });
+  const larger = stateOf(web, site, { amounts: { vcpu: 4n, "disk-used": 700n } });
   await recordFacts(
     database,
     [{ resource: machine("m2"), key: "late", what: "resized", at: at(36), state: larger }],
@@ -147,11 +147,13 @@ describe("the ledger of a month", () => {
     expect(Object.keys(rows[0]!)).toEqual([...LEDGER_COLUMNS]);
     const of = (name: string) => rows.filter(({ resource }) => resource === name);
     expect(of("m1")).toMatchObject([{ record: "open", from: at(-10).toISOString(), to: null, vcpu: "2", sign: 1 }]);
-    expect(of("m2").map(({ record, sign, vcpu }) => [record, sign, vcpu])).toEqual([
-      ["interval", 1, "2"],
-      ["correction", -1, "2"],
-      ["correction", 1, "4"],
+    expect(of("m2").map(({ record, sign, vcpu, disk_used_mib: used }) => [record, sign, vcpu, used])).toEqual([
+      ["interval", 1, "2", null],
+      ["correction", -1, "2", null],
+      ["correction", 1, "4", "700"],
     ]);
+    // Each amount is in its own column also where one before it is not known.
+    expect(of("img")).toMatchObject([{ disk_used_mib: null, image_mib: "1024" }]);
     expect(of("m2").at(-1)).toMatchObject({ reference: "late", reason: "An event was reported late." });
   });
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { isPortalError } from "@/lib/errors";
-import type { Db } from "@/lib/db/client";
+import type { Db, Tx } from "@/lib/db/client";
 import { METER_NAMES } from "../../meters";
 import { secondsBetween, type Usage } from "../../usage";
 import { recordFacts, type Fact, type ResourceState } from "../facts";
+import { recordUsedDisk } from "../measure";
 
 /** When the first of all lives begins: ms since 1970. */
 export const BEGIN = Date.UTC(2026, 0, 30, 22, 59, 58, 700);
@@ -13,7 +14,10 @@ const DAY = 24 * 60 * MINUTE;
 
 /** Something that happens to a machine, and what may go wrong while it is reported. */
 type Happening = {
-  to: "unverified" | "running" | "stopped" | "gone";
+  /** `measured`: nothing but how much of its disk it uses is found out, which is always told at once. */
+  to: "unverified" | "running" | "stopped" | "gone" | "measured";
+  /** MiB of its disk that it then uses. */
+  used: number;
   vcpus: number;
   cloneKind: "disk-thin" | "disk-full";
   /** ms since what happened before. */
@@ -38,7 +42,8 @@ const step = fc.oneof(
 /** A machine's life, as random as they come. */
 export const life: fc.Arbitrary<Happening[]> = fc.array(
   fc.record({
-    to: fc.constantFrom("unverified", "running", "running", "running", "stopped", "gone"),
+    to: fc.constantFrom("unverified", "running", "running", "running", "stopped", "gone", "measured", "measured"),
+    used: fc.integer({ min: 0, max: 4096 }),
     vcpus: fc.integer({ min: 1, max: 64 }),
     cloneKind: fc.constantFrom("disk-thin", "disk-full"),
     after: gap,
@@ -72,12 +77,12 @@ export async function live(database: Db, name: string, happenings: readonly Happ
   const learn = (at: number, state: ResourceState | null) => {
     // The end of what was never heard of is no event.
     if (truth.length === 0 && state === null) return;
-    truth.push({ at, state });
+    truth.push({ at, state: state && { ...state, amounts: { ...usedBefore(truth, at), ...state.amounts } } });
     known = Math.max(known, at);
   };
   const report = async (fact: Fact, happening: Happening): Promise<boolean> => {
     const clock = new Date(now + offset);
-    if (happening.crash) await die(database, fact, clock);
+    if (happening.crash) await die(database, (tx) => recordFacts(tx, [fact], clock));
     try {
       await recordFacts(database, [fact], clock);
     } catch (e) {
@@ -88,6 +93,20 @@ export async function live(database: Db, name: string, happenings: readonly Happ
     learn(fact.at?.getTime() ?? Math.max(clock.getTime(), known), fact.state);
     return true;
   };
+  const measure = async (key: string, happening: Happening) => {
+    const clock = new Date(now + offset);
+    const measured = { machine: name, used: happening.used, key };
+    const tell = (tx: Db | Tx) => recordUsedDisk(tx, measured, clock);
+    if (happening.crash) await die(database, tell);
+    await tell(database);
+    if (happening.twice) await tell(database);
+    const state = stateAt(truth, Infinity);
+    if (!state || !isNoticed(state.amounts["disk-used"], BigInt(happening.used))) return;
+    learn(Math.max(clock.getTime(), known), {
+      ...state,
+      amounts: { ...state.amounts, "disk-used": BigInt(happening.used) },
+    });
+  };
   for (const [i, happening] of happenings.entries()) {
     now += happening.after;
     offset += happening.clockStep;
@@ -97,7 +116,8 @@ export async function live(database: Db, name: string, happenings: readonly Happ
       what: "changed",
       state: of(name, happening),
     };
-    if (happening.late !== null) waiting.push({ fact: { ...fact, at: new Date(now) }, left: happening.late });
+    if (happening.to === "measured") await measure(fact.key, happening);
+    else if (happening.late !== null) waiting.push({ fact: { ...fact, at: new Date(now) }, left: happening.late });
     else await report(fact, happening);
     for (const one of [...waiting])
       if (one.left-- <= 0 && (await report(one.fact, happening))) waiting.splice(waiting.indexOf(one), 1);
@@ -108,12 +128,32 @@ export async function live(database: Db, name: string, happenings: readonly Happ
   return sumsOf(truth, END);
 }
 
+/** What a machine was at a moment, as far as was known by then; undefined: nothing was. Of events at one time the last one that was reported holds. */
+const stateAt = (truth: Truth, at: number): ResourceState | null | undefined =>
+  [...truth]
+    .sort((a, b) => a.at - b.at)
+    .filter((one) => one.at <= at)
+    .at(-1)?.state;
+
+/** How much of its disk a machine uses is known from before, where nobody says. */
+function usedBefore(truth: Truth, at: number): ResourceState["amounts"] {
+  const used = stateAt(truth, at)?.amounts["disk-used"];
+  return used === undefined ? {} : { "disk-used": used };
+}
+
+/** 256 MiB or a tenth, whichever is more; of what is not known, anything. */
+function isNoticed(held: bigint | undefined, used: bigint): boolean {
+  if (held === undefined) return true;
+  const change = used > held ? used - held : held - used;
+  return change >= 256n && change * 10n >= held;
+}
+
 /** A worker that is killed with its transaction open. */
-async function die(database: Db, fact: Fact, clock: Date): Promise<void> {
+async function die(database: Db, report: (tx: Tx) => Promise<unknown>): Promise<void> {
   const killed = new Error("killed");
   await database
     .$transaction(async (tx) => {
-      await recordFacts(tx, [fact], clock);
+      await report(tx);
       throw killed;
     })
     .catch((e: unknown) => {
@@ -122,7 +162,7 @@ async function die(database: Db, fact: Fact, clock: Date): Promise<void> {
 }
 
 function of(project: string, { to, vcpus, cloneKind }: Happening): ResourceState | null {
-  if (to === "gone") return null;
+  if (to === "gone" || to === "measured") return null;
   const size = to === "stopped" ? {} : { vcpu: BigInt(vcpus), memory: BigInt(vcpus) * 2048n };
   return stateOf({ project, phase: to, flavour: `v${vcpus}`, amounts: { ...size, [cloneKind]: 20480n, address: 1n } });
 }
