@@ -1,4 +1,11 @@
-import { recordFacts, type Fact, type Phase, type Resource, type What } from "@/lib/billing/ledger/facts";
+import {
+  recordFacts,
+  type Fact,
+  type Phase,
+  type Resource,
+  type ResourceState,
+  type What,
+} from "@/lib/billing/ledger/facts";
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import type { Machine } from "@/lib/hypervisors/driver";
@@ -21,8 +28,20 @@ export type InLedger = {
   /** Null: it has none. */
   phase: Phase | null;
   /** What the ledger says that it takes; null where it says nothing. */
-  held: { vcpu: bigint; memory: bigint } | null;
+  held: Held | null;
 };
+
+export type Held = {
+  vcpu: bigint;
+  memory: bigint;
+  diskThin: bigint;
+  diskFull: bigint;
+  /** GiB of its disk when the hypervisor listed it first; null: it did not yet. */
+  listedDiskGiB: number | null;
+};
+
+/** The columns of a fact that `Held` has. */
+export const HELD = { vcpu: true, memory: true, diskThin: true, diskFull: true } as const;
 
 /** What the ledger says otherwise of a machine than the hypervisor does; null: nothing. */
 export function differenceOf({ name, phase, held }: InLedger, machine: Machine | undefined): Difference | null {
@@ -44,18 +63,38 @@ export function differenceOf({ name, phase, held }: InLedger, machine: Machine |
     };
   if (phase === "stopped" && !stopped)
     return { what: "started", fact: "started", detail: say`The machine ${name}, which was stopped, runs again.` };
-  const { vcpus, memoryMiB } = machine;
-  if (phase !== "running" || held === null) return null;
-  if (held.vcpu === BigInt(vcpus) && held.memory === BigInt(memoryMiB)) return null;
+  if ((phase !== "running" && phase !== "stopped") || held === null) return null;
+  const resized = { what: "resized", fact: "resized" } as const;
+  const { vcpus, memoryMiB, diskGiB } = machine;
+  if (grownDisk(held, machine) > held.diskThin + held.diskFull) {
+    const sizes = { memory: { mib: memoryMiB }, disk: { gib: diskGiB } };
+    const detail = say`The machine ${name} has ${vcpus} vCPU, ${sizes.memory} of memory and ${sizes.disk} of disk, which the ledger did not know.`;
+    return { ...resized, detail };
+  }
+  if (phase === "stopped" || (held.vcpu === BigInt(vcpus) && held.memory === BigInt(memoryMiB))) return null;
   const detail = say`The machine ${name} has ${vcpus} vCPU and ${{ mib: memoryMiB }} of memory, which the ledger did not know.`;
-  return { what: "resized", fact: "resized", detail };
+  return { ...resized, detail };
 }
 
-/** What a machine takes that somebody gave another size. Its disk is at least the node's, and may be larger for technical reasons. */
-export const sizedAs = <T extends { amounts: object }>(state: T, { vcpus, memoryMiB }: Machine): T => ({
-  ...state,
-  amounts: { ...state.amounts, vcpu: BigInt(vcpus), memory: BigInt(memoryMiB) },
-});
+/**
+ * MiB of a disk that somebody has grown; 0 where nobody has. One that was larger than asked for from the beginning, as its image is,
+ * is charged as it was asked for.
+ */
+const grownDisk = (held: Held | null, { diskGiB }: Machine): bigint => {
+  const first = held?.listedDiskGiB ?? null;
+  return first !== null && diskGiB > first ? BigInt(diskGiB) * 1024n : 0n;
+};
+
+/** What a machine takes that somebody gave another size. Disks only grow. */
+export function sizedAs<T extends Pick<ResourceState, "amounts">>(state: T, held: Held | null, machine: Machine): T {
+  const amounts = { ...state.amounts, vcpu: BigInt(machine.vcpus), memory: BigInt(machine.memoryMiB) };
+  const grown = grownDisk(held, machine);
+  for (const disk of ["disk-thin", "disk-full"] as const) {
+    const known = amounts[disk];
+    if (known !== undefined && known < grown) amounts[disk] = grown;
+  }
+  return { ...state, amounts };
+}
 
 /** Of two mends of one resource at one moment the second one says nothing. */
 export const keyOfMend = (what: Mended["what"], at: Date): string => `reconciler:${what}:${at.toISOString()}`;

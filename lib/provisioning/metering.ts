@@ -3,6 +3,7 @@ import { amountsOf, keptStopped, type MachineSize } from "@/lib/billing/machine"
 import type { Tags } from "@/lib/util/tags";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Node, Stack } from "@/lib/generated/prisma/client";
+import { HELD, type Held } from "./mend-ledger";
 import { snapshotResource, snapshotsGone } from "./snapshots-gone";
 
 // What becomes of a stack's machines, as facts of the ledger: in the transaction that changes the node or the stack itself.
@@ -10,7 +11,7 @@ import { snapshotResource, snapshotsGone } from "./snapshots-gone";
 /** A machine with all that the ledger keeps of it. */
 export type Metered = {
   /** What the ledger says that it takes; null where it says nothing. */
-  held: { vcpu: bigint; memory: bigint } | null;
+  held: Held | null;
   node: Node;
   phase: Phase | null;
   since: Date | null;
@@ -30,15 +31,28 @@ export async function meteredMachines(tx: Db | Tx, where: { stackId?: string; cl
   const flavours = await flavoursOf(tx, [...new Set(nodes.map((node) => node.stackId))]);
   const open = await tx.ledgerOpen.findMany({
     where: { resource: { kind: "machine", name: { in: nodes.map((node) => node.machineId) } } },
-    include: { fact: { select: { phase: true, vcpu: true, memory: true } }, resource: { select: { name: true } } },
+    include: {
+      fact: { select: { phase: true, ...HELD } },
+      resource: { select: { name: true, listedDiskGiB: true } },
+    },
   });
   const byName = new Map(open.map((one) => [one.resource.name, one]));
   return nodes.map(({ stack, ...node }) => {
     const now = byName.get(node.machineId);
     const phase = (now?.fact.phase ?? null) as Phase | null;
+    const held = now ? { ...now.fact, listedDiskGiB: now.resource.listedDiskGiB } : null;
     const state = stateOf(stack, node, flavours.get(`${stack.id}/${node.name}`) ?? null, phase ?? "unverified");
-    return { node, phase, held: now?.fact ?? null, since: now?.from ?? null, factId: now?.factId ?? null, state };
+    state.amounts = withHeldDisk(state.amounts, held);
+    return { node, phase, held, since: now?.from ?? null, factId: now?.factId ?? null, state };
   });
+}
+
+/** A disk that somebody has grown stays as large, whatever its node was made with. */
+function withHeldDisk(amounts: ResourceState["amounts"], held: Held | null): ResourceState["amounts"] {
+  const [thin, full] = [amounts["disk-thin"], amounts["disk-full"]];
+  if (held && thin !== undefined && held.diskThin > thin) return { ...amounts, "disk-thin": held.diskThin };
+  if (held && full !== undefined && held.diskFull > full) return { ...amounts, "disk-full": held.diskFull };
+  return amounts;
 }
 
 function stateOf(stack: Stack, node: Node, flavour: string | null, phase: Phase): ResourceState {

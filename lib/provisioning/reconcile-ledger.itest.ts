@@ -8,6 +8,7 @@ import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { osStorageOf } from "@/lib/templates/storage";
 import { english, type Sentence } from "@/lib/util/say";
 import { Clouds, quietContext } from "./clouds";
+import { meterTags } from "./metering";
 import { reconcileCloud } from "./reconcile-ledger";
 import { createInstallation, type TestInstallation } from "./testing/installation";
 import { chargedFor, factsOf } from "./testing/ledger";
@@ -49,6 +50,14 @@ async function ready(name: string): Promise<{ stack: string; machines: Record<st
 const mends = async (name: string) => {
   const rows = await database.ledgerMend.findMany({ where: { resource: { name } }, orderBy: { id: "asc" } });
   return rows.map(({ what, detail }) => `${what}: ${english(detail as unknown as Sentence)}`);
+};
+/** What the ledger has of a machine now. */
+const held = async (name: string) => {
+  const { fact } = await database.ledgerOpen.findFirstOrThrow({
+    where: { resource: { name } },
+    include: { fact: true },
+  });
+  return [fact.phase, fact.vcpu, fact.memory, fact.diskThin];
 };
 const ABOUT = { osId: "debian-11", sizeBytes: 3_000_000n, deployment: null };
 const VERIFIED = ["made/unverified", "verified/running"];
@@ -100,30 +109,67 @@ describe("what the ledger and the hypervisor disagree about", () => {
     await driver.ensureStopped(ctx, machines["db-1"]!);
     expect(await reconcile()).toMatchObject([{ what: "stopped", name: machines["db-1"] }]);
     expect(await reconcile()).toEqual([]);
-    const open = async () => {
-      const { fact } = await database.ledgerOpen.findFirstOrThrow({
-        where: { resource: { name: machines["db-1"]! } },
-        include: { fact: true },
-      });
-      return [fact.phase, fact.vcpu, fact.memory, fact.diskThin > 0n];
-    };
-    expect(await open()).toEqual(["stopped", 0n, 0n, true]);
+    expect(await held(machines["db-1"]!)).toEqual(["stopped", 0n, 0n, 8192n]);
     await driver.ensureStarted(ctx, machines["db-1"]!);
     expect(await reconcile()).toMatchObject([{ what: "started" }]);
     expect((await factsOf(database, stack))["db-1"]).toEqual([...VERIFIED, "stopped", "started/running"]);
-    expect(await open()).toEqual(["running", 1n, 1024n, true]);
+    expect(await held(machines["db-1"]!)).toEqual(["running", 1n, 1024n, 8192n]);
   });
 
   it("charges a machine for the size that it was given", async () => {
     const { machines } = await ready("larger");
+    await reconcile();
     await driver.ensureStopped(ctx, machines["db-3"]!);
     await driver.resize(ctx, machines["db-3"]!, { vcpus: 4, memoryMiB: 2048, diskGiB: 40 });
     await driver.ensureStarted(ctx, machines["db-3"]!);
     expect(await reconcile()).toMatchObject([{ what: "resized", name: machines["db-3"] }]);
     expect(await reconcile()).toEqual([]);
     expect(await mends(machines["db-3"]!)).toEqual([
-      `resized: The machine ${machines["db-3"]} has 4 vCPU and 2 GiB of memory, which the ledger did not know.`,
+      `resized: The machine ${machines["db-3"]} has 4 vCPU, 2 GiB of memory and 40 GiB of disk, which the ledger did not know.`,
     ]);
+    await driver.resize(ctx, machines["db-3"]!, { vcpus: 2, memoryMiB: 2048, diskGiB: 40 });
+    expect(await reconcile()).toMatchObject([{ what: "resized", name: machines["db-3"] }]);
+    expect((await mends(machines["db-3"]!)).at(-1)).toBe(
+      `resized: The machine ${machines["db-3"]} has 2 vCPU and 2 GiB of memory, which the ledger did not know.`,
+    );
+    expect(await held(machines["db-3"]!)).toEqual(["running", 2n, 2048n, 40_960n]);
+  });
+
+  it("charges the disk of a machine that was grown while it was stopped, and keeps its size from then on", async () => {
+    const { stack, machines } = await ready("grown");
+    await reconcile();
+    await driver.ensureStopped(ctx, machines["db-1"]!);
+    expect(await reconcile()).toMatchObject([{ what: "stopped" }]);
+    await driver.resize(ctx, machines["db-1"]!, { vcpus: 1, memoryMiB: 1024, diskGiB: 20 });
+    expect(await reconcile()).toMatchObject([{ what: "resized", name: machines["db-1"] }]);
+    expect(await reconcile()).toEqual([]);
+    expect(await held(machines["db-1"]!)).toEqual(["stopped", 0n, 0n, 20_480n]);
+    await driver.ensureStarted(ctx, machines["db-1"]!);
+    expect(await reconcile()).toMatchObject([{ what: "started" }]);
+    await database.$transaction((tx) => meterTags(tx, stack, "retagged"));
+    expect(await held(machines["db-1"]!)).toEqual(["running", 1n, 1024n, 20_480n]);
+    expect(await reconcile()).toEqual([]);
+    const charged = (await chargedFor(database, installation.projectId, stack)).map(
+      ({ amounts }) => amounts["disk-thin"],
+    );
+    expect(new Set(charged)).toEqual(new Set([8192n, 20_480n]));
+  });
+
+  it("charges a disk as it was asked for that was larger from the beginning, until somebody grows it", async () => {
+    const { machines } = await ready("large-image");
+    const listed = async (diskGiB: number) => {
+      const listMachines = async () =>
+        (await driver.listMachines(ctx)).map((one) => (one.id === machines["db-2"] ? { ...one, diskGiB } : one));
+      const other = Object.assign(Object.create(driver) as HypervisorDriver, { listMachines });
+      const get = async () => ({ ...(await clouds.get(installation.cloudId)), driver: other });
+      return reconcileCloud({ database, clouds: { get } }, installation.cloudId);
+    };
+    expect([await listed(10), await listed(10)]).toEqual([[], []]);
+    expect(await held(machines["db-2"]!)).toEqual(["running", 1n, 1024n, 8192n]);
+    expect(await listed(12)).toMatchObject([{ what: "resized", name: machines["db-2"] }]);
+    // A disk does not shrink: what a hypervisor says of one that is stopped may be older.
+    expect([await listed(12), await listed(10)]).toEqual([[], []]);
+    expect(await held(machines["db-2"]!)).toEqual(["running", 1n, 1024n, 12_288n]);
   });
 
   it("charges what ran before there was a ledger from when it is seen", async () => {

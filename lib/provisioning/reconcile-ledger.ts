@@ -48,8 +48,11 @@ export async function reconcileCloud({ database, clouds }: Reconciler, cloudId: 
   const others = new Map(listed);
   for (const { node } of ofStacks) others.delete(node.machineId);
   mended.push(...(await reconcileThrowAways(database, { id: cloudId, driver, context }, others, at)));
-  await database.$executeRaw`update ledger_resource set seen_at = ${at}
-    where kind = 'machine' and name = any(${[...listed.keys()]}::text[])`;
+  const disks = [...listed.values()].map(({ diskGiB }) => diskGiB);
+  await database.$executeRaw`update ledger_resource r
+    set seen_at = ${at}, listed_disk_gib = coalesce(r.listed_disk_gib, listed.disk)
+    from unnest(${[...listed.keys()]}::text[], ${disks}::int[]) listed (name, disk)
+    where r.kind = 'machine' and r.name = listed.name`;
   mended.push(...(await reconcileSnapshots(database, { id: cloudId, driver, context }, at)));
   mended.push(...(await reconcileImages(database, { id: cloudId, driver, context })));
   return mended;
@@ -74,7 +77,10 @@ async function mendStack(tx: Tx, stackId: string, listed: ReadonlyMap<string, Ma
     const resource = { kind: "machine", name: metered.node.machineId } as const;
     const seen = (await lastSeen(tx, resource, metered.since)) ?? at;
     const fact = machine
-      ? factOf({ ...metered, state: sizedAs(metered.state, machine) }, { key, what: difference.fact, phase })
+      ? factOf(
+          { ...metered, state: sizedAs(metered.state, metered.held, machine) },
+          { key, what: difference.fact, phase },
+        )
       : lost(resource, { seen, at });
     mended.push(await mend(tx, fact, difference, { seen, at }));
   }

@@ -3,6 +3,7 @@ import type { Db, Tx } from "@/lib/db/client";
 import type { CallContext, HypervisorDriver, Machine } from "@/lib/hypervisors/driver";
 import {
   differenceOf,
+  HELD,
   keyOfMend,
   lastSeen,
   lost,
@@ -70,10 +71,15 @@ async function leftOver(database: Db, cloudId: string, listed: ReadonlyMap<strin
 async function inLedger(tx: Db | Tx, name: string): Promise<InLedger & { since: Date | null }> {
   const open = await tx.ledgerOpen.findFirst({
     where: { resource: { kind: "machine", name } },
-    select: { from: true, fact: { select: { phase: true, vcpu: true, memory: true } } },
+    select: {
+      from: true,
+      fact: { select: { phase: true, ...HELD } },
+      resource: { select: { listedDiskGiB: true } },
+    },
   });
   const phase = (open?.fact.phase ?? null) as Phase | null;
-  return { name, phase, held: open?.fact ?? null, since: open?.from ?? null };
+  const held = open && { ...open.fact, ...open.resource };
+  return { name, phase, held, since: open?.from ?? null };
 }
 
 async function mendOne(
@@ -91,7 +97,7 @@ async function mendOne(
   const resource = { kind: "machine", name } as const;
   const seen = (await lastSeen(tx, resource, metered.since)) ?? at;
   if (!machine) return mend(tx, lost(resource, { seen, at }), difference, { seen, at });
-  const state = sizedAs(await throwAwayState(tx, deployment, node), machine);
+  const state = sizedAs(await throwAwayState(tx, deployment, node), metered.held, machine);
   const key = keyOfMend(difference.what, at);
   const phase = machine.state === "stopped" ? "stopped" : "running";
   return mend(tx, { resource, key, what: difference.fact, state: inPhaseOf(phase, state) }, difference, { seen, at });
