@@ -6,7 +6,7 @@ import {
   parseDomainState,
   readDomain,
 } from "@/lib/hypervisors/libvirt/domain-xml";
-import { parseStates, stateOfNumbers } from "@/lib/hypervisors/libvirt/domains";
+import { parseStats, stateOfNumbers } from "@/lib/hypervisors/libvirt/domains";
 import { consoleText } from "@/lib/hypervisors/libvirt/machines";
 import { checkedSnapshotName, macOf, namesOf, parseVolumeName } from "@/lib/hypervisors/libvirt/names";
 import { parseByteFields, parseVolumeList, volumeXml } from "@/lib/hypervisors/libvirt/pool";
@@ -140,10 +140,27 @@ describe("states", () => {
   it("reads those of all domains at once", () => {
     const output =
       "Domain: 'a'\n  state.state=1\n  state.reason=1\n\nDomain: 'it's b'\n  state.state=3\n  state.reason=5\n\n";
-    const states = parseStates(output);
+    const states = parseStats(output);
     expect([...states.keys()]).toEqual(["a", "it's b"]);
     expect([...states.values()].map(stateOfNumbers)).toEqual(["running", "failed"]);
-    expect(parseStates("")).toEqual(new Map());
+    expect(parseStats("")).toEqual(new Map());
+  });
+
+  it("reads how large a running machine's own disk is, whatever else it has", () => {
+    const blocks = [
+      "count=2",
+      "0.name=vdb",
+      "0.capacity=374784",
+      "1.name=vda",
+      "1.allocation=1",
+      "1.capacity=4294967296",
+    ];
+    const output = `Domain: 'a'\n  state.state=1\n  state.reason=1\n${blocks.map((one) => `  block.${one}\n`).join("")}`;
+    const stopped = "Domain: 'b'\n  state.state=5\n  state.reason=0\n  block.count=1\n  block.0.name=vda\n";
+    expect([...parseStats(`${output}\n${stopped}`).values()]).toEqual([
+      { state: 1, reason: 1, capacityBytes: 4 * 2 ** 30 },
+      { state: 5, reason: 0 },
+    ]);
   });
 
   it.each([

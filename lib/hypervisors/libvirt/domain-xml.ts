@@ -58,6 +58,9 @@ function qualifiedMetadataXml(metadata: DomainMetadata): XmlElement {
   return element(`${METADATA_KEY}:${name}`, { [`xmlns:${METADATA_KEY}`]: METADATA_URI, ...attributes }, ...children);
 }
 
+/** The machine's own disk, as libvirt names it. */
+export const DISK_TARGET = "vda";
+
 const diskXml = (plan: DomainPlan, volume: string, target: string, driver: Record<string, string>, readOnly: boolean) =>
   element(
     "disk",
@@ -78,7 +81,7 @@ export function domainXml(plan: DomainPlan): string {
     ...(plan.accelerated ? [] : ["mitigations=off"]),
   ].join(" ");
   const devices = [
-    diskXml(plan, plan.diskVolume, "vda", { type: "qcow2", discard: "unmap" }, false),
+    diskXml(plan, plan.diskVolume, DISK_TARGET, { type: "qcow2", discard: "unmap" }, false),
     diskXml(plan, plan.seedVolume, "vdb", { type: "raw" }, true),
     element(
       "interface",

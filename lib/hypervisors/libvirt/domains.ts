@@ -1,6 +1,6 @@
 import { PortalError } from "@/lib/errors";
 import type { Machine } from "@/lib/hypervisors/driver";
-import { type DomainFacts, parseDomainState, readDomain } from "@/lib/hypervisors/libvirt/domain-xml";
+import { DISK_TARGET, type DomainFacts, parseDomainState, readDomain } from "@/lib/hypervisors/libvirt/domain-xml";
 import type { Names } from "@/lib/hypervisors/libvirt/names";
 import type { Network } from "@/lib/hypervisors/libvirt/network";
 import { ignoring } from "@/lib/hypervisors/libvirt/pool";
@@ -9,21 +9,35 @@ import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 import { parseXml, parseXmlDocuments } from "@/lib/hypervisors/libvirt/xml-reader";
 import { say } from "@/lib/util/say";
 
+const GIB = 2 ** 30;
 const QUERY_MS = 60_000;
 /** Arguments of one virsh call: UUIDs of 36 characters, far below any limit of an argument's length. */
 const DOMAINS_PER_CALL = 200;
 
-/** Splits `domstats --state`, which tells the state of every domain at once: `Domain: 'name'`, then `state.state=1`. */
-export function parseStates(output: string): Map<string, { state: number; reason: number }> {
-  const states = new Map<string, { state: number; reason: number }>();
+/** What libvirt tells of every domain at once. */
+export type DomainStats = {
+  state: number;
+  reason: number;
+  /** Of the machine's own disk, as large as it is now; only of one that runs. */
+  capacityBytes?: number;
+};
+
+/** Splits `domstats --state --block`: `Domain: 'name'`, then lines like `state.state=1`. */
+export function parseStats(output: string): Map<string, DomainStats> {
+  const all = new Map<string, DomainStats>();
   for (const block of output.split(/^Domain: /m).slice(1)) {
     const name = /^'(.*)'$/m.exec(block)?.[1];
-    const state = /^\s*state\.state=(\d+)$/m.exec(block)?.[1];
-    const reason = /^\s*state\.reason=(\d+)$/m.exec(block)?.[1];
-    if (name !== undefined && state !== undefined)
-      states.set(name, { state: Number(state), reason: Number(reason ?? 0) });
+    const field = (key: string) => new RegExp(`^\\s*${key}=(.*)$`, "m").exec(block)?.[1];
+    const state = field("state\\.state");
+    if (name === undefined || state === undefined) continue;
+    const disk = new RegExp(`^\\s*block\\.(\\d+)\\.name=${DISK_TARGET}$`, "m").exec(block)?.[1];
+    const capacity = disk && field(`block\\.${disk}\\.capacity`);
+    all.set(name, {
+      ...{ state: Number(state), reason: Number(field("state\\.reason") ?? 0) },
+      ...(capacity && { capacityBytes: Number(capacity) }),
+    });
   }
-  return states;
+  return all;
 }
 
 // virDomainState and the reasons that mean trouble, in libvirt-domain.h.
@@ -33,7 +47,7 @@ const CRASHED = 6;
 const PAUSED_TROUBLE = new Set([5, 10, 13]);
 const SHUT_OFF_TROUBLE = new Set([3, 6]);
 
-export function stateOfNumbers({ state, reason }: { state: number; reason: number }): Machine["state"] {
+export function stateOfNumbers({ state, reason }: Pick<DomainStats, "state" | "reason">): Machine["state"] {
   if (state === PAUSED) return PAUSED_TROUBLE.has(reason) ? "failed" : "starting";
   if (state === SHUT_OFF) return SHUT_OFF_TROUBLE.has(reason) ? "failed" : "stopped";
   if (state === CRASHED) return "failed";
@@ -108,13 +122,16 @@ export function createDomains(virsh: Virsh, names: Names, network: Network) {
     async list(signal: AbortSignal): Promise<Machine[]> {
       const facts = await this.listFacts(signal);
       if (facts.length === 0) return [];
-      const [states, leases] = await Promise.all([
-        virsh.run(["domstats", "--state", "--nowait"], query(signal)).then(parseStates),
+      const [stats, leases] = await Promise.all([
+        virsh.run(["domstats", "--state", "--block", "--nowait"], query(signal)).then(parseStats),
         network.leases(signal),
       ]);
       return facts.flatMap((f) => {
-        const state = states.get(f.id);
-        return state ? [toMachine(f, stateOfNumbers(state), leases)] : [];
+        const now = stats.get(f.id);
+        if (!now) return [];
+        const machine = toMachine(f, stateOfNumbers(now), leases);
+        // Somebody may have grown the disk of one that runs; what is told of one that is stopped is what the portal last gave it.
+        return [now.capacityBytes ? { ...machine, diskGiB: Math.ceil(now.capacityBytes / GIB) } : machine];
       });
     },
 

@@ -38,9 +38,7 @@ describe("the libvirt driver on a fake virsh", () => {
     hostname: "db-1",
     imageId: image.id,
     cloneKind: "thin",
-    vcpus: 2,
-    memoryMiB: 1024,
-    diskGiB: 10,
+    ...{ vcpus: 2, memoryMiB: 1024, diskGiB: 10 },
     userData: "#cloud-config\n{}\n",
     tags: { stack: "s1", node: "db-1", deployment: "d1", planHash: "h1" },
     ...more,
@@ -222,7 +220,7 @@ describe("the libvirt driver on a fake virsh", () => {
     expect([virsh.pools.size, virsh.networks.size]).toEqual([0, 0]);
   });
 
-  it("shows only its own installation's machines, by tags, with the leases of those that run", async () => {
+  it("shows only its own installation's machines, by tags, with the leases and disks of those that run", async () => {
     await prepared();
     const other = open("test2");
     await other.prepare(ctx());
@@ -234,10 +232,12 @@ describe("the libvirt driver on a fake virsh", () => {
       ` 2026-11-20 12:03:27   ${macOf("test1", id)}   ipv4   ${address}/24   db-1   01:52\n`;
     virsh.leases = lease("m-1", "10.200.1.5") + lease("m-2", "10.200.1.6");
     await driver.ensureStarted(ctx(), "m-1");
+    // Somebody grows both disks: libvirt tells of it where the machine runs.
+    for (const id of ["m-1", "m-2"]) volumes().get(`machine.${id}.disk`)!.capacity = 29.5 * GIB;
     const seen = await driver.listMachines(ctx(), { stack: "s1" });
-    expect(seen.map(({ id, state, addresses }) => [id, state, addresses])).toEqual([
-      ["m-1", "running", ["10.200.1.5"]],
-      ["m-2", "stopped", []],
+    expect(seen.map(({ id, state, addresses, diskGiB }) => [id, state, addresses, diskGiB])).toEqual([
+      ["m-1", "running", ["10.200.1.5"], 30],
+      ["m-2", "stopped", [], 10],
     ]);
     expect((await driver.listMachines(ctx(), { stack: "s1", node: "db-2" })).map(({ id }) => id)).toEqual(["m-2"]);
   });

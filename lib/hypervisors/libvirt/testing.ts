@@ -180,9 +180,7 @@ export class FakeVirsh implements Virsh {
       case "domstate":
         return `${domain().state}\n`;
       case "domstats":
-        return [...this.domains]
-          .map(([name, d]) => `Domain: '${name}'\n  state.state=${d.state === "running" ? 1 : 5}\n  state.reason=1\n`)
-          .join("\n");
+        return [...this.domains].map(([name, { state }]) => this.#stats(name, state === "running")).join("\n");
       case "define":
         this.#define(parseXml(first));
         return "";
@@ -201,6 +199,14 @@ export class FakeVirsh implements Virsh {
       default:
         throw new Error(`the fake virsh has no ${command}`);
     }
+  }
+
+  #stats(name: string, running: boolean): string {
+    const [disk] = [...this.pools.values()].flatMap(({ volumes }) => volumes.get(`machine.${name}.disk`) ?? []);
+    // Of what is shut off libvirt names the disks alone.
+    const block =
+      running && disk ? `  block.0.name=vda\n  block.0.capacity=${disk.capacity}\n` : "  block.0.name=vda\n";
+    return `Domain: '${name}'\n  state.state=${running ? 1 : 5}\n  state.reason=1\n${block}`;
   }
 
   #define(xml: XmlElement): void {
