@@ -47,6 +47,7 @@ it("machines of ready stacks are read once an hour, and readings are forgotten a
   const charged = await chargedFor(database, installation.projectId, stackId);
   const used = charged.map(({ amounts }) => amounts["disk-used"]);
   expect(used).toEqual([undefined, undefined, undefined, ...Array<unknown>(3).fill(expect.any(BigInt))]);
+  expect(new Set(charged.slice(3).map(({ from }) => from)).size).toBe(1);
   expect(charged.every(({ amounts }) => amounts["disk-thin"] === 8192n)).toBe(true);
 
   // What stands still is not read: from then on nothing is known of it.

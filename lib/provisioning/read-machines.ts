@@ -1,6 +1,7 @@
-import { recordUsedDisk } from "@/lib/billing/ledger/measure";
+import { recordUsedDisks } from "@/lib/billing/ledger/measure";
 import type { Db } from "@/lib/db/client";
 import { isPortalError } from "@/lib/errors";
+import { groupBy } from "@/lib/util/group-by";
 import { quietContext, type Clouds } from "./clouds";
 
 const HOUR_MS = 3_600_000;
@@ -14,23 +15,27 @@ export type MachineReader = { database: Db; clouds: Pick<Clouds, "get"> };
  */
 export async function readMachines({ database, clouds }: MachineReader, cloudId: string, now: Date): Promise<number> {
   const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
-  const due = await database.$queryRaw<{ machineId: string }[]>`
-    select n.machine_id as "machineId" from node n join stack s on s.id = n.stack_id
+  const due = await database.$queryRaw<{ machineId: string; stackId: string }[]>`
+    select n.machine_id as "machineId", n.stack_id as "stackId" from node n join stack s on s.id = n.stack_id
     where s.cloud_id = ${cloudId}::uuid and s.state = 'ready' and n.state = 'ready'
       and not exists (select 1 from machine_reading r where r.machine_id = n.machine_id and r.hour = ${hour})`;
   if (due.length === 0) return 0;
   const { driver } = await clouds.get(cloudId);
   const context = quietContext(`read:${cloudId}`);
   const rows: { machineId: string; hour: Date; at: Date; cpuSeconds: number }[] = [];
-  for (const { machineId } of due) {
-    try {
-      const { cpuSeconds, diskMiB } = await driver.usage(context, machineId);
-      if (diskMiB !== null)
-        await recordUsedDisk(database, { machine: machineId, used: diskMiB, key: `measured:${hour.toISOString()}` });
-      rows.push({ machineId, hour, at: new Date(), cpuSeconds });
-    } catch (e) {
-      if (!isPortalError(e)) throw e;
+  for (const machines of groupBy(due, ({ stackId }) => stackId).values()) {
+    const used = new Map<string, number>();
+    for (const { machineId } of machines) {
+      try {
+        const { cpuSeconds, diskMiB } = await driver.usage(context, machineId);
+        rows.push({ machineId, hour, at: new Date(), cpuSeconds });
+        if (diskMiB !== null) used.set(machineId, diskMiB);
+      } catch (e) {
+        if (!isPortalError(e)) throw e;
+      }
     }
+    // Together: or a stack's costs would open to as many short times as it has nodes.
+    await recordUsedDisks(database, used, `measured:${hour.toISOString()}`);
   }
   const { count } = await database.machineReading.createMany({ data: rows, skipDuplicates: true });
   return count;

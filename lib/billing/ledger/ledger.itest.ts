@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createDb, type Db } from "@/lib/db/client";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing/test-database";
 import { recordFacts, type Fact } from "./facts";
-import { recordUsedDisk } from "./measure";
+import { recordUsedDisks } from "./measure";
 import { usagesIn } from "./read";
 import { stateOf } from "./testing/lives";
 
@@ -94,8 +94,8 @@ const usedOf = async (project: string, now = 100) => {
   const usages = await usagesIn(database, { from: 0, to: at(now).getTime() }, { project }, at(now));
   return usages.map(({ from, to, amounts }) => [(from - NOON) / HOUR, (to - NOON) / HOUR, amounts["disk-used"]]);
 };
-const measure = (machine: string, hours: number, used: number, key = `measured:${hours}`) =>
-  recordUsedDisk(database, { machine, used, key }, at(hours));
+const measure = async (machine: string, hours: number, used: number, key = `measured:${hours}`) =>
+  (await recordUsedDisks(database, new Map([[machine, used]]), key, at(hours))) === 1;
 
 it("begins an interval where the used disk has changed by 256 MiB and by a tenth, and else goes on with the one there is", async () => {
   expect(await measure("disk", 0, 500)).toBe(false);
@@ -153,13 +153,35 @@ it("keeps the used disk of a machine that stops and starts, forgets it with the 
   ]);
 });
 
+it("begins the intervals of machines that are measured together at one moment", async () => {
+  await recordFacts(database, [fact("one", "start", null), fact("two", "start", null)]);
+  expect(
+    await recordUsedDisks(
+      database,
+      new Map([
+        ["two", 900],
+        ["absent", 1],
+        ["one", 300],
+      ]),
+      "together",
+    ),
+  ).toBe(2);
+  const open = await database.ledgerOpen.findMany({
+    where: { fact: { key: "together" } },
+    orderBy: { resource: { name: "asc" } },
+    include: { fact: true },
+  });
+  expect(open.map(({ fact: { diskUsed } }) => diskUsed)).toEqual([300n, 900n]);
+  expect(open[0]!.from).toEqual(open[1]!.from);
+});
+
 it("is measured by two workers at once as if by one, and beside a stop without undoing it", async () => {
   await recordFacts(database, [fact("both", "start", null)]);
   const stopped = stateOf({ project: "both", phase: "stopped", amounts: { "disk-thin": 20480n } });
-  const measured = (key: string) => recordUsedDisk(database, { machine: "both", used: 900, key });
+  const measured = (key: string) => recordUsedDisks(database, new Map([["both", 900]]), key);
   const stop = recordFacts(database, [fact("both", "stopped", null, { state: stopped })]);
   const told = await Promise.all([stop, ...Array.from({ length: 10 }, () => measured("hour"))]);
-  expect(told.filter((one) => one === true)).toHaveLength(1);
+  expect(told.filter((one) => one === 1)).toHaveLength(1);
   const { fact: now } = await database.ledgerOpen.findFirstOrThrow({
     where: { resource: { name: "both" } },
     include: { fact: true },

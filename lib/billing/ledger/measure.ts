@@ -1,18 +1,23 @@
 import type { Db, Tx } from "@/lib/db/client";
 
 /**
- * Records how much of its disk a machine uses, from now on. Says nothing where that differs from what the ledger has by less than 256 MiB
- * or by less than a tenth of it, where the ledger does not have the machine, and the second time with one key.
- * @param used MiB, whole
+ * Records how much of their disks machines use, from one moment on: now. Says nothing of a machine where that differs from what the
+ * ledger has by less than 256 MiB or by less than a tenth of it, where the ledger does not have it, and the second time with one key.
+ * @param used whole MiB, by machine
  * @param clock the time it is, instead of the database's: for tests
- * @returns whether it was recorded
+ * @returns how many it recorded
  */
-export async function recordUsedDisk(
+export async function recordUsedDisks(
   tx: Db | Tx,
-  { machine, used, key }: { machine: string; used: number; key: string },
+  used: ReadonlyMap<string, number>,
+  key: string,
   clock?: Date,
-): Promise<boolean> {
-  const [answer] = await tx.$queryRaw<[{ recorded: boolean }]>`
-    select ledger_measure(${machine}, ${used}::bigint, ${key}, ${clock ?? null}::timestamptz) as recorded`;
+): Promise<number> {
+  // In the order in which ledger_record locks them. OFFSET 0: or the planner makes a moment for each.
+  const [answer] = await tx.$queryRaw<[{ recorded: number }]>`
+    select count(*) filter (where ledger_measure(m.machine, m.mib, ${key}, now.at))::int as recorded
+    from (select coalesce(${clock ?? null}::timestamptz, ledger_now()) as at offset 0) now, (
+      select machine, mib from unnest(${[...used.keys()]}::text[], ${[...used.values()]}::bigint[]) u (machine, mib)
+      order by machine) m`;
   return answer.recorded;
 }

@@ -4,7 +4,7 @@ import type { Db, Tx } from "@/lib/db/client";
 import { METER_NAMES } from "../../meters";
 import { secondsBetween, type Usage } from "../../usage";
 import { recordFacts, type Fact, type ResourceState } from "../facts";
-import { recordUsedDisk } from "../measure";
+import { recordUsedDisks } from "../measure";
 
 /** When the first of all lives begins: ms since 1970. */
 export const BEGIN = Date.UTC(2026, 0, 30, 22, 59, 58, 700);
@@ -95,8 +95,7 @@ export async function live(database: Db, name: string, happenings: readonly Happ
   };
   const measure = async (key: string, happening: Happening) => {
     const clock = new Date(now + offset);
-    const measured = { machine: name, used: happening.used, key };
-    const tell = (tx: Db | Tx) => recordUsedDisk(tx, measured, clock);
+    const tell = (tx: Db | Tx) => recordUsedDisks(tx, new Map([[name, happening.used]]), key, clock);
     if (happening.crash) await die(database, tell);
     await tell(database);
     if (happening.twice) await tell(database);
