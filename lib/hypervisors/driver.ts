@@ -146,7 +146,7 @@ export type Usage = {
   cpuSeconds: number;
   memoryMiB: number;
   /**
-   * What of its disk it takes on the hypervisor's storage, without what it shares with its image: LXD and Incus what the storage
+   * What of its disk it takes on the hypervisor's storage, without what it shares with its image or snapshots: LXD and Incus what the storage
    * counts as the machine's alone, libvirt the blocks of its volume. Null where nobody can tell.
    */
   diskMiB: number | null;
