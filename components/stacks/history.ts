@@ -37,6 +37,10 @@ export function removalOf({ history }: Pick<StackDetail, "history">): HistoryEnt
   return history.find(({ action }) => action === "stack.removed") ?? null;
 }
 
+/** The deployment that stopped the stack last: snapshots may have been taken since. */
+export const stopOf = ({ history }: Pick<StackDetail, "history">): string | null =>
+  history.find(({ action }) => action === "stack.stopped")?.deploymentId ?? null;
+
 /** The deployment that launched the stack. */
 export function launchOf({ history }: Pick<StackDetail, "history">): string | null {
   return (

@@ -12,7 +12,7 @@ import { Spinner } from "@/components/ui/spinner";
 import { paths } from "@/lib/api-client/paths";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { HeldStart } from "./held-start";
-import { removalOf } from "./history";
+import { removalOf, stopOf } from "./history";
 import { useRunProgress, type RunProgress } from "./use-run-progress";
 
 /** What the stack is going through, with the way to its deployment; nothing while it is simply ready. */
@@ -176,7 +176,7 @@ function Stopped({ stack }: { stack: StackDetail }) {
     <Line
       tone="idle"
       icon={<CirclePause aria-hidden="true" className="mt-px size-4 text-idle-mark" />}
-      action={<DeploymentLink id={stack.deploymentId}>{t("openStop")}</DeploymentLink>}
+      action={<DeploymentLink id={stopOf(stack) ?? stack.deploymentId}>{t("openStop")}</DeploymentLink>}
     >
       <p className="font-medium">{t("stopped")}</p>
       <p className="mt-0.5 text-12 text-fg-2">{t("stoppedDetail")}</p>

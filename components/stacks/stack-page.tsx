@@ -17,6 +17,7 @@ import { HistoryCard } from "./history-card";
 import { LeaseLine } from "./lease-line";
 import { NodesCard } from "./nodes-card";
 import { RunLine } from "./run-line";
+import { SnapshotsCard } from "./snapshots-card";
 import { StackHeader } from "./stack-header";
 import { TagsCard } from "./tags-card";
 import { TopologyCard } from "./topology-card";
@@ -60,6 +61,7 @@ function Stack({ stack }: { stack: StackDetail }) {
         <div className="flex min-w-0 flex-1 flex-col gap-3.5 max-lg:contents">
           {!removed && <TopologyCard stack={stack} className="max-lg:order-2" />}
           <NodesCard stack={stack} className="max-lg:order-3" />
+          {!removed && <SnapshotsCard stack={stack} className="max-lg:order-3" />}
           <HistoryCard stack={stack} className="mt-1.5 max-lg:order-5" />
         </div>
         <div className="flex w-[336px] shrink-0 flex-col gap-3.5 max-lg:contents">

@@ -13,6 +13,7 @@ const AFFECTED: Record<ProjectChange["kind"], readonly QueryEndpoint[]> = {
     "listDeployments",
     "listStacks",
     "getStack",
+    "listSnapshots",
     "getProject",
     "listServices",
     "getService",
