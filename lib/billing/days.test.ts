@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cutDays, dayUses } from "./days";
 import { Big, divide, divideWhole, fromMicros, toScaled } from "./decimal";
-import { costsOf, priceMonth, priceOnto, type CostsOfMonth, type Month, type SubjectCosts } from "./month";
+import { costsOf, dailyOf, priceMonth, priceOnto, type CostsOfMonth, type Month, type SubjectCosts } from "./month";
 import { daysOf, monthPeriod } from "./period";
 import { rate, rateDays } from "./rate";
 import type { RateCard } from "./rate-card";
@@ -65,11 +65,16 @@ const usages = fc.array(
 
 const costs = (days: DayUse[], cards: RateCard[]) => costsOf(priceMonth({ added: days, rest: [] }, cards, MONTH));
 
+const dailyOfOne = (costs: SubjectCosts) => dailyOf([costs], DAYS.length);
+
 /** Every micro-unit of its lines, on a day, and none twice. */
 function expectWhole({ total, subjects }: CostsOfMonth): void {
   const all = (amounts: bigint[]) => fromMicros(amounts.reduce((sum, micros) => sum + micros, 0n)).toFixed();
   expect(all(subjects.map((one) => one.total))).toBe(total.toFixed());
-  expect(all(subjects.flatMap(({ daily }) => daily))).toBe(total.toFixed());
+  expect(all(subjects.flatMap(dailyOfOne))).toBe(total.toFixed());
+  expect(dailyOf(subjects, DAYS.length)).toEqual(
+    DAYS.map((_, i) => subjects.reduce((sum, one) => sum + dailyOfOne(one)[i]!, 0n)),
+  );
 }
 
 describe("a month by its days", () => {
@@ -104,7 +109,7 @@ describe("a month by its days", () => {
       owner: "jonas",
     };
     const cards = [{ ...CARDS[0]!, to: null, allowances: {}, rates: { vcpu: [{ above: "0", rate: "0.01" }] } }];
-    const [{ daily }] = costs(dayUses([used], DAYS), cards).subjects as [SubjectCosts];
+    const daily = dailyOf(costs(dayUses([used], DAYS), cards).subjects, DAYS.length);
     const said = daily.flatMap((micros, i) => (micros === 0n ? [] : [[DAYS[i]!.date, fromMicros(micros).toFixed()]]));
     expect(said).toEqual([
       ["2026-03-28", "0.24"],
@@ -144,7 +149,7 @@ describe("a month of uses that share their subjects, and one made onto another",
         expect(rateDays(copies, CARDS, MONTH).lines).toEqual(lines);
         expect(whole.total.toFixed()).toBe(rate([...before, ...after], CARDS, MONTH).total.toFixed());
         const daily = ({ subjects }: CostsOfMonth) =>
-          new Map(subjects.map((one) => [subjectKey(one.subject), one.daily]));
+          new Map(subjects.map((one) => [subjectKey(one.subject), dailyOfOne(one)]));
         expect(daily(whole)).toEqual(daily(costs(copies, CARDS)));
         expect(costsOf(first)).toEqual(alone);
         const again = { added, rest: dayUses(after, DAYS) };
@@ -157,7 +162,8 @@ describe("a month of uses that share their subjects, and one made onto another",
     fc.assert(
       fc.property(usages, (used) => {
         const days = dayUses(used, DAYS);
-        for (const { subject, daily } of costs(days, CARDS).subjects) {
+        for (const one of costs(days, CARDS).subjects) {
+          const { subject } = one;
           const own = days.filter((use) => subjectKey(use.subject) === subjectKey(subject));
           const lines = rateDays(days, CARDS, MONTH).lines.filter((line) => line.kind === "usage");
           const ends = DAYS.map((end) =>
@@ -172,7 +178,7 @@ describe("a month of uses that share their subjects, and one made onto another",
                 return sum + toScaled(share).units / line.quantity;
               }, 0n),
           );
-          expect(daily).toEqual(ends.map((end, i) => end - (ends[i - 1] ?? 0n)));
+          expect(dailyOfOne(one)).toEqual(ends.map((end, i) => end - (ends[i - 1] ?? 0n)));
         }
       }),
       { numRuns: 20 },

@@ -8,8 +8,8 @@ import type { DayUse, UsageSubject, UsesOfDays } from "./usage";
 
 export type Month = Period & { days: readonly Day[] };
 
-/** What a subject's use cost, in micro-units: in all, and on each day of the month. */
-export type SubjectCosts = { subject: UsageSubject; total: bigint; daily: bigint[] };
+/** What a subject's use cost, in micro-units, and the lines that it is the sum of. */
+export type SubjectCosts = { subject: UsageSubject; total: bigint; lines: Priced[] };
 
 export type CostsOfMonth = {
   total: Decimal;
@@ -58,9 +58,8 @@ function tableOf(days: readonly DayUse[], inForce: readonly RateCard[], month: M
   return table;
 }
 
-/** What a month cost: the days of a subject add up to its lines, to the micro-unit. */
-export function costsOf({ table, prices }: PricedTable): CostsOfMonth {
-  const { all, total, unpriced } = prices;
+/** What a month cost, by what it was for. */
+export function costsOf({ prices: { all, total, unpriced } }: PricedTable): CostsOfMonth {
   const subjects = new Map<string, SubjectCosts>();
   const extras: ExtraLine[] = [];
   for (const one of all) {
@@ -68,12 +67,23 @@ export function costsOf({ table, prices }: PricedTable): CostsOfMonth {
       extras.push(one);
       continue;
     }
-    const costs = subjects.get(one.key) ?? { subject: one.subject, total: 0n, daily: table.dates.map(() => 0n) };
+    const costs = subjects.get(one.key) ?? { subject: one.subject, total: 0n, lines: [] };
     subjects.set(one.key, costs);
     costs.total += one.micros;
-    spread(one, costs.daily);
+    costs.lines.push(one);
   }
   return { total, subjects: [...subjects.values()], extras, unpriced };
+}
+
+/**
+ * What some use cost on each day of a month, in micro-units: they add up to its lines. Nearly all that a view reckons, so asked for only
+ * where days are shown.
+ * @param days of the month
+ */
+export function dailyOf(costs: readonly SubjectCosts[], days: number): bigint[] {
+  const daily = Array<bigint>(days).fill(0n);
+  for (const { lines } of costs) for (const line of lines) spread(line, daily);
+  return daily;
 }
 
 /** Each day ends at its share of the line so far, rounded down: what one day is short of, the next one has. */

@@ -1,5 +1,6 @@
 import { microsText } from "@/lib/billing/decimal";
-import type { CostsOfMonth, SubjectCosts } from "@/lib/billing/month";
+import { dailyOf, type CostsOfMonth, type SubjectCosts } from "@/lib/billing/month";
+import { groupBy } from "@/lib/util/group-by";
 import { tagOf } from "@/lib/util/tags";
 import type { UsageSubject } from "@/lib/billing/usage";
 import type {
@@ -86,48 +87,41 @@ function groupsOf(query: CostQuery, { soFar, whole, before }: Costs, at: MonthAt
   const keyOf = keyBy(query);
   const { days } = at.month;
   const past = days.filter(({ from }) => from < at.countedTo).length;
-  const [mine, expected, earlier] = [
-    sums(soFar.subjects, keyOf),
-    sums(whole?.subjects ?? [], keyOf),
-    sums(before.subjects, keyOf),
-  ];
+  const grouped = (costs: CostsOfMonth | null) => groupBy(costs?.subjects ?? [], ({ subject }) => keyOf(subject));
+  const [mine, expected, earlier] = [grouped(soFar), grouped(whole), grouped(before)];
   const keys = [...new Set([...mine.keys(), ...expected.keys(), ...earlier.keys()])];
   return keys
     .map((key) => {
-      const [now, later, then] = [mine.get(key), expected.get(key), earlier.get(key)];
+      const [now, later, then] = [mine.get(key) ?? [], expected.get(key) ?? [], earlier.get(key) ?? []];
+      const [spent, inAll] = [dailyOf(now, days.length), dailyOf(later, days.length)];
       const group: CostGroup = {
         key,
         title: key === null ? null : names.title(query.by, key),
         ...amountsOf(now, then),
-        forecast: at.running ? microsText(later?.total ?? 0n) : null,
-        daily: days.map((_, i) => (i < past ? microsText(now?.daily[i] ?? 0n) : null)),
+        forecast: at.running ? microsText(totalOf(later)) : null,
+        daily: spent.map((micros, i) => (i < past ? microsText(micros) : null)),
         // Tiers may make the days that are over cheaper in the forecast: what is to come is never below 0.
-        expected: days.map((_, i) => {
-          const rest = (later?.daily[i] ?? 0n) - (now?.daily[i] ?? 0n);
-          return microsText(rest > 0n ? rest : 0n);
-        }),
+        expected: inAll.map((micros, i) => microsText(micros > spent[i]! ? micros - spent[i]! : 0n)),
         stacks: stacksOf(now, then, names),
       };
-      return { of: group, total: now?.total ?? 0n, name: group.title };
+      return { of: group, total: totalOf(now), name: group.title };
     })
     .sort(dearestFirst)
     .map(({ of }) => of);
 }
 
-/** What was used of something in all, in micro-units. */
-type Total = { total: bigint };
+/** In micro-units. */
+const totalOf = (costs: readonly SubjectCosts[]): bigint => costs.reduce((sum, { total }) => sum + total, 0n);
 
-const amountsOf = (now: Total | undefined, before: Total | undefined) => ({
-  amount: microsText(now?.total ?? 0n),
-  before: microsText(before?.total ?? 0n),
+const amountsOf = (now: readonly SubjectCosts[], before: readonly SubjectCosts[]) => ({
+  amount: microsText(totalOf(now)),
+  before: microsText(totalOf(before)),
 });
 
-type Named = Total & { name: string | null };
+type Named = { total: bigint; name: string | null };
 
 const dearestFirst = (a: Named, b: Named): number =>
   a.total === b.total ? (a.name ?? "").localeCompare(b.name ?? "") : a.total > b.total ? -1 : 1;
-
-type Group = Total & { daily: bigint[]; stacks: Map<string, Total & { of: UsageSubject }> };
 
 /** Of what is stored, and is not a service's: the OS that it is an image of. */
 const imageOf = ({ stack, service, os, purpose }: UsageSubject): string | null =>
@@ -135,29 +129,13 @@ const imageOf = ({ stack, service, os, purpose }: UsageSubject): string | null =
 
 const stackKey = (of: UsageSubject) => of.stack ?? JSON.stringify([of.project, of.service, of.purpose, imageOf(of)]);
 
-function sums(
-  subjects: readonly SubjectCosts[],
-  keyOf: (subject: UsageSubject) => string | null,
-): Map<string | null, Group> {
-  const found = new Map<string | null, Group>();
-  for (const { subject, total, daily } of subjects) {
-    const key = keyOf(subject);
-    const group = found.get(key) ?? { total: 0n, daily: daily.map(() => 0n), stacks: new Map() };
-    found.set(key, group);
-    group.total += total;
-    for (let i = 0; i < daily.length; i += 1) group.daily[i]! += daily[i]!;
-    const stack = stackKey(subject);
-    group.stacks.set(stack, { of: subject, total: (group.stacks.get(stack)?.total ?? 0n) + total });
-  }
-  return found;
-}
-
-function stacksOf(now: Group | undefined, before: Group | undefined, names: Names): StackCost[] {
-  const keys = new Set([...(now?.stacks.keys() ?? []), ...(before?.stacks.keys() ?? [])]);
-  return [...keys]
+function stacksOf(now: readonly SubjectCosts[], before: readonly SubjectCosts[], names: Names): StackCost[] {
+  const byStack = (costs: readonly SubjectCosts[]) => groupBy(costs, ({ subject }) => stackKey(subject));
+  const [mine, earlier] = [byStack(now), byStack(before)];
+  return [...new Set([...mine.keys(), ...earlier.keys()])]
     .map((key) => {
-      const [mine, then] = [now?.stacks.get(key), before?.stacks.get(key)];
-      const subject = (mine ?? then)!.of;
+      const [own, then] = [mine.get(key) ?? [], earlier.get(key) ?? []];
+      const { subject } = (own.at(-1) ?? then.at(-1))!;
       const { stack, project, service, owner, purpose = null } = subject;
       const os = imageOf(subject);
       const cost: StackCost = {
@@ -166,9 +144,9 @@ function stacksOf(now: Group | undefined, before: Group | undefined, names: Name
         projectTitle: names.project(project),
         serviceTitle: service === null ? null : names.title("service", service),
         owner: owner === null ? null : names.title("owner", owner),
-        ...amountsOf(mine, then),
+        ...amountsOf(own, then),
       };
-      return { of: cost, total: mine?.total ?? 0n, name: cost.name };
+      return { of: cost, total: totalOf(own), name: cost.name };
     })
     .sort(dearestFirst)
     .map(({ of }) => of);
