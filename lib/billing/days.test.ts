@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cutDays, dayUses } from "./days";
+import { cutDays, dayUses as usesByDay, type Day } from "./days";
 import { Big, divide, divideWhole, fromMicros, toScaled } from "./decimal";
 import { costsOf, dailyOf, priceMonth, priceOnto, type CostsOfMonth, type Month, type SubjectCosts } from "./month";
 import { daysOf, monthPeriod } from "./period";
 import { rate, rateDays } from "./rate";
 import type { RateCard } from "./rate-card";
-import { subjectKey, type DayUse, type Usage } from "./usage";
+import { bySubject, subjectKey, type DayUse, type Usage } from "./usage";
 
 // March in Berlin: the 29th has 23 hours.
 const ZONE = "Europe/Berlin";
@@ -63,6 +63,7 @@ const usages = fc.array(
   { maxLength: 12 },
 );
 
+const dayUses = (used: readonly Usage[], days: readonly Day[]) => usesByDay(used.map(bySubject), days);
 const costs = (days: DayUse[], cards: RateCard[]) => costsOf(priceMonth({ added: days, rest: [] }, cards, MONTH));
 
 const dailyOfOne = (costs: SubjectCosts) => dailyOf([costs], DAYS.length);

@@ -1,7 +1,7 @@
 import type { Meter } from "./meters";
 import type { Period } from "./period";
 import type { RateCard } from "./rate-card";
-import { secondsBetween, subjectKey, subjectOf, type DayUse, type Usage, type UsageSubject } from "./usage";
+import { secondsBetween, subjectKey, type DayUse, type SubjectUse, type UsageSubject } from "./usage";
 
 export type Day = Period & { date: string };
 
@@ -14,22 +14,22 @@ export const cutDays = (days: readonly Day[], cards: readonly RateCard[]): Day[]
   });
 
 /** Cuts intervals at the ends of days and adds up, for each day, what a subject used. In order of the days. */
-export function dayUses(usages: readonly Usage[], days: readonly Day[]): DayUse[] {
-  const found = new Map<string, { subject: UsageSubject; uses: Map<Day, DayUse> }>();
-  for (const usage of usages) {
-    const key = subjectKey(usage);
-    const { subject, uses } = found.get(key) ?? { subject: subjectOf(usage), uses: new Map<Day, DayUse>() };
-    found.set(key, { subject, uses });
-    for (let i = firstDay(days, usage.from); i < days.length && days[i]!.from < usage.to; i += 1) {
+export function dayUses(usages: readonly SubjectUse[], days: readonly Day[]): DayUse[] {
+  const found = new Map<string, Map<Day, DayUse>>();
+  for (const { subject, from, to, amounts } of usages) {
+    const key = subjectKey(subject);
+    const uses = found.get(key) ?? new Map<Day, DayUse>();
+    found.set(key, uses);
+    for (let i = firstDay(days, from); i < days.length && days[i]!.from < to; i += 1) {
       const day = days[i]!;
-      const seconds = secondsBetween(Math.max(usage.from, day.from), Math.min(usage.to, day.to));
+      const seconds = secondsBetween(Math.max(from, day.from), Math.min(to, day.to));
       if (seconds === 0n) continue;
       const { quantities } = dayUseOf(uses, subject, day);
-      for (const [meter, amount] of Object.entries(usage.amounts) as [Meter, bigint][])
-        quantities[meter] = (quantities[meter] ?? 0n) + amount * seconds;
+      for (const meter in amounts)
+        quantities[meter as Meter] = (quantities[meter as Meter] ?? 0n) + amounts[meter as Meter]! * seconds;
     }
   }
-  return [...found.values()].flatMap(({ uses }) => [...uses.values()]).sort((a, b) => a.from - b.from);
+  return [...found.values()].flatMap((uses) => [...uses.values()]).sort((a, b) => a.from - b.from);
 }
 
 function dayUseOf(uses: Map<Day, DayUse>, subject: UsageSubject, day: Day): DayUse {

@@ -76,25 +76,22 @@ export function costsOf({ prices: { all, total, unpriced } }: PricedTable): Cost
 }
 
 /**
- * What some use cost on each day of a month, in micro-units: they add up to its lines. Nearly all that a view reckons, so asked for only
- * where days are shown.
- * @param days of the month
+ * What some use cost on each day of a month, in micro-units: they add up to its lines. Asked for only where days are shown, as it is a
+ * good part of a month's view.
+ * @param days how many the month has
  */
 export function dailyOf(costs: readonly SubjectCosts[], days: number): bigint[] {
-  const daily = Array<bigint>(days).fill(0n);
-  for (const { lines } of costs) for (const line of lines) spread(line, daily);
-  return daily;
+  const ends = Array<bigint>(days).fill(0n);
+  for (const { lines } of costs) for (const line of lines) addEnds(line, ends);
+  return ends.map((end, i) => end - (ends[i - 1] ?? 0n));
 }
 
 /** Each day ends at its share of the line so far, rounded down: what one day is short of, the next one has. */
-function spread({ micros, use }: Priced, daily: bigint[]): void {
-  let [used, given] = [0n, 0n];
-  for (let i = 0; i < use.daily.length; i += 1) {
-    if (use.daily[i] === 0n) continue;
+function addEnds({ micros, use }: Priced, ends: bigint[]): void {
+  let used = 0n;
+  for (let i = 0; i < ends.length; i += 1) {
     used += use.daily[i]!;
-    const upTo = (micros * used) / use.quantity;
-    daily[i]! += upTo - given;
-    given = upTo;
+    ends[i]! += (micros * used) / use.quantity;
   }
 }
 

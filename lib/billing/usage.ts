@@ -38,15 +38,29 @@ export type Usage = UsageSubject & {
   amounts: Partial<Record<Meter, bigint>>;
 };
 
+/** A `Usage` whose subject is an object of its own, which many of them may share. */
+export type SubjectUse = { subject: UsageSubject } & Pick<Usage, "from" | "to" | "amounts">;
+
+export const bySubject = ({ from, to, amounts, ...about }: Usage): SubjectUse => ({
+  ...{ from, to, amounts },
+  subject: subjectOf(about),
+});
+
+const keys = new WeakMap<UsageSubject, string>();
+
 /**
- * A subject as text, the same for equal subjects. Lines are in its order, so it stays as it is: what was invoiced is compared with
- * lines that are made later.
+ * A subject as text, the same for equal subjects, made once for each object, which nobody changes. Lines are in its order, so it stays as
+ * it is: what was invoiced is compared with lines that are made later.
  */
-export const subjectKey = (about: UsageSubject): string => {
+export function subjectKey(about: UsageSubject): string {
+  const known = keys.get(about);
+  if (known !== undefined) return known;
   const { project, stack, service, os, mode, flavour, owner, tags, failedLaunch, purpose } = about;
   const rest = [failedLaunch ? "failed" : null, hasTags(tags) ? sortedTags(tags) : null, purpose ?? null];
-  return JSON.stringify([project, stack, service, os, mode, flavour, owner, ...rest]);
-};
+  const key = JSON.stringify([project, stack, service, os, mode, flavour, owner, ...rest]);
+  keys.set(about, key);
+  return key;
+}
 
 /** What something is charged for, without what else is known of it. */
 export const subjectOf = (about: UsageSubject): UsageSubject => {

@@ -5,7 +5,7 @@ import { priceMonth, priceOnto, type PricedTable } from "@/lib/billing/month";
 import { amountsOfRunning, type Running } from "@/lib/billing/quote";
 import type { RateCard } from "@/lib/billing/rate-card";
 import { loadRateCards } from "@/lib/billing/rate-cards";
-import { subjectOf, type Usage } from "@/lib/billing/usage";
+import { subjectOf, type SubjectUse } from "@/lib/billing/usage";
 import { untilLeasesEnd } from "@/lib/costs/leases";
 import { monthAt, readOpen, readPart, usesToCome, type MonthAt } from "@/lib/costs/read-month";
 import type { Db, Tx } from "@/lib/db/client";
@@ -50,7 +50,7 @@ export async function measure(database: Db | Tx, filter: UsageFilter, now: Date)
 /** The short part: what runs on from the moment that the days were rated to, as the ledger and the leases have it now. */
 export async function measureOnto(database: Db | Tx, { filter, at, cards, used }: RatedDays): Promise<Measured> {
   const open = await untilLeasesEnd(database, at, await readOpen(database, at, filter));
-  const onto = (table: PricedTable, more: readonly Usage[]) =>
+  const onto = (table: PricedTable, more: readonly SubjectUse[]) =>
     priceOnto(table, usesToCome(more, at, cards), cards, at.month);
   const whole = onto(used, open);
   const of =
@@ -67,13 +67,13 @@ export async function measureOnto(database: Db | Tx, { filter, at, cards, used }
   };
 }
 
-const retaggedBy = ({ stack, tags }: Retag, uses: readonly Usage[]): Usage[] =>
-  uses.map((use) => (use.stack === stack ? { ...use, tags } : use));
+const retaggedBy = ({ stack, tags }: Retag, uses: readonly SubjectUse[]): SubjectUse[] =>
+  uses.map((use) => (use.subject.stack === stack ? { ...use, subject: { ...use.subject, tags } } : use));
 
 /** What machines use of what is left of the month. */
-const usesOf = (machines: readonly Ordered[], { month, countedTo }: MonthAt): Usage[] =>
+const usesOf = (machines: readonly Ordered[], { month, countedTo }: MonthAt): SubjectUse[] =>
   machines.flatMap(({ from = countedTo, until = month.to, ...machine }) => {
     const time = { from: Math.max(from, countedTo), to: Math.min(until, month.to) };
     const amounts = amountsOfRunning(machine);
-    return time.from < time.to ? [{ ...subjectOf(machine), ...time, amounts }] : [];
+    return time.from < time.to ? [{ subject: subjectOf(machine), ...time, amounts }] : [];
   });

@@ -20,7 +20,8 @@ export async function untilLeasesEnd(
   if (stacks.length === 0) return [...open];
   const ends = new Map(stacks.map(({ id, leaseEndsAt }) => [id, Math.max(leaseEndsAt!.getTime(), countedTo)]));
   return open.flatMap((use) => {
-    const end = use.stack === null ? undefined : ends.get(use.stack);
+    const { stack } = use.subject;
+    const end = stack === null ? undefined : ends.get(stack);
     return end === undefined ? [use] : cutAt(use, end);
   });
 }

@@ -4,7 +4,7 @@ import { sumsIn, type SumOfUse, type UsageFilter } from "@/lib/billing/ledger/re
 import { daysOf, monthOf, monthPeriod, type Period } from "@/lib/billing/period";
 import type { RateCard } from "@/lib/billing/rate-card";
 import type { Month } from "@/lib/billing/month";
-import type { DayUse, Usage, UsesOfDays } from "@/lib/billing/usage";
+import type { DayUse, SubjectUse, UsesOfDays } from "@/lib/billing/usage";
 import type { Db, Tx } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { untilLeasesEnd } from "./leases";
@@ -72,7 +72,7 @@ export async function readMonth(db: Db, at: MonthAt, cards: RateCard[], filter: 
   const hour = { from: countedTo, to: countedTo + HOUR_MS };
   const [used, open] = await Promise.all([readPart(db, month, countedTo, cards, filter), readOpen(db, at, filter)]);
   const machines = open.filter(({ from, nodes }) => from === countedTo && nodes > 0);
-  const ofStacks = machines.filter(({ stack }) => stack !== null);
+  const ofStacks = machines.filter(({ subject }) => subject.stack !== null);
   const count = (all: readonly SumOfUse[]) => all.reduce((sum, { nodes }) => sum + nodes, 0);
   return {
     used,
@@ -80,7 +80,7 @@ export async function readMonth(db: Db, at: MonthAt, cards: RateCard[], filter: 
     nextHour: dayUses(open, cutDays([{ date: "", ...hour }], cards)),
     running: {
       nodes: count(ofStacks),
-      stacks: new Set(ofStacks.map(({ stack }) => stack)).size,
+      stacks: new Set(ofStacks.map(({ subject }) => subject.stack)).size,
       own: count(machines) - count(ofStacks),
     },
   };
@@ -94,10 +94,10 @@ export async function readOpen(db: Db | Tx, at: MonthAt, filter: UsageFilter): P
 }
 
 /** What is used on the days of a month that are still to come. Machines that are thrown away do not run on. */
-export function usesToCome(usages: readonly Usage[], { month, countedTo }: MonthAt, cards: RateCard[]): DayUse[] {
+export function usesToCome(usages: readonly SubjectUse[], { month, countedTo }: MonthAt, cards: RateCard[]): DayUse[] {
   const days = month.days.filter(({ to }) => to > countedTo);
   return dayUses(
-    usages.filter(({ purpose }) => purpose === undefined),
+    usages.filter(({ subject }) => subject.purpose === undefined),
     cutDays(
       days.map((day) => ({ ...day, from: Math.max(day.from, countedTo) })),
       cards,

@@ -9,7 +9,7 @@ import type { RateCard } from "../rate-card";
 import { statementOf, toCurrency, type Taken, type Tax } from "../statement";
 import { tabulateDays } from "../table";
 import { dayUses } from "../days";
-import type { Usage } from "../usage";
+import { bySubject, type Usage } from "../usage";
 import type { FocusRow } from "./columns";
 import type { Correction } from "./corrections";
 import { monthRows } from "./month-rows";
@@ -50,7 +50,7 @@ function month(
   corrections: readonly Correction[] = [],
 ) {
   const inForce = cardsOf(cards, MONTH);
-  const uses = dayUses(usages, cutDays(MONTH.days, cards));
+  const uses = dayUses(usages.map(bySubject), cutDays(MONTH.days, cards));
   const prices = pricesOf(tabulateDays(uses, inForce, MONTH, { dates: MONTH.days.map(({ date }) => date) }), inForce);
   const net = toCurrency(prices.total.plus(sumOf(corrections.map(({ line }) => line))), 2, "half-even");
   const statement = statementOf(net, taken, tax, { digits: 2, rounding: "half-even" });

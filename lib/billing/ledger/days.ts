@@ -3,16 +3,8 @@ import { dayUses, type Day } from "../days";
 import { daysOf, monthOf, type Period } from "../period";
 import type { DayUse, UsesOfDays } from "../usage";
 import { createKeptDays } from "./kept-days";
-import {
-  AMOUNTS,
-  amountsFrom,
-  isAbout,
-  SUBJECT,
-  subjectFrom,
-  sumsIn,
-  type SubjectCells,
-  type UsageFilter,
-} from "./read";
+import { AMOUNTS, amountsFrom, isAbout, SUBJECT, sumsIn, type UsageFilter } from "./read";
+import { subjectFrom } from "./subjects";
 
 /** A day is added up when nothing of it can be under way any more. */
 const REST_MS = 10 * 60_000;
@@ -67,7 +59,7 @@ async function addedUp(
     if (uses) return [{ day, name, uses }];
     const made = read.get(revision);
     if (!made) return [];
-    kept.add(name, made);
+    kept.set(name, made);
     return [{ day, name, uses: made }];
   });
   return { known: new Set(found.map(({ day }) => keyOf(day))), added: kept.join(found) };
@@ -92,7 +84,7 @@ async function readDays(
   return new Map(
     read.map(({ revision, rows }) => {
       const { date, from, to } = days.get(revision)!;
-      const cells = JSON.parse(rows) as [SubjectCells, string][];
+      const cells = JSON.parse(rows) as [subject: string, amounts: string][];
       const uses = cells.map(([subject, amounts]): DayUse => {
         const quantities = amountsFrom(amounts);
         return { subject: subjectFrom(subject), date, from, to, quantities };

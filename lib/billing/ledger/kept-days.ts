@@ -1,4 +1,4 @@
-import { subjectKey, type DayUse, type UsageSubject } from "../usage";
+import type { DayUse } from "../usage";
 
 /** Uses that are kept at most: two months of 667 stacks are 40,000, and take 15 MB. */
 const LIMIT = 100_000;
@@ -13,25 +13,9 @@ export type NamedDay = { name: string; uses: readonly DayUse[] };
 export function createKeptDays(limit = LIMIT) {
   const days = createKept(limit);
   const lists = createKept(limit);
-  const subjects = new Map<string, UsageSubject>();
-
-  /** One object for equal subjects of many days. */
-  const shared = (subject: UsageSubject): UsageSubject => {
-    const key = subjectKey(subject);
-    const known = subjects.get(key);
-    if (known) return known;
-    if (subjects.size >= limit) subjects.clear();
-    subjects.set(key, subject);
-    return subject;
-  };
-
   return {
     get: days.get,
-    /** Keeps what was read, from now on with shared subjects. */
-    add(name: string, uses: DayUse[]): void {
-      for (const use of uses) use.subject = shared(use.subject);
-      days.set(name, uses);
-    },
+    set: days.set,
     /** The uses of days as one list: of the same days the same list again. */
     join(wanted: readonly NamedDay[]): readonly DayUse[] {
       const all = wanted.map(({ name }) => name).join();

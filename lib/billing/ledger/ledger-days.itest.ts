@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from "@/lib/db/testing/test-dat
 import { dayUses, type Day } from "../days";
 import { daysOf, monthOf } from "../period";
 import { METER_NAMES } from "../meters";
-import { subjectKey, type DayUse } from "../usage";
+import { bySubject, subjectKey, type DayUse } from "../usage";
 import { addUpDays, dayUsesIn } from "./days";
 import { recordFacts } from "./facts";
 import { usagesIn, type UsageFilter } from "./read";
@@ -54,7 +54,7 @@ async function expectSame(zone: string, filter: UsageFilter): Promise<number> {
   const days = allDays(zone);
   const intervals = await usagesIn(database, { from: days[0]!.from, to: days.at(-1)!.to }, filter, NOW);
   const uses = await dayUsesIn(database, days, filter, NOW);
-  const [added, counted] = [sorted(uses), sorted(dayUses(intervals, days))];
+  const [added, counted] = [sorted(uses), sorted(dayUses(intervals.map(bySubject), days))];
   // The first that differ: all of them would be thousands.
   const known = new Set(counted);
   expect(added.filter((one) => !known.has(one)).slice(0, 3)).toEqual([]);

@@ -4,9 +4,10 @@ import { Prisma } from "@/lib/generated/prisma/client";
 import { hasTags, type Tags } from "@/lib/util/tags";
 import { METER_NAMES, type Meter } from "../meters";
 import type { Period } from "../period";
-import { INSTALLATION, type Purpose, type Usage, type UsageSubject } from "../usage";
+import { INSTALLATION, type Purpose, type SubjectUse, type Usage, type UsageSubject } from "../usage";
 import { COLUMNS, type Phase } from "./facts";
 import { netOf, type Signed } from "./net";
+import { subjectFrom } from "./subjects";
 
 /** Ids; a project may also be INSTALLATION. */
 export type UsageFilter = { project?: string | undefined; stack?: string | undefined };
@@ -54,7 +55,7 @@ export async function usagesIn(db: Db | Tx, period: Period, filter: UsageFilter,
 }
 
 /** What a subject's resources took together in a time. */
-export type SumOfUse = Usage & {
+export type SumOfUse = SubjectUse & {
   /** Those of the resources that ran: that had a vCPU. */
   nodes: number;
 };
@@ -88,10 +89,11 @@ export async function* sumsByProject(
   let group = null as ProjectSums | null;
   for await (const { row } of rows) {
     const sum = sumFrom(JSON.parse(row) as SumCells);
-    if (group?.project === sum.project) group.sums.push(sum);
+    const { project } = sum.subject;
+    if (group?.project === project) group.sums.push(sum);
     else {
       if (group) yield group;
-      group = { project: sum.project, sums: [sum] };
+      group = { project, sums: [sum] };
     }
   }
   if (group) yield group;
@@ -125,41 +127,22 @@ export const amountsIn = (row: string): Prisma.Sql =>
 
 /**
  * A subject and its amounts as JSON, of a row that is named s: thousands of rows arrive several times faster as one text than as
- * rows of many columns. Amounts are text of their own, as JSON's numbers are binary floats.
+ * rows of many columns. Both are text within it: subjects, so that each is taken apart once (`subjectFrom`), and amounts, as JSON's
+ * numbers are binary floats.
  */
 export const SUBJECT = Prisma.sql`json_build_array(
   s.project_id, s.stack_id, s.service, s.os_id, s.mode, s.flavour, s.owner_id, s.failed_launch,
-  nullif(s.tags, '{}'), s.purpose)`;
+  nullif(s.tags, '{}'), s.purpose)::text`;
 export const AMOUNTS = amountsIn("s");
 const SUM = Prisma.sql`json_build_array(s.from, s.to, s.nodes, ${SUBJECT}, ${AMOUNTS})`;
 
-type SumCells = [from: number, to: number, nodes: number, subject: SubjectCells, amounts: string];
+type SumCells = [from: number, to: number, nodes: number, subject: string, amounts: string];
 
 const sumFrom = ([from, to, nodes, subject, amounts]: SumCells): SumOfUse => ({
-  ...subjectFrom(subject),
-  ...{ from, to, nodes, amounts: amountsFrom(amounts) },
+  ...{ from, to, nodes },
+  subject: subjectFrom(subject),
+  amounts: amountsFrom(amounts),
 });
-
-export type SubjectCells = [
-  project: string | null,
-  ...of: [stack: string | null, service: string | null, os: string | null, mode: UsageSubject["mode"]],
-  ...by: [flavour: string | null, owner: string | null, failed: boolean, tags: Tags | null, purpose: Purpose | null],
-];
-
-export const subjectFrom = (cells: SubjectCells): UsageSubject => {
-  const [project, stack, service, os, mode, flavour, owner, failed, tags, purpose] = cells;
-  const about = {
-    project: project ?? INSTALLATION,
-    stack,
-    service,
-    os,
-    mode,
-    flavour,
-    owner,
-    ...(purpose && { purpose }),
-  };
-  return { ...about, ...(tags && { tags }), ...(failed && { failedLaunch: true }) };
-};
 
 /** Those that are not 0. */
 export function amountsFrom(text: string): Partial<Record<Meter, bigint>> {
