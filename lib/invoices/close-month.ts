@@ -9,8 +9,8 @@ import { toRow } from "./lines";
 import { readNames } from "./read-names";
 import { LIMIT_MS, lockInvoices, readSettings } from "./settings";
 
-/** Rows in one statement: each column of a row is a parameter, of which PostgreSQL takes 65,535. */
-const CHUNK = 2_000;
+/** Rows in one statement: for each the compiler of the database client takes some 30 kB of memory, which its process never gives back. */
+const CHUNK = 200;
 
 export type Closing = {
   month: string;
