@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
-import { createDb, type Db } from "@/lib/db/client";
+import { db, type Db } from "@/lib/db/client";
 import { lastLines, run } from "@/scripts/lib/exec.mjs";
 import { startPackageCache } from "@/scripts/lib/package-cache.mjs";
 import { startPostgres, stopPostgres } from "@/scripts/lib/postgres.mjs";
@@ -59,7 +59,8 @@ export async function createBenchInstallation(
   Object.assign(process.env, env);
   await node(["node_modules/prisma/build/index.js", "migrate", "deploy"], env);
   await node(["node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js", "schema", url], env);
-  const database = createDb(url);
+  // The one of the process, as in production: each has megabytes of its own.
+  const database = db();
   const children: ChildProcess[] = [];
   const track = (child: ChildProcess) => {
     children.push(child);

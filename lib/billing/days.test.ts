@@ -6,7 +6,8 @@ import { costsOf, dailyOf, priceMonth, priceOnto, type CostsOfMonth, type Month,
 import { daysOf, monthPeriod } from "./period";
 import { rate, rateDays } from "./rate";
 import type { RateCard } from "./rate-card";
-import { bySubject, subjectKey, type DayUse, type Usage } from "./usage";
+import { bySubject } from "./testing/by-subject";
+import { subjectKey, type DayUse, type Usage } from "./usage";
 
 // March in Berlin: the 29th has 23 hours.
 const ZONE = "Europe/Berlin";

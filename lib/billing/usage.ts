@@ -41,11 +41,6 @@ export type Usage = UsageSubject & {
 /** A `Usage` whose subject is an object of its own, which many of them may share. */
 export type SubjectUse = { subject: UsageSubject } & Pick<Usage, "from" | "to" | "amounts">;
 
-export const bySubject = ({ from, to, amounts, ...about }: Usage): SubjectUse => ({
-  ...{ from, to, amounts },
-  subject: subjectOf(about),
-});
-
 const keys = new WeakMap<UsageSubject, string>();
 
 /**

@@ -21,28 +21,25 @@ export async function usesOfDays(
   filter: UsageFilter,
   now: Date,
 ): Promise<UsesOfDays> {
-  const { known, added } = await addedUp(db, days, filter, now);
-  const rest = days.filter((day) => !known.has(keyOf(day)));
-  const [first, last] = [rest[0], rest.at(-1)];
-  const counted = first && last ? await sumsIn(db, { from: first.from, to: last.to }, filter, now) : [];
-  return { added, rest: dayUses(counted, rest) };
+  const found = await addedUp(db, days, filter, now);
+  for (const { name, uses } of found) kept.set(name, uses);
+  return { added: kept.join(found), rest: await otherUses(db, days, found, filter, now) };
 }
 
-/** The same as one list, in order. */
+/** The same as one list, in order, of which nothing is kept: a month that is closed is read once. */
 export async function dayUsesIn(db: Db | Tx, days: readonly Day[], filter: UsageFilter, now: Date): Promise<DayUse[]> {
-  const { added, rest } = await usesOfDays(db, days, filter, now);
-  return [...added, ...rest].sort((a, b) => a.from - b.from);
+  const found = await addedUp(db, days, filter, now);
+  const rest = await otherUses(db, days, found, filter, now);
+  return [...found.flatMap(({ uses }) => uses), ...rest].sort((a, b) => a.from - b.from);
 }
 
-/** What was used on those of the days that are added up, and which they are, by `keyOf`. */
-async function addedUp(
-  db: Db | Tx,
-  days: readonly Day[],
-  filter: UsageFilter,
-  now: Date,
-): Promise<{ known: ReadonlySet<string>; added: readonly DayUse[] }> {
+/** A day that is added up, by its name among those that are kept. */
+type Found = { day: Day; name: string; uses: readonly DayUse[] };
+
+/** Those of the days that are added up. */
+async function addedUp(db: Db | Tx, days: readonly Day[], filter: UsageFilter, now: Date): Promise<Found[]> {
   const [first, last] = [days[0], days.at(-1)];
-  if (!first || !last) return { known: new Set(), added: [] };
+  if (!first || !last) return [];
   const there = await db.ledgerDay.findMany({
     where: { from: { gte: new Date(first.from) }, to: { lte: new Date(Math.min(last.to, now.getTime())) } },
   });
@@ -55,14 +52,22 @@ async function addedUp(
   });
   const missing = wanted.filter(({ uses }) => !uses).map(({ revision, day }) => [revision, day] as const);
   const read = await readDays(db, new Map(missing), filter);
-  const found = wanted.flatMap(({ day, revision, name, uses }) => {
-    if (uses) return [{ day, name, uses }];
-    const made = read.get(revision);
-    if (!made) return [];
-    kept.set(name, made);
-    return [{ day, name, uses: made }];
-  });
-  return { known: new Set(found.map(({ day }) => keyOf(day))), added: kept.join(found) };
+  return wanted.flatMap(({ day, revision, name, uses = read.get(revision) }) => (uses ? [{ day, name, uses }] : []));
+}
+
+/** What was used on the others. */
+async function otherUses(
+  db: Db | Tx,
+  days: readonly Day[],
+  found: readonly Found[],
+  filter: UsageFilter,
+  now: Date,
+): Promise<DayUse[]> {
+  const known = new Set(found.map(({ day }) => keyOf(day)));
+  const rest = days.filter((day) => !known.has(keyOf(day)));
+  const [first, last] = [rest[0], rest.at(-1)];
+  if (!first || !last) return [];
+  return dayUses(await sumsIn(db, { from: first.from, to: last.to }, filter, now), rest);
 }
 
 const keyOf = ({ from, to }: Period): string => `${from} ${to}`;

@@ -1,7 +1,7 @@
 import type { Db, Tx } from "@/lib/db/client";
 import { readRows } from "@/lib/db/read-rows";
 import { Prisma } from "@/lib/generated/prisma/client";
-import { hasTags, type Tags } from "@/lib/util/tags";
+import { hasTags } from "@/lib/util/tags";
 import { METER_NAMES, type Meter } from "../meters";
 import type { Period } from "../period";
 import { INSTALLATION, type Purpose, type SubjectUse, type Usage, type UsageSubject } from "../usage";
