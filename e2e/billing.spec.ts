@@ -19,7 +19,7 @@ async function withPast(api: PortalApi, project: Project): Promise<{ orders: str
   const state = (stack: string, name: string, vcpu: bigint): ResourceState => ({
     ...{ phase: "running", project: project.id, stack, stackName: name, node: "db-1", role: "primary" },
     ...{ service: "mariadb", os: "debian-12", mode: "os-only", flavour: "small", owner: user.id, cloud: "past" },
-    amounts: { vcpu, memory: 4096n },
+    amounts: { vcpu, memory: 4096n, "disk-used": 1536n },
   });
   const at = (hours: number) => new Date(NOVEMBER + hours * HOUR);
   const [big, small] = [`${orders.stackId}-past`, `${events.stackId}-past`];
@@ -54,6 +54,9 @@ test("a month opens from its total to the arithmetic of a stack", async ({ page,
   await expect(panel).toContainText("2,880 vCPU-h × $0.010");
   await expect(panel).toContainText("2,880 GiB-h × $0.004");
   await expect(panel).toContainText("1 node runs");
+  // What is used of disks has no price, so no line.
+  await expect(panel).toContainText("4 GiB memory, 1.5 GiB of disk used");
+  await expect(panel).not.toContainText("Disk, used");
   await expect(panel.getByText("Line total").locator("..")).toContainText("$40.32");
   await expectAccessible(page, "the arithmetic of a stack");
   await panel.getByRole("button", { name: "Close" }).click();
