@@ -173,7 +173,25 @@ test("a stack that does nothing is found, stopped with one press and started wit
   // Two nodes of 1 vCPU, 1 GiB of memory and 8 GiB of thin disk each, for 730 hours.
   await expect(row).toContainText("$21.02");
   await expect(row).toContainText("$20.44");
+  await expect(row).toContainText("1 kB/s");
   await expectAccessible(page, "idle stacks");
+
+  await card.getByRole("button", { name: "Change what idle means" }).click();
+  const dialog = page.getByRole("dialog", { name: "What idle means" });
+  await dialog.getByLabel("Less of its vCPUs than").fill("0,1");
+  await dialog.getByLabel("The network counts too").check();
+  await dialog.getByLabel("To and from each machine, less than").fill("0.5");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText("Write a percentage of more than 0 and at most 100.")).toBeVisible();
+  await expectAccessible(page, "an idle rule with a fault");
+  await dialog.getByLabel("Less of its vCPUs than").fill("3");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(card).toContainText("and its network carried less than 0.5 kB/s.");
+  await expect(card).toContainText("No stack is idle.");
+  await card.getByRole("button", { name: "Change what idle means" }).click();
+  await dialog.getByLabel("To and from each machine, less than").fill("5");
+  await dialog.getByRole("button", { name: "Save" }).click();
   await row.getByRole("button", { name: "Stop forgotten" }).click();
   const start = row.getByRole("button", { name: "Start forgotten again" });
   await expect(start).toBeVisible({ timeout: 30_000 });

@@ -17,6 +17,7 @@ import { useApi, useApiMutation } from "@/lib/api-client/query";
 import { START_ID, STOP_ID } from "@/lib/blueprints/action-ids";
 import { grants } from "@/lib/contract/permissions";
 import type { IdleStack, IdleStacks } from "@/lib/contract/schemas/idle";
+import { IdleRuleDialog } from "./idle-rule-dialog";
 
 const EVERY_MS = 60_000;
 
@@ -32,9 +33,23 @@ export function IdleCard({ own }: { own: boolean }) {
     { enabled: own && project !== null, refetchInterval: EVERY_MS },
   );
   const asked = own ? one : all;
+  const session = useSession();
+  const [editing, setEditing] = useState(false);
+  const maySet = session !== null && grants("idle.manage", session.user.role, null);
   return (
     <Card aria-labelledby={id}>
-      <CardHeader id={id} title={t("title")} />
+      <CardHeader
+        id={id}
+        title={t("title")}
+        end={
+          maySet &&
+          asked.data && (
+            <Button size="sm" aria-label={t("edit")} onClick={() => setEditing(true)}>
+              {t("change")}
+            </Button>
+          )
+        }
+      />
       <QueryState
         query={asked}
         title={t("notLoaded")}
@@ -46,6 +61,7 @@ export function IdleCard({ own }: { own: boolean }) {
         className="m-3.5"
       />
       {asked.data && <Idle data={asked.data} />}
+      {editing && asked.data && <IdleRuleDialog rule={asked.data.rule} onClose={() => setEditing(false)} />}
     </Card>
   );
 }
@@ -60,7 +76,10 @@ function Idle({ data }: { data: IdleStacks }) {
   return (
     <>
       <p className="px-3.5 py-2.5 text-12 text-fg-2">
-        {t("rule", { percent: rule.percent, hours: rule.hours })} {unknown > 0 && t("unknown", { unknown, ready })}
+        {rule.kilobytesPerSecond === null
+          ? t("rule", { percent: rule.percent, hours: rule.hours })
+          : t("ruleOfBoth", { percent: rule.percent, kilobytes: rule.kilobytesPerSecond, hours: rule.hours })}{" "}
+        {unknown > 0 && t("unknown", { unknown, ready })}
       </p>
       {rows.length === 0 ? (
         <p className="border-t border-line px-3.5 py-2.5 text-fg-2">{t(unknown === ready ? "noneKnown" : "none")}</p>
@@ -102,16 +121,24 @@ type IdleRowProps = { of: IdleStack; stopped: boolean; onStop: () => void; onSta
 function IdleRow({ of, stopped, onStop, onStart }: IdleRowProps) {
   const t = useTranslations("billing.idle");
   const format = useFormat();
-  const { stack, name, serviceTitle, projectTitle, owner, busiestPercent, price } = of;
+  const { stack, name, serviceTitle, projectTitle, owner, busiestPercent, busiestKilobytesPerSecond, price } = of;
   return (
     <Tr>
-      <Td>
+      {/* On a phone its button is to be in sight. */}
+      <Td className="max-md:py-1.5 max-md:whitespace-normal">
         <Link href={paths.stack(stack)} className="mono font-medium hover:underline">
           {name}
         </Link>
         <p className="text-12 text-fg-3">{t("of", { service: serviceTitle, project: projectTitle, owner })}</p>
       </Td>
-      <Td className="text-right tabular-nums max-md:hidden">{format.percent(busiestPercent / 100)}</Td>
+      <Td className="text-right tabular-nums max-md:hidden">
+        {format.percent(busiestPercent / 100)}
+        <p className="text-12 text-fg-3">
+          {busiestKilobytesPerSecond === null
+            ? t("networkNotTold")
+            : t("network", { kilobytes: busiestKilobytesPerSecond })}
+        </p>
+      </Td>
       <Td className="text-right tabular-nums max-md:hidden">
         {price ? format.rate(price.running.hour, price.currency) : "–"}
       </Td>

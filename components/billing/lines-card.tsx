@@ -78,7 +78,7 @@ export function LinesCard({ data, filter, onChange }: LinesCardProps) {
 }
 
 /** On phones a long name is broken, so that the amounts beside it stay in view. */
-const NAME = "max-md:whitespace-normal max-md:[overflow-wrap:anywhere]";
+const NAME = "max-md:min-w-32 max-md:whitespace-normal max-md:[overflow-wrap:anywhere]";
 
 const idOf = ({ key }: CostGroup): string => key ?? "";
 

@@ -2,7 +2,7 @@ import { recordFacts, type Fact, type ResourceState } from "@/lib/billing/ledger
 import { createDb } from "@/lib/db/client";
 import { portalEnvironment } from "./environment";
 
-/** Writes a day of readings of machines that computed for a second an hour, which only time could else. */
+/** Writes a day of readings of machines that computed for a second an hour and carried 1 kB a second, which only time could else. */
 export async function recordIdleDay(machineIds: readonly string[]): Promise<void> {
   const database = createDb(portalEnvironment()["DATABASE_URL"]!);
   try {
@@ -12,7 +12,7 @@ export async function recordIdleDay(machineIds: readonly string[]): Promise<void
       Array.from({ length: 26 }, (_, i) => {
         const at = new Date(now - i * 3_600_000);
         const hour = new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
-        return { machineId, at, hour, cpuSeconds: 100 - i };
+        return { machineId, at, hour, cpuSeconds: 100 - i, networkBytes: BigInt(10 ** 9 - i * 3_600_000) };
       }),
     );
     await database.machineReading.deleteMany({ where: { machineId: { in: [...machineIds] } } });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Endpoint } from "./endpoint";
 import { costQuery, monthCosts, stackCosts } from "./schemas/costs";
 import { download, exportQuery } from "./schemas/exports";
-import { idleStacks } from "./schemas/idle";
+import { idleRule, idleStacks } from "./schemas/idle";
 import { monthName } from "./schemas/prices";
 
 /** What was used cost, month by month. Spread into the table of api.ts. */
@@ -58,6 +58,15 @@ export const costApi = {
     summary: "Stacks of one project that run and do nothing, with what they cost and what stopping them saves",
     permission: "cost.read",
     response: idleStacks,
+  },
+  putIdleRule: {
+    method: "PUT",
+    path: "/idle-rule",
+    summary: "Say how little the machines of a stack that does nothing use, and for how long",
+    permission: "idle.manage",
+    body: idleRule,
+    response: idleRule,
+    errors: ["invalid-parameters", "edited-meanwhile"],
   },
   getStackCosts: {
     method: "GET",

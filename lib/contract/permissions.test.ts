@@ -7,6 +7,7 @@ it("finance reads, sets prices and makes invoices, and neither launches, changes
     "insight.read",
     "cost.all",
     "cost.read",
+    "idle.manage",
     "rate.read",
     "rate.manage",
     "export.manage",

@@ -35,6 +35,8 @@ export const PERMISSIONS = {
   "cost.all": { installation: ["admin", "finance"], project: [] },
   /** The same of a project. */
   "cost.read": { installation: ["admin", "finance"], project: ["viewer", "operator", "owner"] },
+  /** What a stack is that does nothing. */
+  "idle.manage": { installation: ["admin", "finance"], project: [] },
   /** What use costs: versions of the rate card. */
   "rate.read": { installation: ["admin", "finance"], project: [] },
   "rate.manage": { installation: ["admin", "finance"], project: [] },

@@ -83,6 +83,7 @@ export const routes = {
   runExportSchedule: { method: "POST", path: "/export-schedules/{schedule}/run" },
   getIdleStacks: { method: "GET", path: "/idle-stacks" },
   getProjectIdleStacks: { method: "GET", path: "/projects/{project}/idle-stacks" },
+  putIdleRule: { method: "PUT", path: "/idle-rule" },
   getStackCosts: { method: "GET", path: "/stacks/{stack}/costs" },
   getInsights: { method: "GET", path: "/insights" },
   exportInsights: { method: "GET", path: "/insights/export" },

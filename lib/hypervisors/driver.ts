@@ -150,9 +150,12 @@ export type Usage = {
    * counts as the machine's alone, libvirt the blocks of its volume. Null where nobody can tell.
    */
   diskMiB: number | null;
-  /** What its network card carried to it and from it, with all that a quiet network has: leases, ARP, time. */
-  receivedBytes: number;
-  sentBytes: number;
+  /**
+   * What its network card carried to it and from it, with all that a quiet network has: leases, ARP, time. Null where the hypervisor
+   * does not tell.
+   */
+  receivedBytes: number | null;
+  sentBytes: number | null;
 };
 
 export interface HypervisorDriver {

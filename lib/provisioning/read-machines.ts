@@ -1,17 +1,17 @@
 import { recordUsedDisks } from "@/lib/billing/ledger/measure";
 import type { Db } from "@/lib/db/client";
 import { isPortalError } from "@/lib/errors";
+import type { Prisma } from "@/lib/generated/prisma/client";
 import { groupBy } from "@/lib/util/group-by";
 import { quietContext, type Clouds } from "./clouds";
 
 const HOUR_MS = 3_600_000;
-const KEPT_MS = 48 * HOUR_MS;
 
 export type MachineReader = { database: Db; clouds: Pick<Clouds, "get"> };
 
 /**
- * Reads once in each hour what the machines of a cloud's ready stacks have computed, and how much of their disks they use. One that
- * does not answer is left out: what is not read is not known. Returns how many were read.
+ * Reads once in each hour what the machines of a cloud's ready stacks have computed and their networks carried, and how much of their disks
+ * they use. One that does not answer is left out: what is not read is not known. Returns how many were read.
  */
 export async function readMachines({ database, clouds }: MachineReader, cloudId: string, now: Date): Promise<number> {
   const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
@@ -22,13 +22,14 @@ export async function readMachines({ database, clouds }: MachineReader, cloudId:
   if (due.length === 0) return 0;
   const { driver } = await clouds.get(cloudId);
   const context = quietContext(`read:${cloudId}`);
-  const rows: { machineId: string; hour: Date; at: Date; cpuSeconds: number }[] = [];
+  const rows: Prisma.MachineReadingCreateManyInput[] = [];
   for (const machines of groupBy(due, ({ stackId }) => stackId).values()) {
     const used = new Map<string, number>();
     for (const { machineId } of machines) {
       try {
-        const { cpuSeconds, diskMiB } = await driver.usage(context, machineId);
-        rows.push({ machineId, hour, at: new Date(), cpuSeconds });
+        const { cpuSeconds, receivedBytes, sentBytes, diskMiB } = await driver.usage(context, machineId);
+        const networkBytes = receivedBytes === null || sentBytes === null ? null : BigInt(receivedBytes + sentBytes);
+        rows.push({ machineId, hour, at: new Date(), cpuSeconds, networkBytes });
         if (diskMiB !== null) used.set(machineId, diskMiB);
       } catch (e) {
         if (!isPortalError(e)) throw e;
@@ -41,6 +42,7 @@ export async function readMachines({ database, clouds }: MachineReader, cloudId:
   return count;
 }
 
-export async function forgetReadings(database: Db, now: Date): Promise<void> {
-  await database.machineReading.deleteMany({ where: { at: { lt: new Date(now.getTime() - KEPT_MS) } } });
+/** Keeps the readings of as many hours up to now. */
+export async function forgetReadings(database: Db, now: Date, hours: number): Promise<void> {
+  await database.machineReading.deleteMany({ where: { at: { lt: new Date(now.getTime() - hours * HOUR_MS) } } });
 }

@@ -2,6 +2,7 @@ import { addUpDays } from "@/lib/billing/ledger/days";
 import type { Db } from "@/lib/db/client";
 import { onlyOne } from "@/lib/db/only-one";
 import type { Clouds } from "@/lib/provisioning/clouds";
+import { LONGEST_IDLE_HOURS } from "@/lib/contract/idle-rules";
 import { forgetReadings, readMachines } from "@/lib/provisioning/read-machines";
 import { reconcileCloud } from "@/lib/provisioning/reconcile-ledger";
 import { isPortalError } from "@/lib/errors";
@@ -35,7 +36,8 @@ function reconcileAll(keeper: LedgerKeeper): Promise<boolean> {
         log("a cloud could not be compared with the ledger", { cloud: name, error: e.message });
       }
     }
-    await forgetReadings(database, new Date());
+    // With the reading that the longest time begins with.
+    await forgetReadings(database, new Date(), LONGEST_IDLE_HOURS + 2);
     const days = await addUpDays(database, timeZone, new Date(), DAYS);
     if (days > 0) log("added up days of the ledger", { days });
   });

@@ -218,7 +218,7 @@ describe("figures", () => {
     const network = { receivedBytes: 70_315, sentBytes: 8120 };
     expect(parseUsage(stats)).toEqual({ cpuSeconds: 37.097378, memoryMiB: 142, ...network });
     expect(parseUsage("  cpu.time=5000000000\n  balloon.rss=204800\n")).toEqual({
-      ...{ cpuSeconds: 5, memoryMiB: 200, receivedBytes: 0, sentBytes: 0 },
+      ...{ cpuSeconds: 5, memoryMiB: 200, receivedBytes: null, sentBytes: null },
     });
   });
 

@@ -18,8 +18,8 @@ export function parseUsage(output: string): Omit<Usage, "diskMiB"> {
   return {
     cpuSeconds: (field("cpu.time") ?? 0) / 1e9,
     memoryMiB: Math.round((usedKiB ?? 0) / 1024),
-    receivedBytes: field("net.0.rx.bytes") ?? 0,
-    sentBytes: field("net.0.tx.bytes") ?? 0,
+    receivedBytes: field("net.0.rx.bytes") ?? null,
+    sentBytes: field("net.0.tx.bytes") ?? null,
   };
 }
 

@@ -121,7 +121,7 @@ describe("a machine and its instance", () => {
   it("meters in seconds and MiB", () => {
     const network = { receivedBytes: 5_020, sentBytes: 1_270 };
     expect(toUsage(record())).toEqual({ cpuSeconds: 1.5, memoryMiB: 64, diskMiB: 3, ...network });
-    const none = { cpuSeconds: 0, memoryMiB: 0, diskMiB: null, receivedBytes: 0, sentBytes: 0 };
+    const none = { cpuSeconds: 0, memoryMiB: 0, diskMiB: null, receivedBytes: null, sentBytes: null };
     expect(toUsage(record({ state: null }))).toEqual(none);
     // A pool of plain folders counts nothing, btrfs nothing yet of what was just made.
     for (const usage of [-1, 0]) expect(toUsage(record({ state: { disk: { root: { usage } } } })).diskMiB).toBeNull();

@@ -133,8 +133,8 @@ const usedDisk = (record: InstanceRecord): number | null => {
 };
 
 export const toUsage = (record: InstanceRecord): Usage => ({
-  receivedBytes: record.state?.network?.[NIC]?.counters?.bytes_received ?? 0,
-  sentBytes: record.state?.network?.[NIC]?.counters?.bytes_sent ?? 0,
+  receivedBytes: record.state?.network?.[NIC]?.counters?.bytes_received ?? null,
+  sentBytes: record.state?.network?.[NIC]?.counters?.bytes_sent ?? null,
   cpuSeconds: (record.state?.cpu?.usage ?? 0) / 1e9,
   memoryMiB: Math.round((record.state?.memory?.usage ?? 0) / MIB),
   diskMiB: usedDisk(record),

@@ -94,6 +94,7 @@ import {
   runExportSchedule,
 } from "@/lib/exports/schedules";
 import { getIdleStacks, getProjectIdleStacks } from "@/lib/idle/get-idle-stacks";
+import { putIdleRule } from "@/lib/idle/idle-rule";
 import { exportInsights } from "@/lib/insights/export-insights";
 import { getInsights } from "@/lib/insights/get-insights";
 import { createCorrection, listCorrections, listMends, reverseCorrection } from "@/lib/rates/corrections";
@@ -198,6 +199,7 @@ const handlers: { [K in EndpointName]: HandlerOf<Api[K]> } = {
   runExportSchedule,
   getIdleStacks,
   getProjectIdleStacks,
+  putIdleRule,
   getStackCosts,
   getInsights,
   exportInsights,

@@ -80,6 +80,7 @@ const BODIES: Partial<Record<EndpointName, unknown>> = {
   requestOverride: { budget: randomUUID(), order: "db", reason: "test" },
   decideOverride: { decision: "grant", upTo: null },
   putNoticeHook: { url: "https://hooks.example.org", enabled: true, secret: "what both sides know", revision: null },
+  putIdleRule: { percent: 3, kilobytesPerSecond: null, hours: 24, revision: 0 },
   readNotices: { upTo: "0" },
   plan: { name: "db", service: "nothing", os: "debian-12", mode: "os-only", cloneKind: "thin" },
   runAction: { action: "configure-again" },
