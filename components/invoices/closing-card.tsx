@@ -1,6 +1,6 @@
 "use client";
 
-import { LockKeyhole } from "lucide-react";
+import { LockKeyhole, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Dialog } from "@/components/ui/dialog";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { StatusText } from "@/components/ui/status-text";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import { useToast } from "@/components/ui/toast";
 import { useApi } from "@/lib/api-client/query";
@@ -100,6 +101,13 @@ function Preview({ month }: { month: string }) {
         }
         className="mx-3.5 mb-3.5"
       />
+      {query.data?.unpriced && (
+        <p className="px-3.5 pb-3">
+          <StatusText tone="warn" icon={TriangleAlert} className="items-start whitespace-normal [&>svg]:mt-[3px]">
+            {t("unpriced")}
+          </StatusText>
+        </p>
+      )}
       {query.data?.items.length === 0 && <p className="px-3.5 pb-3 text-fg-2">{t("nothing")}</p>}
       {query.data && query.data.items.length > 0 && <PreviewTable data={query.data} />}
     </>

@@ -19,6 +19,7 @@ import { readStanding, type Standing } from "./read-standing";
 export type Parts = {
   month: InvoiceMonth;
   own: ByProject;
+  unpriced: boolean;
   /** Earlier months that the ledger has learnt something of since, as they are rated now. */
   changed: { month: string; lines: ByProject }[];
   late: readonly Late[];
@@ -40,12 +41,13 @@ async function readParts(tx: Tx, month: InvoiceMonth, earlier: readonly InvoiceM
   if (currency === undefined) throw unpriced();
   const changed: Parts["changed"] = [];
   for (const one of earlier.filter((before) => late.some((learnt) => learnt.month === before.month)))
-    changed.push({ month: one.month, lines: await rateMonth(tx, one, cards) });
+    changed.push({ month: one.month, lines: (await rateMonth(tx, one, cards)).lines });
   const taxes = await tx.projectTax.findMany();
   const credits = await tx.projectCredit.findMany({ where: { month: { lte: month.month }, currency } });
+  const rated = await rateMonth(tx, month, cards);
   const standing = await readStanding(tx, [month.month, ...changed.map((one) => one.month)]);
   return {
-    ...{ month, late, changed, currency, standing, own: await rateMonth(tx, month, cards) },
+    ...{ month, late, changed, currency, standing, own: rated.lines, unpriced: rated.unpriced },
     taxes: taxes.map(toTax),
     credits: credits.map(toCredit),
     cents: { digits: digitsOf(currency), rounding: cardsOf(cards, month).at(-1)?.rounding ?? "half-even" },

@@ -20,7 +20,8 @@ export const previewMonth = (database: Db, asked: string, timeZone: string, now:
       const closed = await tx.invoiceMonth.findMany({ orderBy: { month: "asc" } });
       const month = requireClosable(asked, settings, closed, timeZone, now);
       const { drafts, parts } = await composeMonth(tx, month, closed);
-      return { month: asked, currency: parts.currency, items: drafts.map((draft) => toComing(draft, asked)) };
+      const { currency, unpriced } = parts;
+      return { month: asked, currency, unpriced, items: drafts.map((draft) => toComing(draft, asked)) };
     },
     // What is read must be of one moment, else a document that is issued meanwhile would be missed in one place only.
     { timeout: LIMIT_MS, isolationLevel: "RepeatableRead" },

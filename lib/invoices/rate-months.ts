@@ -4,6 +4,7 @@ import { invoiceLines, type InvoiceLine } from "@/lib/billing/invoice-lines";
 import { dayUsesIn } from "@/lib/billing/ledger/days";
 import { rateDays } from "@/lib/billing/rate";
 import { cardsFor, type RateCard } from "@/lib/billing/rate-card";
+import { INSTALLATION } from "@/lib/billing/usage";
 import type { Tx } from "@/lib/db/client";
 import type { InvoiceMonth as MonthRow } from "@/lib/generated/prisma/client";
 import { groupBy } from "@/lib/util/group-by";
@@ -16,6 +17,12 @@ export const toMonth = ({ month, timeZone, from, to }: MonthRow): InvoiceMonth =
 /** Lines by project: ids, and INSTALLATION for what belongs to none. */
 export type ByProject = ReadonlyMap<string, readonly InvoiceLine[]>;
 
+export type RatedMonth = {
+  lines: ByProject;
+  /** A project used something before the first version of the rate card: nothing says what that cost, and no invoice has it. */
+  unpriced: boolean;
+};
+
 /**
  * What a month that is over comes to now, by the versions of the rate card that were in force.
  * @param project an id, where only its lines are wanted
@@ -25,9 +32,13 @@ export async function rateMonth(
   month: InvoiceMonth,
   cards: readonly RateCard[],
   project?: string,
-): Promise<ByProject> {
+): Promise<RatedMonth> {
   const days = await dayUsesIn(tx, cutDays(daysOfInvoice(month), cards), { project }, new Date(month.to));
   const { lines } = rateDays(days, cardsFor(cards, project), month);
   const projects = groupBy(lines, ({ project }) => project);
-  return new Map([...projects].map(([id, own]) => [id, invoiceLines(month.month, own, cards)]));
+  const first = Math.min(...cards.map(({ from }) => from));
+  return {
+    lines: new Map([...projects].map(([id, own]) => [id, invoiceLines(month.month, own, cards)])),
+    unpriced: days.some(({ subject, from }) => from < first && subject.project !== INSTALLATION),
+  };
 }

@@ -58,7 +58,7 @@ async function invoiced(
   const notes = await tx.invoice.findMany({ where: { ...ISSUED, aboutId: id }, orderBy: { serial: "asc" } });
   const adjustments = await readAdjustments(tx, project, month);
   const own = (await readLines(tx, id)).filter((line) => line.month === month && line.charge !== "carried");
-  const now = (await rateMonth(tx, closed, cards, project)).get(project) ?? [];
+  const now = (await rateMonth(tx, closed, cards, project)).lines.get(project) ?? [];
   const rest = notInvoiced(now, [...own, ...adjustments.flatMap(({ lines }) => lines)]);
   return {
     ...viewStatement(invoicedStatement(row), new Map(row.credits.map(({ creditId, reason }) => [creditId, reason]))),
@@ -84,7 +84,7 @@ async function current(
   const adjustments = await readAdjustments(tx, project, at.name);
   let known = null;
   if (closed && adjustments.length > 0) {
-    const lines = (await rateMonth(tx, closed, cards, project)).get(project) ?? [];
+    const lines = (await rateMonth(tx, closed, cards, project)).lines.get(project) ?? [];
     known = sumOf(
       notInvoiced(
         lines,

@@ -157,7 +157,12 @@ const comingInvoice = z.object({
   taxAmount: money,
   total: money,
 });
-export const closingPreview = z.object({ month: monthName, currency: z.string(), items: z.array(comingInvoice) });
+export const closingPreview = z.object({
+  month: monthName,
+  currency: z.string(),
+  unpriced: z.boolean().describe("something was used before the first version of the rate card, which no invoice has"),
+  items: z.array(comingInvoice),
+});
 export type ClosingPreview = z.infer<typeof closingPreview>;
 
 export const issuedMonth = z.object({

@@ -29,10 +29,11 @@ export class Installation {
     readonly finance: Viewer,
   ) {}
 
-  static async create(more: Partial<RateTerms> = {}): Promise<Installation> {
+  /** @param from when the first version of the rate card began */
+  static async create(more: Partial<RateTerms> = {}, from = new Date("2020-01-01T00:00:00Z")): Promise<Installation> {
     const portal = await createTestPortal({ BURGEON_TIME_ZONE: ZONE });
     const terms = { ...DEFAULT_TERMS, rates: { vcpu: [{ above: "0", rate: "1" }] }, ...more };
-    const data = { state: "published", currency: "EUR", validFrom: new Date("2020-01-01T00:00:00Z") };
+    const data = { state: "published", currency: "EUR", validFrom: from };
     await portal.database.rateCardVersion.create({ data: { ...data, terms } });
     await portal.database.invoiceSetting.create({ data: SETTINGS });
     return new Installation(portal, await viewerFor(await seedUser(portal.database, "finance")));
