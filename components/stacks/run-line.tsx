@@ -148,7 +148,10 @@ function Failed({ stack }: { stack: StackDetail }) {
       : deployment?.kind === "scale-in"
         ? "nextScaleIn"
         : action !== null
-          ? "nextChange"
+          ? // Only disks of two times allow no other action at all.
+            stack.actions.some(({ can }) => can.allowed)
+            ? "nextChange"
+            : "nextRestore"
           : removal
             ? "nextRemoval"
             : "next";

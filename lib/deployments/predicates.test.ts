@@ -78,6 +78,13 @@ describe("what may be done", () => {
     expect(allowed((state) => stackCan.restore(state, true, "action", false))).toEqual(["ready", "stopped", "failed"]);
     expect(allowed((state) => stackCan.restore(state, true, "action", true))).toEqual(["ready"]);
     expect(stackCan.restore("failed", true, "scale-out", false)).toEqual({ allowed: false, reason: "half-grown" });
+    expect(stackCan.restore("failed", true, "half-restored", false).allowed).toBe(true);
+    for (const action of [null, "start", "stop", "configure-again"])
+      expect(stackCan.act("failed", true, "half-restored", action)).toEqual({
+        allowed: false,
+        reason: "half-restored",
+      });
+    expect(stackCan.act("ready", true, "half-restored").allowed).toBe(true);
     expect(stackCan.restore("failed", false, "launch", false)).toEqual({ allowed: false, reason: "never-ready" });
   });
 

@@ -10,6 +10,9 @@ import { say, type Sentence } from "@/lib/util/say";
  */
 export type DeploymentKind = DeploymentSummary["kind"];
 
+/** What was last started for a stack. A restore that put some disks back and not all of them is no ground for anything else. */
+export type NewestKind = DeploymentKind | "half-restored";
+
 /** What is done to a stack that was ready, and leaves it there. */
 export const isChange = (kind: DeploymentKind): boolean =>
   kind === "action" || kind === "scale-out" || kind === "scale-in";
@@ -22,6 +25,7 @@ export const REASONS = {
   "nothing-to-undo": say`An action has nothing to roll back: retry it, start another one or configure the stack again.`,
   "left-for-good": say`Nodes that have left do not come back: retry it, configure the stack again, or add nodes.`,
   "half-grown": say`Adding nodes has failed: retry it, or roll it back first.`,
+  "half-restored": say`Restoring a snapshot put the disks of some nodes back, and not of all: retry it, or restore a snapshot.`,
   fixed: say`The number of nodes of this service is fixed once it is launched.`,
   superseded: say`Something newer has happened to this stack.`,
   "being-launched": say`This stack is not ready yet.`,
@@ -120,11 +124,12 @@ export const stackCan = {
   act: (
     state: StackState,
     wasReady: boolean,
-    newest: DeploymentKind,
+    newest: NewestKind,
     action: string | null = null,
     leaseEnded = false,
   ): Verdict => {
     if (action === START_ID && leaseEnded && (state === "stopped" || state === "failed")) return no("lease-ended");
+    if (state === "failed" && newest === "half-restored") return no("half-restored");
     if (action === START_ID && state === "stopped") return yes;
     if (action === START_ID && state === "ready") return no("runs");
     if (!ACT[state].allowed) return ACT[state];
@@ -138,9 +143,10 @@ export const stackCan = {
     return kept < SNAPSHOT_LIMIT ? yes : no("snapshots-full");
   },
   /** Also what has failed, unless it never was ready or is half grown. It runs afterwards, so no lease may have ended. */
-  restore: (state: StackState, wasReady: boolean, newest: DeploymentKind, leaseEnded: boolean): Verdict => {
+  restore: (state: StackState, wasReady: boolean, newest: NewestKind, leaseEnded: boolean): Verdict => {
     if (leaseEnded && (state === "stopped" || state === "failed")) return no("lease-ended");
-    return state === "stopped" ? yes : stackCan.act(state, wasReady, newest);
+    if (state === "stopped" || (state === "failed" && newest === "half-restored")) return yes;
+    return stackCan.act(state, wasReady, newest);
   },
   deleteSnapshot: (state: StackState): Verdict => SNAPSHOT[state],
   /** A node has its address from the portal's own first sign-in until it is removed. */

@@ -13,6 +13,8 @@ import { runAction } from "@/lib/deployments/run-action";
 import { startTestCache } from "@/lib/config-tools/testing/package-cache";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { openDriver } from "@/lib/hypervisors/registry";
+import { restoreSnapshot } from "@/lib/snapshots/restore-snapshot";
+import { takeSnapshot } from "@/lib/snapshots/take-snapshot";
 import { generateSshKeyPair } from "@/lib/util/ssh";
 import { quietContext } from "./clouds";
 import { findTestCloud } from "./testing/cloud";
@@ -105,7 +107,7 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     expect(await driver.listMachines(ctx())).toEqual([]);
   });
 
-  it("ends Ready with three machines, and promotes one, although workers are killed in the middle", async () => {
+  it("ends Ready with three machines, promotes one and goes back to its snapshot, although workers are killed in the middle", async () => {
     workers.order("orders-db", { key: "db-2.install", point: "inside" });
     const { stackId, deploymentId } = await launch(installation, mariadbRequest("orders-db"));
     expect(await ended(deploymentId)).toBe("succeeded");
@@ -135,6 +137,13 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
       /Host key verification failed/,
     );
 
+    workers.order("orders-db", { key: "db-2.take-snapshot", point: "inside" });
+    const about = { params: { stack: stackId }, query: {} };
+    const taken = await takeSnapshot(installation.viewer, { ...about, body: { note: "before the promotion" } });
+    expect(await ended(taken.deploymentId)).toBe("succeeded");
+    expect(workers.withdraw()).toEqual([]);
+    await shellOn(stackId, "db-1", undefined, "mariadb -e 'create database since' && touch /root/since && sync");
+
     workers.order("orders-db", { key: "db-3.act", point: "inside" });
     const body = { action: "promote", node: "db-3", parameters: {} };
     const action = await runAction(installation.viewer, { params: { stack: stackId }, query: {}, body });
@@ -146,6 +155,22 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
       ["db-2", "replica", "ready"],
       ["db-3", "primary", "ready"],
     ]);
+
+    workers.order("orders-db", { key: "db-2.restore-snapshot", point: "inside" });
+    const one = { params: { stack: stackId, snapshot: taken.snapshot }, query: {}, body: undefined };
+    const restored = await restoreSnapshot(installation.viewer, one);
+    expect(await ended(restored.deploymentId)).toBe("succeeded");
+    expect(workers.withdraw()).toEqual([]);
+    const back = await installation.database.node.findMany({ where: { stackId }, orderBy: { position: "asc" } });
+    expect(back.map(({ role, state }) => [role, state])).toEqual([
+      ["primary", "ready"],
+      ["replica", "ready"],
+      ["replica", "ready"],
+    ]);
+    for (const node of ["db-1", "db-2", "db-3"])
+      expect(await shellOn(stackId, node, undefined, "mariadb -Ne 'show databases'")).not.toContain("since");
+    expect(await shellOn(stackId, "db-1", undefined, "ls -A /root")).not.toContain("since");
+    for (const { machineId } of back) expect(await driver.listSnapshots(ctx(), machineId)).toEqual(["snapshot-1"]);
 
     const removal = await destroyStack(installation.viewer, { params: { stack: stackId }, query: {}, body: undefined });
     expect(await ended(removal.deploymentId)).toBe("succeeded");

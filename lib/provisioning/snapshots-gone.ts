@@ -33,6 +33,9 @@ export async function snapshotsGone(tx: Tx, where: Prisma.SnapshotMachineWhereIn
 /** Writes down that parts of snapshots are gone; the ledger is told by whoever calls it. */
 export async function forgetParts(tx: Tx, parts: readonly { machineId: string; snapshotId: string }[]): Promise<void> {
   const goneAt = new Date();
+  const ids = [...new Set(parts.map(({ snapshotId }) => snapshotId))];
+  // Its parts go side by side: whoever comes last has to see that all the others are gone.
+  await tx.$executeRaw`select 1 from snapshot where id = any(${ids}::uuid[]) order by id for update`;
   for (const { machineId, snapshotId } of parts)
     await tx.snapshotMachine.update({
       where: { snapshotId_machineId: { snapshotId, machineId } },
@@ -41,7 +44,7 @@ export async function forgetParts(tx: Tx, parts: readonly { machineId: string; s
     });
   await tx.snapshot.updateMany({
     where: {
-      id: { in: parts.map(({ snapshotId }) => snapshotId) },
+      id: { in: ids },
       removedAt: null,
       machines: { none: { goneAt: null } },
     },

@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
 import { SNAPSHOT_LIMIT } from "@/lib/contract/snapshot-rules";
 import { getStackCosts } from "@/lib/costs/get-stack-costs";
@@ -15,6 +15,7 @@ import { createSimulatorDriver } from "@/lib/hypervisors/simulator/driver";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { Clouds, quietContext } from "@/lib/provisioning/clouds";
 import { reconcileCloud } from "@/lib/provisioning/reconcile-ledger";
+import { snapshotsGone } from "@/lib/provisioning/snapshots-gone";
 import { createInstallation, type TestInstallation } from "@/lib/provisioning/testing/installation";
 import { chargedFor } from "@/lib/provisioning/testing/ledger";
 import { launch, mariadbRequest, runEnds } from "@/lib/provisioning/testing/launch";
@@ -154,6 +155,29 @@ describe("a snapshot of a stack", () => {
     ]);
   });
 
+  it("is gone once the last of its parts is, also where two go at the same moment", async () => {
+    const { database } = installation;
+    const stack = await ready("both");
+    const snapshotId = await taken(stack);
+    const parts = await database.snapshotMachine.findMany({ where: { snapshotId }, orderBy: { node: "asc" } });
+    const [first, second, third] = parts.map(({ machineId }) => machineId);
+    await database.$transaction((tx) => snapshotsGone(tx, { snapshotId, machineId: third! }, "test"));
+    const waiting = async () => {
+      const [row] = await database.$queryRaw<[{ n: number }]>`
+        select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(row.n).toBe(1);
+    };
+    let other: Promise<void> | undefined;
+    await database.$transaction(async (tx) => {
+      await snapshotsGone(tx, { snapshotId, machineId: first! }, "test");
+      other = database.$transaction((beside) => snapshotsGone(beside, { snapshotId, machineId: second! }, "test"));
+      await Promise.race([other, vi.waitFor(waiting, { timeout: 4_000, interval: 20 })]);
+    });
+    await other;
+    expect((await list(stack)).items).toEqual([]);
+    expect(await charged(stack)).toBe(0n);
+  });
+
   it("is taken of a stack that is stopped, brings disks, roles and parameters back, and runs it", async () => {
     const stack = await ready("sleeper");
     await act(stack, "stop");
@@ -260,6 +284,28 @@ describe("a snapshot that is not taken as a whole", () => {
     expect(await ends(cleaned)).toBe("succeeded");
     expect((await list(stack)).items).toEqual([]);
     expect(await factsOf(stack)).toEqual({});
+  });
+});
+
+describe("a snapshot that is not restored as a whole", () => {
+  it("leaves a stack of two times, with which nothing is begun but a restore", async () => {
+    const stack = await ready("torn");
+    const [first, second] = [await taken(stack), await taken(stack)];
+    const { machineId } = await installation.database.node.findFirstOrThrow({
+      where: { stackId: stack, name: "db-2" },
+    });
+    await driver.deleteSnapshot(ctx, machineId, "snapshot-1");
+    const { deploymentId } = await restoreSnapshot(installation.viewer, one(stack, first));
+    expect(await ends(deploymentId)).toBe("failed");
+    const torn = await stackOf(stack);
+    expect(torn.state).toBe("failed");
+    expect(torn.actions.filter(({ can }) => can.allowed)).toEqual([]);
+    await expect(act(stack, "configure-again")).rejects.toMatchObject({ code: "wrong-state" });
+    expect((await list(stack)).items.map(({ can }) => can.restore.allowed)).toEqual([true, true]);
+
+    const again = await restoreSnapshot(installation.viewer, one(stack, second));
+    expect(await ends(again.deploymentId)).toBe("succeeded");
+    expect((await stackOf(stack)).actions.some(({ can }) => can.allowed)).toBe(true);
   });
 });
 
