@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { useFormat } from "@/components/layout/use-format";
 import { Card, CardHeader } from "@/components/ui/card";
+import { ChartAxis, ofDrawing } from "@/components/ui/chart-axis";
 import { cn } from "@/components/ui/cn";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import type { MonthCosts } from "@/lib/contract/schemas/costs";
@@ -16,7 +17,6 @@ const TONE = ["bg-(--c1)", "bg-(--c2)", "bg-(--c3)", "bg-(--c4)", "hatch-cost"] 
 export const toneOf = (tone: number): string => TONE[Math.min(tone, TONE.length - 1)] ?? "hatch-cost";
 
 const LABEL_EVERY = 5;
-const percent = (fraction: number) => `${fraction * 100}%`;
 
 type DaysCardProps = { data: MonthCosts; filter: BillingFilter; onChange: (filter: BillingFilter) => void };
 
@@ -74,24 +74,19 @@ function Chart({ data: { days, events, currency, pace }, series }: { data: Month
   const format = useFormat();
   const heights = days.map((_, i) => series.reduce((sum, { daily, expected }) => sum + daily[i]! + expected[i]!, 0));
   const { end, step } = costAxis(Math.max(0, ...heights, paceOf(pace)));
-  const lines = Array.from({ length: Math.round(end / step) + 1 }, (_, i) => i * step);
   const eventful = new Set(events.map(({ date }) => date));
   return (
     <div className="px-3.5 pt-4 pb-2" aria-hidden="true">
-      <div className="relative ml-14 h-[208px] max-md:ml-12 max-md:h-40">
-        {lines.map((value) => (
-          <span
-            key={value}
-            className={cn("absolute inset-x-0 border-t", value === 0 ? "border-line-2" : "border-line")}
-            style={{ bottom: percent(value / end) }}
-          >
-            <span className="absolute right-full mr-2 -translate-y-1/2 text-11 whitespace-nowrap text-fg-3 tabular-nums">
-              {(step < 1 ? format.rate : format.money)(String(Number(value.toPrecision(3))), currency, {
-                whole: Number.isInteger(step),
-              })}
-            </span>
-          </span>
-        ))}
+      <ChartAxis
+        end={end}
+        step={step}
+        label={(value) =>
+          (step < 1 ? format.rate : format.money)(String(Number(value.toPrecision(3))), currency, {
+            whole: Number.isInteger(step),
+          })
+        }
+        className="ml-14 h-[208px] max-md:ml-12 max-md:h-40"
+      >
         <div className="absolute inset-0 flex items-end gap-x-[0.22rem] px-px">
           {days.map((date, i) => (
             <div key={date} className="relative flex h-full min-w-0 flex-1 flex-col-reverse">
@@ -100,7 +95,7 @@ function Chart({ data: { days, events, currency, pace }, series }: { data: Month
                   <span
                     key={id}
                     className={cn("w-full border-t border-surface first:rounded-t-[2px]", toneOf(tone))}
-                    style={{ height: percent(daily[i]! / end) }}
+                    style={{ height: ofDrawing(daily[i]! / end) }}
                   />
                 ) : null,
               )}
@@ -114,10 +109,10 @@ function Chart({ data: { days, events, currency, pace }, series }: { data: Month
         {pace && (
           <span
             className="absolute inset-x-0 border-t-2 border-dotted border-fg"
-            style={{ bottom: percent(paceOf(pace) / end) }}
+            style={{ bottom: ofDrawing(paceOf(pace) / end) }}
           />
         )}
-      </div>
+      </ChartAxis>
       <div className="relative mt-1.5 ml-14 flex h-4 gap-x-[0.22rem] px-px text-11 text-fg-3 max-md:ml-12">
         {days.map((date, i) => (
           <span key={date} className="relative min-w-0 flex-1">
@@ -138,7 +133,7 @@ const Expected = ({ height }: { height: number }) =>
   height > 0 ? (
     <span
       className="w-full rounded-t-[2px] border border-b-0 border-dashed border-fg-3"
-      style={{ height: percent(height) }}
+      style={{ height: ofDrawing(height) }}
     />
   ) : null;
 

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { useFormat } from "@/components/layout/use-format";
 import { Card, CardHeader } from "@/components/ui/card";
+import { ChartAxis, ofDrawing } from "@/components/ui/chart-axis";
 import { cn } from "@/components/ui/cn";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import type { Insights } from "@/lib/contract/schemas/insights";
@@ -14,7 +15,6 @@ type Weeks = Insights["weeks"];
 const MODES = ["os-only", "pre-installed"] as const;
 const LABELS = 6;
 const NUDGE = { "os-only": "-4px", "pre-installed": "4px" };
-const percent = (fraction: number) => `${fraction * 100}%`;
 
 /** Each week's typical time to ready, with a whisker up to its slowest 5 %; the same as a table below. */
 export function TrendCard({ weeks }: { weeks: Weeks }) {
@@ -25,25 +25,13 @@ export function TrendCard({ weeks }: { weeks: Weeks }) {
   const { endMs, stepMs } = trendAxis(weeks);
   const runs = MODES.map((mode) => ({ mode, runs: trendRuns(weeks, mode, endMs) }));
   const measured = runs.some((one) => one.runs.length > 0);
-  const lines = Array.from({ length: endMs / stepMs + 1 }, (_, i) => i * stepMs);
   const every = Math.ceil(weeks.length / LABELS);
   return (
     <Card aria-labelledby={id}>
       <CardHeader id={id} title={t("trend")} end={<Legend />} />
       {measured ? (
         <div className="px-3.5 pt-4 pb-2" aria-hidden="true">
-          <div className="relative ml-12 h-[168px]">
-            {lines.map((ms) => (
-              <span
-                key={ms}
-                className={cn("absolute inset-x-0 border-t", ms === 0 ? "border-line-2" : "border-line")}
-                style={{ bottom: percent(ms / endMs) }}
-              >
-                <span className="absolute right-full mr-2 -translate-y-1/2 text-11 whitespace-nowrap text-fg-3">
-                  {format.tick(ms, stepMs)}
-                </span>
-              </span>
-            ))}
+          <ChartAxis end={endMs} step={stepMs} label={(ms) => format.tick(ms, stepMs)} className="ml-12 h-[168px]">
             {runs.map(({ mode, runs: found }) => (
               <div
                 key={mode}
@@ -72,14 +60,14 @@ export function TrendCard({ weeks }: { weeks: Weeks }) {
                 ))}
               </div>
             ))}
-          </div>
+          </ChartAxis>
           <div className="relative mt-1.5 ml-12 h-4 text-11 text-fg-3">
             {weeks.map(({ start }, i) =>
               i % every === 0 ? (
                 <span
                   key={start}
                   className="absolute -translate-x-1/2 whitespace-nowrap"
-                  style={{ left: percent((i + 0.5) / weeks.length) }}
+                  style={{ left: ofDrawing((i + 0.5) / weeks.length) }}
                 >
                   {format.day(new Date(start))}
                 </span>
@@ -135,14 +123,14 @@ function Mark({ point: { x, y, top }, mode }: { point: TrendPoint; mode: (typeof
     <>
       <span
         className="absolute w-px bg-field-line"
-        style={{ left: percent(x), bottom: percent(y), height: percent(Math.max(0, top - y)) }}
+        style={{ left: ofDrawing(x), bottom: ofDrawing(y), height: ofDrawing(Math.max(0, top - y)) }}
       />
       <span
         className={cn(
           "absolute size-2 -translate-x-1/2 translate-y-1/2 rounded-full border-[1.5px] border-fg",
           mode === "os-only" ? "bg-surface" : "bg-fg",
         )}
-        style={{ left: percent(x), bottom: percent(y) }}
+        style={{ left: ofDrawing(x), bottom: ofDrawing(y) }}
       />
     </>
   );
