@@ -69,3 +69,52 @@ test("whoever is neither finance nor an administrator is told who sets prices", 
   await expect(page.getByText("This page is for finance and administrators")).toBeVisible();
   await expect(page.getByRole("link", { name: "Rates" })).toHaveCount(0);
 });
+
+test("a draft that is not saved is not lost without a question", async ({ addPerson, browserOf }) => {
+  const page = await (await browserOf(await addPerson({ installation: "finance" }))).newPage();
+  await open(page, "/budgets");
+  await page.getByRole("link", { name: "Rates" }).click();
+  await page.getByRole("button", { name: "New draft", exact: true }).click();
+  const note = page.getByLabel("Note");
+  await note.fill("Not saved");
+  const question = page.getByRole("dialog", { name: "Leave without saving?" });
+  const stay = async () => {
+    await expect(question).toContainText("What you changed on this page is not saved yet and would be lost.");
+    await question.getByRole("button", { name: "Stay on this page" }).click();
+    await expect(question).toBeHidden();
+    await expect(note).toHaveValue("Not saved");
+    await expect(page).toHaveURL(/\/rates/);
+  };
+  await page.getByRole("link", { name: "Invoices" }).click();
+  await expect(question).toBeVisible();
+  await expectAccessible(page, "the question before a draft is lost");
+  await stay();
+  await page.getByRole("heading", { name: "Rates", level: 1 }).click();
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await stay();
+  await page.getByRole("button", { name: /^Version v1 In force/ }).click();
+  await stay();
+  await page.evaluate(() => history.back());
+  await stay();
+
+  const asked = page.waitForEvent("dialog");
+  const closing = page.close({ runBeforeUnload: true });
+  const browsers = await asked;
+  expect(browsers.type()).toBe("beforeunload");
+  await browsers.dismiss();
+  await closing;
+  await expect(note).toHaveValue("Not saved");
+
+  await page.getByRole("link", { name: "Invoices" }).click();
+  await question.getByRole("button", { name: "Leave without saving" }).click();
+  await expect(page).toHaveURL(/\/invoices/);
+  await page.getByRole("link", { name: "Rates" }).click();
+  await page.getByRole("button", { name: /Draft/ }).first().click();
+  await expect(note).not.toHaveValue("Not saved");
+  await note.fill("Saved");
+  await page.getByRole("button", { name: "Save the draft" }).click();
+  await expect(page.getByText(/^Version v\d+ is saved$/)).toBeVisible();
+  await page.getByRole("link", { name: "Invoices" }).click();
+  await expect(page).toHaveURL(/\/invoices/);
+});

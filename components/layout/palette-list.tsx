@@ -21,6 +21,7 @@ import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
 import type { AnswerOf } from "@/lib/api-client/types";
 import { THEMES } from "@/lib/util/preferences";
+import { leavePage } from "./leave-page";
 import { PaletteField, paletteInput, takeFocus } from "./palette-field";
 import { useTheme } from "./preference-menus";
 import { useMay, useProject } from "./project";
@@ -64,7 +65,7 @@ export function PaletteList({ text, onText, onClose }: PaletteListProps) {
 
   const go = (href: string) => {
     onClose();
-    router.push(href);
+    leavePage(() => router.push(href));
   };
   const needle = wanted.toLowerCase();
   const matches = (label: string) => label.toLowerCase().includes(needle);

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef } from "react";
+import { leavePage } from "./leave-page";
 import { NAVIGATION } from "./navigation";
 
 /** Longest pause between "g" and the key after it. */
@@ -32,7 +33,7 @@ export function useShortcuts({ singleKeys, onPalette, onList }: ShortcutOptions)
     goPressedAt.current = 0;
     const target = afterGo ? NAVIGATION.find(({ key }) => key === event.key) : undefined;
     const search = event.key === "/" ? document.querySelector<HTMLElement>("[data-page-search]") : null;
-    if (target) router.push(target.href);
+    if (target) leavePage(() => router.push(target.href));
     else if (search) search.focus();
     else if (event.key === "?") onList();
     else if (event.key === "g") {

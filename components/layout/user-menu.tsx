@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { Menu } from "@/components/ui/menu";
 import { paths } from "@/lib/api-client/paths";
 import { signOut } from "@/lib/api-client/sign-in";
+import { leavePage } from "./leave-page";
 import { useSession } from "./project";
 
 const initials = (name: string) =>
@@ -16,7 +17,7 @@ const initials = (name: string) =>
 
 /** Ends the session, then shows the sign-in page, whatever the answer was: a lost answer must not look like being signed in. */
 export function useSignOut(): () => void {
-  return () => void signOut().finally(() => location.assign(paths.signIn()));
+  return () => leavePage(() => void signOut().finally(() => location.assign(paths.signIn())));
 }
 
 export function UserMenu() {

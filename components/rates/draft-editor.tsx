@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { fieldError } from "@/components/form/form-shell";
 import { ApiErrorState } from "@/components/layout/api-error-state";
+import { UnsavedGuard } from "@/components/layout/unsaved-guard";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -59,58 +60,61 @@ export function DraftEditor({ version, onPublish, onDelete }: DraftEditorProps) 
     errorOf: (path) => fieldError(save.error, `terms.${path}`),
   };
   return (
-    <form ref={element} onSubmit={submit} noValidate className="flex flex-col gap-3.5">
-      <div className="grid grid-cols-[8rem_1fr] gap-3 max-md:grid-cols-1">
-        <Field label={t("form.currency")} error={fieldError(save.error, "currency")}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              maxLength={3}
-              value={draft.currency}
-              onChange={({ target: { value } }) => setDraft((now) => ({ ...now, currency: value.toUpperCase() }))}
-            />
-          )}
-        </Field>
-        <Field label={t("form.note")} error={fieldError(save.error, "note")}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              maxLength={NOTE_LENGTH}
-              value={draft.note}
-              placeholder={t("form.notePlaceholder")}
-              onChange={({ target: { value } }) => setDraft((now) => ({ ...now, note: value }))}
-            />
-          )}
-        </Field>
-      </div>
-      <MeterFields {...part} />
-      <AdjustmentFields {...part} />
-      <OverrideFields {...part} />
-      <CommitmentFields {...part} />
-      <RuleFields {...part} />
-      {save.error && (
-        <div className="flex flex-col items-start gap-2">
-          <ApiErrorState className="w-full" error={save.error} title={t("form.notSaved")} />
-          {save.error.code === "edited-meanwhile" && (
-            <Button busy={version.revision === opened.revision} onClick={reload}>
-              {t("form.reload")}
-            </Button>
-          )}
+    <>
+      <form ref={element} onSubmit={submit} noValidate className="flex flex-col gap-3.5">
+        <div className="grid grid-cols-[8rem_1fr] gap-3 max-md:grid-cols-1">
+          <Field label={t("form.currency")} error={fieldError(save.error, "currency")}>
+            {(control) => (
+              <Input
+                {...control}
+                autoComplete="off"
+                maxLength={3}
+                value={draft.currency}
+                onChange={({ target: { value } }) => setDraft((now) => ({ ...now, currency: value.toUpperCase() }))}
+              />
+            )}
+          </Field>
+          <Field label={t("form.note")} error={fieldError(save.error, "note")}>
+            {(control) => (
+              <Input
+                {...control}
+                autoComplete="off"
+                maxLength={NOTE_LENGTH}
+                value={draft.note}
+                placeholder={t("form.notePlaceholder")}
+                onChange={({ target: { value } }) => setDraft((now) => ({ ...now, note: value }))}
+              />
+            )}
+          </Field>
         </div>
-      )}
-      <div className="flex flex-wrap items-center gap-2">
-        <Button type="submit" busy={save.isPending} disabledReason={dirty ? null : t("form.unchanged")}>
-          {t("form.save")}
-        </Button>
-        <Button variant="primary" disabledReason={dirty ? t("form.saveFirst") : null} onClick={onPublish}>
-          {t("publish.open")}
-        </Button>
-        <Button variant="danger" className="ml-auto" onClick={onDelete}>
-          {t("delete.button")}
-        </Button>
-      </div>
-    </form>
+        <MeterFields {...part} />
+        <AdjustmentFields {...part} />
+        <OverrideFields {...part} />
+        <CommitmentFields {...part} />
+        <RuleFields {...part} />
+        {save.error && (
+          <div className="flex flex-col items-start gap-2">
+            <ApiErrorState className="w-full" error={save.error} title={t("form.notSaved")} />
+            {save.error.code === "edited-meanwhile" && (
+              <Button busy={version.revision === opened.revision} onClick={reload}>
+                {t("form.reload")}
+              </Button>
+            )}
+          </div>
+        )}
+        <div className="flex flex-wrap items-center gap-2">
+          <Button type="submit" busy={save.isPending} disabledReason={dirty ? null : t("form.unchanged")}>
+            {t("form.save")}
+          </Button>
+          <Button variant="primary" disabledReason={dirty ? t("form.saveFirst") : null} onClick={onPublish}>
+            {t("publish.open")}
+          </Button>
+          <Button variant="danger" className="ml-auto" onClick={onDelete}>
+            {t("delete.button")}
+          </Button>
+        </div>
+      </form>
+      <UnsavedGuard dirty={dirty} />
+    </>
   );
 }

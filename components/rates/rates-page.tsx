@@ -3,6 +3,7 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Forbidden } from "@/components/layout/forbidden";
+import { leavePage } from "@/components/layout/leave-page";
 import { Page } from "@/components/layout/page";
 import { PageHead } from "@/components/layout/page-head";
 import { useMay } from "@/components/layout/project";
@@ -42,7 +43,7 @@ function Rates() {
   const versions = query.data?.items;
   const shown = versions && shownOf(versions, chosen);
   const begin = (
-    <Button busy={create.isPending} onClick={() => create.mutate({ body: {} })}>
+    <Button busy={create.isPending} onClick={() => leavePage(() => create.mutate({ body: {} }))}>
       <Plus aria-hidden="true" />
       {t("newDraft")}
     </Button>
@@ -60,7 +61,7 @@ function Rates() {
       )}
       {versions && shown && (
         <div className="grid grid-cols-[260px_minmax(0,1fr)] items-start gap-5 max-lg:grid-cols-1">
-          <VersionList versions={versions} shown={shown} onChoose={choose} />
+          <VersionList versions={versions} shown={shown} onChoose={(name) => leavePage(() => choose(name))} />
           <VersionPanel key={shown.number} version={shown} versions={versions} onChoose={choose} />
         </div>
       )}
