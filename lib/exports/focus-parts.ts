@@ -18,7 +18,10 @@ import { readCharges, readStatement } from "@/lib/rates/read-statement";
 import type { PricedProject } from "./price-projects";
 
 /** What the rows of a project and a month are made from: what it comes to now or, once it is invoiced, what its invoice says. */
-export type Parts = Pick<ProjectMonth, "invoice" | "days" | "prices" | "corrections" | "statement">;
+export type Parts = Pick<ProjectMonth, "invoice" | "days" | "prices" | "corrections" | "statement"> & {
+  /** What the project was called when it was invoiced; null: what it is called now. */
+  title: string | null;
+};
 
 /** A month that is closed has the time that it was closed with, whatever the installation's time zone is by now. */
 export function timeOf(at: MonthAt, { closed }: IssuedMonth): MonthAt {
@@ -36,7 +39,7 @@ export async function invoicedParts(tx: Tx, priced: PricedProject, issued: Issue
   for (const line of await readLines(tx, invoice.id))
     (isCorrection(line, invoice.month) ? corrections : own).push(line);
   return {
-    invoice: invoice.number,
+    ...{ invoice: invoice.number, title: invoice.projectTitle },
     // The last one is for lines that have no days any more.
     days: [...days, issued.periodOf(invoice.month)],
     prices: invoicedPrices(project, own, prices, days.length),
@@ -61,7 +64,7 @@ export async function currentParts(
     project === INSTALLATION
       ? null
       : readStatement(tx, project, at, await readCharges(tx, project, at.name), cards, now, net);
-  const plain = { invoice: null, days, prices, corrections: [] };
+  const plain = { invoice: null, title: null, days, prices, corrections: [] };
   if (!issued.adjusted.has(project)) return { ...plain, statement: await statement(totalOf(prices)) };
   const invoiced = (await readAdjustments(tx, project, at.name)).flatMap(({ lines }) => lines);
   const rest = notInvoiced(invoiceLines(at.name, linesOf(prices), cards), invoiced);

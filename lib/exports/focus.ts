@@ -36,18 +36,24 @@ async function* rowsOf(
     const { project } = priced;
     const parts = (await invoicedParts(tx, priced, issued)) ?? (await currentParts(tx, priced, issued, at, cards, now));
     const subjects = [...subjectsOf(project, parts), { ...OF_NOTHING, project }];
+    const names = focusNames(await readNames(tx, subjects));
     const account: Account = {
       ...{ project, isInstallation: project === INSTALLATION, month: at.month, invoice: parts.invoice },
-      ...{ currency: cards[0]!.currency, names: focusNames(await readNames(tx, subjects)) },
+      ...{ currency: cards[0]!.currency, names: called(names, parts.title) },
     };
     yield* monthRows({ ...account, ...parts, cards: priced.cards });
     for (const note of issued.notesOf(project)) {
       const about = { about: note.about!.number!, period: issued.periodOf(note.month) };
       const amounts = { net: Big(note.net.toFixed()), tax: invoicedTax(note) };
-      yield* creditNoteRows({ ...account, invoice: note.number }, { ...about, ...amounts });
+      const own = { ...account, invoice: note.number, names: called(names, note.projectTitle) };
+      yield* creditNoteRows(own, { ...about, ...amounts });
     }
   }
 }
+
+/** A document's rows call the project what the document does: a new title changes nothing that was charged before. */
+const called = (names: FocusNames, title: string | null): FocusNames =>
+  title === null ? names : { ...names, project: () => title };
 
 function focusNames(names: Names): FocusNames {
   const { services } = catalogue();

@@ -98,8 +98,11 @@ describe("a month that is invoiced", () => {
 
   it("stays as it is whatever is learnt of it later, which the statement says apart", async () => {
     const before = await exported(first);
+    const [{ BillingAccountName: title }] = before as [FocusRow];
+    await all.portal.database.project.update({ where: { id: project.id }, data: { title: "Another title" } });
     await late(project.id, first, 2);
     const after = await exported(first);
+    expect([...new Set(after.map(({ BillingAccountName }) => BillingAccountName))]).toEqual([title]);
     expect([sum(after), numbers(after)]).toEqual([sum(before), numbers(before)]);
     // What days it was on is not known any more: one row for all of the month.
     const used = after.filter(({ SkuId }) => SkuId === "vcpu");
