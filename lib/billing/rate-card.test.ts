@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { english } from "@/lib/util/say";
-import { faultOf, isLess, rateTerms, type RateCard } from "./rate-card";
+import { faultOf, isLess, ratedOf, rateTerms, type RateCard } from "./rate-card";
 
 const version = (id: string, from: number, to: number | null, more: Partial<RateCard> = {}): RateCard => ({
   ...{ id, from, to, currency: "EUR", rounding: "half-even", rates: {}, overrides: [], adjustments: [] },
@@ -69,4 +69,16 @@ it.each([
 ])("refuses %s", (_, more) => {
   expect(rateTerms.safeParse(version("v1", 0, null)).success).toBe(true);
   expect(rateTerms.safeParse({ ...version("v1", 0, null), ...more }).success).toBe(false);
+});
+
+it("leaves out a used disk that no version prices for its project, and nothing else", () => {
+  const amounts = { vcpu: 2n, "disk-used": 2048n };
+  const priced = { project: "web", meter: "disk-used", tiers: [{ above: "0", rate: "0.1" }] } as const;
+  const cards = [
+    version("v1", 0, 10),
+    version("v2", 10, null, { overrides: [{ ...priced, tiers: [...priced.tiers] }] }),
+  ];
+  expect(ratedOf(amounts, cards, "search")).toEqual({ vcpu: 2n });
+  expect(ratedOf(amounts, cards, "web")).toEqual(amounts);
+  expect(ratedOf({ vcpu: 2n }, cards, "search")).toEqual({ vcpu: 2n });
 });

@@ -130,6 +130,15 @@ const hasPrice = (card: RateCard, project: string, meter: Meter): boolean =>
   tiersOf(card, project, meter).some(({ rate }) => isLess("0", rate)) ||
   card.commitments.some((one) => one.project === project && one.meter === meter);
 
+type Amounts = Partial<Record<Meter, bigint>>;
+
+/** What a project uses without what is on no line by any version: it need not be added up. */
+export function ratedOf(amounts: Amounts, cards: readonly RateCard[], project: string): Amounts {
+  if (amounts[OPTIONAL] === undefined || cards.some((card) => isRated(card, project, OPTIONAL))) return amounts;
+  const { [OPTIONAL]: _unrated, ...rated } = amounts;
+  return rated;
+}
+
 /** All of a version that `isRated` depends on, as text. */
 export const optionalTerms = ({ rates, overrides, commitments }: RateCard): string =>
   JSON.stringify([rates[OPTIONAL], [...overrides, ...commitments].filter(({ meter: of }) => of === OPTIONAL)]);

@@ -2,7 +2,7 @@ import { cutDays, dayUses } from "@/lib/billing/days";
 import { usesOfDays } from "@/lib/billing/ledger/days";
 import { sumsIn, type SumOfUse, type UsageFilter } from "@/lib/billing/ledger/read";
 import { daysOf, monthOf, monthPeriod, type Period } from "@/lib/billing/period";
-import type { RateCard } from "@/lib/billing/rate-card";
+import { ratedOf, type RateCard } from "@/lib/billing/rate-card";
 import type { Month } from "@/lib/billing/month";
 import type { DayUse, SubjectUse, UsesOfDays } from "@/lib/billing/usage";
 import type { Db, Tx } from "@/lib/db/client";
@@ -70,7 +70,8 @@ export type MonthUse = {
 export async function readMonth(db: Db, at: MonthAt, cards: RateCard[], filter: UsageFilter): Promise<MonthUse> {
   const { month, countedTo } = at;
   const hour = { from: countedTo, to: countedTo + HOUR_MS };
-  const [used, open] = await Promise.all([readPart(db, month, countedTo, cards, filter), readOpen(db, at, filter)]);
+  const [used, all] = await Promise.all([readPart(db, month, countedTo, cards, filter), readOpen(db, at, filter)]);
+  const open = all.map((use) => ({ ...use, amounts: ratedOf(use.amounts, cards, use.subject.project) }));
   const machines = open.filter(({ from, nodes }) => from === countedTo && nodes > 0);
   const ofStacks = machines.filter(({ subject }) => subject.stack !== null);
   const count = (all: readonly SumOfUse[]) => all.reduce((sum, { nodes }) => sum + nodes, 0);

@@ -216,6 +216,20 @@ describe("a month as rows of FOCUS", () => {
     expect(faultsOf(rows)).toEqual([]);
   });
 
+  it("has rows of what is used of disks where that has a price, and none where it has not", () => {
+    const used = [usage(0, 48, { amounts: { "disk-thin": 8192n, "disk-used": 2048n } })];
+    const free = { "disk-thin": [{ above: "0", rate: "0.001" }] };
+    expect(new Set(month(used, [card({ rates: free })]).rows.map(({ SkuId }) => SkuId))).toContain("disk-thin");
+    expect(month(used, [card({ rates: free })]).rows.filter(({ SkuId }) => SkuId === "disk-used")).toEqual([]);
+    const { rows } = month(used, [card({ rates: { ...free, "disk-used": [{ above: "0", rate: "0.5" }] } })]);
+    expect(faultsOf(rows)).toEqual([]);
+    const days = rows.filter(({ SkuId }) => SkuId === "disk-used");
+    expect(days.map(({ SkuMeter, PricingUnit, BilledCost }) => [SkuMeter, PricingUnit, BilledCost])).toEqual([
+      ["Used disk", "GiB-Hours", "24"],
+      ["Used disk", "GiB-Hours", "24"],
+    ]);
+  });
+
   it("adds up whatever was used at whatever prices", () => {
     const digits = fc.integer({ min: 0, max: 999_999 }).map((n) => `0.${String(n).padStart(6, "0")}`);
     const uses = fc.record({
