@@ -21,7 +21,7 @@ function run(file: string, args: string[], token: string, input = ""): Promise<E
 }
 
 test("a launch is taken to a shell: token, YAML, and the portal's own command", async ({ page, api, project }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(150_000);
   await open(page, "/account");
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByRole("button", { name: "Make token" }).click();
@@ -72,6 +72,18 @@ test("a launch is taken to a shell: token, YAML, and the portal's own command", 
     expect(scaled.stdout).toMatch(/^db-3 leaves\n[^]*verify: succeeded/);
     const fixed = await run(command, ["scale", name, "primary=2", "--project", project.name], token);
     expect([fixed.code, fixed.stderr]).toEqual([1, expect.stringContaining("fixed once the stack is launched")]);
+
+    const about = [name, "--project", project.name];
+    const kept = await run(command, ["snapshot", ...about, "--note", "before the import"], token);
+    expect(kept).toMatchObject({ code: 0, stderr: "" });
+    expect(kept.stdout).toMatch(/^price: \d+\.\d+ [A-Z]{3} a month of 730 h\n/);
+    const snapshots = await run(command, ["snapshots", ...about], token);
+    expect(snapshots.stdout).toMatch(/^1\tready\t.*\tbefore the import\n$/);
+    const none = await run(command, ["restore", name, "7", "--project", project.name], token);
+    expect([none.code, none.stderr]).toEqual([1, "The stack has no snapshot 7.\n"]);
+    const restored = await run(command, ["restore", name, "1", "--project", project.name], token);
+    expect(restored).toMatchObject({ code: 0, stderr: "" });
+    expect(restored.stdout).toContain("verify: succeeded");
 
     const taken = await run(command, ["launch", "-f", "-"], token, yaml);
     expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining(`has a stack named ${name} already`)]);
