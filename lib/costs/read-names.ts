@@ -18,18 +18,20 @@ export async function readNames(db: Db | Tx, subjects: Iterable<UsageSubject>): 
     if (stack !== null) stacks.add(stack);
     if (owner !== null) owners.add(owner);
   }
-  const [projectRows, stackRows, people] = await Promise.all([
-    // One parameter each, where findMany has one for every id, of which there may be thousands.
-    db.$queryRaw<
-      { id: string; title: string }[]
-    >`select id, title from project where id = any(${[...projects]}::uuid[])`,
-    db.$queryRaw<{ id: string; name: string; state: string }[]>`
-      select id, name, state from stack where id = any(${[...stacks]}::uuid[])`,
-    db.$queryRaw<{ id: string; name: string }[]>`select id, name from app_user where id = any(${[...owners]}::uuid[])`,
-  ]);
-  const titles = new Map([...projectRows.map(({ id, title }) => [id, title] as const), [INSTALLATION, "Installation"]]);
-  const named = new Map(stackRows.map(({ id, name, state }) => [id, { name, exists: state !== "removed" }]));
-  const persons = new Map(people.map(({ id, name }) => [id, name]));
+  // One statement, also as a transaction takes one at a time, and one parameter for each kind, of which there may be thousands.
+  const rows = await db.$queryRaw<{ kind: "project" | "stack" | "owner"; id: string; name: string; exists: boolean }[]>`
+    select 'project' as kind, id::text, title as name, true as "exists" from project where id = any(${[...projects]}::uuid[])
+    union all
+    select 'stack', id::text, name, state <> 'removed' from stack where id = any(${[...stacks]}::uuid[])
+    union all
+    select 'owner', id::text, name, true from app_user where id = any(${[...owners]}::uuid[])`;
+  const titles = new Map([[INSTALLATION, "Installation"]]);
+  const named = new Map<string, { name: string; exists: boolean }>();
+  const persons = new Map<string, string>();
+  for (const { kind, id, name, exists } of rows)
+    if (kind === "project") titles.set(id, name);
+    else if (kind === "owner") persons.set(id, name);
+    else named.set(id, { name, exists });
   const { services } = catalogue();
   const project = (id: string) => titles.get(id) ?? id;
   return {

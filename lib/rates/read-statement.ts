@@ -25,10 +25,9 @@ export type Charges = { taxes: Tax[]; credits: ProjectCharge[] };
 
 /** @param month the last one that credits may be for */
 export async function readCharges(database: Db | Tx, project: string, month: string): Promise<Charges> {
-  const [taxes, credits] = await Promise.all([
-    database.projectTax.findMany({ where: { OR: [{ projectId: project }, { projectId: null }] } }),
-    database.projectCredit.findMany({ where: { projectId: project, month: { lte: month } } }),
-  ]);
+  // One after the other: a transaction has one connection.
+  const taxes = await database.projectTax.findMany({ where: { OR: [{ projectId: project }, { projectId: null }] } });
+  const credits = await database.projectCredit.findMany({ where: { projectId: project, month: { lte: month } } });
   return { taxes: taxes.map(toTax), credits: credits.map(toCredit) };
 }
 
