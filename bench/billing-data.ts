@@ -1,5 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
+import { LATE } from "@/lib/billing/ledger/facts";
+import { monthPeriod } from "@/lib/billing/period";
 
 export const DAYS = 400;
 export const ZONE = "Europe/Berlin";
@@ -11,6 +13,8 @@ const BEGIN = new Date(NOW.getTime() - DAYS * 86_400_000);
 /** Ten events a machine a month. */
 const EVENTS = Math.floor(DAYS / 3);
 const [MACHINES_OF_STACK, STACKS_OF_PROJECT] = [3, 10];
+/** Each stack is of one of twelve teams. */
+export const TAG = { key: "team", value: "team-" };
 
 const flat = (rate: string) => [{ above: "0", rate }];
 
@@ -43,10 +47,10 @@ export async function liveMonths(database: Db, name: string, machines: number): 
   await database.$executeRawUnsafe("alter table ledger_fact disable trigger ledger_fact_day_is_stale");
   await database.ledgerDay.deleteMany();
   await database.$executeRaw`insert into ledger_fact (resource_id, key, what, at, recorded_at, phase, project_id, stack_id,
-      stack_name, node, service, os_id, mode, flavour, owner_id, cloud_id, vcpu, memory, disk_thin)
+      stack_name, node, service, os_id, mode, flavour, owner_id, cloud_id, tags, vcpu, memory, disk_thin)
     select r.id, 'event-' || k, 'changed', at, ${NOW}, case when k % 5 = 4 then 'stopped' else 'running' end,
       s.project_id::text, s.id::text, s.name, 'node-' || i % 3, s.service, s.os_id, s.mode, 'small',
-      s.created_by_id::text, s.cloud_id::text,
+      s.created_by_id::text, s.cloud_id::text, s.tags,
       case when k % 5 = 4 then 0 else 1 + k % 3 end, case when k % 5 = 4 then 0 else 2048 end, 20480
     from ledger_resource r cross join lateral (select substring(r.name from '[0-9]+$')::int as i) n
       join stack s on s.name = ${name} || '-' || i / ${MACHINES_OF_STACK}::int
@@ -61,6 +65,29 @@ export async function liveMonths(database: Db, name: string, machines: number): 
       select resource_id, id, at, until from told where until is not null)
     insert into ledger_open (resource_id, fact_id, from_at) select resource_id, id, at from told where until is null`;
   await database.$executeRawUnsafe("vacuum analyze");
+}
+
+/**
+ * Reports late, by the code that everything is reported with, that every tenth machine was larger since the middle of some months, up to its
+ * next event. Returns how many events these were.
+ * @param clock when they are reported
+ */
+export async function reportLate(database: Db, months: readonly string[], clock: Date): Promise<number> {
+  let count = 0;
+  for (const month of months) {
+    const { from, to } = monthPeriod(month, ZONE);
+    const at = new Date((from + to) / 2);
+    count += await database.$executeRaw`
+      with was as (
+        select distinct on (f.resource_id) r.kind, r.name, f.* from ledger_fact f join ledger_resource r on r.id = f.resource_id
+        where f.at <= ${at} and r.id % 10 = 0 order by f.resource_id, f.at desc),
+      late as (
+        select jsonb_agg(to_jsonb(was) || jsonb_build_object('key', 'late-' || ${month}, 'what', 'resized', 'at', ${at}::timestamptz,
+          'vcpu', vcpu + 1, 'reason', ${JSON.stringify(LATE)}::jsonb)) as facts from was)
+      select 1 from late cross join lateral ledger_record(late.facts, ${clock}::timestamptz) recorded
+        where recorded.verdict = 'recorded'`;
+  }
+  return count;
 }
 
 async function seedStacks(database: Db, name: string, stacks: number): Promise<void> {
@@ -90,6 +117,7 @@ async function seedStacks(database: Db, name: string, stacks: number): Promise<v
           mode: i % 2 === 0 ? "os-only" : "pre-installed",
         },
         ...{ cloneKind: "thin", blueprint: {}, parameters: {}, planHash: "", state: "ready" },
+        tags: { [TAG.key]: `${TAG.value}${i % 12}` },
       })),
     });
   }

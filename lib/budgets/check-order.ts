@@ -34,18 +34,20 @@ export type OtherTags = Retag & { project: string; gained: Tags };
  * does not run yet, and the order itself, priced by what rates bills. Budgets in another currency than the rate card say nothing, and
  * neither do those that other tags leave as they are.
  * @param rated what `rateBefore` has read for it; without it, or where it does not suffice, it is read here
+ * @param now the time it is
  */
 export async function checkOrder(
   database: Db | Tx,
   viewer: Viewer,
   order: Order | OtherTags,
   rated: RatedDays | null = null,
+  now = new Date(),
 ): Promise<BudgetCheck[]> {
   const { project } = order;
   if (isNothing(order)) return [];
   const budgets = await database.budget.findMany({ where: aboutOrder(order), include: WITH_PEOPLE, orderBy: IN_ORDER });
   if (budgets.length === 0) return [];
-  const [filter, now] = [filterOf(budgets, project), new Date()];
+  const filter = filterOf(budgets, project);
   const days = rated !== null && suffices(rated, filter, now) ? rated : await rateDays(database, filter, now);
   // Before what runs: a machine that begins to run between the two is counted twice, where the other way round it would be missed.
   const ordered = await orderedIn(database, days.filter.project);
@@ -84,10 +86,10 @@ export async function checkOrder(
  * Rates what was used so far by all that an order will be measured with. Call it before the order's transaction: then the order
  * holds the locks of its project and its budgets for a moment, however long it takes to rate a month. Null: nothing is to be rated.
  */
-export async function rateBefore(database: Db, order: Order | OtherTags): Promise<RatedDays | null> {
+export async function rateBefore(database: Db, order: Order | OtherTags, now = new Date()): Promise<RatedDays | null> {
   if (isNothing(order)) return null;
   const budgets = await database.budget.findMany({ where: aboutOrder(order) });
-  return budgets.length === 0 ? null : rateDays(database, filterOf(budgets, order.project), new Date());
+  return budgets.length === 0 ? null : rateDays(database, filterOf(budgets, order.project), now);
 }
 
 /** A budget of more than the project is measured over all of them: each has its own allowances and tiers. */
@@ -144,6 +146,7 @@ export async function requireBudgets(
   viewer: Viewer,
   order: Order | OtherTags,
   rated: RatedDays | null,
+  now = new Date(),
 ): Promise<void> {
   if (isNothing(order)) return;
   const { project, service, tags } = scopesOf(order);
@@ -152,7 +155,7 @@ export async function requireBudgets(
     where project_id = ${project}::uuid or service = ${service}
       or (tag_key, tag_value) in (select key, value from jsonb_each_text(${JSON.stringify(tags)}::jsonb))
     order by id for no key update`;
-  const held = (await checkOrder(tx, viewer, order, rated)).find(({ verdict }) => isHeld(verdict));
+  const held = (await checkOrder(tx, viewer, order, rated, now)).find(({ verdict }) => isHeld(verdict));
   if (held) throw new PortalError("budget-exceeded", isRetag(order) ? refusedTags(held) : refusedOrder(held));
 }
 

@@ -62,7 +62,7 @@ export async function measureOnto(database: Db | Tx, { filter, at, cards, used }
     currency: cards.at(-1)?.currency ?? null,
     actual: of(used),
     forecast: of(whole),
-    with: (machines) => of(onto(whole, usesOf(machines, at))),
+    with: (machines) => of(machines.length === 0 ? whole : onto(whole, usesOf(machines, at))),
     retagged: (retag, machines) => of(onto(used, retaggedBy(retag, [...open, ...usesOf(machines, at)]))),
   };
 }
