@@ -38,7 +38,9 @@ export function LinesCard({ data, filter, onChange }: LinesCardProps) {
               <Th>{t("line")}</Th>
               <Th className="max-md:hidden">{t("dimensions.service")}</Th>
               <Th className="text-right">{t("amount")}</Th>
-              <Th className="text-right">{t(running ? "againstPart" : "against", { month: before })}</Th>
+              <Th className="text-right max-md:whitespace-normal">
+                {t(running ? "againstPart" : "against", { month: before })}
+              </Th>
             </tr>
           </thead>
           {groups.map((group, i) => (
