@@ -79,7 +79,9 @@ export function LaunchEditor({ service: whole, project }: { service: ServiceDeta
             ? t("overQuota")
             : shown.plan?.budgets.some(({ verdict }) => isHeld(verdict))
               ? budgets("held")
-              : null;
+              : !shown.plan && !shown.error
+                ? t("planComing")
+                : null;
   const launch = useLaunch({ project: project.name, request, problems, shown, blocked });
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
