@@ -7,8 +7,8 @@ import { expect, test } from "./support/test";
 import { recordPast } from "./support/usage";
 
 const HOUR = 3_600_000;
-/** As late as it can be: the worker leaves the month before this one alone until its 29th day. */
-const WORKER_AFTER = "672";
+/** As late as it can be: the worker leaves the month before this one alone until this one is over. */
+const WORKER_AFTER = "744";
 
 /** The month before this one, and this one. */
 function months(): { begin: number; name: string; title: string; next: string } {

@@ -22,7 +22,7 @@ export const invoiceSettings = z.strictObject({
   closeAfterHours: z
     .int()
     .min(0)
-    .max(24 * 28)
+    .max(24 * 31)
     .describe("how long after its end the worker closes a month"),
   issueAtClosing: z.boolean().describe("issue what the worker has closed, instead of leaving drafts for people"),
   prefix: prefix.describe('"INV-" makes "INV-2026-00001"'),
