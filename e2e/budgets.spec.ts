@@ -3,7 +3,23 @@ import type { AddressInfo } from "node:net";
 import { expectAccessible } from "./support/axe";
 import { open } from "./support/open";
 import { launch, mariadb, runReaches } from "./support/runs";
-import { expect, test } from "./support/test";
+import type { Locator, Page } from "@playwright/test";
+import type { PortalApi } from "./support/api";
+import { expect, test, type Project } from "./support/test";
+
+type Where = { api: PortalApi; project: Project };
+
+/** Asks from the page to go above the project's budget, which finance grants. */
+async function askAndGrant(page: Page, held: Locator, { api, project }: Where): Promise<void> {
+  await held.getByRole("button", { name: "Request an override" }).click();
+  const ask = page.getByRole("dialog", { name: `Go above the budget of ${project.title}` });
+  await ask.getByLabel("Why it is needed").fill("The sale begins on Friday");
+  await ask.getByRole("button", { name: "Send the request" }).click();
+  await expect(held).toContainText("An override is requested.");
+  const { overrides } = await api.call("listProjectBudgets", { params: { project: project.name } });
+  const grant = { decision: "grant" as const, upTo: null };
+  await api.call("decideOverride", { params: { override: overrides[0]!.id }, body: grant });
+}
 
 test("a webhook for notices is set up, tried, corrected and removed", async ({ addPerson, browserOf }) => {
   const got: string[] = [];
@@ -140,14 +156,7 @@ test("a stopped stack says that a budget would hold its start up, and is started
   await expect(page.getByRole("tooltip")).toContainText("A budget does not allow this start.");
   await dialog.getByRole("button", { name: "Close" }).first().click();
 
-  await held.getByRole("button", { name: "Request an override" }).click();
-  const ask = page.getByRole("dialog", { name: `Go above the budget of ${project.title}` });
-  await ask.getByLabel("Why it is needed").fill("The sale begins on Friday");
-  await ask.getByRole("button", { name: "Send the request" }).click();
-  await expect(held).toContainText("An override is requested.");
-  const { overrides } = await api.call("listProjectBudgets", { params: { project: project.name } });
-  const grant = { decision: "grant" as const, upTo: null };
-  await api.call("decideOverride", { params: { override: overrides[0]!.id }, body: grant });
+  await askAndGrant(page, held, { api, project });
   await open(page, `/stacks/${stackId}`);
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await expect(dialog).toContainText("Above the budget; finance has granted it.");
@@ -176,14 +185,7 @@ test("a failed launch says that a budget would hold its retry up, and is retried
   await expect(page.getByRole("tooltip")).toContainText("A budget does not allow the retry.");
   await expectAccessible(page, "a failed launch that a budget holds");
 
-  await held.getByRole("button", { name: "Request an override" }).click();
-  const ask = page.getByRole("dialog", { name: `Go above the budget of ${project.title}` });
-  await ask.getByLabel("Why it is needed").fill("The sale begins on Friday");
-  await ask.getByRole("button", { name: "Send the request" }).click();
-  await expect(held).toContainText("An override is requested.");
-  const { overrides } = await api.call("listProjectBudgets", { params: { project: project.name } });
-  const grant = { decision: "grant" as const, upTo: null };
-  await api.call("decideOverride", { params: { override: overrides[0]!.id }, body: grant });
+  await askAndGrant(page, held, { api, project });
   await open(page, `/deployments/${deploymentId}`);
   await retry.click();
   await expect(page.getByRole("heading", { name: "fail-install-once is ready" })).toBeVisible({ timeout: 30_000 });

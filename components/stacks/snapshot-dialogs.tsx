@@ -15,6 +15,7 @@ import { isHeld } from "@/lib/contract/budget-rules";
 import { SNAPSHOT_NOTE_LENGTH } from "@/lib/contract/snapshot-rules";
 import type { Snapshot, SnapshotList } from "@/lib/contract/schemas/snapshots";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { PriceList } from "./price-list";
 
 const INVALIDATES = ["getStack", "listStacks", "listDeployments", "listSnapshots"] as const;
 
@@ -82,19 +83,7 @@ function NextPrice({ list: { next, card } }: { list: SnapshotList }) {
     [common("hour"), format.rate(next.price.hour, card.currency)],
     [common("month"), format.money(next.price.month, card.currency)],
   ] as const;
-  return (
-    <div className="rounded-control border border-line bg-surface-2 px-3 py-2">
-      <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 tabular-nums">
-        {rows.map(([label, value]) => (
-          <div key={label} className="contents">
-            <dt className="text-fg-2">{label}</dt>
-            <dd className="text-right font-medium">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className="mt-1.5 text-12 text-fg-3">{t("counted", { size: format.memory(next.sizeMiB), card: card.card })}</p>
-    </div>
-  );
+  return <PriceList rows={rows} note={t("counted", { size: format.memory(next.sizeMiB), card: card.card })} />;
 }
 
 /** Says what is lost before a stack goes back. */
