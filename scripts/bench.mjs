@@ -5,14 +5,10 @@ import { buildWeb } from "./lib/build.mjs";
 import { generateClient } from "./lib/database.mjs";
 import { foreground } from "./lib/foreground.mjs";
 import { ROOT } from "./lib/options.mjs";
-import { WEB_FLAGS } from "./lib/services.mjs";
 
 const ALL = ["engine", "events", "timeline", "pages", "launch", "modes", "nodes", "cache", "billing"];
-/**
- * What Node is told beside: what web processes are told, and a limit, as without one its heap grows as long as the machine has memory,
- * whatever is needed.
- */
-const FLAGS = /** @type {Record<string, string[]>} */ ({ billing: [...WEB_FLAGS, "--max-old-space-size=320"] });
+/** What Node is told beside: without a limit its heap grows as long as the machine has memory, whatever is needed. */
+const FLAGS = /** @type {Record<string, string[]>} */ ({ billing: ["--max-old-space-size=320"] });
 
 await foreground(async ({ reporter, interrupted }) => {
   const asked = process.argv.slice(2);

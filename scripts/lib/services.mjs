@@ -15,19 +15,12 @@ const CRASHES_AT_START = 3;
  */
 
 /**
- * What Node is told for web pages: room for what one request makes and throws away. With the 16 MiB that it takes by itself, much of a
- * large month's view was moved to where only slow collections look (docs/benchmarks.md). Takes up to 100 MB more.
- */
-export const WEB_FLAGS = ["--max-semi-space-size=64"];
-
-/**
  * The process that serves the web pages.
  * @param {"start" | "dev"} command of next
  * @param {ServiceOptions} service
  */
 export function webProcess(command, { options, env, onCrash, onLine }) {
   const args = [
-    ...WEB_FLAGS,
     path.join(ROOT, "node_modules/next/dist/bin/next"),
     command,
     "-H",
