@@ -10,6 +10,7 @@ import { newId } from "@/lib/util/ids";
 import { checkOrder, rateBefore, requireBudgets } from "@/lib/budgets/check-order";
 import { leaveBudgets } from "@/lib/budgets/leave-budgets";
 import { findStack } from "./find-stack";
+import { lockStack } from "./lock-stack";
 import { orderOfTags } from "./order";
 import { stackCan } from "./predicates";
 import { requireVerdict } from "./require-verdict";
@@ -31,8 +32,7 @@ export const putTags: UseCase<Api["putTags"]> = async (viewer, { params, body })
   const { tags: after } = body;
   const rated = await rateBefore(db(), orderOfTags(found, after));
   await db().$transaction(async (tx) => {
-    await tx.$executeRaw`select 1 from stack where id = ${id}::uuid for update`;
-    const stack = await tx.stack.findUniqueOrThrow({ where: { id } });
+    const stack = await lockStack(tx, id);
     requireVerdict(stackCan.tag(stack.state as StackState));
     const before = stack.tags as Tags;
     if (body.before && !isSameTags(body.before, before)) throw editedMeanwhile(null);

@@ -1,4 +1,3 @@
-import { audit } from "@/lib/auth/audit";
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Viewer } from "@/lib/auth/viewer";
 import type { ParameterValue } from "@/lib/blueprints/parameters";
@@ -14,9 +13,10 @@ import { fileFaults } from "@/lib/files/require-files";
 import { hasEnded } from "@/lib/leases/lease";
 import { actionsOf, compileAction } from "@/lib/plan/compile-action";
 import { parametersOf, type Plan } from "@/lib/plan/types";
-import { newId } from "@/lib/util/ids";
+import { beginAction } from "./begin-action";
 import { invalidParameters } from "./compile-request";
 import { findStack } from "./find-stack";
+import { lockStack } from "./lock-stack";
 import { membersOf } from "./members";
 import { newestDeployment } from "./newest-deployment";
 import { orderOfStart } from "./order";
@@ -24,7 +24,6 @@ import { stackCan } from "./predicates";
 import { readStacks } from "./read-stacks";
 import { requireVerdict } from "./require-verdict";
 import { earlierParameters, highestCount, notOnThisSystem } from "./stack-actions";
-import { startDeployment } from "./start-deployment";
 
 /** Starts a day-2 action on a running stack; it is planned from what the stack is at this moment. */
 export const runAction: UseCase<Api["runAction"]> = async (viewer, { params, body }) => {
@@ -47,27 +46,15 @@ export async function startAction(
   request: ActionRequest,
   rated: RatedDays | null = null,
 ): Promise<string> {
-  const deploymentId = newId();
-  const userId = viewer?.userId ?? null;
   // Two actions at once would each plan from a state that the other one changes.
-  await tx.$executeRaw`select 1 from stack where id = ${stackId}::uuid for update`;
-  const stack = await tx.stack.findUniqueOrThrow({ where: { id: stackId } });
+  const stack = await lockStack(tx, stackId);
   const { kind } = await newestDeployment(tx, stackId);
   requireVerdict(
     stackCan.act(stack.state as StackState, stack.readyAt !== null, kind, request.action, hasEnded(stack, new Date())),
   );
   const plan = await planAction(tx, stack, request);
   if (viewer && request.action === START_ID) await requireBudgets(tx, viewer, await orderOfStart(tx, stack), rated);
-  await startDeployment(tx, {
-    ...{ id: deploymentId, kind: "action", title: stack.name, plan },
-    ...{ projectId: stack.projectId, stackId, cloudId: stack.cloudId, createdById: userId },
-  });
-  await tx.stack.update({ where: { id: stackId }, data: { state: "changing" }, select: { id: true } });
-  await audit(tx, {
-    ...{ userId, projectId: stack.projectId, action: "stack.action-started", target: `stack:${stackId}` },
-    data: { deployment: deploymentId, ...changes(plan) },
-  });
-  return deploymentId;
+  return beginAction(tx, viewer?.userId ?? null, stack, plan, changes(plan));
 }
 
 /** @throws invalid-parameters with every refused field */
@@ -101,5 +88,5 @@ function changes({ subject }: Plan) {
   if (subject.kind !== "action") throw new Error("the plan is no action's");
   const { action, parameters, parametersBefore } = subject;
   const changed = Object.entries(parameters).filter(([id, value]) => parametersBefore[id] !== value);
-  return { kind: "action", actionTitle: action.title, node: action.node, parameters: Object.fromEntries(changed) };
+  return { actionTitle: action.title, node: action.node, parameters: Object.fromEntries(changed) };
 }

@@ -6,6 +6,7 @@ import type { IdleStack, IdleStacks } from "@/lib/contract/schemas/idle";
 import { db } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import { pricePowers } from "@/lib/rates/price-plan";
+import { groupBy } from "@/lib/util/group-by";
 import { busiestHour, busiestOf, HOUR_MS, isIdle, type Reading } from "./busiest-hour";
 import { readIdleRule } from "./idle-rule";
 
@@ -61,11 +62,8 @@ async function readingsSince(machineIds: readonly string[], since: Date): Promis
   const rows = await db().$queryRaw<{ machineId: string; at: Date; cpuSeconds: number; networkBytes: bigint | null }[]>`
     select machine_id as "machineId", at, cpu_seconds as "cpuSeconds", network_bytes as "networkBytes" from machine_reading
     where machine_id = any(${[...machineIds]}::text[]) and at >= ${since} order by at`;
-  const readings = new Map<string, Reading[]>();
-  for (const { machineId, at, cpuSeconds, networkBytes } of rows) {
-    const all = readings.get(machineId) ?? [];
-    readings.set(machineId, all);
-    all.push({ at: at.getTime(), cpuSeconds, networkBytes: networkBytes === null ? null : Number(networkBytes) });
-  }
-  return readings;
+  const readings = rows.map(({ machineId, at, cpuSeconds, networkBytes }) => ({
+    ...{ machineId, at: at.getTime(), cpuSeconds, networkBytes: networkBytes === null ? null : Number(networkBytes) },
+  }));
+  return groupBy(readings, ({ machineId }) => machineId);
 }

@@ -6,6 +6,7 @@ import type { Api } from "@/lib/contract/api";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { findStack } from "@/lib/deployments/find-stack";
+import { lockStack } from "@/lib/deployments/lock-stack";
 import { orderOfLease } from "@/lib/deployments/order";
 import { stackCan } from "@/lib/deployments/predicates";
 import { requireVerdict } from "@/lib/deployments/require-verdict";
@@ -34,8 +35,7 @@ export const putLease: UseCase<Api["putLease"]> = async (viewer, { params, body 
   const rated = await rateBefore(db(), await orderOfLease(db(), found, endsAt));
   await db().$transaction(async (tx) => {
     // The worker that ends leases takes the same lock: a lease is extended before it has ended, or after.
-    await tx.$executeRaw`select 1 from stack where id = ${id}::uuid for update`;
-    const stack = await tx.stack.findUniqueOrThrow({ where: { id } });
+    const stack = await lockStack(tx, id);
     requireVerdict(stackCan.lease(stack.state as StackState));
     const before = stack.leaseEndsAt?.toISOString() ?? null;
     if (body.before !== undefined && body.before !== before) throw editedMeanwhile(null);

@@ -3,10 +3,11 @@ import type { Api } from "@/lib/contract/api";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { findStack } from "@/lib/deployments/find-stack";
+import { lockStack } from "@/lib/deployments/lock-stack";
 import { stackCan } from "@/lib/deployments/predicates";
 import { requireVerdict } from "@/lib/deployments/require-verdict";
 import { compileDelete } from "@/lib/plan/compile-snapshot";
-import { blueprintOf, factsOf, findSnapshot, lockStack } from "./rows";
+import { blueprintOf, factsOf, findSnapshot } from "./rows";
 import { startPlan } from "./start";
 
 /** Deletes a snapshot, or what an earlier deletion, or a removal of nodes, has left of it. */

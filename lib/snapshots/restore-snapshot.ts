@@ -6,6 +6,7 @@ import type { StackState } from "@/lib/contract/schemas/stacks";
 import { db, type Tx } from "@/lib/db/client";
 import { invalidParameters } from "@/lib/deployments/compile-request";
 import { findStack } from "@/lib/deployments/find-stack";
+import { lockStack } from "@/lib/deployments/lock-stack";
 import { newestDeployment } from "@/lib/deployments/newest-deployment";
 import { orderOfStart } from "@/lib/deployments/order";
 import { stackCan } from "@/lib/deployments/predicates";
@@ -20,7 +21,7 @@ import { compileRestore } from "@/lib/plan/compile-snapshot";
 import type { Plan } from "@/lib/plan/types";
 import { say } from "@/lib/util/say";
 import { notRestorable } from "./restorable";
-import { blueprintOf, factsOf, findSnapshot, lockStack, type SnapshotRow } from "./rows";
+import { blueprintOf, factsOf, findSnapshot, type SnapshotRow } from "./rows";
 import { startPlan } from "./start";
 
 /** Brings all nodes of a stack back to a snapshot, with the roles and parameters of that time, and proves the stack. */

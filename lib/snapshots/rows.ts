@@ -27,12 +27,6 @@ export async function findSnapshot(database: Db | Tx, stackId: string, id: strin
   return row;
 }
 
-/** The stack under its lock: nothing else begins with it until the transaction ends. */
-export async function lockStack(tx: Tx, id: string): Promise<Stack> {
-  await tx.$executeRaw`select 1 from stack where id = ${id}::uuid for update`;
-  return tx.stack.findUniqueOrThrow({ where: { id } });
-}
-
 /** What a plan about a snapshot is compiled from. */
 export async function factsOf(tx: Tx, stack: Stack, snapshot: { id: string; number: number }): Promise<SnapshotFacts> {
   const stackState = stack.state as StackState;

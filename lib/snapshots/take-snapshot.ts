@@ -4,12 +4,13 @@ import type { Api } from "@/lib/contract/api";
 import type { StackState } from "@/lib/contract/schemas/stacks";
 import { db } from "@/lib/db/client";
 import { findStack } from "@/lib/deployments/find-stack";
+import { lockStack } from "@/lib/deployments/lock-stack";
 import { orderOfSnapshot } from "@/lib/deployments/order";
 import { stackCan } from "@/lib/deployments/predicates";
 import { requireVerdict } from "@/lib/deployments/require-verdict";
 import { compileTake } from "@/lib/plan/compile-snapshot";
 import { newId } from "@/lib/util/ids";
-import { blueprintOf, countKept, factsOf, lockStack } from "./rows";
+import { blueprintOf, countKept, factsOf } from "./rows";
 import { startPlan } from "./start";
 
 /** Takes a snapshot of all nodes of a stack, which goes on as it is. */
