@@ -17,6 +17,7 @@ import { scaleStack } from "@/lib/deployments/scale-stack";
 import { seedCloud } from "@/lib/deployments/testing/seed";
 import type { Project } from "@/lib/generated/prisma/client";
 import { putLease } from "@/lib/leases/put-lease";
+import { takeSnapshot } from "@/lib/snapshots/take-snapshot";
 import { rateBefore, requireBudgets, type Order } from "./check-order";
 import { createBudget, lockBudget } from "./edit-budget";
 import type { RatedDays } from "./measure";
@@ -94,6 +95,10 @@ const ORDERS = {
   "longer lease": async () => {
     const { stack } = await stackThatIs("ready");
     return () => putLease(operator, { ...stack, body: { lease: { days: 2 } } });
+  },
+  snapshot: async () => {
+    const { stack } = await stackThatIs("ready");
+    return () => takeSnapshot(operator, { ...stack, body: { note: "" } });
   },
 } satisfies Record<string, () => Promise<() => Promise<unknown>>>;
 

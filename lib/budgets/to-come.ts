@@ -1,9 +1,11 @@
 import { phasesOf } from "@/lib/billing/ledger/read";
-import { STARTING_ACTIONS } from "@/lib/blueprints/action-ids";
+import { STARTING_ACTIONS, TAKE_SNAPSHOT_ID } from "@/lib/blueprints/action-ids";
 import type { Db, Tx } from "@/lib/db/client";
+import { actionsUnderWay } from "@/lib/deployments/under-way";
 import type { Prisma } from "@/lib/generated/prisma/client";
 import { untilEnd } from "@/lib/leases/lease";
 import { subjectOfStack } from "@/lib/rates/price-plan";
+import { snapshotOf } from "@/lib/rates/price-snapshots";
 import type { Tags } from "@/lib/util/tags";
 import type { Ordered } from "./measure";
 
@@ -39,21 +41,31 @@ export async function machinesToCome(
   });
 }
 
-/** Machines that were ordered and are not in the ledger's forecast yet: their launch, joining or start is under way. */
+/**
+ * What was ordered and is not in the ledger's forecast yet: machines whose launch, joining or start is under way, and disks that are being
+ * kept in a snapshot.
+ */
 export async function orderedIn(database: Db | Tx, projectId: string | undefined): Promise<Ordered[]> {
   const busy = { state: { in: ["launching", "changing"] }, ...(projectId !== undefined && { projectId }) };
-  const starting = await startingOf(database, busy);
-  return machinesToCome(database, busy, (stack) => starting.has(stack));
+  const actions = await actionsUnderWay(database, busy, [...STARTING_ACTIONS, TAKE_SNAPSHOT_ID]);
+  const starting = new Set(
+    actions.flatMap(({ action, stackId }) => (STARTING_ACTIONS.includes(action.id) ? [stackId] : [])),
+  );
+  const taking = actions.flatMap(({ action, snapshot }) =>
+    action.id === TAKE_SNAPSHOT_ID && snapshot ? [snapshot.id] : [],
+  );
+  const machines = await machinesToCome(database, busy, (stack) => starting.has(stack));
+  return [...machines, ...(await snapshotsToCome(database, taking))];
 }
 
-/** Those of some stacks that are being started. */
-async function startingOf(database: Db | Tx, stack: Prisma.StackWhereInput): Promise<ReadonlySet<string>> {
-  const runs = await database.deployment.findMany({
-    where: {
-      ...{ stack, kind: "action", run: { endedAt: null } },
-      OR: STARTING_ACTIONS.map((id) => ({ plan: { path: ["subject", "action", "id"], equals: id } })),
-    },
-    select: { stackId: true },
+/** What is not charged yet of snapshots that are being taken. */
+async function snapshotsToCome(database: Db | Tx, snapshots: readonly string[]): Promise<Ordered[]> {
+  const parts = await database.snapshotMachine.findMany({
+    where: { snapshotId: { in: [...snapshots] }, madeAt: null, goneAt: null },
+    select: { diskMiB: true, snapshot: { select: { stack: true } } },
   });
-  return new Set(runs.flatMap(({ stackId }) => stackId ?? []));
+  return parts.map(({ diskMiB, snapshot: { stack } }) => ({
+    ...{ ...snapshotOf(stack, []), snapshotMiB: diskMiB },
+    ...{ tags: stack.tags as Tags, ...untilEnd(stack) },
+  }));
 }

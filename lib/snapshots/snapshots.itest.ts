@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Big } from "@/lib/billing/decimal";
 import { DEFAULT_TERMS } from "@/lib/billing/default-terms";
 import { SNAPSHOT_LIMIT } from "@/lib/contract/snapshot-rules";
 import { getStackCosts } from "@/lib/costs/get-stack-costs";
@@ -258,6 +259,31 @@ describe("a snapshot of a stack", () => {
       `A stack keeps at most ${SNAPSHOT_LIMIT} snapshots: delete one first.`,
     );
     await expect(take(stack)).rejects.toMatchObject({ code: "wrong-state" });
+  });
+
+  it("takes the last of a budget once, of two that are ordered at once", async () => {
+    const { database, projectId } = installation;
+    const stacks = [await ready("either"), await ready("or")] as const;
+    const { id } = await database.budget.create({
+      data: { scope: "project", projectId, amount: "0.000001", currency: "USD", thresholds: [], onExceed: "block" },
+    });
+    const [check] = (await list(stacks[0])).next.budgets;
+    const amount = Big(check!.after!).plus(Big(check!.order).times("0.5")).toFixed(6);
+    await database.budget.update({ where: { id }, data: { amount }, select: { id: true } });
+    // So that nothing of the first one is in the ledger when the second one is ordered.
+    await worker.stop();
+    const two = await Promise.allSettled(stacks.map((stack) => take(stack)));
+    expect(two.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(two.find((one) => one.status === "rejected")).toMatchObject({ reason: { code: "budget-exceeded" } });
+    const other = stacks.find((_, i) => two[i]?.status === "rejected")!;
+    const orderable = async () => (await list(other)).next.budgets.map(({ committed }) => Big(committed!).toFixed(3));
+    const ordered = await orderable();
+    worker = await startTestWorker(installation);
+    const taking = two.find((one) => one.status === "fulfilled");
+    expect(await ends(taking!.value.deploymentId)).toBe("succeeded");
+    // Once it is made the ledger has it, and it is not counted twice.
+    expect(await orderable()).toEqual(ordered);
+    await database.budget.delete({ where: { id } });
   });
 
   it("is refused where the hypervisor makes none", async () => {
