@@ -229,3 +229,27 @@ test("a tag that a budget does not allow is held while it is typed, asked for, a
   await expect(dialog).toBeHidden();
   await expect(page.getByRole("region", { name: "Tags" })).toContainText(project.name);
 });
+
+test("whoever decides about what somebody else has removed meanwhile is told so, and sees what there is", async ({
+  api,
+  project,
+  addPerson,
+  browserOf,
+}) => {
+  const scope = { kind: "project", project: project.id } as const;
+  const budget = { scope, amount: "1000", currency: "USD", thresholds: [], onExceed: "warn" as const };
+  const { id } = await api.call("createBudget", { body: budget });
+  const finance = await (await browserOf(await addPerson({ installation: "finance" }))).newPage();
+  await open(finance, "/budgets");
+  const card = finance.getByRole("region", { name: `Budget of ${project.title}` });
+  await card.getByRole("button", { name: /^Remove/ }).click();
+  const dialog = finance.getByRole("dialog", { name: `Remove the budget of ${project.title}?` });
+  await expect(dialog).toBeVisible();
+
+  await api.call("deleteBudget", { params: { budget: id } });
+  await dialog.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(finance.getByLabel(`Budget of ${project.title}`, { exact: true })).toHaveCount(0);
+  await expect(dialog).toContainText("There is nothing here that you have access to.");
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await expect(card).toBeHidden();
+});

@@ -61,7 +61,25 @@ test("finance turns invoices on, closes a month, issues what a project is to pay
   await closing.getByRole("button", { name: `Close ${title}` }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Close it" }).click();
   await expect(page.getByRole("region", { name: `Next to close: ${next}` })).toContainText("It runs until");
-  await expect(page.getByRole("region", { name: "Drafts that wait" })).toContainText(title);
+  const drafts = page.getByRole("region", { name: "Drafts that wait" });
+  await expect(drafts).toContainText(title);
+
+  // Somebody else issues them while finance is being asked; then this project's is declared void, and made again.
+  await drafts.getByRole("button", { name: /^Issue/ }).click();
+  const { issued } = await api.call("issueInvoiceMonth", { params: { month: name } });
+  const asked = page.getByRole("dialog", { name: /^Issue / });
+  await asked.getByRole("button", { name: /^Issue/ }).click();
+  await expect(page.getByText("Drafts that wait")).toHaveCount(0);
+  await expect(asked).toContainText(`There are no drafts of ${name}.`);
+  await expectAccessible(page, "drafts that somebody else has issued");
+  await asked.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("link", { name: /^INV-/ })).toHaveCount(issued.length);
+  const { items } = await api.call("listInvoices", { query: { project: project.id } });
+  await api.call("voidInvoice", { params: { invoice: items[0]!.id }, body: { reason: "Issued too early" } });
+  await page.getByRole("combobox", { name: "Month" }).selectOption({ label: title });
+  await page.getByRole("button", { name: `Close ${title} again` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Close it" }).click();
+  await expect(drafts).toContainText(`${title}: 1 draft`);
 
   await page.getByRole("combobox", { name: "Project" }).selectOption({ label: project.title });
   await page.getByRole("link", { name: /^Draft, / }).click();
@@ -92,7 +110,10 @@ test("finance turns invoices on, closes a month, issues what a project is to pay
 
   const theirs = await (await browserOf(await addPerson({ project: "owner" }))).newPage();
   await open(theirs, "/invoices");
-  await theirs.getByRole("link", { name: /^INV-/ }).click();
+  await theirs
+    .getByRole("row", { name: /Issued/ })
+    .getByRole("link", { name: /^INV-/ })
+    .click();
   await expect(theirs.getByText("Version Cloud")).toBeVisible();
   await expect(theirs.getByRole("button", { name: "Mark as paid" })).toHaveCount(0);
   const download = theirs.waitForEvent("download");

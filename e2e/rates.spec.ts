@@ -118,3 +118,60 @@ test("a draft that is not saved is not lost without a question", async ({ addPer
   await page.getByRole("link", { name: "Invoices" }).click();
   await expect(page).toHaveURL(/\/invoices/);
 });
+
+test("finance is told what somebody else has made of a version meanwhile, and sees it", async ({
+  api,
+  addPerson,
+  browserOf,
+}) => {
+  test.setTimeout(90_000);
+  const page = await (await browserOf(await addPerson({ installation: "finance" }))).newPage();
+  await open(page, "/rates");
+  await page.getByRole("button", { name: "New draft", exact: true }).click();
+  const heading = page.getByRole("heading", { name: /^Version v\d+ Draft$/ });
+  const card = /v\d+/.exec((await heading.textContent()) ?? "")![0];
+  const params = { card };
+  const revision = async () => (await api.call("getRateCard", { params })).revision;
+  const publish = async () =>
+    api.call("publishRateCard", { params, body: { from: "2098-01-01T00:00:00.000Z", revision: await revision() } });
+  const withdraw = async () => api.call("withdrawRateCard", { params, body: { revision: await revision() } });
+  const planned = page.getByRole("region", { name: `Version ${card} Planned` });
+  const shown = page.getByText("Planned").first();
+
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  const publishing = page.getByRole("dialog", { name: `Publish version ${card}` });
+  await publish();
+  await publishing.getByRole("button", { name: "Publish", exact: true }).click();
+  await expect(publishing).toContainText(`Version ${card} is published, and what was published is not changed.`);
+  await expect(shown).toBeVisible();
+  await publishing.getByRole("button", { name: "Cancel" }).click();
+
+  await planned.getByRole("button", { name: "Withdraw" }).click();
+  const withdrawing = page.getByRole("dialog", { name: `Make version ${card} a draft again?` });
+  await withdraw();
+  await withdrawing.getByRole("button", { name: "Withdraw" }).click();
+  await expect(withdrawing).toContainText("This was changed since it was shown to you");
+  await expect(shown).toHaveCount(0);
+  await withdrawing.getByRole("button", { name: "Leave it published" }).click();
+
+  // What was typed stays until whoever typed it lets it go.
+  await page.getByLabel("Note").fill("Typed");
+  await publish();
+  await page.getByRole("button", { name: "Save the draft" }).click();
+  await expect(page.getByText("The draft was not saved")).toBeVisible();
+  await expect(planned).toBeVisible();
+  await expect(page.getByLabel("Note")).toHaveValue("Typed");
+  await page.getByRole("button", { name: "Load it again" }).click();
+  await expect(page.getByLabel("Note")).toHaveCount(0);
+
+  await withdraw();
+  await open(page, `/rates?version=${card}`);
+  await page.getByRole("button", { name: "Delete the draft" }).click();
+  const deleting = page.getByRole("dialog", { name: `Delete the draft ${card}?` });
+  await api.call("deleteRateCard", { params });
+  await deleting.getByRole("button", { name: "Delete the draft" }).click();
+  await expect(page.getByText(`Version ${card}`, { exact: true })).toHaveCount(0);
+  await expect(deleting).toContainText("There is nothing here that you have access to.");
+  await deleting.getByRole("button", { name: "Keep it" }).click();
+  await expect(page.getByRole("region", { name: "Version v1 In force" })).toBeVisible();
+});

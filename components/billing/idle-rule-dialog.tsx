@@ -20,6 +20,8 @@ const SOME_KILOBYTES = "5";
 export function IdleRuleDialog({ rule, onClose }: { rule: IdleRule; onClose: () => void }) {
   const t = useTranslations("billing.idle.set");
   const toast = useToast();
+  // Of the rule as it was when the dialog opened: what somebody else changes meanwhile is told when it is saved.
+  const [revision] = useState(rule.revision);
   const [form, setForm] = useState({
     percent: String(rule.percent),
     kilobytesPerSecond: String(rule.kilobytesPerSecond ?? SOME_KILOBYTES),
@@ -57,7 +59,7 @@ export function IdleRuleDialog({ rule, onClose }: { rule: IdleRule; onClose: () 
         percent: figureOf(form.percent),
         kilobytesPerSecond: form.network ? figureOf(form.kilobytesPerSecond) : null,
         hours: figureOf(form.hours),
-        revision: rule.revision,
+        revision,
       },
     });
   return (

@@ -2,26 +2,27 @@
 
 import { BellRing } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { RemovalDialog } from "@/components/layout/removal-dialog";
 import { EditButton, RemoveButton } from "@/components/layout/row-buttons";
 import { useFormat } from "@/components/layout/use-format";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { Track } from "@/components/ui/track";
-import { BUDGETED } from "@/lib/api-client/budgeted";
-import { useApiMutation } from "@/lib/api-client/query";
 import type { BudgetView } from "@/lib/contract/schemas/budgets";
 import { fractionOf } from "@/lib/util/amount";
 import { sizeOf } from "./money-text";
 
-type BudgetCardProps = { budget: BudgetView; timeZone: string; mayManage: boolean; onEdit: () => void };
+type BudgetCardProps = {
+  budget: BudgetView;
+  timeZone: string;
+  mayManage: boolean;
+  onEdit: () => void;
+  onRemove: () => void;
+};
 
 /** One budget in the month that runs: used, forecast, pace, and what happens above it. */
-export function BudgetCard({ budget, timeZone, mayManage, onEdit }: BudgetCardProps) {
+export function BudgetCard({ budget, timeZone, mayManage, onEdit, onRemove }: BudgetCardProps) {
   const t = useTranslations("budgets");
   const { title, scope, onExceed, thresholds } = budget;
-  const [removing, setRemoving] = useState(false);
   return (
     <Card aria-label={t("of", { title })} className="flex h-full flex-col gap-3 p-3.5">
       <header className="flex items-start justify-between gap-2">
@@ -39,13 +40,12 @@ export function BudgetCard({ budget, timeZone, mayManage, onEdit }: BudgetCardPr
               disabledReason={budget.month === null ? t("otherCurrency") : null}
               onClick={onEdit}
             />
-            <RemoveButton label={t("remove", { title })} onClick={() => setRemoving(true)} />
+            <RemoveButton label={t("remove", { title })} onClick={onRemove} />
           </div>
         )}
       </header>
       <Figures budget={budget} />
       {thresholds.length > 0 && <Thresholds budget={budget} timeZone={timeZone} />}
-      {removing && <Removal budget={budget} onClose={() => setRemoving(false)} />}
     </Card>
   );
 }
@@ -112,23 +112,5 @@ function Thresholds({ budget: { thresholds }, timeZone }: { budget: BudgetView; 
         </li>
       ))}
     </ul>
-  );
-}
-
-function Removal({ budget, onClose }: { budget: BudgetView; onClose: () => void }) {
-  const t = useTranslations("budgets.removal");
-  const removal = useApiMutation("deleteBudget", { invalidates: BUDGETED, onSuccess: onClose });
-  return (
-    <RemovalDialog
-      title={t("title", { title: budget.title })}
-      keep={t("keep")}
-      confirm={t("confirm")}
-      failed={t("failed")}
-      removal={removal}
-      onConfirm={() => removal.mutate({ params: { budget: budget.id } })}
-      onClose={onClose}
-    >
-      {t("detail")}
-    </RemovalDialog>
   );
 }

@@ -13,11 +13,20 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useApi } from "@/lib/api-client/query";
-import type { BudgetList, BudgetView } from "@/lib/contract/schemas/budgets";
+import type { BudgetList, BudgetView, OverrideView } from "@/lib/contract/schemas/budgets";
 import { BudgetCard } from "./budget-card";
 import { BudgetDialog } from "./budget-dialog";
+import { DecideDialog } from "./decide-dialog";
 import { HookDialog } from "./hook-dialog";
 import { OverridesCard } from "./overrides-card";
+import { RemoveDialog } from "./remove-dialog";
+
+/** The dialogs stand outside the cards, which go when somebody else removes what they show. */
+type Asked =
+  | { dialog: "hook" | "new" }
+  | { dialog: "edit"; budget: BudgetView }
+  | { dialog: "remove"; budget: BudgetView }
+  | { dialog: "decide"; override: OverrideView };
 
 /** What may be spent in a month, how far it has come, and who asks for more. */
 export function BudgetsPage() {
@@ -49,11 +58,15 @@ function Budgets({ mayAll, project }: { mayAll: boolean; project: string }) {
   );
   const query = mayAll ? all : own;
   const { data } = query;
-  const [edited, edit] = useState<BudgetView | "new" | null>(null);
-  const [hooking, setHooking] = useState(false);
+  const [asked, ask] = useState<Asked | null>(null);
+  const close = () => ask(null);
   const currency = data?.currency ?? null;
   const create = mayManage && data && (
-    <Button variant="primary" disabledReason={currency === null ? t("noCurrency") : null} onClick={() => edit("new")}>
+    <Button
+      variant="primary"
+      disabledReason={currency === null ? t("noCurrency") : null}
+      onClick={() => ask({ dialog: "new" })}
+    >
       <Plus aria-hidden="true" />
       {t("add")}
     </Button>
@@ -75,7 +88,7 @@ function Budgets({ mayAll, project }: { mayAll: boolean; project: string }) {
       >
         <div className="flex flex-wrap gap-2">
           {mayManage && (
-            <Button onClick={() => setHooking(true)}>
+            <Button onClick={() => ask({ dialog: "hook" })}>
               <Webhook aria-hidden="true" />
               {t("hook.title")}
             </Button>
@@ -84,14 +97,22 @@ function Budgets({ mayAll, project }: { mayAll: boolean; project: string }) {
         </div>
       </PageHead>
       <QueryState query={query} title={t("notLoaded")} loading={<BudgetsSkeleton />} className="mb-3.5" />
-      {data && <Cards data={data} mayManage={mayManage} create={create} onEdit={edit} />}
-      {hooking && <HookDialog onClose={() => setHooking(false)} />}
-      {edited !== null && currency !== null && (
+      {data && <Cards data={data} mayManage={mayManage} create={create} onAsk={ask} />}
+      {asked?.dialog === "hook" && <HookDialog onClose={close} />}
+      {(asked?.dialog === "new" || asked?.dialog === "edit") && currency !== null && (
         <BudgetDialog
-          budget={edited === "new" ? null : edited}
+          budget={asked.dialog === "edit" ? asked.budget : null}
           taken={data?.items ?? []}
           currency={currency}
-          onClose={() => edit(null)}
+          onClose={close}
+        />
+      )}
+      {asked?.dialog === "remove" && <RemoveDialog budget={asked.budget} onClose={close} />}
+      {asked?.dialog === "decide" && (
+        <DecideDialog
+          override={asked.override}
+          budget={data?.items.find(({ id }) => id === asked.override.budget) ?? null}
+          onClose={close}
         />
       )}
     </div>
@@ -102,10 +123,10 @@ type CardsProps = {
   data: BudgetList;
   mayManage: boolean;
   create: ReactNode;
-  onEdit: (budget: BudgetView) => void;
+  onAsk: (asked: Asked) => void;
 };
 
-function Cards({ data: { items, overrides, timeZone }, mayManage, create, onEdit }: CardsProps) {
+function Cards({ data: { items, overrides, timeZone }, mayManage, create, onAsk }: CardsProps) {
   const t = useTranslations("budgets");
   return (
     <div className="flex flex-col gap-5">
@@ -117,13 +138,24 @@ function Cards({ data: { items, overrides, timeZone }, mayManage, create, onEdit
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,22rem),1fr))] gap-3">
           {items.map((budget) => (
             <li key={budget.id} className="min-w-0">
-              <BudgetCard budget={budget} timeZone={timeZone} mayManage={mayManage} onEdit={() => onEdit(budget)} />
+              <BudgetCard
+                budget={budget}
+                timeZone={timeZone}
+                mayManage={mayManage}
+                onEdit={() => onAsk({ dialog: "edit", budget })}
+                onRemove={() => onAsk({ dialog: "remove", budget })}
+              />
             </li>
           ))}
         </ul>
       )}
       {overrides.length > 0 && (
-        <OverridesCard overrides={overrides} budgets={items} timeZone={timeZone} mayManage={mayManage} />
+        <OverridesCard
+          overrides={overrides}
+          timeZone={timeZone}
+          mayManage={mayManage}
+          onDecide={(override) => onAsk({ dialog: "decide", override })}
+        />
       )}
     </div>
   );

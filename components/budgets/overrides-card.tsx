@@ -2,13 +2,12 @@
 
 import { CircleCheck, CircleX, Clock3, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useId } from "react";
 import { useFormat } from "@/components/layout/use-format";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import type { BudgetView, OverrideView } from "@/lib/contract/schemas/budgets";
-import { DecideDialog } from "./decide-dialog";
+import type { OverrideView } from "@/lib/contract/schemas/budgets";
 
 const LOOK: Record<OverrideView["state"], { tone: Tone; icon: LucideIcon }> = {
   open: { tone: "run", icon: Clock3 },
@@ -18,17 +17,15 @@ const LOOK: Record<OverrideView["state"], { tone: Tone; icon: LucideIcon }> = {
 
 type OverridesCardProps = {
   overrides: readonly OverrideView[];
-  budgets: readonly BudgetView[];
   timeZone: string;
   mayManage: boolean;
+  onDecide: (override: OverrideView) => void;
 };
 
 /** Who asks to go above a budget this month, and what was decided. */
-export function OverridesCard({ overrides, budgets, timeZone, mayManage }: OverridesCardProps) {
+export function OverridesCard({ overrides, timeZone, mayManage, onDecide }: OverridesCardProps) {
   const t = useTranslations("budgets.overrides");
   const id = useId();
-  const [deciding, decide] = useState<OverrideView | null>(null);
-  const budgetOf = ({ budget }: OverrideView) => budgets.find((one) => one.id === budget) ?? null;
   return (
     <Card aria-labelledby={id}>
       <CardHeader id={id} title={t("title")} />
@@ -37,14 +34,13 @@ export function OverridesCard({ overrides, budgets, timeZone, mayManage }: Overr
           <li key={override.id} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-3.5 py-3">
             <Request of={override} timeZone={timeZone} />
             {mayManage && override.state === "open" && (
-              <Button size="sm" onClick={() => decide(override)}>
+              <Button size="sm" onClick={() => onDecide(override)}>
                 {t("decide")}
               </Button>
             )}
           </li>
         ))}
       </ul>
-      {deciding && <DecideDialog override={deciding} budget={budgetOf(deciding)} onClose={() => decide(null)} />}
     </Card>
   );
 }

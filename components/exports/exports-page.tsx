@@ -12,6 +12,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useApi } from "@/lib/api-client/query";
 import type { Schedule, ScheduleList } from "./schedule";
+import { RemoveDialog } from "./remove-dialog";
 import { ScheduleCard } from "./schedule-card";
 import { ScheduleDialog } from "./schedule-dialog";
 import { standingOf } from "./standing";
@@ -50,6 +51,7 @@ function Schedules() {
   const wanted = isWorking(data) ? WORKING_EVERY_MS : IDLE_EVERY_MS;
   if (wanted !== everyMs) setEveryMs(wanted);
   const [edited, edit] = useState<Schedule | "new" | null>(null);
+  const [removed, remove] = useState<Schedule | null>(null);
   const follow = useFollowRuns(data);
   const create = (
     <Button variant="primary" onClick={() => edit("new")}>
@@ -63,7 +65,7 @@ function Schedules() {
         {data && data.items.length > 0 && create}
       </PageHead>
       <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
-      {data && <List data={data} create={create} onEdit={edit} onRun={follow} />}
+      {data && <List data={data} create={create} onEdit={edit} onRemove={remove} onRun={follow} />}
       {edited !== null && data && (
         <ScheduleDialog
           schedule={edited === "new" ? null : edited}
@@ -71,6 +73,7 @@ function Schedules() {
           onClose={() => edit(null)}
         />
       )}
+      {removed && <RemoveDialog schedule={removed} onClose={() => remove(null)} />}
     </div>
   );
 }
@@ -79,11 +82,12 @@ type ListProps = {
   data: ScheduleList;
   create: ReactNode;
   onEdit: (schedule: Schedule) => void;
+  onRemove: (schedule: Schedule) => void;
   /** It was asked to run. */
   onRun: (id: string) => void;
 };
 
-function List({ data: { items, at, timeZone }, create, onEdit, onRun }: ListProps) {
+function List({ data: { items, at, timeZone }, create, onEdit, onRemove, onRun }: ListProps) {
   const t = useTranslations("exports");
   if (items.length === 0)
     return (
@@ -99,6 +103,7 @@ function List({ data: { items, at, timeZone }, create, onEdit, onRun }: ListProp
             {...{ schedule, timeZone }}
             standing={standingOf(schedule, at)}
             onEdit={() => onEdit(schedule)}
+            onRemove={() => onRemove(schedule)}
             onRun={() => onRun(schedule.id)}
           />
         </li>

@@ -2,8 +2,7 @@
 
 import { CirclePause, CirclePlay, Pause, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
-import { RemovalDialog } from "@/components/layout/removal-dialog";
+import type { ReactNode } from "react";
 import { EditButton, RemoveButton } from "@/components/layout/row-buttons";
 import { useErrorText } from "@/components/layout/use-error-text";
 import { useFormat } from "@/components/layout/use-format";
@@ -26,12 +25,13 @@ type ScheduleCardProps = {
   standing: Standing;
   timeZone: string;
   onEdit: () => void;
+  onRemove: () => void;
   /** It was asked to run. */
   onRun: () => void;
 };
 
 /** One scheduled export: what goes where and when, how that went, and what can be done with it. */
-export function ScheduleCard({ schedule, standing, timeZone, onEdit, onRun }: ScheduleCardProps) {
+export function ScheduleCard({ schedule, standing, timeZone, onEdit, onRemove, onRun }: ScheduleCardProps) {
   const t = useTranslations("exports");
   const common = useTranslations("common");
   const titleOf = useProjectTitle();
@@ -52,7 +52,7 @@ export function ScheduleCard({ schedule, standing, timeZone, onEdit, onRun }: Sc
             <Badge>{project === null ? t("allProjects") : titleOf(project)}</Badge>
           </p>
         </div>
-        <Actions {...{ schedule, onEdit, onRun }} running={standing.state === "running"} />
+        <Actions {...{ schedule, onEdit, onRemove, onRun }} running={standing.state === "running"} />
       </header>
       <Facts {...{ schedule, standing, timeZone }} />
       {standing.run?.failure && <RunFailure run={standing.run} className="mx-3.5 mb-3" />}
@@ -99,13 +99,12 @@ const Fact = ({ term, wide = false, children }: FactProps) => (
   </div>
 );
 
-type ActionsProps = { schedule: Schedule; running: boolean; onEdit: () => void; onRun: () => void };
+type ActionsProps = Pick<ScheduleCardProps, "schedule" | "onEdit" | "onRemove" | "onRun"> & { running: boolean };
 
-function Actions({ schedule, running, onEdit, onRun }: ActionsProps) {
+function Actions({ schedule, running, onEdit, onRemove, onRun }: ActionsProps) {
   const t = useTranslations("exports");
   const toast = useToast();
   const told = useErrorText();
-  const [removing, setRemoving] = useState(false);
   const { id, name, enabled, revision } = schedule;
   const refused = (title: string) => (error: ApiError) => {
     const { cause, remedy } = told(error);
@@ -140,26 +139,7 @@ function Actions({ schedule, running, onEdit, onRun }: ActionsProps) {
         {t(enabled ? "pause" : "resume")}
       </Button>
       <EditButton label={t("editNamed", { name })} onClick={onEdit} />
-      <RemoveButton label={t("removeNamed", { name })} onClick={() => setRemoving(true)} />
-      {removing && <Removal schedule={schedule} onClose={() => setRemoving(false)} />}
+      <RemoveButton label={t("removeNamed", { name })} onClick={onRemove} />
     </div>
-  );
-}
-
-function Removal({ schedule: { id, name }, onClose }: { schedule: Schedule; onClose: () => void }) {
-  const t = useTranslations("exports.removal");
-  const removal = useApiMutation("deleteExportSchedule", { invalidates: ["listExportSchedules"], onSuccess: onClose });
-  return (
-    <RemovalDialog
-      title={t("title", { name })}
-      keep={t("keep")}
-      confirm={t("confirm")}
-      failed={t("failed")}
-      removal={removal}
-      onConfirm={() => removal.mutate({ params: { schedule: id } })}
-      onClose={onClose}
-    >
-      {t("detail")}
-    </RemovalDialog>
   );
 }

@@ -19,8 +19,10 @@ import { useInvoices } from "./use-invoices";
 
 const HOUR_MS = 3_600_000;
 
+type ClosingCardProps = { months: InvoiceMonths; afterHours: number; onClose: (month: string) => void };
+
 /** The month that is closed next: what that would make, or when it can be. */
-export function ClosingCard({ months: { next }, afterHours }: { months: InvoiceMonths; afterHours: number }) {
+export function ClosingCard({ months: { next }, afterHours, onClose }: ClosingCardProps) {
   const t = useTranslations("invoices.closing");
   const format = useFormat();
   if (!next) return null;
@@ -29,7 +31,18 @@ export function ClosingCard({ months: { next }, afterHours }: { months: InvoiceM
   const worker = new Date(Date.parse(next.to) + afterHours * HOUR_MS);
   return (
     <Card className="mb-3.5" aria-labelledby="closing">
-      <CardHeader id="closing" title={t("title", { month })} end={next.isOver && <CloseButton month={next.month} />} />
+      <CardHeader
+        id="closing"
+        title={t("title", { month })}
+        end={
+          next.isOver && (
+            <Button variant="primary" onClick={() => onClose(next.month)}>
+              <LockKeyhole aria-hidden="true" />
+              {t("button", { month })}
+            </Button>
+          )
+        }
+      />
       <p className="px-3.5 py-2.5 text-fg-2">
         {next.isOver
           ? t("over", { at: format.stamp(worker, zone), zone })
@@ -40,49 +53,56 @@ export function ClosingCard({ months: { next }, afterHours }: { months: InvoiceM
   );
 }
 
-/** Asks, then closes a month; again for what was thrown away or declared void since. */
-export function CloseButton({ month, again = false }: { month: string; again?: boolean }) {
+/** Closes a month again, for what was thrown away or declared void since. */
+export function CloseAgainButton({ month }: { month: string }) {
+  const t = useTranslations("invoices.closing");
+  const format = useFormat();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>
+        <LockKeyhole aria-hidden="true" />
+        {t("again", { month: format.month(month) })}
+      </Button>
+      {asking && <CloseDialog again month={month} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+type CloseDialogProps = { month: string; again?: boolean; onClose: () => void };
+
+/** Asks, then closes a month. It stands outside the card of the month that is next, which may be another one meanwhile. */
+export function CloseDialog({ month, again = false, onClose }: CloseDialogProps) {
   const t = useTranslations("invoices.closing");
   const common = useTranslations("common");
   const format = useFormat();
   const toast = useToast();
-  const [asking, setAsking] = useState(false);
   const name = format.month(month);
   const close = useInvoices("closeInvoiceMonth", {
     onSuccess: ({ made }) => {
       toast({ tone: "ok", title: t("done", { month: name, count: made.length }) });
-      setAsking(false);
+      onClose();
     },
   });
-  const ask = () => {
-    close.reset();
-    setAsking(true);
-  };
   return (
-    <>
-      <Button variant={again ? "default" : "primary"} onClick={ask}>
-        <LockKeyhole aria-hidden="true" />
-        {t(again ? "again" : "button", { month: name })}
-      </Button>
-      <Dialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        title={t(again ? "askAgain" : "ask", { month: name })}
-        footer={
-          <>
-            <Button data-autofocus onClick={() => setAsking(false)}>
-              {common("cancel")}
-            </Button>
-            <Button variant="primary" busy={close.isPending} onClick={() => close.mutate({ params: { month } })}>
-              {t("confirm")}
-            </Button>
-          </>
-        }
-      >
-        <p className="text-fg-2">{t("detail")}</p>
-        {close.error && <ApiErrorState error={close.error} title={t("failed")} className="mt-3" />}
-      </Dialog>
-    </>
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(again ? "askAgain" : "ask", { month: name })}
+      footer={
+        <>
+          <Button data-autofocus onClick={onClose}>
+            {common("cancel")}
+          </Button>
+          <Button variant="primary" busy={close.isPending} onClick={() => close.mutate({ params: { month } })}>
+            {t("confirm")}
+          </Button>
+        </>
+      }
+    >
+      <p className="text-fg-2">{t("detail")}</p>
+      {close.error && <ApiErrorState error={close.error} title={t("failed")} className="mt-3" />}
+    </Dialog>
   );
 }
 

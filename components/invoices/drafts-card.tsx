@@ -2,7 +2,6 @@
 
 import { Send } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
@@ -13,12 +12,12 @@ import type { InvoiceMonths } from "@/lib/contract/schemas/invoices";
 import { useInvoices } from "./use-invoices";
 
 type Months = InvoiceMonths["closed"];
+export type DraftsMonth = Months[number];
 
 /** Months with drafts that nobody has issued yet; nothing where there are none. */
-export function DraftsCard({ months }: { months: Months }) {
+export function DraftsCard({ months, onIssue }: { months: Months; onIssue: (month: DraftsMonth) => void }) {
   const t = useTranslations("invoices.drafts");
   const format = useFormat();
-  const [asked, setAsked] = useState<Months[number] | null>(null);
   const waiting = months.filter(({ drafts }) => drafts > 0);
   if (waiting.length === 0) return null;
   return (
@@ -31,19 +30,19 @@ export function DraftsCard({ months }: { months: Months }) {
             className="flex flex-wrap items-center justify-between gap-2 border-line px-3.5 py-2 not-last:border-b"
           >
             <span>{t("of", { month: format.month(one.month), count: one.drafts })}</span>
-            <Button size="sm" onClick={() => setAsked(one)}>
+            <Button size="sm" onClick={() => onIssue(one)}>
               <Send aria-hidden="true" />
               {t("issue", { count: one.drafts })}
             </Button>
           </li>
         ))}
       </ul>
-      {asked && <IssueDialog {...asked} onClose={() => setAsked(null)} />}
     </Card>
   );
 }
 
-function IssueDialog({ month, drafts, onClose }: Months[number] & { onClose: () => void }) {
+/** Asks, then issues all drafts of a month. It stands outside the card, which goes with the last draft. */
+export function IssueMonthDialog({ month, drafts, onClose }: DraftsMonth & { onClose: () => void }) {
   const t = useTranslations("invoices.drafts");
   const common = useTranslations("common");
   const format = useFormat();

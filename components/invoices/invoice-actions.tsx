@@ -11,7 +11,7 @@ import { buttonClass } from "@/components/ui/button-class";
 import { useToast } from "@/components/ui/toast";
 import { apiUrl } from "@/lib/api-client/call";
 import { paths } from "@/lib/api-client/paths";
-import { CloseButton } from "./closing-card";
+import { CloseAgainButton } from "./closing-card";
 import type { Invoice } from "./invoice";
 import { IssueDialog, PayDialog } from "./step-dialogs";
 import { CreditNoteDialog, VoidDialog } from "./reason-dialogs";
@@ -39,7 +39,7 @@ export function InvoiceActions({ invoice, mayManage }: { invoice: Invoice; mayMa
         </Button>
       ))}
       {mayManage && invoice.state === "void" && invoice.kind === "invoice" && (
-        <CloseButton again month={invoice.month} />
+        <CloseAgainButton month={invoice.month} />
       )}
       <a href={apiUrl("exportInvoicePdf", { params, query: { language: locale } })} download className={buttonClass()}>
         <Download aria-hidden="true" />

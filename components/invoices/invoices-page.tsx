@@ -19,8 +19,8 @@ import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 import { paths } from "@/lib/api-client/paths";
 import { useApi } from "@/lib/api-client/query";
-import { CloseButton, ClosingCard } from "./closing-card";
-import { DraftsCard } from "./drafts-card";
+import { CloseAgainButton, CloseDialog, ClosingCard } from "./closing-card";
+import { DraftsCard, type DraftsMonth, IssueMonthDialog } from "./drafts-card";
 import { invoiceFilterPath, NO_FILTER, readInvoiceFilter, STATES } from "./invoice-filter";
 import { InvoiceTable } from "./invoice-table";
 import { SettingsDialog } from "./settings-dialog";
@@ -54,6 +54,8 @@ export function InvoicesPage() {
 function AllInvoices() {
   const t = useTranslations("invoices");
   const [editing, setEditing] = useState(false);
+  const [issuing, issue] = useState<DraftsMonth | null>(null);
+  const [closing, close] = useState<string | null>(null);
   const settings = useApi("getInvoiceSettings", {});
   const months = useApi("listInvoiceMonths", {});
   const showback = settings.data?.mode === "showback";
@@ -89,13 +91,17 @@ function AllInvoices() {
       {settings.data && !showback && (
         <>
           <QueryState query={months} title={t("monthsNotLoaded")} loading={null} className="mb-3.5" />
-          {months.data && <ClosingCard months={months.data} afterHours={settings.data.closeAfterHours} />}
-          <DraftsCard months={closed} />
+          {months.data && (
+            <ClosingCard months={months.data} afterHours={settings.data.closeAfterHours} onClose={close} />
+          )}
+          <DraftsCard months={closed} onIssue={issue} />
         </>
       )}
       {settings.data && (!showback || closed.length > 0) && (
         <List of={null} months={closed.map(({ month }) => month)} />
       )}
+      {closing !== null && <CloseDialog month={closing} onClose={() => close(null)} />}
+      {issuing && <IssueMonthDialog {...issuing} onClose={() => issue(null)} />}
       {editing && settings.data && (
         <SettingsDialog settings={settings.data} fixed={closed.length > 0} onClose={() => setEditing(false)} />
       )}
@@ -153,7 +159,7 @@ function List({ of, months }: ListProps) {
             onChange={(next) => change({ month: next })}
           />
         )}
-        {month !== null && months?.includes(month) && <CloseButton again month={month} />}
+        {month !== null && months?.includes(month) && <CloseAgainButton month={month} />}
       </div>
       <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
       {data?.total === 0 && !narrowed && (

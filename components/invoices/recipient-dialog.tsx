@@ -22,7 +22,10 @@ export type RecipientDialogProps = { project: Invoice["project"]; onClose: () =>
 export function RecipientDialog({ project, onClose }: RecipientDialogProps) {
   const t = useTranslations("invoices.recipient");
   const query = useApi("getInvoiceRecipient", { params: { project: project.id } }, { staleTime: 0 });
-  if (query.data && !query.isFetching) return <Form project={project} before={query.data} onClose={onClose} />;
+  // What the form begins with: what is read later is somebody else's, and is told when this is saved.
+  const [before, begin] = useState<AnswerOf<"getInvoiceRecipient"> | null>(null);
+  if (before === null && query.data && !query.isFetching) begin(query.data);
+  if (before) return <Form project={project} before={before} onClose={onClose} />;
   return (
     <Dialog open onClose={onClose} title={t("title", { project: project.title })}>
       <QueryState

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import { fieldError } from "@/components/form/form-shell";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { UnsavedGuard } from "@/components/layout/unsaved-guard";
@@ -18,20 +18,30 @@ import { RuleFields } from "./rule-fields";
 import { type TermsForm, toForm, toTerms } from "./terms-form";
 import { useRates } from "./use-rates";
 
-export type DraftEditorProps = { version: RateCardDetail; onPublish: () => void; onDelete: () => void };
+export type DraftEditorProps = {
+  version: RateCardDetail;
+  onUnsaved: (unsaved: boolean) => void;
+  /** Of the draft as this form shows it. */
+  onPublish: (saved: RateCardDetail) => void;
+  onDelete: () => void;
+};
 
 type Draft = { currency: string; note: string; terms: TermsForm };
 const draftOf = ({ currency, note, terms }: RateCardDetail): Draft => ({ currency, note, terms: toForm(terms) });
 
 /** The form of a draft. It is saved as a whole, and published only as it was saved. */
-export function DraftEditor({ version, onPublish, onDelete }: DraftEditorProps) {
+export function DraftEditor({ version, onUnsaved, onPublish, onDelete }: DraftEditorProps) {
   const t = useTranslations("rates");
   const toast = useToast();
   const element = useRef<HTMLFormElement>(null);
-  // The draft that this form was opened with: another one that arrives meanwhile is somebody else's.
+  // The draft that this form was opened with: another one that arrives while something is typed is somebody else's.
   const [opened, setOpened] = useState(version);
   const [draft, setDraft] = useState(() => draftOf(version));
   const dirty = JSON.stringify(draft) !== JSON.stringify(draftOf(opened));
+  if (!dirty && version.revision > opened.revision) {
+    setOpened(version);
+    setDraft(draftOf(version));
+  }
   const save = useRates("putRateCard", {
     onSuccess: (saved) => {
       setOpened(saved);
@@ -39,6 +49,12 @@ export function DraftEditor({ version, onPublish, onDelete }: DraftEditorProps) 
       toast({ tone: "ok", title: t("form.saved", { name: saved.name }) });
     },
   });
+  const tell = useEffectEvent(onUnsaved);
+  useEffect(() => {
+    if (!dirty) return;
+    tell(true);
+    return () => tell(false);
+  }, [dirty]);
   useEffect(() => {
     if (save.error) element.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [save.error]);
@@ -95,7 +111,7 @@ export function DraftEditor({ version, onPublish, onDelete }: DraftEditorProps) 
         {save.error && (
           <div className="flex flex-col items-start gap-2">
             <ApiErrorState className="w-full" error={save.error} title={t("form.notSaved")} />
-            {save.error.code === "edited-meanwhile" && (
+            {(save.error.code === "edited-meanwhile" || save.error.code === "wrong-state") && (
               <Button busy={version.revision === opened.revision} onClick={reload}>
                 {t("form.reload")}
               </Button>
@@ -106,7 +122,11 @@ export function DraftEditor({ version, onPublish, onDelete }: DraftEditorProps) 
           <Button type="submit" busy={save.isPending} disabledReason={dirty ? null : t("form.unchanged")}>
             {t("form.save")}
           </Button>
-          <Button variant="primary" disabledReason={dirty ? t("form.saveFirst") : null} onClick={onPublish}>
+          <Button
+            variant="primary"
+            disabledReason={dirty ? t("form.saveFirst") : null}
+            onClick={() => onPublish(opened)}
+          >
             {t("publish.open")}
           </Button>
           <Button variant="danger" className="ml-auto" onClick={onDelete}>

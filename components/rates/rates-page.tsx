@@ -2,6 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { Forbidden } from "@/components/layout/forbidden";
 import { leavePage } from "@/components/layout/leave-page";
 import { Page } from "@/components/layout/page";
@@ -15,6 +16,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { useApi } from "@/lib/api-client/query";
 import type { RateCardSummary } from "@/lib/contract/schemas/rates";
 import { useRates } from "./use-rates";
+import { type VersionAsked, VersionDialogs } from "./version-dialogs";
 import { VersionList } from "./version-list";
 import { VersionPanel } from "./version-panel";
 
@@ -41,7 +43,12 @@ function Rates() {
   const [chosen, choose] = useQueryState("version");
   const create = useRates("createRateCard", { onSuccess: ({ name }) => choose(name) });
   const versions = query.data?.items;
-  const shown = versions && shownOf(versions, chosen);
+  const [asked, ask] = useState<VersionAsked | null>(null);
+  // A draft with what is not saved stays on the page as long as the same one is chosen, whatever became of it meanwhile.
+  const [unsaved, setUnsaved] = useState<{ version: RateCardSummary; chosen: string | null } | null>(null);
+  const held = unsaved?.chosen === chosen ? unsaved.version : null;
+  const shown =
+    versions && (versions.find(({ number }) => number === held?.number) ?? held ?? shownOf(versions, chosen));
   const begin = (
     <Button busy={create.isPending} onClick={() => leavePage(() => create.mutate({ body: {} }))}>
       <Plus aria-hidden="true" />
@@ -62,8 +69,26 @@ function Rates() {
       {versions && shown && (
         <div className="grid grid-cols-[260px_minmax(0,1fr)] items-start gap-5 max-lg:grid-cols-1">
           <VersionList versions={versions} shown={shown} onChoose={(name) => leavePage(() => choose(name))} />
-          <VersionPanel key={shown.number} version={shown} versions={versions} onChoose={choose} />
+          <VersionPanel
+            key={shown.number}
+            version={shown}
+            unsaved={held !== null}
+            onUnsaved={(is) => setUnsaved(is ? { version: shown, chosen } : null)}
+            onAsk={ask}
+            onChoose={choose}
+          />
         </div>
+      )}
+      {versions && asked && (
+        <VersionDialogs
+          asked={asked}
+          versions={versions}
+          onDeleted={() => {
+            ask(null);
+            choose(null);
+          }}
+          onClose={() => ask(null)}
+        />
       )}
     </div>
   );

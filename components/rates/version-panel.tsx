@@ -1,19 +1,17 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { ApiErrorState } from "@/components/layout/api-error-state";
 import { CardSkeleton } from "@/components/layout/card-skeleton";
 import { QueryState } from "@/components/layout/query-state";
-import { RemovalDialog } from "@/components/layout/removal-dialog";
 import { useFormat } from "@/components/layout/use-format";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { useApi } from "@/lib/api-client/query";
 import type { RateCardDetail, RateCardSummary } from "@/lib/contract/schemas/rates";
 import { DraftEditor } from "./draft-editor";
+import type { VersionAsked } from "./version-dialogs";
 import { PHASE_LOOK } from "./phase-look";
-import { PublishDialog } from "./publish-dialog";
 import { TermsView } from "./terms-view";
 import { useRates } from "./use-rates";
 import { useSpan } from "./use-span";
@@ -21,12 +19,15 @@ import { WhatIfCard } from "./what-if-card";
 
 export type VersionPanelProps = {
   version: RateCardSummary;
-  versions: readonly RateCardSummary[];
-  onChoose: (name: string | null) => void;
+  /** What was typed into its form is not saved yet. */
+  unsaved: boolean;
+  onUnsaved: (unsaved: boolean) => void;
+  onAsk: (asked: VersionAsked) => void;
+  onChoose: (name: string) => void;
 };
 
 /** One version: what it says, or the form of a draft, and what can be done with it. */
-export function VersionPanel({ version, versions, onChoose }: VersionPanelProps) {
+export function VersionPanel({ version, unsaved, onUnsaved, onAsk, onChoose }: VersionPanelProps) {
   const t = useTranslations("rates");
   const query = useApi("getRateCard", { params: { card: version.name } }, { keepPrevious: false });
   const { data } = query;
@@ -46,12 +47,24 @@ export function VersionPanel({ version, versions, onChoose }: VersionPanelProps)
             {spanOf(version)} · <Author version={version} />
           </p>
         </div>
-        {data && data.phase !== "draft" && <PublishedActions version={data} onChoose={onChoose} />}
+        {data && data.phase !== "draft" && (
+          <PublishedActions
+            version={data}
+            onWithdraw={() => onAsk({ dialog: "withdraw", version: data })}
+            onChoose={onChoose}
+          />
+        )}
       </header>
       <QueryState query={query} title={t("notLoaded")} loading={<CardSkeleton className="h-64" />} />
       {data &&
-        (data.phase === "draft" ? (
-          <Draft version={data} versions={versions} onChoose={onChoose} />
+        // What somebody typed stays, also when somebody else has published the draft meanwhile.
+        (data.phase === "draft" || unsaved ? (
+          <DraftEditor
+            version={data}
+            onUnsaved={onUnsaved}
+            onPublish={(saved) => onAsk({ dialog: "publish", version: saved })}
+            onDelete={() => onAsk({ dialog: "delete", version: data })}
+          />
         ) : (
           <TermsView terms={data.terms} currency={data.currency} />
         ))}
@@ -69,61 +82,20 @@ function Author({ version }: { version: RateCardSummary }) {
   return t(version.publishedAt ? "publishedBy" : "changedBy", { by, at: dateTime(new Date(at)) });
 }
 
-type ActionsProps = { version: RateCardDetail; onChoose: (name: string | null) => void };
+type ActionsProps = { version: RateCardDetail; onWithdraw: () => void; onChoose: (name: string) => void };
 
-function PublishedActions({ version, onChoose }: ActionsProps) {
+function PublishedActions({ version, onWithdraw, onChoose }: ActionsProps) {
   const t = useTranslations("rates");
-  const [asking, setAsking] = useState(false);
   const copy = useRates("createRateCard", { onSuccess: ({ name }) => onChoose(name) });
-  const withdraw = useRates("withdrawRateCard", { onSuccess: () => setAsking(false) });
   return (
     <div className="flex flex-wrap gap-2">
-      <Button disabledReason={version.kept} onClick={() => setAsking(true)}>
+      <Button disabledReason={version.kept} onClick={onWithdraw}>
         {t("withdraw.button")}
       </Button>
       <Button busy={copy.isPending} onClick={() => copy.mutate({ body: { copyOf: version.number } })}>
         {t("copy")}
       </Button>
       {copy.error && <ApiErrorState error={copy.error} title={t("notCopied")} />}
-      {asking && (
-        <RemovalDialog
-          title={t("withdraw.title", { name: version.name })}
-          keep={t("withdraw.keep")}
-          confirm={t("withdraw.button")}
-          failed={t("withdraw.failed")}
-          removal={withdraw}
-          onConfirm={() => withdraw.mutate({ params: { card: version.name }, body: { revision: version.revision } })}
-          onClose={() => setAsking(false)}
-        >
-          {t("withdraw.detail")}
-        </RemovalDialog>
-      )}
     </div>
-  );
-}
-
-function Draft({ version, versions, onChoose }: ActionsProps & { versions: readonly RateCardSummary[] }) {
-  const t = useTranslations("rates");
-  const [asking, setAsking] = useState<"publish" | "delete" | null>(null);
-  const remove = useRates("deleteRateCard", { onSuccess: () => onChoose(null) });
-  const close = () => setAsking(null);
-  return (
-    <>
-      <DraftEditor version={version} onPublish={() => setAsking("publish")} onDelete={() => setAsking("delete")} />
-      {asking === "publish" && <PublishDialog version={version} versions={versions} onClose={close} />}
-      {asking === "delete" && (
-        <RemovalDialog
-          title={t("delete.title", { name: version.name })}
-          keep={t("delete.keep")}
-          confirm={t("delete.button")}
-          failed={t("delete.failed")}
-          removal={remove}
-          onConfirm={() => remove.mutate({ params: { card: version.name } })}
-          onClose={close}
-        >
-          {t("delete.detail")}
-        </RemovalDialog>
-      )}
-    </>
   );
 }

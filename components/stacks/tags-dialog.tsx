@@ -31,6 +31,8 @@ export function TagsDialog({ stack, onClose }: { stack: StackDetail; onClose: ()
     // Somebody may have ordered meanwhile.
     onError: () => refresh(),
   });
+  // Of the tags as they were when the dialog opened: what somebody else changes meanwhile is told when they are saved.
+  const [before] = useState(stack.tags);
   const problems = checkTags(rows);
   const tags: Tags = { ...tagsOf(rows) };
   const { budgets, refresh } = useTagsPlan(
@@ -39,7 +41,7 @@ export function TagsDialog({ stack, onClose }: { stack: StackDetail; onClose: ()
   );
   const submit = () => {
     if (problems.some((problem) => problem !== null)) return;
-    save.mutate({ params: { stack: stack.id }, body: { tags, before: stack.tags } });
+    save.mutate({ params: { stack: stack.id }, body: { tags, before } });
   };
   return (
     <FormDialog

@@ -50,3 +50,7 @@ export async function readProblem(response: Response): Promise<ApiError> {
 
 /** True for a failure that asking again cannot change: the request itself was refused. Lost connections and a server's own failures may pass. */
 export const isFinal = (error: unknown): boolean => isApiError(error) && error.status >= 400 && error.status < 500;
+
+/** True for a refusal because things are not, or not any more, as whoever asked saw them: what is shown is worth reading anew. */
+export const isOvertaken = (error: unknown): boolean =>
+  isApiError(error) && (error.status === 404 || error.status === 409);

@@ -11,7 +11,7 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from "@tanstack/react-query";
-import { type ApiError, isApiError, isFinal } from "./api-error";
+import { type ApiError, isApiError, isFinal, isOvertaken } from "./api-error";
 import { apiCall } from "./call";
 import { createRecovery, metNoPortal } from "./recovery";
 import type { AnswerOf, AnyArgs, ArgsOf, MutationEndpoint, QueryEndpoint } from "./types";
@@ -83,7 +83,7 @@ export function useApi<N extends QueryEndpoint>(
 }
 
 export type UseApiMutationOptions<N extends MutationEndpoint> = {
-  /** Every cached call of these endpoints is asked again after a success. */
+  /** Every cached call of these endpoints is asked again after a success, and after a refusal because things are otherwise by now. */
   invalidates?: readonly QueryEndpoint[];
   onSuccess?: (answer: AnswerOf<N>, args: ArgsOf<N>) => void;
   onError?: (error: ApiError, args: ArgsOf<N>) => void;
@@ -95,12 +95,18 @@ export function useApiMutation<N extends MutationEndpoint>(
   { invalidates = [], onSuccess, onError }: UseApiMutationOptions<N> = {},
 ): UseMutationResult<AnswerOf<N>, ApiError, ArgsOf<N>> {
   const client = useQueryClient();
+  const askAgain = () => {
+    for (const name of invalidates) void client.invalidateQueries({ queryKey: [name] });
+  };
   return useMutation<AnswerOf<N>, ApiError, ArgsOf<N>>({
     mutationFn: (args) => apiCall(endpoint, args),
     onSuccess: (answer, args) => {
-      for (const name of invalidates) void client.invalidateQueries({ queryKey: [name] });
+      askAgain();
       onSuccess?.(answer, args);
     },
-    onError: (error, args) => onError?.(error, args),
+    onError: (error, args) => {
+      if (isOvertaken(error)) askAgain();
+      onError?.(error, args);
+    },
   });
 }
