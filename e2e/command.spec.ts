@@ -5,7 +5,11 @@ import path from "node:path";
 import { expectAccessible } from "./support/axe";
 import { ORIGIN } from "./support/environment";
 import { open } from "./support/open";
+import { launch, mariadb, runReaches } from "./support/runs";
 import { expect, test, unique } from "./support/test";
+
+/** What a budget warns of, on a line of its own. */
+const warned = (title: string) => `budget of ${title}: 0.000001 USD a month; this goes above it`;
 
 type Ended = { code: number; stdout: string; stderr: string };
 
@@ -95,6 +99,50 @@ test("a launch is taken to a shell: token, YAML, and the portal's own command", 
     await expect(row).toHaveCount(0);
     const ended = await run(command, ["stacks", "--project", project.name], token);
     expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining("You are not signed in")]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("before each order the command says what it costs and what budgets warn of", async ({ api, project }) => {
+  test.setTimeout(90_000);
+  const { stackId, deploymentId } = await launch(api, project.name, mariadb("orders", 0));
+  const created = await api.call("createToken", { body: { name: unique("pipeline"), days: 30 } });
+  const warning = { amount: "0.000001", currency: "USD", thresholds: [], onExceed: "warn" as const };
+  await api.call("createBudget", { body: { scope: { kind: "project", project: project.id }, ...warning } });
+  await api.call("createBudget", { body: { scope: { kind: "tag", key: "team", value: project.name }, ...warning } });
+  await runReaches(api, deploymentId, "succeeded");
+
+  const folder = await mkdtemp(path.join(os.tmpdir(), "burgeon-command-"));
+  try {
+    const file = path.join(folder, "burgeon.mjs");
+    await writeFile(file, await (await api.request.get("/burgeon.mjs")).text());
+    const command = (...args: string[]) => run(file, [...args, "--project", project.name], created.token);
+    const price = String.raw`\d+\.\d+ USD an hour, \d+\.\d+ USD a month of 730 h`;
+    const said = async (args: string[], words: RegExp, budget: string | null) => {
+      const ended = await command(...args);
+      expect(ended, args.join(" ")).toMatchObject({ code: 0, stderr: "" });
+      expect(ended.stdout, args.join(" ")).toMatch(words);
+      if (budget === null) expect(ended.stdout).not.toContain("budget of");
+      else expect(ended.stdout, args.join(" ")).toContain(warned(budget));
+    };
+    const yaml = path.join(folder, "more.yaml");
+    await writeFile(yaml, JSON.stringify({ ...mariadb("more", 0), project: project.name }));
+    await said(["launch", "-f", yaml, "--plan"], new RegExp(`price: ${price}`), project.title);
+    await said(["scale", "orders", "replica=1", "--plan"], new RegExp(`price: ${price}; now ${price}`), project.title);
+    await said(["snapshot", "orders", "--plan"], /^price: \d+\.\d+ USD a month of 730 h\n/, project.title);
+    await said(["lease", "orders", "7", "--plan"], /^the lease ends at/, null);
+    await said(["tag", "orders", `team=${project.name}`, "--plan"], /^team=/m, `team=${project.name}`);
+    expect((await api.call("getStack", { params: { stack: stackId } })).tags).toEqual({});
+    await said(["tag", "orders", `team=${project.name}`], /^team=/m, `team=${project.name}`);
+    await said(["tag", "orders", "team="], /^$/, null);
+
+    await said(["snapshot", "orders"], /^price: /, project.title);
+    await said(["stop", "orders"], new RegExp(`^price: ${price}; now ${price}\n`), null);
+    await said(["restore", "orders", "1", "--plan"], new RegExp(`^price: ${price}; now ${price}\n`), project.title);
+    await said(["start", "orders", "--plan"], new RegExp(`^price: ${price}; now ${price}\n`), project.title);
+    expect((await api.call("getStack", { params: { stack: stackId } })).state).toBe("stopped");
+    await said(["start", "orders"], /verify: succeeded/, project.title);
   } finally {
     await rm(folder, { recursive: true });
   }

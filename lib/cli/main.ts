@@ -7,7 +7,7 @@ import type { StackSummary } from "@/lib/contract/schemas/stacks";
 import { callPortal, CliError, type Portal } from "./portal";
 import { followDeployment } from "./follow";
 import { leaseRequest } from "./lease-request";
-import { budgetLines, changeLine, leaseLines, priceLine } from "./price-lines";
+import { budgetLines, changeLine, leaseLines, powerLine, priceLine } from "./price-lines";
 import { scaleRequest } from "./scale-request";
 import { actOnSnapshot, snapshotLines, takeSnapshot } from "./snapshots";
 import { readStackFile } from "./stack-file";
@@ -17,14 +17,14 @@ import { uploadFile } from "./upload";
 const USAGE = `burgeon launch -f stack.yaml [--project NAME] [--plan] [--no-wait]
 burgeon stacks [--project NAME]
 burgeon scale STACK ROLE=NUMBER… --project NAME [--leave NODE]… [--plan] [--no-wait]
-burgeon stop STACK --project NAME [--no-wait]
-burgeon start STACK --project NAME [--no-wait]
+burgeon stop STACK --project NAME [--plan] [--no-wait]
+burgeon start STACK --project NAME [--plan] [--no-wait]
 burgeon lease STACK DAYS|MOMENT|none --project NAME [--plan]
 burgeon snapshot STACK --project NAME [--note TEXT] [--plan] [--no-wait]
 burgeon snapshots STACK --project NAME
-burgeon restore STACK NUMBER --project NAME [--no-wait]
-burgeon delete-snapshot STACK NUMBER --project NAME [--no-wait]
-burgeon tag STACK KEY=VALUE… --project NAME
+burgeon restore STACK NUMBER --project NAME [--plan] [--no-wait]
+burgeon delete-snapshot STACK NUMBER --project NAME [--plan] [--no-wait]
+burgeon tag STACK KEY=VALUE… --project NAME [--plan]
 burgeon upload FILE [--project NAME]
 
 -f FILE          what the launch page shows as YAML; - reads standard input
@@ -162,14 +162,23 @@ async function stackNamed(portal: Portal, project: string | undefined, name: str
   return found;
 }
 
-/** Stops a stack's machines, which leaves their disks, or starts them again; and follows it. */
+/** Stops a stack's machines, which leaves their disks, or starts them again, after it has said what that costs; and follows it. */
 function power(action: "stop" | "start"): Command["run"] {
   return async (portal, options, [name, ...more]) => {
     if (name === undefined || more.length > 0) throw new CliError(`Which stack?\n\n${USAGE}`);
     const params = { stack: (await stackNamed(portal, options.project, name)).id };
+    await sayPower(portal, params, action);
+    if (options.plan) return 0;
     const { deploymentId } = await callPortal(portal, "runAction", { params, body: { action } });
     return follow(portal, options, deploymentId);
   };
+}
+
+/** What a stack costs once it is started or stopped, and what budgets say of a start. */
+async function sayPower(portal: Portal, params: { stack: string }, action: "stop" | "start"): Promise<void> {
+  const { power: price, budgets } = await callPortal(portal, "getStackCosts", { params });
+  console.log(powerLine(price, action));
+  if (action === "start") for (const line of budgetLines(budgets)) console.log(line);
 }
 
 /** Gives a stack another lease or takes it away, after it has said what that costs. */
@@ -210,17 +219,29 @@ function bySnapshot(action: "restoreSnapshot" | "deleteSnapshot"): Command["run"
   return async (portal, options, [name, number, ...more]) => {
     if (name === undefined || number === undefined || more.length > 0)
       throw new CliError(`Which stack, and which of its snapshots?\n\n${USAGE}`);
-    const { id } = await stackNamed(portal, options.project, name);
-    return follow(portal, options, await actOnSnapshot(portal, id, { action, number }));
+    const { id: stack, state } = await stackNamed(portal, options.project, name);
+    // What stands still runs afterwards.
+    if (action === "restoreSnapshot" && state === "stopped") await sayPower(portal, { stack }, "start");
+    const { plan = false } = options;
+    const deploymentId = await actOnSnapshot(portal, stack, {
+      action,
+      number,
+      plan,
+      print: (line) => console.log(line),
+    });
+    return deploymentId === null ? 0 : follow(portal, options, deploymentId);
   };
 }
 
-/** Sets tags of a stack, or removes those that are given without a value, and prints what it has then. */
-async function tag(portal: Portal, { project }: Options, [name, ...words]: string[]): Promise<number> {
+/** Sets tags of a stack, or removes those that are given without a value: says what budgets say of that, and what it has then. */
+async function tag(portal: Portal, { project, plan }: Options, [name, ...words]: string[]): Promise<number> {
   if (name === undefined || words.length === 0) throw new CliError(`Which stack, and which tags?\n\n${USAGE}`);
   const { id, tags: before } = await stackNamed(portal, project, name);
+  const params = { stack: id };
   const body = { tags: changedTags(before, words), before };
-  const { tags } = await callPortal(portal, "putTags", { params: { stack: id }, body });
+  const { budgets } = await callPortal(portal, "planTags", { params, body: { tags: body.tags } });
+  for (const line of budgetLines(budgets)) console.log(line);
+  const { tags } = plan ? body : await callPortal(portal, "putTags", { params, body });
   for (const [key, value] of sortedTags(tags)) console.log(`${key}=${value}`);
   return 0;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { budgetLines, changeLine, leaseLines, priceLine } from "./price-lines";
+import { budgetLines, changeLine, leaseLines, powerLine, priceLine } from "./price-lines";
 
 const [now, then] = [
   { hour: "0.056", month: "40.88" },
@@ -31,8 +31,18 @@ it("says what it costs to the end of a lease", () => {
   ]);
 });
 
+it("says what a stack costs once it is started, and once it is stopped", () => {
+  const power = { currency: "USD", running: then, stopped: now, saved: now };
+  expect(powerLine(power, "start")).toBe(
+    "price: 0.112 USD an hour, 81.76 USD a month of 730 h; now 0.056 USD an hour, 40.88 USD a month of 730 h",
+  );
+  expect(powerLine(power, "stop")).toBe(
+    "price: 0.056 USD an hour, 40.88 USD a month of 730 h; now 0.112 USD an hour, 81.76 USD a month of 730 h",
+  );
+});
+
 it("says so where nothing has a price, rather than 0", () => {
-  expect([priceLine(null), changeLine(null)]).toEqual(["price: none is set", "price: none is set"]);
+  expect([priceLine(null), changeLine(null), powerLine(null, "stop")]).toEqual(Array(3).fill("price: none is set"));
 });
 
 it("says which budgets an order goes above, and what that means", () => {

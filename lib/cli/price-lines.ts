@@ -1,6 +1,6 @@
 import type { BudgetCheckView } from "@/lib/contract/schemas/budgets";
 import type { LeaseView } from "@/lib/contract/schemas/leases";
-import type { ChangePrice, LaunchPrice, Price } from "@/lib/contract/schemas/prices";
+import type { ChangePrice, LaunchPrice, PowerPrice, Price } from "@/lib/contract/schemas/prices";
 
 const NONE = "price: none is set";
 
@@ -21,6 +21,14 @@ export const changeLine = (price: ChangePrice | null): string =>
   price === null
     ? NONE
     : `price: ${both(price.after, price.currency)}; now ${both(price.before, price.currency)} (rate card ${price.card})`;
+
+/** What a stack costs once it is started or stopped, and as it is. */
+export function powerLine(price: PowerPrice | null, action: "start" | "stop"): string {
+  if (price === null) return NONE;
+  const { currency, running, stopped } = price;
+  const [after, now] = action === "start" ? [running, stopped] : [stopped, running];
+  return `price: ${both(after, currency)}; now ${both(now, currency)}`;
+}
 
 /** When a lease ends, and what the stack costs until then. */
 export function leaseLines({ endsAt, price }: LeaseView): string[] {

@@ -2,12 +2,15 @@ import type { SnapshotList } from "@/lib/contract/schemas/snapshots";
 import { budgetLines, monthLine } from "./price-lines";
 import { callPortal, CliError, type Portal } from "./portal";
 
+type Snapshot = SnapshotList["items"][number];
+
 /** One line for each snapshot, the newest first. */
-export function snapshotLines({ items, card }: SnapshotList): string[] {
-  return items.map(({ number, state, takenAt, createdBy, price, note }) =>
-    [number, state, takenAt ?? "", createdBy ?? "", monthLine(price, card?.currency ?? ""), note].join("\t"),
-  );
-}
+export const snapshotLines = ({ items, card }: SnapshotList): string[] => items.map((one) => snapshotLine(one, card));
+
+const snapshotLine = (
+  { number, state, takenAt, createdBy, price, note }: Snapshot,
+  card: SnapshotList["card"],
+): string => [number, state, takenAt ?? "", createdBy ?? "", monthLine(price, card?.currency ?? ""), note].join("\t");
 
 /** Says what one more costs, then takes it; null where it is only to be said. Stacks are named by their ids. */
 export async function takeSnapshot(
@@ -23,14 +26,23 @@ export async function takeSnapshot(
   return (await callPortal(portal, "takeSnapshot", { params, body: { note } })).deploymentId;
 }
 
-/** Restores or deletes the snapshot of this number. */
+type Act = {
+  action: "restoreSnapshot" | "deleteSnapshot";
+  number: string;
+  plan: boolean;
+  print: (line: string) => void;
+};
+
+/** Says which one it is, then restores or deletes the snapshot of this number; null where it is only to be said. */
 export async function actOnSnapshot(
   portal: Portal,
   stack: string,
-  { action, number }: { action: "restoreSnapshot" | "deleteSnapshot"; number: string },
-): Promise<string> {
-  const { items } = await callPortal(portal, "listSnapshots", { params: { stack } });
+  { action, number, plan, print }: Act,
+): Promise<string | null> {
+  const { items, card } = await callPortal(portal, "listSnapshots", { params: { stack } });
   const found = items.find((one) => String(one.number) === number);
   if (!found) throw new CliError(`The stack has no snapshot ${number}.`);
+  print(snapshotLine(found, card));
+  if (plan) return null;
   return (await callPortal(portal, action, { params: { stack, snapshot: found.id } })).deploymentId;
 }
