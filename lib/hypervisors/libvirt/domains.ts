@@ -1,9 +1,9 @@
 import { PortalError } from "@/lib/errors";
 import type { Machine } from "@/lib/hypervisors/driver";
 import { DISK_TARGET, type DomainFacts, parseDomainState, readDomain } from "@/lib/hypervisors/libvirt/domain-xml";
-import type { Names } from "@/lib/hypervisors/libvirt/names";
+import { machineVolumes, type Names } from "@/lib/hypervisors/libvirt/names";
 import type { Network } from "@/lib/hypervisors/libvirt/network";
-import { ignoring } from "@/lib/hypervisors/libvirt/pool";
+import { ignoring, type Pool } from "@/lib/hypervisors/libvirt/pool";
 import type { Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 import { parseXml, parseXmlDocuments } from "@/lib/hypervisors/libvirt/xml-reader";
@@ -57,11 +57,17 @@ export function stateOfNumbers({ state, reason }: Pick<DomainStats, "state" | "r
 export type Domains = ReturnType<typeof createDomains>;
 
 /** Finds this installation's domains by their metadata. */
-export function createDomains(virsh: Virsh, names: Names, network: Network) {
+export function createDomains(virsh: Virsh, names: Names, network: Network, pool: Pick<Pool, "capacities">) {
   const query = (signal: AbortSignal) => ({ signal, timeoutMs: QUERY_MS });
   const isOurs = (facts: DomainFacts): boolean => facts.metadata?.installationId === names.installationId;
 
-  const toMachine = (facts: DomainFacts, state: Machine["state"], leases: Map<string, string[]>): Machine => ({
+  type Now = {
+    state: Machine["state"];
+    leases: Map<string, string[]>;
+    /** Of its disk, which somebody may have grown; where it has none any more, what the portal gave it is told. */
+    capacityBytes: number | undefined;
+  };
+  const toMachine = (facts: DomainFacts, { state, leases, capacityBytes }: Now): Machine => ({
     id: facts.id,
     state,
     // A lease outlives its machine's run by up to an hour; nobody answers there.
@@ -69,7 +75,7 @@ export function createDomains(virsh: Virsh, names: Names, network: Network) {
     tags: facts.metadata?.tags ?? {},
     vcpus: facts.vcpus,
     memoryMiB: facts.memoryMiB,
-    diskGiB: facts.metadata?.diskGiB ?? 0,
+    diskGiB: capacityBytes ? Math.ceil(capacityBytes / GIB) : (facts.metadata?.diskGiB ?? 0),
   });
 
   /** Also domains of others: the caller must not touch those. */
@@ -110,15 +116,20 @@ export function createDomains(virsh: Virsh, names: Names, network: Network) {
       const facts = await find(signal, id);
       if (!facts) return null;
       try {
-        const state = await this.state(signal, id);
-        return toMachine(facts, state, state === "running" ? await network.leases(signal) : new Map());
+        const disk = machineVolumes(id).disk;
+        const [state, sizes] = await Promise.all([this.state(signal, id), pool.capacities(signal, [disk])]);
+        const leases = state === "running" ? await network.leases(signal) : new Map<string, string[]>();
+        return toMachine(facts, { state, leases, capacityBytes: sizes.get(disk) });
       } catch (e) {
         if (isFailure(e, "no-domain")) return null;
         throw e;
       }
     },
 
-    /** Four calls of virsh for any usual number of machines. Domains that vanish meanwhile are left out. */
+    /**
+     * Four calls of virsh for any usual number of machines, and one more where some do not run: of those libvirt tells how large
+     * their disks are by the volumes alone. Domains that vanish meanwhile are left out.
+     */
     async list(signal: AbortSignal): Promise<Machine[]> {
       const facts = await this.listFacts(signal);
       if (facts.length === 0) return [];
@@ -126,12 +137,16 @@ export function createDomains(virsh: Virsh, names: Names, network: Network) {
         virsh.run(["domstats", "--state", "--block", "--nowait"], query(signal)).then(parseStats),
         network.leases(signal),
       ]);
+      const untold = facts.filter(({ id }) => stats.get(id)?.capacityBytes === undefined);
+      const sizes = await pool.capacities(
+        signal,
+        untold.map(({ id }) => machineVolumes(id).disk),
+      );
       return facts.flatMap((f) => {
         const now = stats.get(f.id);
         if (!now) return [];
-        const machine = toMachine(f, stateOfNumbers(now), leases);
-        // Somebody may have grown the disk of one that runs; what is told of one that is stopped is what the portal last gave it.
-        return [now.capacityBytes ? { ...machine, diskGiB: Math.ceil(now.capacityBytes / GIB) } : machine];
+        const capacityBytes = now.capacityBytes ?? sizes.get(machineVolumes(f.id).disk);
+        return [toMachine(f, { state: stateOfNumbers(now), leases, capacityBytes })];
       });
     },
 

@@ -134,15 +134,8 @@ describe("the libvirt driver on a fake virsh", () => {
   it("makes one machine for calls at once, with its metadata, and hands the seed what it needs", async () => {
     await prepared();
     const made = await Promise.all([1, 2, 3].map(() => driver.ensureMachine(ctx(), spec())));
-    const expected = {
-      id: "m-1",
-      state: "stopped",
-      addresses: [],
-      tags: spec().tags,
-      vcpus: 2,
-      memoryMiB: 1024,
-      diskGiB: 10,
-    };
+    const size = { vcpus: 2, memoryMiB: 1024, diskGiB: 10 };
+    const expected = { id: "m-1", state: "stopped", addresses: [], tags: spec().tags, ...size };
     expect(made).toEqual([expected, expected, expected]);
     expect(virsh.count("define")).toBe(1);
     expect(volumes().get("machine.m-1.disk")).toEqual({ capacity: 10 * GIB, backing: "/pool/image.debian-12.disk" });
@@ -232,13 +225,18 @@ describe("the libvirt driver on a fake virsh", () => {
       ` 2026-11-20 12:03:27   ${macOf("test1", id)}   ipv4   ${address}/24   db-1   01:52\n`;
     virsh.leases = lease("m-1", "10.200.1.5") + lease("m-2", "10.200.1.6");
     await driver.ensureStarted(ctx(), "m-1");
-    // Somebody grows both disks: libvirt tells of it where the machine runs.
+    // Somebody grows both disks: that is seen of the one that is stopped, too.
     for (const id of ["m-1", "m-2"]) volumes().get(`machine.${id}.disk`)!.capacity = 29.5 * GIB;
+    for (const id of ["m-1", "m-2"]) expect(await driver.getMachine(ctx(), id)).toMatchObject({ diskGiB: 30 });
+    virsh.calls.length = 0;
     const seen = await driver.listMachines(ctx(), { stack: "s1" });
     expect(seen.map(({ id, state, addresses, diskGiB }) => [id, state, addresses, diskGiB])).toEqual([
       ["m-1", "running", ["10.200.1.5"], 30],
-      ["m-2", "stopped", [], 10],
+      ["m-2", "stopped", [], 30],
     ]);
+    expect(virsh.calls).toHaveLength(5);
+    volumes().delete("machine.m-2.disk");
+    expect(await driver.getMachine(ctx(), "m-2")).toMatchObject({ diskGiB: 10 });
     expect((await driver.listMachines(ctx(), { stack: "s1", node: "db-2" })).map(({ id }) => id)).toEqual(["m-2"]);
   });
 

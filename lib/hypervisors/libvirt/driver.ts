@@ -77,7 +77,7 @@ export function createDriverOn(virsh: Virsh, config: DriverConfig, writeSeed: Se
   const remote = isRemoteUri(connection.uri);
   const pool = createPool(virsh, names, remote);
   const network = createNetwork(virsh, names, remote);
-  const domains = createDomains(virsh, names, network);
+  const domains = createDomains(virsh, names, network, pool);
   const images = createImages(pool);
   const acceleration = createAcceleration(virsh, connection);
   const { shutdownGraceMs } = connection;

@@ -9,6 +9,8 @@ import { element, serialiseXml } from "@/lib/hypervisors/libvirt/xml";
 import { say } from "@/lib/util/say";
 
 const QUERY_MS = 60_000;
+/** Arguments of one virsh call: names of up to 100 characters, far below any limit of an argument's length. */
+const VOLUMES_PER_CALL = 200;
 const BUSY_POLL_MS = 200;
 /** A copy of a large disk on slow storage may hold a volume this long. */
 const BUSY_LIMIT_MS = 15 * 60_000;
@@ -80,6 +82,16 @@ export function parseByteFields(output: string): Map<string, number> {
   return fields;
 }
 
+/** Bytes by name, of what several `vol-info --bytes` have printed one after the other. */
+export function parseCapacities(output: string): Map<string, number> {
+  const all = new Map<string, number>();
+  for (const block of output.split(/^Name:\s+/m).slice(1)) {
+    const capacity = parseByteFields(block).get("Capacity");
+    if (capacity !== undefined) all.set(block.slice(0, block.indexOf("\n")).trim(), capacity);
+  }
+  return all;
+}
+
 /** Of the file system that holds the folder, or would: parents are asked until one exists. */
 async function spaceOfFolder(dir: string): Promise<PoolSpace> {
   try {
@@ -108,6 +120,18 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
     }
   }
 
+  /** How large volumes are, read anew from their files, by name. Without those that are not there. */
+  async function capacities(signal: AbortSignal, volumes: readonly string[]): Promise<Map<string, number>> {
+    const outputs: string[] = [];
+    for (let i = 0; i < volumes.length; i += VOLUMES_PER_CALL) {
+      const chunk = volumes.slice(i, i + VOLUMES_PER_CALL);
+      // One argument with several commands: virsh goes on after a failing one, and its exit code is that of the last.
+      const commands = [...chunk.map((name) => `vol-info --bytes --pool ${pool} ${name}`), "echo"].join("; ");
+      outputs.push(await virsh.run([commands], query(signal)));
+    }
+    return parseCapacities(outputs.join("\n"));
+  }
+
   async function refresh(signal: AbortSignal): Promise<void> {
     await virsh.run(["pool-refresh", pool], query(signal)).catch((e: unknown) => {
       // While a volume is being filled libvirt refuses to look; what is new will be seen by the next refresh.
@@ -117,6 +141,7 @@ export function createPool(virsh: Virsh, names: Names, remote: boolean) {
 
   return {
     facts,
+    capacities,
     refresh,
 
     async ensure(signal: AbortSignal): Promise<void> {

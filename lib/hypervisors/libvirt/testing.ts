@@ -59,11 +59,17 @@ export class FakeVirsh implements Virsh {
   }
 
   #batch(commands: string): string {
+    const answer = ([command = "", ...args]: string[]): string[] => {
+      if (command === "vol-info") {
+        const known = this.pools.get(args.at(-2) ?? "")?.volumes.has(args.at(-1) ?? "") ?? false;
+        return known ? [this.#execute(command, args)] : [];
+      }
+      const domain = [...this.domains.values()].find(({ uuid }) => command === "dumpxml" && uuid === args[0]);
+      return domain ? [this.#dump(domain)] : [];
+    };
     return commands
       .split("; ")
-      .filter((command) => command.startsWith("dumpxml "))
-      .flatMap((command) => [...this.domains.values()].filter((d) => d.uuid === command.slice("dumpxml ".length)))
-      .map((domain) => this.#dump(domain))
+      .flatMap((command) => answer(command.split(" ")))
       .join("\n");
   }
 
@@ -142,7 +148,12 @@ export class FakeVirsh implements Virsh {
         volume(args[2] ?? "").capacity = Number.parseInt(args[3] ?? "", 10);
         return "";
       case "vol-info":
-        return `Capacity:       ${volume(args.at(-1) ?? "").capacity} bytes\nAllocation:     1048576 bytes\n`;
+        return [
+          `Name:           ${args.at(-1) ?? ""}`,
+          "Type:           file",
+          `Capacity:       ${volume(args.at(-1) ?? "").capacity} bytes`,
+          "Allocation:     1048576 bytes\n",
+        ].join("\n");
       case "net-list":
         return [...this.networks.keys()].join("\n");
       case "net-dumpxml":
