@@ -127,18 +127,26 @@ async function makeFile(
   const project = projectId === null ? null : await database.project.findUniqueOrThrow({ where: { id: projectId } });
   const digest = createHash("sha256");
   const out = createWriteStream(file, { mode: 0o600 });
+  // Listened to from now on: a disk that fails while nothing waits for it would end the worker.
+  const written = finished(out);
+  written.catch(() => undefined);
   let bytes = 0;
   const sink = async (text: string) => {
     const piece = Buffer.from(text);
     digest.update(piece);
     bytes += piece.length;
-    if (!out.write(piece)) await once(out, "drain");
+    if (!out.write(piece)) await Promise.race([once(out, "drain"), written]);
   };
   const at = now();
   const scope = { at: monthAt(month, at), project: projectId };
-  const rows = await writeExport(database, { dataset, format, scope }, sink, at);
-  out.end();
-  await finished(out);
+  let rows: number;
+  try {
+    rows = await writeExport(database, { dataset, format, scope }, sink, at);
+    out.end();
+    await written;
+  } finally {
+    out.destroy();
+  }
   const name = fileName(dataset, format, month, project?.name ?? null);
   return { rows, delivery: { id, path: file, name, type: TYPES[format], bytes, sha256: digest.digest("hex") } };
 }

@@ -190,6 +190,24 @@ it("does not leave the folder for exports by a link", async () => {
   expect((await listed()).runs[0]!.failure!.detail).toMatchObject({ values: ["out"] });
 });
 
+it.each([
+  ["ENOSPC", (file: string) => symlink("/dev/full", file)],
+  // As long as the ledger is read, nobody waits for the file.
+  ["EISDIR", (file: string) => mkdir(file)],
+])("says why the worker's own disk did not take the file, and goes on: %s", async (code, spoil) => {
+  const { id } = await create();
+  const later = new Date(clock.getTime() + MINUTE);
+  await portal.database.exportSchedule.update({ where: { id }, data: { nextAt: later } });
+  const data = { scheduleId: id, month: "2020-01", dueAt: clock, nextAt: clock };
+  const waiting = await portal.database.exportRun.create({ data });
+  const folder = path.join(dataDir, "tmp", `export-${waiting.id}`);
+  await mkdir(folder, { recursive: true });
+  await spoil(path.join(folder, "file"));
+  expect(await run()).toBe(0);
+  const [failed] = (await listed()).runs;
+  expect(failed).toMatchObject({ state: "waiting", attempts: 1, failure: { detail: { values: [code] } } });
+});
+
 it("keeps a secret sealed and out of answers and the audit trail, which has each change before and after", async () => {
   const target = { kind: "webhook" as const, url: address };
   const { id } = await create({ target, secret: "hidden-secret" });
