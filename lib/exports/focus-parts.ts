@@ -60,10 +60,11 @@ export async function currentParts(
   cards: readonly RateCard[],
   now: Date,
 ): Promise<Parts> {
-  const statement = async (net: ReturnType<typeof totalOf>) =>
-    project === INSTALLATION
-      ? null
-      : readStatement(tx, project, at, await readCharges(tx, project, at.name), cards, now, net);
+  const statement = async (net: ReturnType<typeof totalOf>) => {
+    if (project === INSTALLATION) return null;
+    const charges = await readCharges(tx, project, at.name, cards.at(-1)!.currency);
+    return readStatement(tx, project, at, charges, cards, now, net);
+  };
   const plain = { invoice: null, title: null, days, prices, corrections: [] };
   if (!issued.adjusted.has(project)) return { ...plain, statement: await statement(totalOf(prices)) };
   const invoiced = (await readAdjustments(tx, project, at.name)).flatMap(({ lines }) => lines);

@@ -54,6 +54,9 @@ it("says what is to pay: lines, less credits that earlier months have left, and 
     await recordFacts(database, [{ resource, key: "b", what: "gone", at: end, state: null }], end);
   }
   const created = await credit("6.10");
+  // As if it had been given before the rate card was in another currency: of another one nothing is taken.
+  const { id: foreign } = await credit("1000");
+  await database.projectCredit.update({ where: { id: foreign }, data: { month: BEFORE, currency: "KRW" } });
   // As if it had been given last month: 4 of it were taken there.
   await database.projectCredit.update({ where: { id: created.id }, data: { month: BEFORE } });
   await tax("19");
@@ -94,7 +97,10 @@ it("keeps what was in a month that has ended, and takes no second tax for one mo
   const { month, taxes, credits } = await listCharges(finn, { params: {}, ...none });
   expect(month).toBe(MONTH);
   expect(taxes.map(({ from }) => from)).toEqual(["2199-02", MONTH, MONTH]);
-  expect(credits).toMatchObject([{ amount: "6.1", removable: false }]);
+  expect(credits).toMatchObject([
+    { amount: "1000", currency: "KRW", removable: false },
+    { amount: "6.1", currency: "EUR", removable: false },
+  ]);
   const actions = await portal.database.auditEntry.findMany({ where: { target: `credit:${given.id}` } });
   expect(actions.map(({ action, data }) => [action, data])).toMatchObject([
     ["credit.created", { before: null, after: { amount: "5", currency: "EUR" } }],

@@ -32,7 +32,7 @@ export const getStatement: UseCase<Api["getStatement"]> = async (viewer, { param
       const cards = await loadRateCards(tx);
       const currency = cards.at(-1)?.currency;
       if (currency === undefined) throw unpriced();
-      const charges = await readCharges(tx, project.id, month);
+      const charges = await readCharges(tx, project.id, month, currency);
       const issued = await readIssuedMonth(tx, month, project.id);
       const said =
         (await invoiced(tx, project.id, issued, cards)) ??

@@ -23,11 +23,21 @@ import { toCredit, toTax, type ProjectCharge } from "./to-charge";
 /** What may come on top of what a project used, up to a month. */
 export type Charges = { taxes: Tax[]; credits: ProjectCharge[] };
 
-/** @param month the last one that credits may be for */
-export async function readCharges(database: Db | Tx, project: string, month: string): Promise<Charges> {
+/**
+ * @param month the last one that credits may be for
+ * @param currency of the rate card: a credit in another one, from before the first version was withdrawn, is taken from nothing
+ */
+export async function readCharges(
+  database: Db | Tx,
+  project: string,
+  month: string,
+  currency: string,
+): Promise<Charges> {
   // One after the other: a transaction has one connection.
   const taxes = await database.projectTax.findMany({ where: { OR: [{ projectId: project }, { projectId: null }] } });
-  const credits = await database.projectCredit.findMany({ where: { projectId: project, month: { lte: month } } });
+  const credits = await database.projectCredit.findMany({
+    where: { projectId: project, month: { lte: month }, currency },
+  });
   return { taxes: taxes.map(toTax), credits: credits.map(toCredit) };
 }
 
