@@ -1,9 +1,12 @@
 import { audit } from "@/lib/auth/audit";
 import { editedMeanwhile } from "@/lib/auth/edited-meanwhile";
 import type { UseCase } from "@/lib/auth/use-case";
+import { beginOfLedger } from "@/lib/billing/ledger/days";
+import { monthOf } from "@/lib/billing/period";
 import type { Api } from "@/lib/contract/api";
 import type { InvoiceSettings } from "@/lib/contract/schemas/invoices";
 import { db, type Tx, type Db } from "@/lib/db/client";
+import { env } from "@/lib/env";
 import { refusedField } from "@/lib/errors";
 import { say } from "@/lib/util/say";
 
@@ -41,6 +44,7 @@ export const putInvoiceSettings: UseCase<Api["putInvoiceSettings"]> = ({ userId 
         "firstMonth",
         say`Months are closed already, so the first one stays ${before.firstMonth ?? ""}.`,
       );
+    if (body.firstMonth !== before.firstMonth) await requireUsed(tx, body.firstMonth);
     if (body.prefix === body.creditNotePrefix)
       throw refusedField("creditNotePrefix", say`Invoices and credit notes need different beginnings.`);
     await requireFree(tx, "prefix", body.prefix, "credit-note");
@@ -51,6 +55,17 @@ export const putInvoiceSettings: UseCase<Api["putInvoiceSettings"]> = ({ userId 
     await audit(tx, { ...record, data: { before, after } });
     return after;
   });
+
+/**
+ * Every month from the first one on is closed, and stays so: a year that is mistyped would close hundreds in which nothing was used.
+ * @throws invalid-parameters
+ */
+async function requireUsed(tx: Tx, firstMonth: string | null): Promise<void> {
+  const begin = (await beginOfLedger(tx))?.getTime() ?? Date.now();
+  const earliest = monthOf(begin, env().timeZone);
+  if (firstMonth !== null && firstMonth < earliest)
+    throw refusedField("firstMonth", say`Nothing was used before ${earliest}. Choose that month or a later one.`);
+}
 
 /**
  * A number is never given twice, also where the two kinds change their beginnings with each other. What a number begins with is all

@@ -14,5 +14,11 @@ export async function keptBecause(database: Db | Tx, row: VersionRow): Promise<S
   if (phase === "past") return say`Version ${name} was in force and is kept as it was.`;
   const where = { OR: [{ removedAt: null }, { removedAt: { gt: row.validFrom! } }] };
   const stack = await database.stack.findFirst({ where, select: { id: true } });
-  return stack && say`Version ${name} is in force, and stacks have run since: what they cost is counted by it.`;
+  if (stack) return say`Version ${name} is in force, and stacks have run since: what they cost is counted by it.`;
+  // What projects have committed to is charged without any stack.
+  const closed = await database.invoiceMonth.findFirst({
+    where: { to: { gt: row.validFrom! } },
+    select: { month: true },
+  });
+  return closed && say`Version ${name} is in force, and the month ${closed.month} was closed by it.`;
 }

@@ -175,3 +175,17 @@ it("every change is recorded with what was before and after", async () => {
   expect(entries[1]?.data).toMatchObject({ before: { terms: { minimum: null } }, after: { terms: { minimum: "2" } } });
   expect(entries[2]?.data).toMatchObject({ before: { state: "draft" }, after: { state: "published" } });
 });
+
+// The last one: a month that is closed stays so.
+it("a version in force stays published once a month was closed by it, also where no stack has run", async () => {
+  const { number } = await draft();
+  const commitments = [{ project: project.id, meter: "vcpu" as const, units: "100", rate: "0.01" }];
+  await put(number, 1, { commitments });
+  await publish(number, inDays(-40), 2);
+  const [from, to, closedAt] = [new Date(inDays(-35)), new Date(inDays(-5)), new Date()];
+  await portal.database.invoiceMonth.create({ data: { month: "2026-01", timeZone: "UTC", from, to, closedAt } });
+  expect((await getRateCard(finn, { ...about(number), body: undefined })).kept).toMatchObject({
+    values: [`v${number}`, "2026-01"],
+  });
+  expect(await refusal(withdraw(number, 3))).toMatchObject({ code: "wrong-state" });
+});

@@ -104,10 +104,9 @@ async function readDays(
  * of a time zone that the installation had before. Returns how many it added up.
  */
 export async function addUpDays(db: Db, zone: string, now: Date, limit: number): Promise<number> {
-  const [begin] = await db.$queryRaw<{ at: Date | null }[]>`select min(from_at) as at from (
-    select min(from_at) as from_at from ledger_interval union all select min(from_at) from ledger_open) begin`;
-  if (!begin?.at) return 0;
-  const over = daysBetween(begin.at.getTime(), now.getTime() - REST_MS, zone);
+  const begin = await beginOfLedger(db);
+  if (!begin) return 0;
+  const over = daysBetween(begin.getTime(), now.getTime() - REST_MS, zone);
   const there = await db.ledgerDay.findMany();
   const wanted = new Set(over.map(keyOf));
   const others = there.filter((day) => !wanted.has(keyOf({ from: day.from.getTime(), to: day.to.getTime() })));
@@ -117,6 +116,13 @@ export async function addUpDays(db: Db, zone: string, now: Date, limit: number):
   for (const { from, to } of missing)
     await db.$executeRaw`select ledger_add_up(${new Date(from)}::timestamptz, ${new Date(to)}::timestamptz)`;
   return missing.length;
+}
+
+/** When something was used for the first time; null where nothing was. */
+export async function beginOfLedger(db: Db | Tx): Promise<Date | null> {
+  const [begin] = await db.$queryRaw<{ at: Date | null }[]>`select min(from_at) as at from (
+    select min(from_at) as from_at from ledger_interval union all select min(from_at) from ledger_open) begin`;
+  return begin?.at ?? null;
 }
 
 /** The days that touch `from` and are over at `to`. */
