@@ -15,6 +15,20 @@ it("leaves exact decimals exact, also below 0", () => {
   expect(toCsv(["x"], [[{ decimal: "-0.123456789012345678" }]])).toBe("x\r\n-0.123456789012345678\r\n");
 });
 
-it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])("keeps a spreadsheet from running %j", (text) => {
+it.each([
+  "=1+1",
+  "+1",
+  "-1",
+  "@SUM(A1)",
+  "\t=1",
+  "\r=1",
+  "\n=1",
+  "＝1+1",
+  "＋1",
+  "－1",
+  "＠SUM(A1)",
+  "  =1",
+  "\u3000＝1",
+])("keeps a spreadsheet from running %j", (text) => {
   expect(toCsv(["x"], [[text]])).toMatch(/^x\r\n"?'/);
 });

@@ -2,8 +2,11 @@
 export type DecimalCell = { decimal: string };
 export type Cell = string | number | Date | DecimalCell | null;
 
-/** Spreadsheets take a text that begins like this for a formula (OWASP, "CSV injection"). */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Spreadsheets take a text that begins like this for a formula (OWASP, "CSV injection"): also in the wide letters of East Asian
+ * keyboards, and behind spaces, which some of them leave out.
+ */
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
 /**
  * Comma-separated values as RFC 4180 has them: CRLF, a header line, quotes where they are needed. Numbers stand unrounded, an
