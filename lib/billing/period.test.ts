@@ -36,5 +36,6 @@ it.each(["Europe/Berlin", "Asia/Seoul", "America/Sao_Paulo", "Africa/Cairo", "UT
 
 it("refuses what is no month and no time zone", () => {
   expect(() => monthPeriod("2026-13", "UTC")).toThrow(/not a month/);
+  expect(() => monthPeriod("0001-01", "Asia/Seoul")).toThrow(/not a month/);
   expect(() => monthPeriod("2026-11", "Mars/Base")).toThrow(RangeError);
 });

@@ -1,9 +1,8 @@
 import { Temporal } from "temporal-polyfill";
+import { MONTH } from "@/lib/util/months";
 
 /** A stretch of time, [from, to) in ms since 1970. */
 export type Period = { from: number; to: number };
-
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 
 /**
  * A calendar month ("2026-11") in a time zone of the IANA database. Its days may have 23 or 25 hours.

@@ -4,6 +4,10 @@ import { correction, correctionPage, mendPage, newCorrection } from "./schemas/c
 
 /** Moment and reference of the last one of a page; references are of the portal's own making. */
 const CURSOR = /^\d{4}-\d\d-\d\dT[\d:.]{1,12}Z~[^~]{1,200}$/;
+const cursor = z
+  .string()
+  .regex(CURSOR, { abort: true })
+  .refine((text) => Date.parse(text.split("~")[0]!) >= 0);
 
 /** What was changed in the ledger after it was recorded, by people and by the portal. Spread into api.ts. */
 export const correctionApi = {
@@ -12,7 +16,7 @@ export const correctionApi = {
     path: "/ledger/corrections",
     summary: "Corrections of the ledger, the newest first, twenty at a time",
     permission: "rate.read",
-    query: z.object({ before: z.string().regex(CURSOR).optional() }),
+    query: z.object({ before: cursor.optional() }),
     response: correctionPage,
   },
   createCorrection: {

@@ -6,6 +6,7 @@ import { recordFacts } from "@/lib/billing/ledger/facts";
 import { usagesIn } from "@/lib/billing/ledger/read";
 import { stateOf } from "@/lib/billing/ledger/testing/lives";
 import { secondsBetween } from "@/lib/billing/usage";
+import { correctionApi } from "@/lib/contract/api-corrections";
 import { createCorrection, listCorrections, listMends, reverseCorrection } from "./corrections";
 
 const HOUR = 3_600_000;
@@ -103,6 +104,23 @@ it("refuses what is still to come, ends before it begins, or is not in the ledge
   await expect(take(randomUUID(), 1, 2)).rejects.toMatchObject({ fields: [{ path: ["stack"] }] });
   await expect(take(stack, 5, 6)).rejects.toMatchObject({ fields: [{ path: ["from"] }] });
   expect(await hoursOf(stack)).toBe(8);
+});
+
+it("takes only moments that there are, also of the page that is asked for", () => {
+  const { body } = correctionApi.createCorrection;
+  const asked = (from: string) => body.safeParse({ stack: randomUUID(), from, to: at(1), reason: "Outage" }).success;
+  const moments = [
+    "2026-03-01T00:00:00Z",
+    "2026-03-01T00:00:00.5+09:00",
+    "yesterday",
+    "",
+    "2026-03-01",
+    "2026-02-30T00:00:00Z",
+  ];
+  expect([...moments, "0000-01-01T00:00:00Z", "-200000-01-01T00:00:00Z"].filter(asked)).toEqual(moments.slice(0, 2));
+  const { query } = correctionApi.listCorrections;
+  const pages = ["2026-03-01T00:00:00.000Z~late", "9999-99-99T99:99:99Z~late", "0000-01-01T00:00:00Z~late"];
+  expect(pages.filter((before) => query.safeParse({ before }).success)).toEqual(pages.slice(0, 1));
 });
 
 it("lists what late events changed, and what the portal mended, page by page", async () => {

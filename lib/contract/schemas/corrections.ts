@@ -2,11 +2,16 @@ import { z } from "zod";
 import { english, say } from "@/lib/util/say";
 import { instant, resourceId, sentence } from "./common";
 
+/** PostgreSQL has no year 0, and nothing was metered before 1970. */
+const moment = z.iso
+  .datetime({ offset: true, error: english(say`Write a moment such as 2026-11-20T09:00:00Z.`), abort: true })
+  .refine((text) => Date.parse(text) >= 0, english(say`Write a moment such as 2026-11-20T09:00:00Z.`));
+
 export const newCorrection = z.strictObject({
   stack: resourceId,
   node: z.string().max(80).nullable().default(null).describe("null: every node of the stack"),
-  from: instant,
-  to: instant,
+  from: moment,
+  to: moment,
   reason: z
     .string()
     .trim()

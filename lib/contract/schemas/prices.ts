@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isAmount, isPositive } from "@/lib/util/amount";
+import { MONTH } from "@/lib/util/months";
 import { english, say } from "@/lib/util/say";
 
 /** A decimal as text: money is no JSON number. */
@@ -17,7 +18,7 @@ export const amount = z
   .refine(isPositive, english(say`Write an amount of more than 0.`));
 
 /** A month such as "2026-11", in the installation's time zone. */
-export const monthName = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, english(say`Write a month such as 2026-11.`));
+export const monthName = z.string().regex(MONTH, english(say`Write a month such as 2026-11.`));
 
 /** Of a month of 730 hours, of an hour on its average, and of a lease. */
 export const price = z.object({

@@ -52,6 +52,7 @@ describe("a request", () => {
       ["GET", "/nothing"],
       ["POST", "/session"],
       ["GET", "/projects/%E0%A4%A"],
+      ["GET", "/projects/a%00"],
     ] as const) {
       const response = await call(method, path, { as: admin });
       expect([path, response.status, response.headers.get("content-type")]).toEqual([
@@ -69,6 +70,13 @@ describe("a request", () => {
     expect([code, fields.map((f) => f.path)]).toEqual(["invalid-request", [["name"], ["title"]]]);
     const page = await call("GET", "/users?page=0&pageSize=many", { as: admin });
     expect((await problemOf(page)).fields.map((f) => f.path)).toEqual([["page"], ["pageSize"]]);
+  });
+
+  it("has a text that no database keeps refused at its field", async () => {
+    const body = { project: null, name: "V\0T", percent: "1", from: "2199-01" };
+    const response = await call("POST", "/taxes", { as: admin, body });
+    expect((await problemOf(response)).fields.map((f) => f.path)).toEqual([["name"]]);
+    expect((await call("GET", "/users?page=%00", { as: admin })).status).toBe(400);
   });
 
   it("with a body that is no JSON, or of another type, is refused", async () => {

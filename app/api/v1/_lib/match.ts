@@ -35,9 +35,11 @@ function matchSegments(pattern: readonly string[], segments: readonly string[]):
   return params;
 }
 
+/** Null where it is no text: also with U+0000, which PostgreSQL has in no name. */
 function decode(segment: string): string | null {
   try {
-    return decodeURIComponent(segment);
+    const text = decodeURIComponent(segment);
+    return text.includes("\0") ? null : text;
   } catch {
     return null;
   }

@@ -20,14 +20,32 @@ const partTooLarge = () =>
 /** Checks a query or body against its schema. @throws invalid-request with one entry per refused field */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input, { error: () => "", reportInput: true });
-  if (result.success) return result.data;
-  throw new PortalError(
+  if (!result.success) throw refused(result.error.issues.flatMap(toFields));
+  const unwritable = unwritableIn(result.data);
+  if (unwritable.length > 0) throw refused(unwritable);
+  return result.data;
+}
+
+const refused = (fields: FieldError[]): PortalError =>
+  new PortalError(
     "invalid-request",
     {
       detail: say`Some of the values sent are not allowed.`,
       remedy: say`Correct the fields that are named and send the request again.`,
     },
-    { fields: result.error.issues.flatMap(toFields) },
+    { fields },
+  );
+
+/** No body of ours is nested deeper. */
+const DEEPEST = 20;
+
+/** Texts with U+0000, which no schema asks for and PostgreSQL does not keep. */
+function unwritableIn(value: unknown, path: FieldError["path"] = []): FieldError[] {
+  if (typeof value === "string")
+    return value.includes("\0") ? [{ path, message: say`This value is not allowed.` }] : [];
+  if (typeof value !== "object" || value === null || path.length > DEEPEST) return [];
+  return Object.entries(value).flatMap(([key, part]) =>
+    unwritableIn(part, [...path, Array.isArray(value) ? Number(key) : key]),
   );
 }
 
