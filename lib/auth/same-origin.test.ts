@@ -1,15 +1,6 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { env } from "@/lib/env";
 import { requireSameOrigin } from "./same-origin";
-
-beforeAll(() => {
-  Object.assign(process.env, {
-    DATABASE_URL: "postgresql://localhost/unused",
-    BURGEON_KEY: Buffer.alloc(32).toString("base64"),
-    NEXTAUTH_SECRET: "only-for-tests-0123456789",
-    NEXTAUTH_URL: "https://portal.example.org",
-    BURGEON_INSTALLATION_ID: "abc123",
-  });
-});
 
 const passes = (headers: Record<string, string>): boolean => {
   try {
@@ -24,11 +15,7 @@ describe("a changing request", () => {
   it.each([
     ["the browser says it is the portal's own", { "sec-fetch-site": "same-origin" }, true],
     ["the origin is the address asked", { host: "10.0.0.5:4310", origin: "http://10.0.0.5:4310" }, true],
-    [
-      "the origin is the configured address, behind a proxy",
-      { host: "web:4310", origin: "https://portal.example.org" },
-      true,
-    ],
+    ["the origin is the configured address, behind a proxy", { host: "web:4310", origin: env().nextAuthUrl }, true],
     ["it comes from another site", { "sec-fetch-site": "cross-site", origin: "https://portal.example.org" }, false],
     ["it comes from a sister site", { "sec-fetch-site": "same-site" }, false],
     ["it was typed or opened from outside", { "sec-fetch-site": "none" }, false],

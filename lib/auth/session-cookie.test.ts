@@ -1,22 +1,13 @@
 import { encode } from "next-auth/jwt";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { env } from "@/lib/env";
 import { cookieOf, makeSessionCookie, readSessionCookie, sessionCookieHeader } from "./session-cookie";
 
-const SECRET = "only-for-tests-0123456789";
+const SECRET = env().nextAuthSecret;
 const session = () => ({
   sub: "7b0f6a34-5a42-4a52-9d7c-0d6c5d0b7e11",
   sessionVersion: 3,
   signedInAt: Math.floor(Date.now() / 1000),
-});
-
-beforeAll(() => {
-  Object.assign(process.env, {
-    DATABASE_URL: "postgresql://localhost/unused",
-    BURGEON_KEY: Buffer.alloc(32).toString("base64"),
-    NEXTAUTH_SECRET: SECRET,
-    NEXTAUTH_URL: "https://portal.example.org",
-    BURGEON_INSTALLATION_ID: "abc123",
-  });
 });
 
 describe("a session cookie", () => {

@@ -49,13 +49,6 @@ const document = z.strictObject({
 let made: z.infer<typeof document>;
 
 beforeAll(() => {
-  Object.assign(process.env, {
-    DATABASE_URL: "postgresql://localhost/unused",
-    BURGEON_KEY: Buffer.alloc(32).toString("base64"),
-    NEXTAUTH_SECRET: "only-for-tests-0123456789",
-    NEXTAUTH_URL: "http://127.0.0.1:4310",
-    BURGEON_INSTALLATION_ID: "abc123",
-  });
   made = document.parse(JSON.parse(JSON.stringify(openApiDocument())));
 });
 
