@@ -92,7 +92,7 @@ export function RestoreDialog({ stack, snapshot, onClose }: OneProps) {
   const format = useFormat();
   const now = useNow();
   const toast = useToast();
-  const { number, createdAt, note } = snapshot;
+  const { number, createdAt, note, loses } = snapshot;
   const restore = useApiMutation("restoreSnapshot", {
     invalidates: INVALIDATES,
     onSuccess: () => {
@@ -113,10 +113,16 @@ export function RestoreDialog({ stack, snapshot, onClose }: OneProps) {
     >
       <p className="flex items-start gap-2 rounded-control bg-warn-bg px-3 py-2 text-12 text-warn">
         <TriangleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0" />
-        {t("loses", { moment: format.moment(new Date(createdAt), now), nodes: stack.nodes })}
+        <span>
+          {t("loses", { moment: format.moment(new Date(createdAt), now), nodes: stack.nodes })}
+          {loses.length > 0 && ` ${t("losesNewer", { numbers: loses.join(", ") })}`}
+        </span>
       </p>
       {note !== "" && <p className="[overflow-wrap:anywhere]">{note}</p>}
-      <p className="text-fg-2">{t("restoreThen")}</p>
+      <p className="text-fg-2">
+        {t("restoreThen")}
+        {loses.length === 0 && ` ${t("othersStay")}`}
+      </p>
     </FormDialog>
   );
 }

@@ -1,4 +1,5 @@
 import type { SnapshotList } from "@/lib/contract/schemas/snapshots";
+import { english } from "@/lib/util/say";
 import { budgetLines, monthLine } from "./price-lines";
 import { callPortal, CliError, type Portal } from "./portal";
 
@@ -33,7 +34,10 @@ type Act = {
   print: (line: string) => void;
 };
 
-/** Says which one it is, then restores or deletes the snapshot of this number; null where it is only to be said. */
+/**
+ * Says which one it is and which others go with it, then restores or deletes the snapshot of this number; null where it is only to
+ * be said.
+ */
 export async function actOnSnapshot(
   portal: Portal,
   stack: string,
@@ -43,6 +47,11 @@ export async function actOnSnapshot(
   const found = items.find((one) => String(one.number) === number);
   if (!found) throw new CliError(`The stack has no snapshot ${number}.`);
   print(snapshotLine(found, card));
+  const restores = action === "restoreSnapshot";
+  if (restores && found.loses.length > 0)
+    print(`the hypervisor deletes what is newer: snapshot ${found.loses.join(", ")}`);
+  const { allowed, reason } = restores ? found.can.restore : found.can.delete;
+  if (plan && !allowed) throw new CliError(english(reason ?? ""));
   if (plan) return null;
   return (await callPortal(portal, action, { params: { stack, snapshot: found.id } })).deploymentId;
 }

@@ -25,6 +25,11 @@ export type Capabilities = {
   /** Which artefact of an OS image build the driver imports. */
   imageFormat: "container" | "disk" | "none";
   snapshot: boolean;
+  /**
+   * Which of its snapshots a machine can be brought back to, as the storage is set up now; asked for anew by `health`. any: each,
+   * and the others stay. newest: no other one while there are newer ones. deletes-newer: each, and the newer ones are deleted.
+   */
+  snapshotRestore: SnapshotRestore;
   /** The serial console (or boot log) of a machine can be read. */
   console: boolean;
   liveResize: boolean;
@@ -41,6 +46,9 @@ export type Capabilities = {
    */
   privileged: boolean;
 };
+
+export const SNAPSHOT_RESTORES = ["any", "newest", "deletes-newer"] as const;
+export type SnapshotRestore = (typeof SNAPSHOT_RESTORES)[number];
 
 export type CloneKind = "thin" | "full";
 
@@ -210,6 +218,7 @@ export interface HypervisorDriver {
 
   /** Snapshots; refused with hypervisor-refused where `capabilities.snapshot` is false. */
   ensureSnapshot(ctx: CallContext, id: string, name: string): Promise<void>;
+  /** @throws wrong-state where only the newest can be restored and this one is not */
   restoreSnapshot(ctx: CallContext, id: string, name: string): Promise<void>;
   deleteSnapshot(ctx: CallContext, id: string, name: string): Promise<void>;
   listSnapshots(ctx: CallContext, id: string): Promise<string[]>;
@@ -236,6 +245,12 @@ export const makesNoPrivileged = (): PortalError =>
     detail: say`This hypervisor may not make machines with more rights than containers have.`,
     remedy: say`Ask whoever runs the portal to start it with --privileged-containers, then retry.`,
   });
+
+/** The refusal of `restoreSnapshot` where only the newest can be restored, in the same words on every hypervisor. */
+export const NOT_THE_NEWEST = {
+  detail: say`Only the newest snapshot of a machine can be restored on this hypervisor, and there are newer ones.`,
+  remedy: say`Delete the newer snapshots first.`,
+};
 
 /** The refusal of `deleteImage`, in the same words on every hypervisor. */
 export const imageInUse = (id: string, machines: number): PortalError =>

@@ -108,6 +108,7 @@ export class Clouds {
           ownKernel: session.driver.capabilities.ownKernel,
           privileged: session.driver.capabilities.privileged,
           snapshots: session.driver.capabilities.snapshot,
+          snapshotRestore: session.driver.capabilities.snapshotRestore,
           note: health.note ?? (await this.cacheNote(session)) ?? Prisma.DbNull,
           problem: Prisma.DbNull,
           checkedAt: new Date(),

@@ -10,8 +10,8 @@ import { orderOfSnapshot } from "@/lib/deployments/order";
 import { spell, stackCan } from "@/lib/deployments/predicates";
 import { hasEnded } from "@/lib/leases/lease";
 import { priceSnapshots } from "@/lib/rates/price-snapshots";
-import { notRestorable } from "./restorable";
-import { partsLeft, WITH_PARTS } from "./rows";
+import { lostWith, notRestorable } from "./restorable";
+import { partsLeft, readAround, WITH_PARTS } from "./rows";
 
 /** The snapshots of a stack, the newest first, and what one more would take and cost. */
 export const listSnapshots: UseCase<Api["listSnapshots"]> = async (viewer, { params }) => {
@@ -23,13 +23,14 @@ export const listSnapshots: UseCase<Api["listSnapshots"]> = async (viewer, { par
     include: { ...WITH_PARTS, createdBy: { select: { name: true } } },
     orderBy: { number: "desc" },
   });
-  const [cloud, nodes, newest] = await Promise.all([
+  const [cloud, nodes, newest, aroundOf] = await Promise.all([
     db().cloud.findUniqueOrThrow({ where: { id: cloudId }, select: { snapshots: true } }),
     db().node.findMany({
       where: { stackId, state: { not: "removed" } },
-      select: { name: true, machineId: true, diskGiB: true },
+      select: { diskGiB: true },
     }),
     newestDeployment(db(), stackId),
+    readAround(db(), stack),
   ]);
   const sizes = new Map(rows.map((row) => [row.id, partsLeft(row).reduce((sum, { diskMiB }) => sum + diskMiB, 0)]));
   const can = spell(stackCan.snapshot(state, cloud.snapshots, rows.length));
@@ -40,7 +41,8 @@ export const listSnapshots: UseCase<Api["listSnapshots"]> = async (viewer, { par
   const restore = spell(stackCan.restore(state, stack.readyAt !== null, newest.kind, hasEnded(stack, new Date())));
   return {
     items: rows.map((row) => {
-      const fault = notRestorable(row, nodes);
+      const around = aroundOf(row);
+      const fault = notRestorable(row, around);
       const taking = row.takenAt === null && state === "changing";
       const whole = row.takenAt !== null && row.machines.every(({ goneAt }) => goneAt === null);
       return {
@@ -51,8 +53,9 @@ export const listSnapshots: UseCase<Api["listSnapshots"]> = async (viewer, { par
         nodes: partsLeft(row).map(({ node }) => node),
         sizeMiB: sizes.get(row.id)!,
         price: prices?.each.get(row.id) ?? null,
+        loses: [...lostWith(around)],
         can: {
-          restore: fault !== null && !taking ? { allowed: false, reason: fault } : restore,
+          restore: fault !== null && !taking ? { allowed: false, reason: fault.detail } : restore,
           delete: spell(stackCan.deleteSnapshot(state)),
         },
       };

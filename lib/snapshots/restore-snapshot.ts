@@ -12,16 +12,14 @@ import { orderOfStart } from "@/lib/deployments/order";
 import { stackCan } from "@/lib/deployments/predicates";
 import { readStacks } from "@/lib/deployments/read-stacks";
 import { requireVerdict } from "@/lib/deployments/require-verdict";
-import { PortalError } from "@/lib/errors";
 import { fileFaults } from "@/lib/files/require-files";
 import type { Stack } from "@/lib/generated/prisma/client";
 import { hasEnded } from "@/lib/leases/lease";
 import { chosenStacks } from "@/lib/plan/chosen-stacks";
 import { compileRestore } from "@/lib/plan/compile-snapshot";
 import type { Plan } from "@/lib/plan/types";
-import { say } from "@/lib/util/say";
-import { notRestorable } from "./restorable";
-import { blueprintOf, factsOf, findSnapshot, type SnapshotRow } from "./rows";
+import { lostWith, requireRestorable } from "./restorable";
+import { blueprintOf, factsOf, findSnapshot, readAround, type SnapshotRow } from "./rows";
 import { startPlan } from "./start";
 
 /** Brings all nodes of a stack back to a snapshot, with the roles and parameters of that time, and proves the stack. */
@@ -36,15 +34,10 @@ export const restoreSnapshot: UseCase<Api["restoreSnapshot"]> = async (viewer, {
     const { kind } = await newestDeployment(tx, stackId);
     const state = stack.state as StackState;
     requireVerdict(stackCan.restore(state, stack.readyAt !== null, kind, hasEnded(stack, new Date())));
-    const nodes = await tx.node.findMany({ where: { stackId }, select: { name: true, machineId: true } });
-    const fault = notRestorable(row, nodes);
-    if (fault !== null)
-      throw new PortalError("wrong-state", {
-        detail: fault,
-        remedy: say`Choose a snapshot of the nodes that the stack has now.`,
-      });
+    const around = (await readAround(tx, stack))(row);
+    requireRestorable(row, around);
     await requireBudgets(tx, viewer, await orderOfStart(tx, stack), rated);
-    return startPlan(tx, viewer, stack, await planRestore(tx, stack, row), row.note);
+    return startPlan(tx, viewer, stack, await planRestore(tx, stack, row), row.note, lostWith(around));
   });
   return { stackId, deploymentId };
 };

@@ -6,7 +6,9 @@ import type { StackState } from "@/lib/contract/schemas/stacks";
 import type { Db, Tx } from "@/lib/db/client";
 import { membersOf } from "@/lib/deployments/members";
 import type { Prisma, Stack } from "@/lib/generated/prisma/client";
+import type { SnapshotRestore } from "@/lib/hypervisors/driver";
 import type { SnapshotFacts } from "@/lib/plan/compile-snapshot";
+import type { Around } from "./restorable";
 
 export const WITH_PARTS = { machines: { orderBy: { node: "asc" } } } as const satisfies Prisma.SnapshotInclude;
 export type SnapshotRow = Prisma.SnapshotGetPayload<{ include: typeof WITH_PARTS }>;
@@ -25,6 +27,27 @@ export async function findSnapshot(database: Db | Tx, stackId: string, id: strin
   const row = await database.snapshot.findFirst({ where: { id, stackId, removedAt: null }, include: WITH_PARTS });
   if (!row) throw notFound();
   return row;
+}
+
+/** What decides, of a stack that has these snapshots, which of them can be restored. */
+export async function readAround(
+  database: Db | Tx,
+  { id: stackId, cloudId }: Pick<Stack, "id" | "cloudId">,
+): Promise<(row: Pick<SnapshotRow, "number">) => Around> {
+  const cloud = await database.cloud.findUniqueOrThrow({ where: { id: cloudId }, select: { snapshotRestore: true } });
+  const nodes = await database.node.findMany({
+    where: { stackId, state: { not: "removed" } },
+    select: { name: true, machineId: true },
+  });
+  // One that was not taken as a whole may be there in part.
+  const kept = await database.snapshot.findMany({
+    where: { stackId, removedAt: null },
+    select: { number: true },
+    orderBy: { number: "asc" },
+  });
+  const numbers = kept.map(({ number }) => number);
+  const rule = cloud.snapshotRestore as SnapshotRestore;
+  return (row) => ({ nodes, rule, newer: numbers.filter((number) => number > row.number) });
 }
 
 /** What a plan about a snapshot is compiled from. */

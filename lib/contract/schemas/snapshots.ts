@@ -24,6 +24,9 @@ export const snapshot = z.object({
   nodes: z.array(z.string()).describe("names of the nodes whose disks it has"),
   sizeMiB: z.int().describe("what is charged: the disks that these nodes were given"),
   price: price.nullable().describe("by the rate card that is in force; null where that has no price for it"),
+  loses: z
+    .array(z.int())
+    .describe("numbers of the newer snapshots that the hypervisor deletes when this one is restored"),
   can: z.object({ restore: verdict, delete: verdict }),
 });
 export type Snapshot = z.infer<typeof snapshot>;

@@ -33,6 +33,7 @@ export const libvirtCapabilities: Capabilities = {
   thinClone: true,
   imageFormat: "disk",
   snapshot: true,
+  snapshotRestore: "any",
   console: true,
   // QEMU could plug memory and CPUs, but only up to limits fixed at the start of the machine.
   liveResize: false,

@@ -10,6 +10,7 @@ import * as images from "./images";
 import * as installation from "./installation";
 import * as machines from "./machines";
 import { hasTags, toMachine, toUsage } from "./machine-record";
+import { readSnapshotRestore } from "./snapshot-restore";
 import * as snapshots from "./snapshots";
 
 /** How long opening a driver may wait for the daemon; `health` says later what is wrong. */
@@ -19,11 +20,12 @@ const PROBE_MS = 3_000;
 export const createLxdDriver: DriverFactory = async ({ installationId, connection: raw }) => {
   const connection = parseConnection(raw);
   const daemon = new Daemon(installationId, connection, await findEndpoint(connection));
-  const thinClone = await canCloneThin(daemon);
+  const { thinClone, snapshotRestore } = await storageOf(daemon);
   const capabilities: Capabilities = {
     thinClone,
     imageFormat: "container",
     snapshot: true,
+    snapshotRestore,
     console: true,
     liveResize: true,
     memorySnapshot: false,
@@ -32,7 +34,11 @@ export const createLxdDriver: DriverFactory = async ({ installationId, connectio
   };
   return {
     capabilities,
-    health: (ctx) => installation.readHealth(daemon, ctx, connection),
+    health: async (ctx) => {
+      const { snapshotRestore: now, ...health } = await installation.readHealth(daemon, ctx, connection);
+      capabilities.snapshotRestore = now;
+      return health;
+    },
     prepare: (ctx) => installation.prepareInstallation(daemon, ctx),
     teardown: (ctx) => installation.removeInstallation(daemon, ctx),
     capacity: (ctx) => readCapacity(daemon, ctx),
@@ -67,12 +73,14 @@ export const createLxdDriver: DriverFactory = async ({ installationId, connectio
 };
 
 /** A daemon that does not answer now is taken to be a usual one: with copy on write. */
-async function canCloneThin(daemon: Daemon): Promise<boolean> {
+async function storageOf(daemon: Daemon): Promise<Pick<Capabilities, "thinClone" | "snapshotRestore">> {
+  const signal = AbortSignal.timeout(PROBE_MS);
   try {
-    const { storageDrivers } = await installation.readServer(daemon, AbortSignal.timeout(PROBE_MS));
-    return installation.chooseStorage(storageDrivers).thin;
+    const { storageDrivers } = await installation.readServer(daemon, signal);
+    const thinClone = installation.chooseStorage(storageDrivers).thin;
+    return { thinClone, snapshotRestore: await readSnapshotRestore(daemon, signal) };
   } catch (e) {
-    if (isPortalError(e)) return true;
+    if (isPortalError(e)) return { thinClone: true, snapshotRestore: "any" };
     throw e;
   }
 }

@@ -22,6 +22,11 @@ describe("errors of the daemon", () => {
       "Failed to format sparse file: Failed to run: mkfs.btrfs -L burgeon-a /var/lib/lxd/disks/burgeon-a.img: exit status 1 (ERROR: /var/lib/lxd/disks/burgeon-a.img appears to contain an existing filesystem (btrfs))",
       "hypervisor-refused",
     ],
+    [
+      500,
+      'Snapshot "snapshot-1" cannot be restored due to subsequent snapshot(s). Set zfs.remove_snapshots to override',
+      "wrong-state",
+    ],
     [503, "LXD is not ready yet", "hypervisor-unreachable"],
     [404, "Instance not found", "hypervisor-refused"],
     [500, "something never seen", "hypervisor-refused"],

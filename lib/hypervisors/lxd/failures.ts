@@ -1,4 +1,5 @@
 import { PortalError, type ErrorCode, type ErrorText } from "@/lib/errors";
+import { NOT_THE_NEWEST } from "@/lib/hypervisors/driver";
 import { say, type Sentence } from "@/lib/util/say";
 
 /**
@@ -37,6 +38,13 @@ const RULES: readonly Rule[] = [
     code: "hypervisor-full",
     detail: (words) => say`The hypervisor has no room for another machine: ${words}`,
     remedy: say`Destroy stacks that are no longer needed, or choose a smaller size.`,
+  },
+  {
+    // ZFS rolls back to the newest alone, unless a pool or a volume says zfs.remove_snapshots.
+    pattern: /subsequent snapshot|only restore from the latest snapshot/i,
+    code: "wrong-state",
+    detail: () => NOT_THE_NEWEST.detail,
+    remedy: NOT_THE_NEWEST.remedy,
   },
   {
     status: 403,

@@ -1,7 +1,7 @@
 /** The place an installation owns on the daemon: project with its profile, pools, bridge. */
 import { isDeepStrictEqual } from "node:util";
 import { PortalError } from "@/lib/errors";
-import type { CallContext, Health } from "@/lib/hypervisors/driver";
+import type { CallContext, Capabilities, Health } from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
 import type { LxdConnection } from "./connection";
 import type { Daemon } from "./daemon";
@@ -9,6 +9,7 @@ import { isAbsent, isConflict } from "./failures";
 import { NIC } from "./machine-record";
 import { OWNER_KEY } from "./names";
 import * as records from "./records";
+import { readSnapshotRestore } from "./snapshot-restore";
 import { chooseSubnet, parseCidr, readLocalRoutes, type Range } from "./subnet";
 
 /** Copy-on-write drivers that the daemon can back with a loop file, best first. */
@@ -42,11 +43,14 @@ export async function readHealth(
   daemon: Daemon,
   ctx: CallContext,
   { privileged }: Pick<LxdConnection, "privileged">,
-): Promise<Health> {
+): Promise<Health & Pick<Capabilities, "snapshotRestore">> {
   const server = await usableServer(daemon, ctx.signal);
   const { thin } = chooseStorage(server.storageDrivers);
-  const notes = [...(thin ? [] : [FULL_COPIES]), ...(privileged ? [PRIVILEGED] : [])];
+  const snapshotRestore = await readSnapshotRestore(daemon, ctx.signal);
+  const ofSnapshots = { any: [], newest: [NEWEST_ONLY], "deletes-newer": [DELETES_NEWER] }[snapshotRestore];
+  const notes = [...(thin ? [] : [FULL_COPIES]), ...(privileged ? [PRIVILEGED] : []), ...ofSnapshots];
   return {
+    snapshotRestore,
     version: `${server.product} ${server.version}`,
     slow: false,
     simulated: false,
@@ -56,6 +60,8 @@ export async function readHealth(
 
 const FULL_COPIES = say`No copy-on-write storage (btrfs, zfs, lvm) on this daemon: every machine is a full copy.`;
 const PRIVILEGED = say`Services that need it get privileged containers here: whoever is root in one is nearly root of the host.`;
+const NEWEST_ONLY = say`Its storage pool (ZFS) restores only the newest snapshot of a machine. With volume.zfs.remove_snapshots set on the pool it restores any, and deletes the newer ones.`;
+const DELETES_NEWER = say`Its storage pool (ZFS) deletes the newer snapshots of a machine when an older one is restored.`;
 
 async function usableServer(daemon: Daemon, signal: AbortSignal): Promise<Server> {
   const server = await readServer(daemon, signal);

@@ -70,6 +70,9 @@ export const profile = z.object({ devices: z.record(z.string(), z.record(z.strin
 
 export const owned = z.object({ config: z.record(z.string(), z.string()).nullish() });
 
+export const pool = z.object({ driver: z.string(), config: z.record(z.string(), z.string()).nullish() });
+export type PoolRecord = z.infer<typeof pool>;
+
 export const resources = z.object({
   cpu: z.object({ total: z.number() }),
   memory: z.object({ used: z.number(), total: z.number() }),

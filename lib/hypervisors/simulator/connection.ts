@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { PortalError } from "@/lib/errors";
+import { SNAPSHOT_RESTORES } from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
 
 /** Fast enough that every wait is over at once, slow enough to be divided by and written as JSON. */
@@ -21,6 +22,8 @@ export const simulatorConnection = z.strictObject({
   /** False for both: it is as if its machines were containers, which share a kernel and have few of its rights. */
   ownKernel: z.boolean().default(true),
   privileged: z.boolean().default(true),
+  /** As if its machines were on storage of this kind; see `Capabilities`. */
+  snapshotRestore: z.enum(SNAPSHOT_RESTORES).default("any"),
   /** Without it there is room for everything. */
   capacity: z
     .strictObject({ vcpus: z.int().positive(), memoryMiB: z.int().positive(), diskGiB: z.int().positive() })

@@ -7,6 +7,12 @@ import { createSimulatorDriver } from "./driver";
 
 describeDriverContract("simulator", () => setup({}));
 describeDriverContract("simulator of containers", () => setup({ ownKernel: false, privileged: false }));
+describeDriverContract("simulator of storage that restores the newest snapshot alone", () =>
+  setup({ snapshotRestore: "newest" }),
+);
+describeDriverContract("simulator of storage that deletes the newer snapshots", () =>
+  setup({ snapshotRestore: "deletes-newer" }),
+);
 
 async function setup(kind: object): Promise<DriverContractSetup> {
   const dir = await mkdtemp(path.join(tmpdir(), "simulator-contract-"));

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   imageInUse,
   makesNoPrivileged,
+  NOT_THE_NEWEST,
   type CallContext,
   type Capabilities,
   type Capacity,
@@ -57,11 +58,12 @@ class SimulatorDriver implements HypervisorDriver {
     private readonly world: World,
     private readonly connection: SimulatorConnection,
   ) {
-    const { ownKernel, privileged } = connection;
+    const { ownKernel, privileged, snapshotRestore } = connection;
     this.capabilities = {
       thinClone: true,
       imageFormat: "none",
       snapshot: true,
+      snapshotRestore,
       console: true,
       liveResize: true,
       memorySnapshot: false,
@@ -310,7 +312,12 @@ class SimulatorDriver implements HypervisorDriver {
         say`Choose one of its snapshots.`,
       );
     }
+    const newer = snapshots.slice(snapshots.indexOf(name) + 1);
+    if (newer.length > 0 && this.capabilities.snapshotRestore === "newest")
+      throw fail("wrong-state", NOT_THE_NEWEST.detail, NOT_THE_NEWEST.remedy);
     await this.world.append(id, { event: "snapshot-restored", gen, at: Date.now(), name });
+    if (this.capabilities.snapshotRestore !== "deletes-newer") return;
+    for (const one of newer) await this.world.append(id, { event: "snapshot-deleted", gen, at: Date.now(), name: one });
   }
 
   async deleteSnapshot(ctx: CallContext, id: string, name: string): Promise<void> {

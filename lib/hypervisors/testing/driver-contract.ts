@@ -268,6 +268,14 @@ export function describeDriverContract(name: string, prepareSetup: () => Promise
       await expectCode(null, driver.restoreSnapshot(context(), first, "unknown"));
       await driver.ensureSnapshot(context(), first, "after");
       expect([...(await names())].sort()).toEqual(["after", "before"]);
+      await driver.restoreSnapshot(context(), first, "after");
+      const { snapshotRestore } = driver.capabilities;
+      const older = driver.restoreSnapshot(context(), first, "before");
+      await (snapshotRestore === "newest" ? expectCode("wrong-state", older) : older);
+      expect([...(await names())].sort()).toEqual(
+        snapshotRestore === "deletes-newer" ? ["before"] : ["after", "before"],
+      );
+      await driver.ensureSnapshot(context(), first, "after");
       await driver.deleteSnapshot(context(), first, "before");
       await driver.deleteSnapshot(context(), first, "before");
       expect(await names()).toEqual(["after"]);

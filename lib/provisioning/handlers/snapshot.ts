@@ -27,9 +27,26 @@ export async function restoreSnapshot(step: NodeStep): Promise<void> {
   const { driver } = step.cloud;
   const context = driverContext(step);
   const { machineId } = step.machine;
+  const { number } = aboutOf(step);
   await driver.ensureStopped(context, machineId);
-  await driver.restoreSnapshot(context, machineId, snapshotName(aboutOf(step).number));
+  await driver.restoreSnapshot(context, machineId, snapshotName(number));
   await driver.ensureStopped(context, machineId);
+  if (driver.capabilities.snapshotRestore !== "any") await forgetNewer(step, number);
+}
+
+/** Some storage deletes what is newer than what is restored: that is neither there nor charged any more. */
+async function forgetNewer(step: NodeStep, number: number): Promise<void> {
+  const { machineId } = step.machine;
+  const names = await step.cloud.driver.listSnapshots(driverContext(step), machineId);
+  await step.tools.database.$transaction(async (tx) => {
+    const newer = await tx.snapshotMachine.findMany({
+      where: { machineId, goneAt: null, snapshot: { number: { gt: number } } },
+      select: { snapshotId: true, snapshot: { select: { number: true } } },
+    });
+    const gone = newer.filter(({ snapshot }) => !names.includes(snapshotName(snapshot.number)));
+    const snapshotId = { in: gone.map((one) => one.snapshotId) };
+    await snapshotsGone(tx, { snapshotId, machineId }, keyOf(step));
+  });
 }
 
 /** What is deleted is not charged any more. What was never made is deleted, too. */
