@@ -36,7 +36,7 @@ export type Held = {
   memory: bigint;
   diskThin: bigint;
   diskFull: bigint;
-  /** GiB of its disk when the hypervisor listed it first; null: it did not yet. */
+  /** GiB of its disk when it was made, else when the hypervisor listed it first; null: it did not yet. */
   listedDiskGiB: number | null;
 };
 

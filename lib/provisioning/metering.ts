@@ -100,15 +100,23 @@ async function flavoursOf(tx: Db | Tx, stackIds: string[]): Promise<Map<string, 
   return new Map(rows.flatMap(({ node, flavour }) => (flavour === null ? [] : [[node, flavour] as const])));
 }
 
-/** What happened to one node's machine, now. */
+/**
+ * What happened to one node's machine, now.
+ * @param madeDiskGiB how large its disk is, of one that was just made: what it is more later, somebody has grown
+ */
 export async function meterNode(
   tx: Tx,
   { stackId, machineId }: { stackId: string; machineId: string },
-  { key, what, phase }: { key: string; what: What; phase: Phase | null },
+  { key, what, phase, madeDiskGiB }: { key: string; what: What; phase: Phase | null; madeDiskGiB?: number },
 ): Promise<void> {
   if (phase === null) return gone(tx, [machineId], key);
   const machine = (await meteredMachines(tx, { stackId })).find(({ node }) => node.machineId === machineId);
-  if (machine) await recordFacts(tx, [factOf(machine, { key, what, phase })]);
+  if (!machine) return;
+  await recordFacts(tx, [factOf(machine, { key, what, phase })]);
+  if (madeDiskGiB === undefined) return;
+  // A step that is repeated may find it grown already.
+  const where = { kind: "machine", name: machineId, listedDiskGiB: null };
+  await tx.ledgerResource.updateMany({ where, data: { listedDiskGiB: madeDiskGiB } });
 }
 
 /** What a machine is from `at` on, else from now on. */

@@ -155,8 +155,19 @@ describe("what the ledger and the hypervisor disagree about", () => {
     expect(new Set(charged)).toEqual(new Set([8192n, 20_480n]));
   });
 
+  it("charges a disk that was grown before the hypervisor listed its machine for the first time", async () => {
+    const { machines } = await ready("grown-at-once");
+    await driver.ensureStopped(ctx, machines["db-1"]!);
+    await driver.resize(ctx, machines["db-1"]!, { vcpus: 1, memoryMiB: 1024, diskGiB: 20 });
+    await driver.ensureStarted(ctx, machines["db-1"]!);
+    expect(await reconcile()).toMatchObject([{ what: "resized", name: machines["db-1"] }]);
+    expect(await held(machines["db-1"]!)).toEqual(["running", 1n, 1024n, 20_480n]);
+    expect(await reconcile()).toEqual([]);
+  });
+
   it("charges a disk as it was asked for that was larger from the beginning, until somebody grows it", async () => {
     const { machines } = await ready("large-image");
+    await database.ledgerResource.updateMany({ where: { name: machines["db-2"]! }, data: { listedDiskGiB: 10 } });
     const listed = async (diskGiB: number) => {
       const listMachines = async () =>
         (await driver.listMachines(ctx)).map((one) => (one.id === machines["db-2"] ? { ...one, diskGiB } : one));

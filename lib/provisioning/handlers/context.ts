@@ -67,7 +67,7 @@ export function driverContext({ call, ctx }: Pick<Step, "call" | "ctx">): CallCo
 export async function markNode(
   { call, facts, machine, tools }: NodeStep,
   data: { state: NodeState; address?: string | null },
-  metered?: { what: What; phase: Phase | null },
+  metered?: { what: What; phase: Phase | null; madeDiskGiB?: number },
 ): Promise<void> {
   const { stackId } = facts;
   const key = `${call.runId}:${call.key}:${call.attempt}`;

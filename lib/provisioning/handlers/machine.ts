@@ -32,7 +32,7 @@ export async function clone(step: NodeStep): Promise<void> {
   const { subject } = facts.plan;
   const captured = machine.node.fromCapture && subject.kind === "bake" ? subject.capture?.imageId : undefined;
   const imageId = captured ?? facts.imageId ?? (await publishedImageId(step));
-  await step.cloud.driver.ensureMachine(driverContext(step), {
+  const made = await step.cloud.driver.ensureMachine(driverContext(step), {
     id: machine.machineId,
     hostname: hostName(subject, machine.node.name),
     imageId,
@@ -44,7 +44,7 @@ export async function clone(step: NodeStep): Promise<void> {
     tags: { stack: facts.ownerId, node: machine.node.name, deployment: facts.id, planHash: facts.planHash },
     privileged: machine.node.privileged,
   });
-  await markNode(step, { state: "made" }, { what: "made", phase: "unverified" });
+  await markNode(step, { state: "made" }, { what: "made", phase: "unverified", madeDiskGiB: made.diskGiB });
 }
 
 function hostName(subject: Plan["subject"], node: string): string {
