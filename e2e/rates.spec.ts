@@ -71,6 +71,7 @@ test("whoever is neither finance nor an administrator is told who sets prices", 
 });
 
 test("a draft that is not saved is not lost without a question", async ({ addPerson, browserOf }) => {
+  test.setTimeout(90_000);
   const page = await (await browserOf(await addPerson({ installation: "finance" }))).newPage();
   await open(page, "/budgets");
   await page.getByRole("link", { name: "Rates" }).click();
@@ -97,6 +98,18 @@ test("a draft that is not saved is not lost without a question", async ({ addPer
   await stay();
   await page.evaluate(() => history.back());
   await stay();
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByRole("dialog", { name: "Search and commands" }).getByRole("combobox").fill("Invoices");
+  await page.getByRole("option", { name: /^Invoices/ }).click();
+  await stay();
+  const versions = page.getByRole("button", { name: /^Version v\d+ / });
+  const known = await versions.count();
+  await page.getByRole("button", { name: "New draft", exact: true }).click();
+  await stay();
+  await expect(versions).toHaveCount(known);
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await stay();
 
   const asked = page.waitForEvent("dialog");
   const closing = page.close({ runBeforeUnload: true });
@@ -117,6 +130,28 @@ test("a draft that is not saved is not lost without a question", async ({ addPer
   await expect(page.getByText(/^Version v\d+ is saved$/)).toBeVisible();
   await page.getByRole("link", { name: "Invoices" }).click();
   await expect(page).toHaveURL(/\/invoices/);
+
+  // What was given up is gone by each way out, and nothing asks twice.
+  const leave = () => question.getByRole("button", { name: "Leave without saving" }).click();
+  const write = async () => {
+    await page.getByRole("link", { name: "Rates" }).click();
+    await page.getByRole("button", { name: /Draft/ }).first().click();
+    await note.fill("Given up");
+  };
+  await write();
+  await page.evaluate(() => history.back());
+  await leave();
+  await expect(page).toHaveURL(/\/invoices/);
+  await write();
+  await page.getByRole("button", { name: "New draft", exact: true }).click();
+  await leave();
+  await expect(note).toHaveValue("");
+  await expect(versions).toHaveCount(known + 1);
+  await note.fill("Given up");
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await leave();
+  await expect(page).toHaveURL(/\/sign-in/);
 });
 
 test("finance is told what somebody else has made of a version meanwhile, and sees it", async ({

@@ -3,6 +3,7 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { ApiErrorState } from "@/components/layout/api-error-state";
 import { Forbidden } from "@/components/layout/forbidden";
 import { leavePage } from "@/components/layout/leave-page";
 import { Page } from "@/components/layout/page";
@@ -60,6 +61,7 @@ function Rates() {
       <PageHead title={t("title")} lead={t("lead")} className="mb-3.5">
         {versions && versions.length > 0 && begin}
       </PageHead>
+      {create.error && <ApiErrorState error={create.error} title={t("notCopied")} className="mb-3.5" />}
       <QueryState query={query} title={t("notLoaded")} loading={<ListSkeleton />} className="mb-3.5" />
       {versions?.length === 0 && (
         <EmptyState title={t("empty")} action={begin}>
