@@ -63,6 +63,17 @@ describe("the PDF of an invoice", () => {
     expect(bytes.length).toBeLessThan(60_000);
   });
 
+  it("has Chinese characters too, from a font that other documents do not hold", async () => {
+    const recipient = "北京云端科技有限公司\n北京市朝阳区建国路88号 大韓民國 (株)";
+    const names = { project: { ...invoice.project, title: "大韓物産 주식회사" }, recipient };
+    const bytes = await writeInvoice({ ...invoice, ...names }, "ko");
+    const parts = partsOf(bytes);
+    expect(parts.match(/\/FontFile2/g)).toHaveLength(3);
+    expect(mapped(parts, "北京云端科技有限公司朝阳区建国路号大韓民國株物産주식회사")).toBe(true);
+    expect(bytes.length).toBeLessThan(80_000);
+    expect(mapped(partsOf(await writeInvoice(invoice, "ko")), "大")).toBe(false);
+  });
+
   it("is the same file whenever it is loaded", async () => {
     expect(Buffer.from(await writeInvoice(invoice, "en")).equals(await writeInvoice(invoice, "en"))).toBe(true);
   });
