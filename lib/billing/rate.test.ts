@@ -165,6 +165,13 @@ describe("what a month costs", () => {
     expect(totalOf([], cards)).toBe("0");
   });
 
+  it("stays a month where corrections took back as much as there was", () => {
+    const taken = usage(10, { stack: "events", amounts: { vcpu: -1n } });
+    const allowances = { vcpu: "4" };
+    expect(totalOf([usage(10), taken], [card()])).toBe("0");
+    expect(totalOf([usage(10), taken, usage(20, { amounts: { memory: 1024n } })], [card({ allowances })])).toBe("0");
+  });
+
   it("asks for a failed launch what the card says, which takes nothing of an allowance where it is free", () => {
     const failed = usage(10, { failedLaunch: true });
     const allowances = { vcpu: "10" };

@@ -156,6 +156,8 @@ function poolsOf({ rows }: Table): Pools {
       }
     }
   }
+  // Where people took back what a late event took away as well, nothing may be left of a pool: there is nothing to share out.
+  for (const own of pools.values()) for (const [name, { quantity }] of own) if (quantity === 0n) own.delete(name);
   return pools;
 }
 
