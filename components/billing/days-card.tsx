@@ -80,11 +80,7 @@ function Chart({ data: { days, events, currency, pace }, series }: { data: Month
       <ChartAxis
         end={end}
         step={step}
-        label={(value) =>
-          (step < 1 ? format.rate : format.money)(String(Number(value.toPrecision(3))), currency, {
-            whole: Number.isInteger(step),
-          })
-        }
+        label={(value) => format.costTick(value, step, currency)}
         className="ml-14 h-[208px] max-md:ml-12 max-md:h-40"
       >
         <div className="absolute inset-0 flex items-end gap-x-[0.22rem] px-px">

@@ -25,6 +25,8 @@ export function useFormat() {
       disk: (gib: number) => joined(format.formatDisk(gib, locale)),
       money: (amount: string, currency: string, options?: { signed?: boolean; whole?: boolean }) =>
         joined(format.formatMoney(amount, currency, locale, options)),
+      costTick: (value: number, step: number, currency: string) =>
+        joined(format.formatCostTick(value, step, currency, locale)),
       rate: (amount: string, currency: string, options?: { signed?: boolean }) =>
         joined(format.formatRate(amount, currency, locale, options)),
       amount: (amount: string, currency: string) => joined(format.formatAmount(amount, currency, locale)),

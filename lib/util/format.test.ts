@@ -62,6 +62,10 @@ it.each([
   [0.016, "1.6 %", "1.6%"],
   [0.25, "25 %", "25%"],
   [1, "100 %", "100%"],
+  [0.994, "99 %", "99%"],
+  [0.99993, "99.9 %", "99.9%"],
+  [1.00004, "100.1 %", "100.1%"],
+  [1.01, "101 %", "101%"],
 ])("percent of %d", (fraction, en, ko) => {
   expect(f.formatPercent(fraction, "en")).toBe(en);
   expect(f.formatPercent(fraction, "ko")).toBe(ko);
@@ -149,6 +153,16 @@ describe("money", () => {
   it("an axis has no digits behind the point that say nothing", () => {
     const texts = (["en", "ko"] as const).map((locale) => f.formatMoney("100", "USD", locale, { whole: true }));
     expect(texts).toEqual(["$100", "US$100"]);
+  });
+
+  it.each([
+    [100, 50, "USD", "$100"],
+    [0, 0.2, "USD", "$0.00"],
+    [0.6000000000000001, 0.2, "USD", "$0.60"],
+    [0.015, 0.005, "USD", "$0.015"],
+    [0.5, 0.5, "KRW", "₩0.5"],
+  ])("an axis at %d in steps of %d %s", (value, step, currency, text) => {
+    expect(f.formatCostTick(value, step, currency, "en")).toBe(text);
   });
 
   it("says which way a difference goes", () => {

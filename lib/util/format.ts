@@ -56,12 +56,19 @@ export function formatCount(value: number, locale: Locale): string {
   return new Intl.NumberFormat(locale).format(value);
 }
 
-/** "1.6 %" in English, "1.6%" in Korean; no decimals from 10 % on, nor for 0 %. */
+/**
+ * "1.6 %" in English, "1.6%" in Korean; no decimals from 10 % on, nor for 0 %. What is not quite all, or a little more, is not "100 %":
+ * people look whether a budget was reached.
+ */
 export function formatPercent(fraction: number, locale: Locale): string {
   const percent = fraction * 100;
   const digits = percent === 0 || percent >= 9.95 ? 0 : 1;
-  return `${percent.toFixed(digits)}${locale === "en" ? " " : ""}%`;
+  const text = percent.toFixed(digits) === "100" ? besideAll(percent) : percent.toFixed(digits);
+  return `${text}${locale === "en" ? " " : ""}%`;
 }
+
+const besideAll = (percent: number): string =>
+  percent === 100 ? "100" : ((percent < 100 ? Math.floor : Math.ceil)(percent * 10) / 10).toFixed(1);
 
 const IEC = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const SI = ["B", "kB", "MB", "GB", "TB", "PB"];
@@ -226,6 +233,13 @@ export const formatAmount = (amount: string, currency: string, locale: Locale): 
 /** A price of a unit or an hour, with one or two digits more than the currency has: "$0.168"; with all that it has under 0.01. */
 export const formatRate = (amount: string, currency: string, locale: Locale, options?: MoneyOptions): string =>
   money(amount, currency, locale, /^-?0\.00/.test(amount) ? [0, 10] : [1, 2], options);
+
+/** An amount on an axis with steps of 1, 2 or 5 times a power of ten: as many digits as a step has, of money those of the currency. */
+export function formatCostTick(value: number, step: number, currency: string, locale: Locale): string {
+  const amount = String(Number(value.toPrecision(3)));
+  if (step < 10 ** -digitsOf(currency, locale)) return formatRate(amount, currency, locale);
+  return formatMoney(amount, currency, locale, { whole: Number.isInteger(step) });
+}
 
 const digitsOf = (currency: string, locale: Locale): number =>
   new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
