@@ -89,7 +89,7 @@ export type RateTerms = z.infer<typeof rateTerms>;
 
 export const currencyCode = z
   .string()
-  .regex(/^[A-Z]{3}$/, english(say`Use the currency's three letters, such as EUR.`));
+  .regex(/^[A-Z]{3}$/, { error: english(say`Use the currency's three letters, such as EUR.`), abort: true });
 
 /** One version of the rate card, in force from `from` to before `to` (for good: null), in ms since 1970. */
 export type RateCard = RateTerms & { id: string; currency: string; from: number; to: number | null };

@@ -16,7 +16,7 @@ export const createRateCard: UseCase<Api["createRateCard"]> = async ({ userId },
     const row = await tx.rateCardVersion.create({ data, include: PEOPLE });
     await audit(tx, {
       ...{ userId, action: "rate-card.drafted", target: `rate-card:${cardName(row.number)}` },
-      data: { after: recordOf(row), copyOf: copyOf === null ? null : cardName(copyOf) },
+      data: { before: null, after: recordOf(row), copyOf: copyOf === null ? null : cardName(copyOf) },
     });
     return toDetail(row, null);
   });
@@ -85,7 +85,7 @@ export const deleteRateCard: UseCase<Api["deleteRateCard"]> = async ({ userId },
     await tx.rateCardVersion.delete({ where: { number: row.number }, select: { number: true } });
     await audit(tx, {
       ...{ userId, action: "rate-card.deleted", target: `rate-card:${cardName(row.number)}` },
-      data: { before: recordOf(row) },
+      data: { before: recordOf(row), after: null },
     });
   });
   return { ok: true };

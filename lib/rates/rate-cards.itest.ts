@@ -172,6 +172,8 @@ it("every change is recorded with what was before and after", async () => {
   expect(entries.map(({ action, userId }) => [action, userId])).toEqual(
     ["drafted", "changed", "published", "withdrawn", "deleted"].map((what) => [`rate-card.${what}`, finn.userId]),
   );
+  expect(entries[0]?.data).toMatchObject({ before: null, after: { state: "draft" } });
+  expect(entries[4]?.data).toMatchObject({ before: { state: "draft" }, after: null });
   expect(entries[1]?.data).toMatchObject({ before: { terms: { minimum: null } }, after: { terms: { minimum: "2" } } });
   expect(entries[2]?.data).toMatchObject({ before: { state: "draft" }, after: { state: "published" } });
 });

@@ -21,6 +21,6 @@ export async function seedRates(db: Db): Promise<void> {
       select: { number: true },
     });
     const record = { userId: null, action: "rate-card.published", target: `rate-card:${cardName(number)}` };
-    await audit(tx, { ...record, data: { by: "set-up", after: content } });
+    await audit(tx, { ...record, data: { by: "set-up", before: null, after: content } });
   });
 }

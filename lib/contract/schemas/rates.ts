@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { currencyCode, rateTerms } from "@/lib/billing/rate-card";
+import { english, say } from "@/lib/util/say";
 import { instant, sentence } from "./common";
 import { money, monthName } from "./prices";
 
@@ -38,10 +39,17 @@ export const rateCardDetail = rateCardSummary.extend({
 });
 export type RateCardDetail = z.infer<typeof rateCardDetail>;
 
+const CURRENCIES = new Set(Intl.supportedValuesOf("currency"));
+/** A slip of the finger stays: once something has run, no other currency can be published. */
+const realCurrency = currencyCode.refine(
+  (code) => CURRENCIES.has(code),
+  english(say`No currency has these letters. Write those of one that there is, such as EUR.`),
+);
+
 const revision = z.int().min(1).describe("the one that the change was made from");
 
 export const rateCardChange = z.strictObject({
-  currency: currencyCode,
+  currency: realCurrency,
   note: z.string().trim().max(NOTE_LENGTH),
   terms: rateTerms,
   revision,
