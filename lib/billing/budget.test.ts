@@ -22,7 +22,7 @@ const card = (more: Partial<RateCard> = {}): RateCard => ({
   ...{ rates: { vcpu: [{ above: "0", rate: "1" }] }, minimum: null, ...more },
 });
 const prices = (uses: DayUse[], more?: Partial<RateCard>) =>
-  priceMonth({ added: [], rest: uses }, [card(more)], MONTH).prices;
+  priceMonth({ added: { uses: () => [] }, rest: uses }, [card(more)], MONTH).prices;
 
 const PROJECT: BudgetScope = { kind: "project", project: "search" };
 const SERVICE: BudgetScope = { kind: "service", service: "mariadb" };

@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cutDays, dayUses as usesByDay, type Day } from "./days";
 import { Big, divide, divideWhole, fromMicros, toScaled } from "./decimal";
-import { costsOf, dailyOf, priceMonth, priceOnto, type CostsOfMonth, type Month, type SubjectCosts } from "./month";
+import {
+  costsOf,
+  dailyOf,
+  priceMonth,
+  priceOnto,
+  sumOf,
+  toComeOf,
+  type CostsOfMonth,
+  type Month,
+  type SubjectCosts,
+} from "./month";
 import { daysOf, monthPeriod } from "./period";
 import { rate, rateDays } from "./rate";
 import type { RateCard } from "./rate-card";
@@ -65,18 +75,25 @@ const usages = fc.array(
 );
 
 const dayUses = (used: readonly Usage[], days: readonly Day[]) => usesByDay(used.map(bySubject), days);
-const costs = (days: DayUse[], cards: RateCard[]) => costsOf(priceMonth({ added: days, rest: [] }, cards, MONTH));
+const costs = (days: DayUse[], cards: RateCard[]) =>
+  costsOf(priceMonth({ added: { uses: () => days }, rest: [] }, cards, MONTH, true));
 
-const dailyOfOne = (costs: SubjectCosts) => dailyOf([costs], DAYS.length);
+const dailyOfOne = (costs: SubjectCosts) => dailyOf([costs], 0, DAYS.length);
 
 /** Every micro-unit of its lines, on a day, and none twice. */
 function expectWhole({ total, subjects }: CostsOfMonth): void {
   const all = (amounts: bigint[]) => fromMicros(amounts.reduce((sum, micros) => sum + micros, 0n)).toFixed();
   expect(all(subjects.map((one) => one.total))).toBe(total.toFixed());
   expect(all(subjects.flatMap(dailyOfOne))).toBe(total.toFixed());
-  expect(dailyOf(subjects, DAYS.length)).toEqual(
-    DAYS.map((_, i) => subjects.reduce((sum, one) => sum + dailyOfOne(one)[i]!, 0n)),
-  );
+  const together = dailyOf(subjects, 0, DAYS.length);
+  expect(all(together)).toBe(total.toFixed());
+  // Each line's days are rounded for themselves, those of many together once.
+  const lines = BigInt(subjects.flatMap((one) => one.lines).length);
+  const apart = DAYS.map((_, i) => subjects.reduce((sum, one) => sum + dailyOfOne(one)[i]!, 0n));
+  for (const [i, micros] of together.entries()) {
+    const off = micros - apart[i]!;
+    expect(off < 0n ? -off : off).toBeLessThanOrEqual(lines);
+  }
 }
 
 describe("a month by its days", () => {
@@ -111,7 +128,7 @@ describe("a month by its days", () => {
       owner: "jonas",
     };
     const cards = [{ ...CARDS[0]!, to: null, allowances: {}, rates: { vcpu: [{ above: "0", rate: "0.01" }] } }];
-    const daily = dailyOf(costs(dayUses([used], DAYS), cards).subjects, DAYS.length);
+    const daily = dailyOf(costs(dayUses([used], DAYS), cards).subjects, 0, DAYS.length);
     const said = daily.flatMap((micros, i) => (micros === 0n ? [] : [[DAYS[i]!.date, fromMicros(micros).toFixed()]]));
     expect(said).toEqual([
       ["2026-03-28", "0.24"],
@@ -143,8 +160,8 @@ describe("a month of uses that share their subjects, and one made onto another",
       fc.property(usages, usages, (before, after) => {
         const all = dayUses([...before, ...after], DAYS);
         const copies = all.map((use) => ({ ...use, subject: { ...use.subject } }));
-        const added = dayUses(before, DAYS);
-        const first = priceMonth({ added, rest: [] }, CARDS, MONTH);
+        const added = { uses: () => dayUses(before, DAYS) };
+        const first = priceMonth({ added, rest: [] }, CARDS, MONTH, true);
         const alone = costsOf(first);
         const whole = costsOf(priceOnto(first, dayUses(after, DAYS), CARDS, MONTH));
         const lines = rate([...before, ...after], CARDS, MONTH).lines;
@@ -155,7 +172,7 @@ describe("a month of uses that share their subjects, and one made onto another",
         expect(daily(whole)).toEqual(daily(costs(copies, CARDS)));
         expect(costsOf(first)).toEqual(alone);
         const again = { added, rest: dayUses(after, DAYS) };
-        expect(costsOf(priceMonth(again, CARDS, MONTH))).toEqual(whole);
+        expect(costsOf(priceMonth(again, CARDS, MONTH, true))).toEqual(whole);
       }),
     );
   });
@@ -185,6 +202,45 @@ describe("a month of uses that share their subjects, and one made onto another",
       }),
       { numRuns: 20 },
     );
+  });
+});
+
+describe("what is still to come of a month", () => {
+  const TODAY = 20;
+  const { from: start, to: end } = DAYS[TODAY]!;
+  const noon = (start + end) / 2;
+  const cut = (used: readonly Usage[], from: number, to: number) =>
+    used
+      .map((one) => ({ ...one, from: Math.max(one.from, from), to: Math.min(one.to, to) }))
+      .filter((one) => one.from < one.to);
+
+  const partsOf = (used: readonly Usage[], cards: RateCard[]) => {
+    const now = priceMonth({ added: { uses: () => [] }, rest: dayUses(cut(used, 0, noon), DAYS) }, cards, MONTH, true);
+    const later = priceOnto(now, dayUses(cut(used, noon, MONTH.to), DAYS), cards, MONTH);
+    return [costsOf(now).subjects, costsOf(later).subjects] as const;
+  };
+  const added = (all: readonly bigint[]) => all.reduce((sum, one) => sum + one, 0n);
+
+  it("is the forecast without what was spent, to the micro-unit, whatever tiers and allowances make of the days before", () => {
+    fc.assert(
+      fc.property(usages, (used) => {
+        const [now, later] = partsOf(used, CARDS);
+        const toCome = toComeOf(now, later, TODAY, DAYS.length);
+        const rest = sumOf(later) - sumOf(now);
+        expect(toCome).toHaveLength(DAYS.length - TODAY);
+        expect(added(toCome)).toBe(rest > 0n ? rest : 0n);
+        expect(toCome.every((micros) => micros >= 0n)).toBe(true);
+      }),
+    );
+  });
+
+  it("is on the days that it is used on, half of it where half of a day is over", () => {
+    const used: Usage = { ...subject, from: DAYS[TODAY - 1]!.from, to: DAYS[TODAY + 2]!.to, amounts: { vcpu: 1n } };
+    const cards = [{ ...CARDS[0]!, to: null, allowances: {}, rates: { vcpu: [{ above: "0", rate: "0.01" }] } }];
+    const [now, later] = partsOf([used], cards);
+    const said = toComeOf(now, later, TODAY, DAYS.length).map((micros) => fromMicros(micros).toFixed());
+    expect(said.slice(0, 4)).toEqual(["0.12", "0.24", "0.24", "0"]);
+    expect(dailyOf(now, TODAY - 1, TODAY + 1).map((micros) => fromMicros(micros).toFixed())).toEqual(["0.24", "0.12"]);
   });
 });
 

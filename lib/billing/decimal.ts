@@ -36,7 +36,7 @@ export function toScaled(decimal: Decimal): Scaled {
 /** dividend / divisor, rounded once to a whole number. @throws RangeError for a divisor of 0 */
 export function divideWhole(dividend: bigint, divisor: bigint, rounding: Rounding): bigint {
   const quotient = dividend / divisor;
-  const rest = dividend % divisor;
+  const rest = dividend - quotient * divisor;
   const doubled = 2n * (rest < 0n ? -rest : rest);
   const size = divisor < 0n ? -divisor : divisor;
   const isUp = doubled === size ? rounding === "half-up" || quotient % 2n !== 0n : doubled > size;

@@ -26,7 +26,8 @@ const card = (rates: RateCard["rates"], minimum: string | null = null): RateCard
 describe("the days that are kept", () => {
   it("are added up anew where a draft prices the used disk, and were not priced for it before", () => {
     const { quantities, ...use } = dayUse(START, 9);
-    const used = { added: [{ ...use, quantities: { ...quantities, "disk-used": 1024n * 3600n } }], rest: [] };
+    const days = [{ ...use, quantities: { ...quantities, "disk-used": 1024n * 3600n } }];
+    const used = { added: { uses: () => days }, rest: [] };
     const total = (rates: RateCard["rates"]) => priceMonth(used, [card(rates)], MONTH).prices.total.toFixed();
     expect(total({ "disk-thin": [{ above: "0", rate: "1" }] })).toBe("0");
     expect(total({ "disk-used": [{ above: "0", rate: "0.25" }] })).toBe("0.25");
@@ -43,7 +44,12 @@ describe("the price of the next hour", () => {
     const now = START + 9 * HOUR;
     const cards = [card({ vcpu: tiers })];
     const price = (used: DayUse[]) =>
-      priceOfHour(priceMonth({ added: [], rest: used }, cards, MONTH), [dayUse(now, 1)], cards, MONTH).toFixed();
+      priceOfHour(
+        priceMonth({ added: { uses: () => [] }, rest: used }, cards, MONTH),
+        [dayUse(now, 1)],
+        cards,
+        MONTH,
+      ).toFixed();
     expect(price([])).toBe("2");
     expect(price([dayUse(START, 9)])).toBe("2");
     expect(price([dayUse(START, 9), dayUse(START, 9)])).toBe("1");
@@ -52,7 +58,7 @@ describe("the price of the next hour", () => {
   it("is not changed by a minimum charge, and goes on over the end of the month", () => {
     const cards = [card({ vcpu: [{ above: "0", rate: "1" }] }, "100")];
     const price = (used: DayUse[], hour: DayUse[]) =>
-      priceOfHour(priceMonth({ added: [], rest: used }, cards, MONTH), hour, cards, MONTH).toFixed();
+      priceOfHour(priceMonth({ added: { uses: () => [] }, rest: used }, cards, MONTH), hour, cards, MONTH).toFixed();
     expect(price([], [dayUse(MONTH.to - HOUR / 2, 1)])).toBe("2");
     expect(price([dayUse(START, 5)], [])).toBe("0");
   });

@@ -3,8 +3,8 @@ import { fromMicros, type Decimal } from "./decimal";
 import { cardsOf, pricesOf, usedMicros, type ExtraLine, type Priced, type Prices } from "./rate";
 import { optionalTerms, type RateCard } from "./rate-card";
 import type { Period } from "./period";
-import { tabulateDays, type Table } from "./table";
-import type { DayUse, UsageSubject, UsesOfDays } from "./usage";
+import { inOrder, tabulateDays, type Table } from "./table";
+import type { AddedDays, DayUse, UsageSubject, UsesOfDays } from "./usage";
 
 export type Month = Period & { days: readonly Day[] };
 
@@ -24,12 +24,17 @@ export type CostsOfMonth = {
 export type PricedTable = { table: Table; prices: Prices };
 
 /**
- * @param added days that are over, as a list that is the same one as long as they are
- * @param rest what else was used
+ * @param byDay whether what was used is known day by day, for `dailyOf`
  */
-export function priceMonth({ added, rest }: UsesOfDays, cards: readonly RateCard[], month: Month): PricedTable {
+export function priceMonth(
+  { added, rest }: UsesOfDays,
+  cards: readonly RateCard[],
+  month: Month,
+  byDay = false,
+): PricedTable {
   const inForce = cardsOf(cards, month);
-  const table = tabulateDays(rest, inForce, month, tableOf(added, inForce, month));
+  const over = tableOf(added, inForce, month);
+  const table = tabulateDays(rest, inForce, month, byDay ? over : { ...over, dates: [] });
   return { table, prices: pricesOf(table, inForce) };
 }
 
@@ -45,15 +50,15 @@ export function priceOnto(
   return { table: whole, prices: pricesOf(whole, inForce) };
 }
 
-const tables = new WeakMap<readonly DayUse[], { about: string; table: Table }>();
+const tables = new WeakMap<AddedDays, { about: string; table: Table }>();
 
-/** Adding up tens of thousands of uses is a good part of a month's view: kept for as long as their list is. */
-function tableOf(days: readonly DayUse[], inForce: readonly RateCard[], month: Month): Table {
+/** Adding up tens of thousands of uses is a good part of a month's view: kept for as long as their days are. */
+function tableOf(days: AddedDays, inForce: readonly RateCard[], month: Month): Table {
   const cards = inForce.map((card) => [card.id, card.from, card.to, card.failedLaunchPercent, optionalTerms(card)]);
   const about = JSON.stringify([month.from, month.to, cards]);
   const known = tables.get(days);
   if (known?.about === about) return known.table;
-  const table = tabulateDays(days, inForce, month, { dates: month.days.map(({ date }) => date) });
+  const table = inOrder(tabulateDays(days.uses(), inForce, month, { dates: month.days.map(({ date }) => date) }));
   tables.set(days, { about, table });
   return table;
 }
@@ -76,24 +81,82 @@ export function costsOf({ prices: { all, total, unpriced } }: PricedTable): Cost
 }
 
 /**
- * What some use cost on each day of a month, in micro-units: they add up to its lines. Asked for only where days are shown, as it is a
- * good part of a month's view.
- * @param days how many the month has
+ * What some use cost on days of a month, in micro-units; on all of them together what its lines come to. What has one price is spread
+ * together: each day ends at its share of the use so far, rounded down, so what one day is short of, the next one has. Asked for only
+ * where days are shown, as it is a good part of a month's view.
+ * @param costs of a table that has days
+ * @param from place of the first day
+ * @param to place after the last day on which something was used
  */
-export function dailyOf(costs: readonly SubjectCosts[], days: number): bigint[] {
-  const ends = Array<bigint>(days).fill(0n);
-  for (const { lines } of costs) for (const line of lines) addEnds(line, ends);
-  return ends.map((end, i) => end - (ends[i - 1] ?? 0n));
+export function dailyOf(costs: readonly SubjectCosts[], from: number, to: number): bigint[] {
+  const days = Array<bigint>(to - from).fill(0n);
+  for (const { micros, quantity, daily } of sharesOf(costs, from, to)) {
+    let used = quantity - daily.reduce((sum, one) => sum + one, 0n);
+    let end = (micros * used) / quantity;
+    for (const [i, one] of daily.entries()) {
+      if (one === 0n) continue;
+      const before = end;
+      used += one;
+      end = (micros * used) / quantity;
+      days[i]! += end - before;
+    }
+  }
+  return days;
 }
 
-/** Each day ends at its share of the line so far, rounded down: what one day is short of, the next one has. */
-function addEnds({ micros, use }: Priced, ends: bigint[]): void {
-  let used = 0n;
-  for (let i = 0; i < ends.length; i += 1) {
-    used += use.daily[i]!;
-    ends[i]! += (micros * used) / use.quantity;
-  }
+/** Lines of one pool that have one percentage, and so one price of a unit. */
+type PricedTogether = { micros: bigint; quantity: bigint; daily: bigint[] };
+
+function sharesOf(costs: readonly SubjectCosts[], from: number, to: number): PricedTogether[] {
+  const pools = new Map<Priced["pool"], Map<string, PricedTogether>>();
+  for (const { lines } of costs)
+    for (const { pool, percent, micros, use } of lines) {
+      const shares = pools.get(pool) ?? new Map<string, PricedTogether>();
+      pools.set(pool, shares);
+      const share = shares.get(percent);
+      if (!share) shares.set(percent, { micros, quantity: use.quantity, daily: use.daily.slice(from, to) });
+      else {
+        share.micros += micros;
+        share.quantity += use.quantity;
+        for (let i = from; i < to; i += 1) share.daily[i - from]! += use.daily[i]!;
+      }
+    }
+  return [...pools.values()].flatMap((shares) => [...shares.values()]);
 }
+
+/**
+ * What is still to come of a month's costs, on each day from one on: what the month will have cost by its end, spread as those days have
+ * it, without what it has cost so far. Days that are over keep what they cost, also where tiers make them cheaper in the end.
+ * @param from place of the day on which `now` is, to the end of which some use was counted
+ * @param days how many the month has
+ */
+export function toComeOf(
+  now: readonly SubjectCosts[],
+  later: readonly SubjectCosts[],
+  from: number,
+  days: number,
+): bigint[] {
+  const none = Array<bigint>(days - from).fill(0n);
+  const rest = sumOf(later) - sumOf(now);
+  if (rest <= 0n) return none;
+  const [today = 0n] = dailyOf(now, from, from + 1);
+  const weights = dailyOf(later, from, days).map((micros, i) =>
+    i > 0 ? micros : micros > today ? micros - today : 0n,
+  );
+  const all = weights.reduce((sum, one) => sum + one, 0n);
+  // Nothing is to be used, and what was used becomes dearer by what others use.
+  if (all === 0n) return none.with(0, rest);
+  let [used, end] = [0n, 0n];
+  return weights.map((weight) => {
+    const before = end;
+    used += weight;
+    end = (rest * used) / all;
+    return end - before;
+  });
+}
+
+/** In micro-units. */
+export const sumOf = (costs: readonly SubjectCosts[]): bigint => costs.reduce((sum, { total }) => sum + total, 0n);
 
 /** Until when the month before is compared with this one: for as long as this one has run by `now`, all of it once this one is over. */
 export const samePart = (month: Period, before: Period, now: number): number =>
@@ -112,6 +175,6 @@ export function priceOfHour(
 ): Decimal {
   const whole = { from: month.from, to: Math.max(month.to, ...hour.map(({ to }) => to)) };
   const inForce = cardsOf(cards, whole);
-  const after = pricesOf(tabulateDays(hour, inForce, whole, used.table), inForce);
+  const after = pricesOf(tabulateDays(hour, inForce, whole, { ...used.table, dates: [] }), inForce);
   return fromMicros(usedMicros(after.all) - usedMicros(used.prices.all));
 }

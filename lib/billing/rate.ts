@@ -2,7 +2,7 @@ import { Big, divide, divideWhole, fromMicros, MICRO, toScaled, type Decimal, ty
 import { METERS, type Meter } from "./meters";
 import type { Period } from "./period";
 import { tiersOf, type RateCard } from "./rate-card";
-import { tabulate, tabulateDays, type Table, type Use } from "./table";
+import { poolName, tabulate, tabulateDays, type Table, type Use } from "./table";
 import type { DayUse, Usage, UsageSubject } from "./usage";
 
 /** A part of a pool that has one price: how much of it, as seconds of the meter's `per` unit, and the rate of a unit. */
@@ -97,10 +97,10 @@ export function pricesOf(table: Table, inForce: readonly RateCard[]): Prices {
   for (const { project, meter } of projectMeters(pools, terms)) {
     const left = monthlyTerms(terms, project, meter);
     for (const card of inForce) {
-      const pool = pools.get(project)?.get(nameOf(meter, card.id));
+      const pool = pools.get(project)?.get(poolName(meter, card.id));
       if (pool) all.push(...pricePool(pool, card, left));
     }
-    if (left.committed.gt("0")) {
+    if (left.committed !== NONE && left.committed.gt("0")) {
       const amount = divide(left.committed.times(left.committedRate), baseOf(meter), MICRO, terms.rounding);
       all.push({ kind: "commitment", project, stack: null, meter, card: terms.id, amount });
     }
@@ -132,11 +132,10 @@ type Part = { key: string; subject: UsageSubject; use: Use };
 
 type Pool = { project: string; meter: Meter; quantity: bigint; parts: Part[] };
 
-/** By project, and within it by `nameOf`. */
+/** By project, and within it by `poolName`. */
 type Pools = Map<string, Map<string, Pool>>;
 
 const keyOf = (...parts: (string | null)[]) => JSON.stringify(parts);
-const nameOf = (meter: Meter, card: string) => `${meter} ${card}`;
 
 function poolsOf({ rows }: Table): Pools {
   const pools: Pools = new Map();
@@ -146,10 +145,9 @@ function poolsOf({ rows }: Table): Pools {
     pools.set(project, own);
     for (const use of uses) {
       if (use.quantity === 0n) continue;
-      const { meter, card, quantity } = use;
-      const name = nameOf(meter, card);
-      const pool = own.get(name);
-      if (!pool) own.set(name, { project, meter, quantity, parts: [{ key, subject, use }] });
+      const { meter, quantity } = use;
+      const pool = own.get(use.pool);
+      if (!pool) own.set(use.pool, { project, meter, quantity, parts: [{ key, subject, use }] });
       else {
         pool.quantity += quantity;
         pool.parts.push({ key, subject, use });
@@ -172,40 +170,58 @@ function projectMeters(pools: Pools, { commitments }: RateCard): { project: stri
 /** What is left of a project's monthly terms, as seconds like a pool's quantity; each version of the month takes from it. */
 type Left = { free: Decimal; committed: Decimal; committedRate: string; used: Decimal };
 
+/** Most terms are about few meters: nothing, which is recognized without reckoning. */
+const NONE = Big("0");
+
 const baseOf = (meter: Meter) => Big(String(METERS[meter].base));
 
 function monthlyTerms({ allowances, commitments }: RateCard, project: string, meter: Meter): Left {
   const commitment = commitments.find((one) => one.project === project && one.meter === meter);
+  const free = allowances[meter];
   return {
-    free: baseOf(meter).times(allowances[meter] ?? "0"),
-    committed: baseOf(meter).times(commitment?.units ?? "0"),
+    free: free === undefined ? NONE : baseOf(meter).times(free),
+    committed: commitment ? baseOf(meter).times(commitment.units) : NONE,
     committedRate: commitment?.rate ?? "0",
-    used: Big("0"),
+    used: NONE,
   };
 }
 
 function pricePool(pool: Pool, card: RateCard, left: Left): Priced[] {
-  const { meter, quantity } = pool;
+  const { quantity } = pool;
   const portions = portionsOf(pool, card, left);
   const price = toScaled(portions.reduce((sum, portion) => sum.plus(portion.quantity.times(portion.rate)), Big("0")));
-  const shares = new Map<string, Share>();
-  const about = { quantity, portions };
-  const adjustments = card.adjustments.filter(
-    ({ projects, meters }) => matches(projects, pool.project) && matches(meters, meter),
-  );
+  const priceOf = pricer(pool, price, card);
+  const own = { quantity, portions };
   pool.parts.sort((a, b) => (a.key < b.key ? -1 : 1));
   const priced: Priced[] = [];
   for (const { key, subject, use } of pool.parts) {
-    const own = adjustments.filter(
-      ({ services, modes }) => matches(services, subject.service) && matches(modes, subject.mode),
-    );
-    const name = `${own.map(({ id }) => id).join()} ${subject.failedLaunch}`;
-    const share = shares.get(name) ?? shareOf(pool, price, percentOf(card, own, subject.failedLaunch));
-    shares.set(name, share);
-    const micros = divideWhole(share.units * use.quantity, share.divisor, card.rounding);
-    priced.push({ kind: "usage", key, subject, use, pool: about, percent: share.percent, micros });
+    const { percent, units, divisor } = priceOf(subject);
+    const micros = divideWhole(units * use.quantity, divisor, card.rounding);
+    priced.push({ kind: "usage", key, subject, use, pool: own, percent, micros });
   }
   return priced;
+}
+
+/** What each subject's share of a pool is reckoned with: one for all that have the same percentage. */
+function pricer(pool: Pool, price: Scaled, card: RateCard): (subject: UsageSubject) => Share {
+  const adjustments = card.adjustments.filter(
+    ({ projects, meters }) => matches(projects, pool.project) && matches(meters, pool.meter),
+  );
+  const shares = new Map<string, Share>();
+  const shareBy = ({ service, mode, failedLaunch }: UsageSubject): Share => {
+    const own = adjustments.filter(({ services, modes }) => matches(services, service) && matches(modes, mode));
+    const name = `${own.map(({ id }) => id).join()} ${failedLaunch}`;
+    const share = shares.get(name) ?? shareOf(pool, price, percentOf(card, own, failedLaunch));
+    shares.set(name, share);
+    return share;
+  };
+  const known = new Map<string, Share>();
+  return (subject) => {
+    const about = `${subject.service} ${subject.mode} ${subject.failedLaunch}`;
+    const share = known.get(about) ?? shareBy(subject);
+    known.set(about, share);
+    return share;
+  };
 }
 
 /** What a quantity is multiplied with and divided by to have its share of a pool's price, in micro-units. */
@@ -213,31 +229,38 @@ type Share = { percent: string; units: bigint; divisor: bigint };
 
 function shareOf({ meter, quantity }: Pool, price: Scaled, percent: Decimal): Share {
   const factor = toScaled(percent.plus("100"));
-  const places = BigInt(price.places + factor.places);
+  // Of a percentage, in micro-units: powers of ten are only on one side, as thousands of lines are reckoned with these.
+  const places = price.places + factor.places + 2 - MICRO;
   return {
     percent: percent.toFixed(),
-    units: price.units * factor.units * 10n ** BigInt(MICRO),
-    divisor: quantity * BigInt(METERS[meter].base) * 100n * 10n ** places,
+    units: price.units * factor.units * 10n ** BigInt(Math.max(0, -places)),
+    divisor: quantity * METERS[meter].base * 10n ** BigInt(Math.max(0, places)),
   };
 }
 
 /** Cuts a pool by price, and takes from what is left of the month's terms. */
 function portionsOf({ project, meter, quantity }: Pool, card: RateCard, left: Left): Portion[] {
-  const portions: Portion[] = [];
+  const tiers = tiersOf(card, project, meter);
   let rest = Big(String(quantity));
-  const take = (kind: Portion["kind"], most: Decimal | null, rateOf: string): Decimal => {
-    const taken = most === null || rest.lt(most) ? rest : most;
+  // Most pools: all of it has one price.
+  if (tiers.length === 1 && left.free === NONE && left.committed === NONE) {
+    left.used = left.used === NONE ? rest : left.used.plus(rest);
+    return [{ kind: "tier", quantity: rest, rate: tiers[0]!.rate }];
+  }
+  const portions: Portion[] = [];
+  const take = (kind: Portion["kind"], most: Decimal, rateOf: string): Decimal => {
+    const taken = rest.lt(most) ? rest : most;
     rest = rest.minus(taken);
     if (taken.gt("0")) portions.push({ kind, quantity: taken, rate: rateOf });
     return taken;
   };
-  left.free = left.free.minus(take("allowance", left.free, "0"));
-  left.committed = left.committed.minus(take("commitment", left.committed, left.committedRate));
-  const tiers = tiersOf(card, project, meter);
+  if (left.free !== NONE) left.free = left.free.minus(take("allowance", left.free, "0"));
+  if (left.committed !== NONE)
+    left.committed = left.committed.minus(take("commitment", left.committed, left.committedRate));
   for (const [i, tier] of tiers.entries()) {
     const end = tiers[i + 1];
-    const room = end ? baseOf(meter).times(end.above).minus(left.used) : null;
-    if (room === null || room.gt("0")) left.used = left.used.plus(take("tier", room, tier.rate));
+    const room = end ? baseOf(meter).times(end.above).minus(left.used) : rest;
+    if (room.gt("0")) left.used = left.used.plus(take("tier", room, tier.rate));
   }
   return portions;
 }

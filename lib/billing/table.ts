@@ -12,7 +12,12 @@ export type Use = {
   quantity: bigint;
   /** Of it, on each of the table's dates. */
   daily: bigint[];
+  /** The `poolName` of these two. */
+  pool: string;
 };
+
+/** What is priced together within a project. */
+export const poolName = (meter: Meter, card: string): string => `${meter} ${card}`;
 
 type Row = { subject: UsageSubject; uses: Use[] };
 
@@ -45,6 +50,12 @@ export function tabulate(usages: readonly Usage[], cards: readonly RateCard[], p
   return table;
 }
 
+/** The same table in the order of lines. What is added onto it later comes after, so that sorting again is quick. */
+export const inOrder = ({ rows, ...rest }: Table): Table => ({
+  ...rest,
+  rows: new Map([...rows].sort(([a], [b]) => (a < b ? -1 : 1))),
+});
+
 /**
  * Adds up what was used day by day.
  * @param onto what else there was; it stays as it is
@@ -56,7 +67,7 @@ export function tabulateDays(
   period: Period,
   onto: Table | { dates: readonly string[] },
 ): Table {
-  const table = "rows" in onto ? copyOf(onto) : { ...onto, rows: new Map<string, Row>(), unpriced: 0n };
+  const table = copyOf({ rows: new Map(), unpriced: 0n, ...onto });
   const positions = new Map(table.dates.map((date, i) => [date, i]));
   const known = new Map<UsageSubject, Row>();
   // Most uses in a row are of one day.
@@ -110,17 +121,19 @@ function findUse({ uses }: Row, meter: Meter, card: string): Use | undefined {
 }
 
 function newUse(row: Row, meter: Meter, card: string, days: number): Use {
-  const use = { meter, card, quantity: 0n, daily: Array<bigint>(days).fill(0n) };
+  const use = { meter, card, quantity: 0n, daily: Array<bigint>(days).fill(0n), pool: poolName(meter, card) };
   row.uses.push(use);
   return use;
 }
 
-const copyOf = ({ rows, ...rest }: Table): Table => ({
-  ...rest,
-  rows: new Map(
-    [...rows].map(([key, { subject, uses }]) => [
-      key,
-      { subject, uses: uses.map((use) => ({ ...use, daily: [...use.daily] })) },
-    ]),
-  ),
-});
+/** What may be changed without the original; it has days if the copy is to have dates. */
+function copyOf({ dates, rows, unpriced }: Table): Table {
+  const copy: Table = { dates, rows: new Map(), unpriced };
+  for (const [key, { subject, uses }] of rows) {
+    const own: Use[] = [];
+    for (const { meter, card, quantity, daily, pool } of uses)
+      own.push({ meter, card, quantity, daily: daily.slice(0, dates.length), pool });
+    copy.rows.set(key, { subject, uses: own });
+  }
+  return copy;
+}

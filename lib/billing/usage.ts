@@ -79,10 +79,13 @@ export type DayUse = {
 };
 
 /**
- * What was used on days, in the order of time within each part. The days that are added up are the same list from one reading to
- * the next one, as long as nothing of them changes: what is made of it can be kept with it.
+ * Days that are added up. The same object from one reading to the next one, as long as nothing of them changes: what is made of it
+ * can be kept with it. Their uses are made anew each time they are asked for.
  */
-export type UsesOfDays = { added: readonly DayUse[]; rest: readonly DayUse[] };
+export type AddedDays = { uses: () => readonly DayUse[] };
+
+/** What was used on days, in the order of time within each part. */
+export type UsesOfDays = { added: AddedDays; rest: readonly DayUse[] };
 
 /** Time is charged by the second. Each end is cut to its second, so that an interval and its parts have the same sum. */
 export const secondsBetween = (from: number, to: number): bigint =>

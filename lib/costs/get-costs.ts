@@ -38,7 +38,7 @@ export async function costsOfMonth(
     readPart(db(), earlier, until, cards, filter),
     readEvents(at, filter),
   ]);
-  const used = priceMonth(use.used, cards, at.month);
+  const used = priceMonth(use.used, cards, at.month, true);
   const soFar = costsOf(used);
   const whole = at.running ? costsOf(priceOnto(used, use.toCome, cards, at.month)) : null;
   const before = costsOf(priceMonth(then, cards, earlier));

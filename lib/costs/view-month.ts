@@ -1,5 +1,5 @@
 import { microsText } from "@/lib/billing/decimal";
-import { dailyOf, type CostsOfMonth, type SubjectCosts } from "@/lib/billing/month";
+import { dailyOf, sumOf, toComeOf, type CostsOfMonth, type SubjectCosts } from "@/lib/billing/month";
 import { groupBy } from "@/lib/util/group-by";
 import { tagOf } from "@/lib/util/tags";
 import type { UsageSubject } from "@/lib/billing/usage";
@@ -87,35 +87,33 @@ function groupsOf(query: CostQuery, { soFar, whole, before }: Costs, at: MonthAt
   const keyOf = keyBy(query);
   const { days } = at.month;
   const past = days.filter(({ from }) => from < at.countedTo).length;
+  const today = Math.max(0, past - 1);
   const grouped = (costs: CostsOfMonth | null) => groupBy(costs?.subjects ?? [], ({ subject }) => keyOf(subject));
   const [mine, expected, earlier] = [grouped(soFar), grouped(whole), grouped(before)];
   const keys = [...new Set([...mine.keys(), ...expected.keys(), ...earlier.keys()])];
   return keys
     .map((key) => {
       const [now, later, then] = [mine.get(key) ?? [], expected.get(key) ?? [], earlier.get(key) ?? []];
-      const [spent, inAll] = [dailyOf(now, days.length), dailyOf(later, days.length)];
+      const spent = dailyOf(now, 0, past);
+      const toCome = at.running ? toComeOf(now, later, today, days.length) : [];
       const group: CostGroup = {
         key,
         title: key === null ? null : names.title(query.by, key),
         ...amountsOf(now, then),
-        forecast: at.running ? microsText(totalOf(later)) : null,
-        daily: spent.map((micros, i) => (i < past ? microsText(micros) : null)),
-        // Tiers may make the days that are over cheaper in the forecast: what is to come is never below 0.
-        expected: inAll.map((micros, i) => microsText(micros > spent[i]! ? micros - spent[i]! : 0n)),
+        forecast: at.running ? microsText(sumOf(later)) : null,
+        daily: days.map((_, i) => (i < past ? microsText(spent[i]!) : null)),
+        expected: days.map((_, i) => microsText(toCome[i - today] ?? 0n)),
         stacks: stacksOf(now, then, names),
       };
-      return { of: group, total: totalOf(now), name: group.title };
+      return { of: group, total: sumOf(now), name: group.title };
     })
     .sort(dearestFirst)
     .map(({ of }) => of);
 }
 
-/** In micro-units. */
-const totalOf = (costs: readonly SubjectCosts[]): bigint => costs.reduce((sum, { total }) => sum + total, 0n);
-
 const amountsOf = (now: readonly SubjectCosts[], before: readonly SubjectCosts[]) => ({
-  amount: microsText(totalOf(now)),
-  before: microsText(totalOf(before)),
+  amount: microsText(sumOf(now)),
+  before: microsText(sumOf(before)),
 });
 
 type Named = { total: bigint; name: string | null };
@@ -138,15 +136,22 @@ function stacksOf(now: readonly SubjectCosts[], before: readonly SubjectCosts[],
       const { subject } = (own.at(-1) ?? then.at(-1))!;
       const { stack, project, service, owner, purpose = null } = subject;
       const os = imageOf(subject);
+      const { name, exists } = stack === null ? { name: null, exists: false } : names.stack(stack);
       const cost: StackCost = {
-        ...{ stack, project, service, purpose, os, osTitle: os === null ? null : names.title("os", os) },
-        ...(stack === null ? { name: null, exists: false } : names.stack(stack)),
+        stack,
+        project,
+        service,
+        purpose,
+        os,
+        osTitle: os === null ? null : names.title("os", os),
+        name,
+        exists,
         projectTitle: names.project(project),
         serviceTitle: service === null ? null : names.title("service", service),
         owner: owner === null ? null : names.title("owner", owner),
         ...amountsOf(own, then),
       };
-      return { of: cost, total: totalOf(own), name: cost.name };
+      return { of: cost, total: sumOf(own), name };
     })
     .sort(dearestFirst)
     .map(({ of }) => of);

@@ -1,7 +1,7 @@
 import { Big } from "../decimal";
 import type { InvoiceLine } from "../invoice-lines";
-import type { Meter } from "../meters";
 import type { ExtraLine, Line, Priced, Prices } from "../rate";
+import { poolName } from "../table";
 import { subjectKey, subjectOf } from "../usage";
 
 /** A line that changes what was invoiced of the same before, or that is about an earlier month. */
@@ -23,11 +23,9 @@ export function invoicedPrices(
   now: Prices["all"],
   days: number,
 ): Prices["all"] {
-  const nameOf = (key: string, meter: Meter, card: string) => `${meter} ${card} ${key}`;
+  const nameOf = (key: string, pool: string) => `${pool} ${key}`;
   const uses = new Map(
-    now.flatMap((one) =>
-      one.kind === "usage" ? [[nameOf(one.key, one.use.meter, one.use.card), one.use] as const] : [],
-    ),
+    now.flatMap((one) => (one.kind === "usage" ? [[nameOf(one.key, one.use.pool), one.use] as const] : [])),
   );
   const pools = new Map<string, Line["pool"]>();
   return lines.map((line): Priced | ExtraLine => {
@@ -37,9 +35,9 @@ export function invoicedPrices(
     const subject = subjectOf({ ...line, project, ...{ failedLaunch: line.failedLaunch || undefined } });
     const key = subjectKey(subject);
     const quantity = BigInt(arithmetic.quantity);
-    const known = uses.get(nameOf(key, meter!, card!));
+    const name = poolName(meter!, card!);
+    const known = uses.get(nameOf(key, name));
     const daily = known?.quantity === quantity ? [...known.daily, 0n] : [...Array<bigint>(days).fill(0n), quantity];
-    const name = `${meter!} ${card!}`;
     const pool = pools.get(name) ?? poolOf(arithmetic.pool);
     pools.set(name, pool);
     const micros = BigInt(amount.times("1000000").toFixed(0));
@@ -47,7 +45,7 @@ export function invoicedPrices(
       kind: "usage",
       key,
       subject,
-      use: { meter: meter!, card: card!, quantity, daily },
+      use: { meter: meter!, card: card!, quantity, daily, pool: name },
       pool,
       percent: arithmetic.percent,
       micros,

@@ -1,9 +1,9 @@
 import type { Db, Tx } from "@/lib/db/client";
-import { dayUses, type Day } from "../days";
+import type { Day } from "../days";
 import { daysOf, monthOf, type Period } from "../period";
 import type { DayUse, UsesOfDays } from "../usage";
-import { createKeptDays } from "./kept-days";
-import { AMOUNTS, amountsFrom, isAbout, SUBJECT, sumsIn, type UsageFilter } from "./read";
+import { createKeptDays, type NamedDay } from "./kept-days";
+import { AMOUNTS, amountsFrom, isAbout, SUBJECT, type UsageFilter } from "./read";
 import { subjectFrom } from "./subjects";
 
 /** A day is added up when nothing of it can be under way any more. */
@@ -22,19 +22,29 @@ export async function usesOfDays(
   now: Date,
 ): Promise<UsesOfDays> {
   const found = await addedUp(db, days, filter, now);
-  for (const { name, uses } of found) kept.set(name, uses);
-  return { added: kept.join(found), rest: await otherUses(db, days, found, filter, now) };
+  for (const { name, text } of found) kept.set(name, text);
+  return { added: kept.join(found, usesFrom), rest: await otherUses(db, days, found, filter, now) };
 }
 
 /** The same as one list, in order, of which nothing is kept: a month that is closed is read once. */
 export async function dayUsesIn(db: Db | Tx, days: readonly Day[], filter: UsageFilter, now: Date): Promise<DayUse[]> {
   const found = await addedUp(db, days, filter, now);
   const rest = await otherUses(db, days, found, filter, now);
-  return [...found.flatMap(({ uses }) => uses), ...rest].sort((a, b) => a.from - b.from);
+  return [...found.flatMap(usesFrom), ...rest].sort((a, b) => a.from - b.from);
 }
 
-/** A day that is added up, by its name among those that are kept. */
-type Found = { day: Day; name: string; uses: readonly DayUse[] };
+/** What the database says of a day: a subject and its amounts for each use. */
+type DayText = { day: Day; text: string };
+
+function usesFrom({ day: { date, from, to }, text }: DayText): DayUse[] {
+  const cells = JSON.parse(text) as [subject: string, amounts: string][];
+  return cells.map(([subject, amounts]) => {
+    return { subject: subjectFrom(subject), date, from, to, quantities: amountsFrom(amounts) };
+  });
+}
+
+/** A day that is added up. */
+type Found = NamedDay & DayText;
 
 /** Those of the days that are added up. */
 async function addedUp(db: Db | Tx, days: readonly Day[], filter: UsageFilter, now: Date): Promise<Found[]> {
@@ -48,14 +58,16 @@ async function addedUp(db: Db | Tx, days: readonly Day[], filter: UsageFilter, n
     const revision = revisions.get(keyOf(day));
     if (revision === undefined) return [];
     const name = JSON.stringify([revision, day.date, filter.project, filter.stack]);
-    return [{ day, revision, name, uses: kept.get(name) }];
+    return [{ day, revision, name, text: kept.get(name) }];
   });
-  const missing = wanted.filter(({ uses }) => !uses).map(({ revision, day }) => [revision, day] as const);
-  const read = await readDays(db, new Map(missing), filter);
-  return wanted.flatMap(({ day, revision, name, uses = read.get(revision) }) => (uses ? [{ day, name, uses }] : []));
+  const missing = wanted.filter(({ text }) => text === undefined).map(({ revision }) => revision);
+  const read = await readDays(db, missing, filter);
+  return wanted.flatMap(({ day, revision, name, text = read.get(revision) }) =>
+    text === undefined ? [] : [{ day, name, text }],
+  );
 }
 
-/** What was used on the others. */
+/** What was used on the others, which the database adds up as it would a day that is over. */
 async function otherUses(
   db: Db | Tx,
   days: readonly Day[],
@@ -65,38 +77,35 @@ async function otherUses(
 ): Promise<DayUse[]> {
   const known = new Set(found.map(({ day }) => keyOf(day)));
   const rest = days.filter((day) => !known.has(keyOf(day)));
-  const [first, last] = [rest[0], rest.at(-1)];
-  if (!first || !last) return [];
-  return dayUses(await sumsIn(db, { from: first.from, to: last.to }, filter, now), rest);
+  if (rest.length === 0) return [];
+  const read = await db.$queryRaw<{ place: bigint; text: string }[]>`
+    select d.place, coalesce((
+        select json_agg(json_build_array(${SUBJECT}, ${AMOUNTS})) from (
+          select f.* from ledger_uses(d.from_at, d.to_at, ${now}::timestamptz) f where true ${isAbout(filter)}) s),
+      '[]')::text as text
+    from unnest(${rest.map(({ from }) => new Date(from))}::timestamptz[], ${rest.map(({ to }) => new Date(to))}::timestamptz[])
+      with ordinality d (from_at, to_at, place)
+    order by d.place`;
+  return read.flatMap(({ place, text }) => usesFrom({ day: rest[Number(place) - 1]!, text }));
 }
 
 const keyOf = ({ from, to }: Period): string => `${from} ${to}`;
 
-/** Uses of days by their revision. A day that has been removed meanwhile is not among them. */
+/** Days by their revision. One that has been removed meanwhile is not among them. */
 async function readDays(
   db: Db | Tx,
-  days: ReadonlyMap<string, Day>,
+  revisions: readonly string[],
   filter: UsageFilter,
-): Promise<Map<string, DayUse[]>> {
-  if (days.size === 0) return new Map();
+): Promise<ReadonlyMap<string, string>> {
+  if (revisions.length === 0) return new Map();
   // One statement, so that a day is there with all of its sums or not at all.
-  const read = await db.$queryRaw<{ revision: string; rows: string }[]>`
+  const read = await db.$queryRaw<{ revision: string; text: string }[]>`
     select d.revision, coalesce((
         select json_agg(json_build_array(${SUBJECT}, ${AMOUNTS}) order by s.id) from (
           select f.* from ledger_day_use f where f.from_at = d.from_at and f.to_at = d.to_at ${isAbout(filter)}) s),
-      '[]')::text as rows
-    from ledger_day d where d.revision = any(${[...days.keys()]}::uuid[])`;
-  return new Map(
-    read.map(({ revision, rows }) => {
-      const { date, from, to } = days.get(revision)!;
-      const cells = JSON.parse(rows) as [subject: string, amounts: string][];
-      const uses = cells.map(([subject, amounts]): DayUse => {
-        const quantities = amountsFrom(amounts);
-        return { subject: subjectFrom(subject), date, from, to, quantities };
-      });
-      return [revision, uses];
-    }),
-  );
+      '[]')::text as text
+    from ledger_day d where d.revision = any(${revisions}::uuid[])`;
+  return new Map(read.map(({ revision, text }) => [revision, text]));
 }
 
 /**

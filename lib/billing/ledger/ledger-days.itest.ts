@@ -55,7 +55,7 @@ async function expectSame(zone: string, filter: UsageFilter): Promise<number> {
   const days = allDays(zone);
   const intervals = await usagesIn(database, { from: days[0]!.from, to: days.at(-1)!.to }, filter, NOW);
   const { added: over, rest } = await usesOfDays(database, days, filter, NOW);
-  const uses = [...over, ...rest];
+  const uses = [...over.uses(), ...rest];
   const [added, counted] = [sorted(uses), sorted(dayUses(intervals.map(bySubject), days))];
   expect(sorted(await dayUsesIn(database, days, filter, NOW))).toEqual(added);
   // The first that differ: all of them would be thousands.

@@ -221,6 +221,15 @@ it("refuses intervals of one resource that overlap, and that run backwards", asy
   await add(2, 3);
 });
 
+it.each([
+  ["less than nothing", -1n, /ledger_fact_amounts"/],
+  ["an exbibyte", 1n << 40n, /ledger_fact_amounts_are_plausible"/],
+])("refuses a machine with %s of memory", async (name, memory, constraint) => {
+  const state = stateOf({ project: name, amounts: { memory } });
+  await expect(recordFacts(database, [fact(name, "start", 0, { state })], at(0))).rejects.toThrow(constraint);
+  expect(await hoursOf(name)).toEqual([]);
+});
+
 it("refuses to change or delete what is written", async () => {
   await recordFacts(database, [fact("for-good", "start", 0), fact("for-good", "end", 1, { state: null })], at(1));
   for (const table of ["ledger_fact", "ledger_interval", "ledger_correction", "ledger_mend"])
