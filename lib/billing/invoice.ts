@@ -2,7 +2,7 @@ import { Big, divide, type Decimal, type Rounding } from "./decimal";
 import { plainLine, sumOf, type InvoiceLine } from "./invoice-lines";
 import { monthPeriod, daysOf, type Period } from "./period";
 import type { Day } from "./days";
-import { statementOf, takeCredits, toCurrency, type Credit, type Statement, type Tax } from "./statement";
+import { statementOf, takeCredits, toCurrency, wholeCents, type Credit, type Statement, type Tax } from "./statement";
 
 /** How money is rounded where it is to be paid: digits behind the point of the currency. */
 export type Cents = { digits: number; rounding: Rounding };
@@ -30,14 +30,8 @@ export function invoiceOf(
   const carry = sum.lt("0") || carried.gt(sum) ? sum.times("-1") : carried.times("-1");
   const all = carry.eq("0") ? [...lines] : [...lines, plainLine(month, "carried", carry)];
   const net = toCurrency(sum.plus(carry), cents.digits, cents.rounding);
-  const whole = credits.map((credit) => ({ ...credit, amount: floor(Big(credit.amount), cents.digits).toFixed() }));
-  const taken = takeCredits([{ month, net }], whole).get(month)!;
+  const taken = takeCredits([{ month, net }], wholeCents(credits, cents.digits)).get(month)!;
   return { ...statementOf(net, taken, tax, cents), lines: all };
-}
-
-function floor(amount: Decimal, digits: number): Decimal {
-  const rounded = divide(amount, Big("1"), digits, "half-even");
-  return rounded.gt(amount) ? rounded.minus(Big("1").div(Big("10").pow(digits))) : rounded;
 }
 
 /** What a document comes to: of a credit note below 0. */

@@ -27,6 +27,15 @@ export function taxAt(taxes: readonly Tax[], project: string, month: string): Ta
   return begun.find((tax) => tax.project === project) ?? begun.find((tax) => tax.project === null) ?? null;
 }
 
+/** What of each credit can be taken: whole units of the currency's last digit, as nobody pays less than one. */
+export const wholeCents = (credits: readonly Credit[], digits: number): Credit[] =>
+  credits.map((credit) => ({ ...credit, amount: floor(Big(credit.amount), digits).toFixed() }));
+
+function floor(amount: Decimal, digits: number): Decimal {
+  const rounded = toCurrency(amount, digits, "half-even");
+  return rounded.gt(amount) ? rounded.minus(Big("1").div(Big("10").pow(digits))) : rounded;
+}
+
 /** What is taken of each credit in a month. */
 export type Taken = { credit: string; amount: Decimal };
 

@@ -53,7 +53,8 @@ it("says what is to pay: lines, less credits that earlier months have left, and 
     await recordFacts(database, [{ resource, key: "a", what: "verified", at: start, state }], end);
     await recordFacts(database, [{ resource, key: "b", what: "gone", at: end, state: null }], end);
   }
-  const created = await credit("6.10");
+  // Of half a cent nothing is taken, as by an invoice.
+  const created = await credit("6.105");
   // As if it had been given before the rate card was in another currency: of another one nothing is taken.
   const { id: foreign } = await credit("1000");
   await database.projectCredit.update({ where: { id: foreign }, data: { month: BEFORE, currency: "KRW" } });
@@ -99,7 +100,7 @@ it("keeps what was in a month that has ended, and takes no second tax for one mo
   expect(taxes.map(({ from }) => from)).toEqual(["2199-02", MONTH, MONTH]);
   expect(credits).toMatchObject([
     { amount: "1000", currency: "KRW", removable: false },
-    { amount: "6.1", currency: "EUR", removable: false },
+    { amount: "6.105", currency: "EUR", removable: false },
   ]);
   const actions = await portal.database.auditEntry.findMany({ where: { target: `credit:${given.id}` } });
   expect(actions.map(({ action, data }) => [action, data])).toMatchObject([

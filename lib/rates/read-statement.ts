@@ -9,6 +9,7 @@ import {
   takeCredits,
   taxAt,
   toCurrency,
+  wholeCents,
   type Credit,
   type Statement,
   type Tax,
@@ -68,7 +69,7 @@ export async function readStatement(
     const net = month === name && known ? known : await netOf(database, project, cards, month, timeZone, now);
     months.push({ month, net: toCurrency(net, digits, rounding) });
   }
-  const taken = takeCredits(months, leftOf(credits, invoices)).get(name) ?? [];
+  const taken = takeCredits(months, wholeCents(leftOf(credits, invoices), digits)).get(name) ?? [];
   return statementOf(months.at(-1)!.net, taken, taxAt(taxes, project, name), { digits, rounding });
 }
 
