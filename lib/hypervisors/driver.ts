@@ -141,6 +141,12 @@ export type Machine = {
   state: MachineState;
   /** IPv4 addresses on the hypervisor's private network, empty until one is leased. */
   addresses: string[];
+  /**
+   * Its public addresses, each once and in one way of writing (lib/util/public-address.ts): those on its cards that can be reached from everywhere, and,
+   * whatever their range, those that the hypervisor forwards to it, also while it is stopped. One that is forwarded to several
+   * machines is told of one of them. Only `listMachines` tells them; left out where they are not known, as of a machine that boots.
+   */
+  publicAddresses?: string[];
   /** The member of the hypervisor's cluster it runs on; left out where there is only one host. */
   host?: string;
   tags: Partial<MachineTags>;

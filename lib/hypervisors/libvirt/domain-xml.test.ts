@@ -45,7 +45,7 @@ describe("domainXml", () => {
       active: false,
       vcpus: 2,
       memoryMiB: 1024,
-      mac: "52:54:aa:bb:cc:dd",
+      cards: [{ mac: "52:54:aa:bb:cc:dd", network: plan.network }],
       metadata: plan.metadata,
     });
     expect(textOf(descend(domain, "os", "kernel"))).toBe("/pool/a & b/kernel");

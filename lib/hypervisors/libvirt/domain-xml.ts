@@ -37,7 +37,8 @@ export type DomainFacts = {
   active: boolean;
   vcpus: number;
   memoryMiB: number;
-  mac?: string;
+  /** Its network cards: the portal's own first. `network`: of libvirt, where it is on one; others are on a bridge or a card of the host. */
+  cards: { mac: string; network?: string }[];
   /** Null: somebody else's domain. */
   metadata: DomainMetadata | null;
 };
@@ -182,7 +183,7 @@ function readMetadata(domain: XmlElement): DomainMetadata | null {
 
 /** Reads `virsh dumpxml`, of anybody's domain. */
 export function readDomain(domain: XmlElement): DomainFacts {
-  const network = childElements(descend(domain, "devices") ?? element("devices"), "interface")[0];
+  const interfaces = childElements(descend(domain, "devices") ?? element("devices"), "interface");
   return {
     id: textOf(descend(domain, "name")) ?? "",
     uuid: textOf(descend(domain, "uuid")) ?? "",
@@ -190,7 +191,10 @@ export function readDomain(domain: XmlElement): DomainFacts {
     active: domain.attributes.id !== undefined,
     vcpus: Number(textOf(descend(domain, "vcpu")) ?? 0),
     memoryMiB: memoryMiB(descend(domain, "memory")),
-    mac: descend(network, "mac")?.attributes.address?.toLowerCase(),
+    cards: interfaces.map((card) => {
+      const network = descend(card, "source")?.attributes.network;
+      return { mac: descend(card, "mac")?.attributes.address?.toLowerCase() ?? "", ...(network && { network }) };
+    }),
     metadata: readMetadata(domain),
   };
 }

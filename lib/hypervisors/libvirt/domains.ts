@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { PortalError } from "@/lib/errors";
 import type { Machine } from "@/lib/hypervisors/driver";
 import { DISK_TARGET, type DomainFacts, parseDomainState, readDomain } from "@/lib/hypervisors/libvirt/domain-xml";
@@ -7,6 +8,7 @@ import { ignoring, type Pool } from "@/lib/hypervisors/libvirt/pool";
 import type { Virsh } from "@/lib/hypervisors/libvirt/virsh";
 import { isFailure } from "@/lib/hypervisors/libvirt/virsh-failure";
 import { parseXml, parseXmlDocuments } from "@/lib/hypervisors/libvirt/xml-reader";
+import { isPublicAddress, plainAddress } from "@/lib/util/public-address";
 import { say } from "@/lib/util/say";
 
 const GIB = 2 ** 30;
@@ -54,6 +56,21 @@ export function stateOfNumbers({ state, reason }: Pick<DomainStats, "state" | "r
   return state === 0 ? "stopped" : "running";
 }
 
+/**
+ * Of the addresses that a domain's cards were leased those that are public; null where that is not known: it boots, or libvirt leases nothing to one of its
+ * cards. One that is stopped holds none.
+ */
+export function publicAddressesOf(
+  { cards }: Pick<DomainFacts, "cards">,
+  state: Machine["state"],
+  leases: ReadonlyMap<string, string[]>,
+): string[] | null {
+  if (state === "stopped") return [];
+  const held = cards.map(({ mac }) => leases.get(mac) ?? []);
+  if (state !== "running" || held.some((addresses) => addresses.length === 0)) return null;
+  return [...new Set(held.flat().map(plainAddress).filter(isPublicAddress))].sort();
+}
+
 export type Domains = ReturnType<typeof createDomains>;
 
 /** Finds this installation's domains by their metadata. */
@@ -71,7 +88,7 @@ export function createDomains(virsh: Virsh, names: Names, network: Network, pool
     id: facts.id,
     state,
     // A lease outlives its machine's run by up to an hour; nobody answers there.
-    addresses: state === "running" ? (leases.get(facts.mac ?? "") ?? []) : [],
+    addresses: state === "running" ? (leases.get(facts.cards[0]?.mac ?? "") ?? []).filter(isIPv4) : [],
     tags: facts.metadata?.tags ?? {},
     vcpus: facts.vcpus,
     memoryMiB: facts.memoryMiB,
@@ -127,15 +144,16 @@ export function createDomains(virsh: Virsh, names: Names, network: Network, pool
     },
 
     /**
-     * Four calls of virsh for any usual number of machines, and one more where some do not run: of those libvirt tells how large
-     * their disks are by the volumes alone. Domains that vanish meanwhile are left out.
+     * Three calls of virsh and one for each network, for any usual number of machines, and one more where some do not run: of those libvirt
+     * tells how large their disks are by the volumes alone. Domains that vanish meanwhile are left out.
      */
     async list(signal: AbortSignal): Promise<Machine[]> {
       const facts = await this.listFacts(signal);
       if (facts.length === 0) return [];
+      const networks = new Set(facts.flatMap(({ cards }) => cards.flatMap((card) => card.network ?? [])));
       const [stats, leases] = await Promise.all([
         virsh.run(["domstats", "--state", "--block", "--nowait"], query(signal)).then(parseStats),
-        network.leases(signal),
+        network.leases(signal, networks),
       ]);
       const untold = facts.filter(({ id }) => stats.get(id)?.capacityBytes === undefined);
       const sizes = await pool.capacities(
@@ -145,8 +163,10 @@ export function createDomains(virsh: Virsh, names: Names, network: Network, pool
       return facts.flatMap((f) => {
         const now = stats.get(f.id);
         if (!now) return [];
+        const state = stateOfNumbers(now);
         const capacityBytes = now.capacityBytes ?? sizes.get(machineVolumes(f.id).disk);
-        return [toMachine(f, { state: stateOfNumbers(now), leases, capacityBytes })];
+        const publicAddresses = publicAddressesOf(f, state, leases);
+        return [{ ...toMachine(f, { state, leases, capacityBytes }), ...(publicAddresses && { publicAddresses }) }];
       });
     },
 

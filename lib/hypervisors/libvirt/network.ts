@@ -57,8 +57,9 @@ export const subnetsOfNetworks = (networks: XmlElement[]): Subnet[] =>
 /** `net-dhcp-leases` without header: expiry date and time, MAC, protocol, address/prefix, hostname, client id. */
 export function parseLeases(output: string): { mac: string; address: string }[] {
   return output.split("\n").flatMap((line) => {
-    const match = /^\s*\S+\s+\S+\s+([0-9a-f:]{17})\s+ipv4\s+([0-9.]+)\/\d+/i.exec(line);
-    return match?.[1] && match[2] ? [{ mac: match[1].toLowerCase(), address: match[2] }] : [];
+    const match = /^\s*\S+\s+\S+\s+([0-9a-f:]{17})\s+(?:ipv4\s+([0-9.]+)|ipv6\s+([0-9a-f:]+))\/\d+/i.exec(line);
+    const address = match?.[2] ?? match?.[3];
+    return match?.[1] && address ? [{ mac: match[1].toLowerCase(), address }] : [];
   });
 }
 
@@ -117,13 +118,18 @@ export function createNetwork(virsh: Virsh, names: Names, remote: boolean) {
       await virsh.run(["net-autostart", network], query(signal));
     },
 
-    /** IPv4 addresses by MAC address (lower case). Empty when the network is missing or down. */
-    async leases(signal: AbortSignal): Promise<Map<string, string[]>> {
-      const output = await virsh
-        .run(["net-dhcp-leases", network], query(signal))
-        .catch(noOutput("no-network", "not-active"));
+    /**
+     * Addresses by MAC address (lower case), by the leases of these networks: one call for each, by default of the installation's own alone. Those of a
+     * network that is missing or down are none.
+     */
+    async leases(signal: AbortSignal, networks: Iterable<string> = [network]): Promise<Map<string, string[]>> {
+      const outputs = await Promise.all(
+        [...networks].map((name) =>
+          virsh.run(["net-dhcp-leases", name], query(signal)).catch(noOutput("no-network", "not-active")),
+        ),
+      );
       const byMac = new Map<string, string[]>();
-      for (const { mac, address } of parseLeases(output)) byMac.set(mac, [...(byMac.get(mac) ?? []), address]);
+      for (const { mac, address } of outputs.flatMap(parseLeases)) byMac.set(mac, [...(byMac.get(mac) ?? []), address]);
       return byMac;
     },
 

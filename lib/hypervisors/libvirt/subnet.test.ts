@@ -97,6 +97,7 @@ describe("subnets", () => {
 `;
     expect(parseLeases(output)).toEqual([
       { mac: "52:54:00:aa:bb:01", address: "10.213.9.55" },
+      { mac: "52:54:00:aa:bb:02", address: "fd00::5" },
       { mac: "52:54:00:aa:bb:03", address: "10.213.9.57" },
     ]);
     expect(parseLeases("")).toEqual([]);

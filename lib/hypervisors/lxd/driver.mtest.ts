@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import type { CallContext, MachineSpec } from "@/lib/hypervisors/driver";
+import type { CallContext, Machine, MachineSpec } from "@/lib/hypervisors/driver";
 import { expectCode } from "@/lib/hypervisors/testing/calls";
 import { describeDriverContract } from "@/lib/hypervisors/testing/driver-contract";
 import { testOsImage } from "@/lib/provisioning/testing/os-image";
 import { findEndpoint, parseConnection } from "./connection";
 import { createLxdDriver } from "./driver";
+import { namesOf } from "./names";
 import { LxdTransport } from "./transport";
 
 /** A file with the connection of another daemon than this host's: Incus, or one that is reached over HTTPS. */
@@ -32,6 +33,19 @@ const userData = (_hostname: string, commands: string[] = []): string => {
   return `#cloud-config\n${stringify({ users, disable_root: false, bootcmd: commands })}`;
 };
 
+/** As an administrator does: `lxc network forward create`, `port add`, `delete`. */
+async function forward(installationId: string, { addresses }: Machine, address: string): Promise<() => Promise<void>> {
+  const transport = new LxdTransport(endpoint);
+  const path = `/1.0/networks/${namesOf(installationId).network}/forwards`;
+  const { signal } = context();
+  const ports = [{ protocol: "tcp", listen_port: "80,443", target_address: addresses[0] }];
+  await transport.change({ method: "POST", path, body: { listen_address: address, ports }, signal });
+  return async () => {
+    await transport.change({ method: "DELETE", path: `${path}/${address}`, signal });
+    transport.close();
+  };
+}
+
 if (endpoint === null) describe.skip("LXD keeps the driver contract", () => it("needs a daemon", () => undefined));
 else {
   describeDriverContract("LXD", async () => ({
@@ -41,6 +55,7 @@ else {
     userData,
     runsGuests: true,
     size: { vcpus: 1, memoryMiB: 256, diskGiB: 2 },
+    forward,
     limits: { addressMs: 60_000, bootMs: 300_000, cancelMs: 500 },
     cleanup: async () => {},
   }));

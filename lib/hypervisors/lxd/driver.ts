@@ -9,7 +9,7 @@ import { Daemon } from "./daemon";
 import * as images from "./images";
 import * as installation from "./installation";
 import * as machines from "./machines";
-import { hasTags, toMachine, toUsage } from "./machine-record";
+import { toMachine, toUsage } from "./machine-record";
 import { readSnapshotRestore } from "./snapshot-restore";
 import * as snapshots from "./snapshots";
 
@@ -56,8 +56,7 @@ export const createLxdDriver: DriverFactory = async ({ installationId, connectio
       const record = await machines.findRecord(daemon, id, ctx.signal);
       return record === null ? null : toMachine(record);
     },
-    listMachines: async (ctx, tags = {}) =>
-      (await machines.listRecords(daemon, ctx.signal)).map(toMachine).filter((machine) => hasTags(machine, tags)),
+    listMachines: (ctx, tags = {}) => machines.listMachines(daemon, ctx.signal, tags),
 
     consoleTail: (ctx, id, maxBytes) => consoleTail(daemon, ctx, id, maxBytes),
     usage: async (ctx, id) => toUsage(await machines.readRecord(daemon, id, ctx.signal)),

@@ -105,6 +105,9 @@ export const isAbsent = (e: unknown): boolean => hasFailure(e, 404, /not found|n
 export const isConflict = (e: unknown): boolean =>
   hasFailure(e, 409, /already exists|UNIQUE constraint|already in use/i);
 
+export const hasNoForwards = (e: unknown): boolean =>
+  e instanceof LxdRefusal && /does not support (?:network )?(?:address )?forwards/i.test(e.failure.message);
+
 /** Another call of ours, perhaps of another worker, is at work on the same instance. */
 export const isBusy = (e: unknown): boolean =>
   hasFailure(e, 423, /is busy|busy running|in progress|already running|already stopped|not running|is running/i);

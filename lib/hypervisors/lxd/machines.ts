@@ -6,14 +6,26 @@ import {
   type Capabilities,
   type Machine,
   type MachineSpec,
+  type MachineTags,
 } from "@/lib/hypervisors/driver";
 import { say } from "@/lib/util/say";
 import type { Daemon } from "./daemon";
 import { isBusy } from "./failures";
 import { findImage } from "./images";
 import { ensurePool, forceStop } from "./installation";
-import { configOf, devicesOf, isMachine, isMade, limitsOf, MADE_KEY, rootDevice, toMachine } from "./machine-record";
+import {
+  configOf,
+  devicesOf,
+  hasTags,
+  isMachine,
+  isMade,
+  limitsOf,
+  MADE_KEY,
+  rootDevice,
+  toMachine,
+} from "./machine-record";
 import { concernsInstance, waitForOperations } from "./operations";
+import { readPublicAddresses } from "./public-addresses";
 import * as records from "./records";
 
 export const pathOf = (id: string): string => `/1.0/instances/${encodeURIComponent(id)}`;
@@ -40,9 +52,21 @@ export async function readRecord(daemon: Daemon, id: string, signal: AbortSignal
   return record;
 }
 
-export async function listRecords(daemon: Daemon, signal: AbortSignal): Promise<records.InstanceRecord[]> {
+async function listRecords(daemon: Daemon, signal: AbortSignal): Promise<records.InstanceRecord[]> {
   const found = await daemon.find(records.instances, "/1.0/instances", signal, { ...daemon.inProject, recursion: 2 });
   return (found ?? []).filter(isMachine);
+}
+
+export async function listMachines(
+  daemon: Daemon,
+  signal: AbortSignal,
+  tags: Partial<MachineTags>,
+): Promise<Machine[]> {
+  const found = await listRecords(daemon, signal);
+  const publicAddresses = await readPublicAddresses(daemon, found, signal);
+  return found
+    .map((record) => ({ ...toMachine(record), ...publicAddresses(record.name) }))
+    .filter((machine) => hasTags(machine, tags));
 }
 
 const lockKey = (id: string): string => `machine ${id}`;

@@ -25,13 +25,17 @@ const instanceState = z.object({
     .nullish(),
 });
 
+const devices = z.record(z.string(), z.record(z.string(), z.string()));
+
 export const instance = z.object({
   name: z.string(),
   status: z.string(),
   /** Cluster member; "none" on a daemon that stands alone. */
   location: z.string().nullish(),
   config: z.record(z.string(), z.string()).nullish(),
-  devices: z.record(z.string(), z.record(z.string(), z.string())).nullish(),
+  devices: devices.nullish(),
+  /** With those of its profiles. */
+  expanded_devices: devices.nullish(),
   state: instanceState.nullish(),
 });
 export const instances = z
@@ -66,7 +70,7 @@ export const operations = z
   .nullable()
   .transform((byState) => byState ?? {});
 
-export const profile = z.object({ devices: z.record(z.string(), z.record(z.string(), z.string())).nullish() });
+export const profile = z.object({ devices: devices.nullish() });
 
 export const owned = z.object({ config: z.record(z.string(), z.string()).nullish() });
 
@@ -91,6 +95,18 @@ export const networks = z
   .array(z.object({ name: z.string(), config: z.record(z.string(), z.string()).nullish() }))
   .nullable()
   .transform((list) => list ?? []);
+
+const forward = z.object({
+  listen_address: z.string(),
+  /** `target_address`: where all that its ports do not name goes to. */
+  config: z.record(z.string(), z.string()).nullish(),
+  ports: z.array(z.object({ target_address: z.string() })).nullish(),
+});
+export const forwards = z
+  .array(forward)
+  .nullable()
+  .transform((list) => list ?? []);
+export type ForwardRecord = z.infer<typeof forward>;
 
 export const networkState = z.object({
   addresses: z.array(z.object({ address: z.string(), netmask: z.string() })).nullish(),

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { DriverContractSetup } from "@/lib/hypervisors/testing/contract-setup";
 import { describeDriverContract } from "@/lib/hypervisors/testing/driver-contract";
 import { createSimulatorDriver } from "./driver";
+import { simulatorForward } from "./testing";
 
 describeDriverContract("simulator", () => setup({}));
 describeDriverContract("simulator of containers", () => setup({ ownKernel: false, privileged: false }));
@@ -23,6 +24,7 @@ async function setup(kind: object): Promise<DriverContractSetup> {
     userData: (hostname) => `#cloud-config\nhostname: ${hostname}\n`,
     runsGuests: false,
     size: { vcpus: 1, memoryMiB: 512, diskGiB: 5 },
+    forward: (_, { id }, address) => simulatorForward(dir, id, address),
     limits: { addressMs: 3_000, bootMs: 3_000, cancelMs: 100 },
     cleanup: () => rm(dir, { recursive: true }),
   };

@@ -270,9 +270,10 @@ class SimulatorDriver implements HypervisorDriver {
     await this.enter(ctx);
     const wanted = Object.entries(tags) as [keyof MachineTags, string | undefined][];
     const now = Date.now();
+    const forwards = await this.world.forwards();
     return (await this.world.list())
       .filter(({ life }) => wanted.every(([key, value]) => value === undefined || life.tags[key] === value))
-      .map(({ id, life }) => toMachine(id, life, now));
+      .map(({ id, life }) => ({ ...toMachine(id, life, now), publicAddresses: forwards.get(id) ?? [] }));
   }
 
   async consoleTail(ctx: CallContext, id: string, maxBytes: number): Promise<string> {

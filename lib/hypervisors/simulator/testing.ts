@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { CallContext, HypervisorDriver, ImageSource, MachineSpec } from "@/lib/hypervisors/driver";
@@ -32,6 +32,13 @@ export const specOf = (node: string, more: Partial<MachineSpec> = {}): MachineSp
   tags: { stack: "s1", node, deployment: "d1", planHash: "h1" },
   ...more,
 });
+
+/** Forwards a public address to a machine of a world, and answers what takes it away again. */
+export async function simulatorForward(dir: string, machineId: string, address: string): Promise<() => Promise<void>> {
+  const link = path.join(dir, "forwards", address);
+  await symlink(machineId, link);
+  return () => rm(link);
+}
 
 export type TestWorld = {
   dir: string;

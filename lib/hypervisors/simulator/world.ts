@@ -9,6 +9,7 @@ import { foldLog, parseLog, type Folded, type Life, type MachineEvent, type Size
  *   down                               while it exists, nobody answers
  *   leases/10.1.2.3                    symbolic link to a machine's log: an address belongs to one id for good
  *   slots/<inst>~<id>~<gen>~<size>     room taken by a machine; names only, so that a sum reads no file
+ *   forwards/203.0.113.7               symbolic link to a machine's id: a public address that somebody forwards to it
  *   once/<hash>                        a `-once` sentinel that has struck
  *   owners/<inst>/images/<id>.json     an imported image
  *   owners/<inst>/machines/<id>.jsonl  a machine's log, kept after its deletion as the world's journal
@@ -74,7 +75,7 @@ export class World {
 
   async prepare(): Promise<void> {
     const own = `owners/${this.installation}`;
-    for (const folder of ["leases", "slots", "once", `${own}/images`, `${own}/machines`]) {
+    for (const folder of ["leases", "forwards", "slots", "once", `${own}/images`, `${own}/machines`]) {
       await mkdir(path.join(this.dir, folder), { recursive: true });
     }
   }
@@ -115,6 +116,17 @@ export class World {
         )) === null;
       if (!taken || (await readlink(file)) === target) return address;
     }
+  }
+
+  /** The public addresses that are forwarded to machines, by the machine's id: as long as their links are there. */
+  async forwards(): Promise<Map<string, string[]>> {
+    const folder = path.join(this.dir, "forwards");
+    const byId = new Map<string, string[]>();
+    for (const address of (await readdir(folder)).sort()) {
+      const id = await unless("ENOENT", readlink(path.join(folder, address)));
+      if (id !== null) byId.set(id, [...(byId.get(id) ?? []), address]);
+    }
+    return byId;
   }
 
   private slotFile({ id, gen, size }: Slot): string {

@@ -1,4 +1,4 @@
-import type { HypervisorDriver, ImageSource } from "@/lib/hypervisors/driver";
+import type { HypervisorDriver, ImageSource, Machine } from "@/lib/hypervisors/driver";
 
 export type DriverContractSetup = {
   /** A driver of the given installation. The suite makes two installations with random ids and closes their drivers. */
@@ -10,6 +10,11 @@ export type DriverContractSetup = {
   runsGuests: boolean;
   /** The size of the suite's machines; they are once grown by 1 GiB of disk and 64 MiB of memory. */
   size: { vcpus: number; memoryMiB: number; diskGiB: number };
+  /**
+   * Has the hypervisor forward an address to a machine of an installation that runs, and answers what takes it away again. Left out where there are no
+   * forwards.
+   */
+  forward?: (installationId: string, machine: Machine, address: string) => Promise<() => Promise<void>>;
   limits: {
     /** From the start of a machine to its address. */
     addressMs: number;
