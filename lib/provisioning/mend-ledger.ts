@@ -36,12 +36,13 @@ export type Held = {
   memory: bigint;
   diskThin: bigint;
   diskFull: bigint;
+  address: bigint;
   /** GiB of its disk when it was made, else when the hypervisor listed it first; null: it did not yet. */
   listedDiskGiB: number | null;
 };
 
 /** The columns of a fact that `Held` has. */
-export const HELD = { vcpu: true, memory: true, diskThin: true, diskFull: true } as const;
+export const HELD = { vcpu: true, memory: true, diskThin: true, diskFull: true, address: true } as const;
 
 /** What the ledger says otherwise of a machine than the hypervisor does; null: nothing. */
 export function differenceOf({ name, phase, held }: InLedger, machine: Machine | undefined): Difference | null {
@@ -55,12 +56,12 @@ export function differenceOf({ name, phase, held }: InLedger, machine: Machine |
     const detail = say`The machine ${name} is on the hypervisor and was not in the ledger. It is charged from now on.`;
     return { what: "found", fact: "found", detail };
   }
-  if (phase === "running" && stopped)
-    return {
-      what: "stopped",
-      fact: "stopped",
-      detail: say`The machine ${name} is stopped: its disk alone is charged.`,
-    };
+  if (phase === "running" && stopped) {
+    const detail = held?.address
+      ? say`The machine ${name} is stopped: its disk is charged, and public addresses that are kept for it.`
+      : say`The machine ${name} is stopped: its disk alone is charged.`;
+    return { what: "stopped", fact: "stopped", detail };
+  }
   if (phase === "stopped" && !stopped)
     return { what: "started", fact: "started", detail: say`The machine ${name}, which was stopped, runs again.` };
   if ((phase !== "running" && phase !== "stopped") || held === null) return null;

@@ -7,35 +7,24 @@ import { startBake } from "@/lib/deployments/start-bake";
 import { startTemplateTest } from "@/lib/deployments/start-template-test";
 import { startUpdateCheck } from "@/lib/deployments/start-update-check";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
-import { createSimulatorDriver } from "@/lib/hypervisors/simulator/driver";
 import { readJournal } from "@/lib/hypervisors/simulator/journal";
-import { Clouds, quietContext } from "./clouds";
-import { reconcileCloud } from "./reconcile-ledger";
-import { createInstallation, type TestInstallation } from "./testing/installation";
+import { quietContext } from "./clouds";
+import type { TestInstallation } from "./testing/installation";
 import { runEnds } from "./testing/launch";
 import { factsOfThrowAways } from "./testing/ledger";
-import { startTestWorker, type TestWorker } from "./testing/worker";
+import { createReconciled, type Reconciled } from "./testing/reconciled";
 
+let test: Reconciled;
 let installation: TestInstallation;
 let database: Db;
-let worker: TestWorker;
-let clouds: Clouds;
 let driver: HypervisorDriver;
+let reconcile: Reconciled["reconcile"];
 
 beforeAll(async () => {
-  installation = await createInstallation({ connection: { speed: 500 } });
-  database = installation.database;
-  worker = await startTestWorker(installation);
-  const installationId = installation.env.BURGEON_INSTALLATION_ID!;
-  clouds = new Clouds(database, { installationId, dataDir: installation.dataDir });
-  driver = await createSimulatorDriver({ installationId, connection: { dir: installation.world, speed: 500 } });
+  test = await createReconciled(500);
+  ({ installation, database, driver, reconcile } = test);
 });
-afterAll(async () => {
-  await driver?.close();
-  await clouds?.close();
-  await worker?.stop();
-  await installation?.remove();
-});
+afterAll(() => test?.remove());
 
 const RAN = ["made/stopped", "started/running"];
 const OWN = { project: INSTALLATION, stack: null, os: "debian-12" };
@@ -117,7 +106,6 @@ describe("a machine that the portal throws away", () => {
 
 describe("a machine that was left behind", () => {
   const ctx = quietContext("test");
-  const reconcile = () => reconcileCloud({ database, clouds }, installation.cloudId);
 
   it("is charged for what it is, from when it is seen until it is gone", async () => {
     const { deploymentId, bakedImageId } = await bake("Left behind");

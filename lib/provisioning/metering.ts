@@ -85,7 +85,7 @@ function stateOf(stack: Stack, node: Node, flavour: string | null, phase: Phase)
   };
 }
 
-/** A machine that is stopped takes its disk alone. */
+/** A machine that is stopped takes its disk alone. Addresses that are kept for it the hypervisor tells. */
 export function inPhase(phase: Phase, amounts: ResourceState["amounts"]): Pick<ResourceState, "phase" | "amounts"> {
   return { phase, amounts: phase === "stopped" ? keptStopped(amounts) : amounts };
 }

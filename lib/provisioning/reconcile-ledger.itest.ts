@@ -3,41 +3,29 @@ import { recordFacts } from "@/lib/billing/ledger/facts";
 import type { Db } from "@/lib/db/client";
 import { onlyOne } from "@/lib/db/only-one";
 import { downNodes } from "@/lib/deployments/down-nodes";
-import { createSimulatorDriver } from "@/lib/hypervisors/simulator/driver";
 import type { HypervisorDriver } from "@/lib/hypervisors/driver";
 import { osStorageOf } from "@/lib/templates/storage";
 import { english, type Sentence } from "@/lib/util/say";
-import { Clouds, quietContext } from "./clouds";
+import { quietContext } from "./clouds";
 import { meterTags } from "./metering";
-import { reconcileCloud } from "./reconcile-ledger";
-import { createInstallation, type TestInstallation } from "./testing/installation";
+import type { TestInstallation } from "./testing/installation";
 import { chargedFor, factsOf } from "./testing/ledger";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
-import { startTestWorker, type TestWorker } from "./testing/worker";
+import { createReconciled, type Reconciled } from "./testing/reconciled";
 
+let test: Reconciled;
 let installation: TestInstallation;
 let database: Db;
-let worker: TestWorker;
-let clouds: Clouds;
 let driver: HypervisorDriver;
+let reconcile: Reconciled["reconcile"];
 
 beforeAll(async () => {
-  installation = await createInstallation();
-  database = installation.database;
-  worker = await startTestWorker(installation);
-  const installationId = installation.env.BURGEON_INSTALLATION_ID!;
-  clouds = new Clouds(database, { installationId, dataDir: installation.dataDir });
-  driver = await createSimulatorDriver({ installationId, connection: { dir: installation.world, speed: 1000 } });
+  test = await createReconciled();
+  ({ installation, database, driver, reconcile } = test);
 });
-afterAll(async () => {
-  await driver?.close();
-  await clouds?.close();
-  await worker?.stop();
-  await installation?.remove();
-});
+afterAll(() => test?.remove());
 
 const ctx = quietContext("test");
-const reconcile = () => reconcileCloud({ database, clouds }, installation.cloudId);
 
 /** A ready stack; its machines by node. */
 async function ready(name: string): Promise<{ stack: string; machines: Record<string, string> }> {
@@ -171,9 +159,7 @@ describe("what the ledger and the hypervisor disagree about", () => {
     const listed = async (diskGiB: number) => {
       const listMachines = async () =>
         (await driver.listMachines(ctx)).map((one) => (one.id === machines["db-2"] ? { ...one, diskGiB } : one));
-      const other = Object.assign(Object.create(driver) as HypervisorDriver, { listMachines });
-      const get = async () => ({ ...(await clouds.get(installation.cloudId)), driver: other });
-      return reconcileCloud({ database, clouds: { get } }, installation.cloudId);
+      return reconcile({ listMachines });
     };
     expect([await listed(10), await listed(10)]).toEqual([[], []]);
     expect(await held(machines["db-2"]!)).toEqual(["running", 1n, 1024n, 8192n]);
@@ -214,9 +200,8 @@ describe("what the ledger and the hypervisor disagree about", () => {
     await set("running");
     expect(await reconcile()).toEqual([]);
     await set("succeeded");
-    const down = { ...driver, listMachines: () => Promise.reject(new Error("no answer")) } as HypervisorDriver;
-    const away = { get: async () => ({ ...(await clouds.get(installation.cloudId)), driver: down }) };
-    await expect(reconcileCloud({ database, clouds: away }, installation.cloudId)).rejects.toThrow("no answer");
+    const listMachines = () => Promise.reject(new Error("no answer"));
+    await expect(reconcile({ listMachines })).rejects.toThrow("no answer");
     expect((await factsOf(database, stack))["db-1"]).toEqual(VERIFIED);
     expect(await reconcile()).toMatchObject([{ what: "vanished" }]);
   });
@@ -253,11 +238,7 @@ describe("the images of a cloud", () => {
   };
   const openImages = () => database.ledgerOpen.count({ where: { resource: { kind: "image" } } });
   /** A cloud whose list of images is another one. */
-  const listing = (listImages: HypervisorDriver["listImages"]) => {
-    const other = Object.assign(Object.create(driver) as HypervisorDriver, { listImages });
-    const get = async () => ({ ...(await clouds.get(installation.cloudId)), driver: other });
-    return reconcileCloud({ database, clouds: { get } }, installation.cloudId);
-  };
+  const listing = (listImages: HypervisorDriver["listImages"]) => reconcile({ listImages });
 
   it.each([
     ["baked", "mariadb", "debian-12"],

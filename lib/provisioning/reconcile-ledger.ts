@@ -1,3 +1,5 @@
+import { countAddresses } from "@/lib/billing/addresses";
+import { recordAddresses } from "@/lib/billing/ledger/measure";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Machine } from "@/lib/hypervisors/driver";
 import { groupBy } from "@/lib/util/group-by";
@@ -23,7 +25,7 @@ export type Reconciler = { database: Db; clouds: Pick<Clouds, "get"> };
 
 /**
  * Compares the machines that a cloud lists with the ledger and with the nodes, then its images, and mends what differs: each with
- * a fact, and with a row that says why and for how long the ledger had said something else. Stacks with a deployment under way are
+ * a fact, and with a row that says why and for how long the ledger had said something else. Their public addresses are recorded as they are. Stacks with a deployment under way are
  * left to that. What the hypervisor does not answer is not known, so nothing is mended then.
  * @throws what the driver throws
  */
@@ -53,9 +55,17 @@ export async function reconcileCloud({ database, clouds }: Reconciler, cloudId: 
     set seen_at = ${at}, listed_disk_gib = coalesce(r.listed_disk_gib, listed.disk)
     from unnest(${[...listed.keys()]}::text[], ${disks}::int[]) listed (name, disk)
     where r.kind = 'machine' and r.name = listed.name`;
+  await recordAddresses(database, addressesOf(listed.values()), `addresses:${at.toISOString()}`);
   mended.push(...(await reconcileSnapshots(database, { id: cloudId, driver, context }, at)));
   mended.push(...(await reconcileImages(database, { id: cloudId, driver, context })));
   return mended;
+}
+
+/** For how many public addresses each machine counts of which that is known. What happens to them is no difference, but news. */
+function addressesOf(machines: Iterable<Machine>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { id, publicAddresses } of machines) if (publicAddresses) counts.set(id, countAddresses(publicAddresses));
+  return counts;
 }
 
 const differenceIn = (metered: Metered, machine: Machine | undefined): Difference | null =>

@@ -230,6 +230,17 @@ describe("a month as rows of FOCUS", () => {
     ]);
   });
 
+  it("has a row for each day with public addresses, by the hour of each", () => {
+    const terms = card({ rates: { address: [{ above: "0", rate: "0.004" }] } });
+    const { rows } = month([usage(0, 24), usage(24, 36, { amounts: { address: 2n } })], [terms]);
+    expect(faultsOf(rows)).toEqual([]);
+    const days = rows.filter(({ SkuId }) => SkuId === "address");
+    const cells = days.map(({ SkuMeter, PricingUnit, PricingQuantity, ChargeCategory, BilledCost }) => [
+      ...[SkuMeter, PricingUnit, PricingQuantity, ChargeCategory, BilledCost],
+    ]);
+    expect(cells).toEqual([["Public address", "Address-Hours", "24", "Usage", "0.096"]]);
+  });
+
   it("adds up whatever was used at whatever prices", () => {
     const digits = fc.integer({ min: 0, max: 999_999 }).map((n) => `0.${String(n).padStart(6, "0")}`);
     const uses = fc.record({

@@ -19,7 +19,7 @@ export const METER_TITLES: Record<Meter, string> = {
   "disk-thin": "Thin disk",
   "disk-full": "Full disk",
   "disk-used": "Used disk",
-  address: "Address",
+  address: "Public address",
   snapshot: "Snapshot storage",
   image: "Image storage",
 };

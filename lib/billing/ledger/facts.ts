@@ -26,8 +26,8 @@ export type ResourceState = Omit<UsageSubject, "project"> & {
   /** Of a machine that the portal throws away, beside its purpose: the deployment that made it. */
   deployment?: string;
   /**
-   * In the meter's `per` unit. A meter that is not here takes nothing, except for `disk-used`, which then is what the fact before
-   * said: of a machine that was never measured it is not known.
+   * In the meter's `per` unit. A meter that is not here takes nothing, except for `disk-used` and `address`, which then are what the
+   * fact before said: what no step of the portal knows, but the hypervisor tells. The used disk of a machine that was never measured is not known.
    */
   amounts: Partial<Record<Meter, bigint>>;
 };
@@ -40,6 +40,7 @@ export type What =
   | "stopped"
   | "resized"
   | "measured"
+  | "addressed"
   | "changed"
   | "found"
   | "published"
@@ -97,9 +98,12 @@ function fromTheFuture(name: string, at: Date): PortalError {
   });
 }
 
-/** Null: not known. */
+/** What the hypervisor tells from time to time. */
+const TOLD: ReadonlySet<Meter> = new Set(["disk-used", "address"]);
+
+/** Null: as before. */
 const amountOf = (state: ResourceState | null, meter: Meter): string | null =>
-  state?.amounts[meter]?.toString() ?? (meter === "disk-used" ? null : "0");
+  state?.amounts[meter]?.toString() ?? (TOLD.has(meter) ? null : "0");
 
 /** A fact as columns of ledger_fact. */
 function rowOf({ resource, key, what, at, state }: Fact) {

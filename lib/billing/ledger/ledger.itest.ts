@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createDb, type Db } from "@/lib/db/client";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing/test-database";
 import { recordFacts, type Fact } from "./facts";
-import { recordUsedDisks } from "./measure";
+import { recordAddresses, recordUsedDisks } from "./measure";
 import { usagesIn } from "./read";
 import { stateOf } from "./testing/lives";
 
@@ -47,7 +47,7 @@ it("keeps intervals from start to stop, cut at now and at the period's ends", as
   expect(await usagesIn(database, { from: 0, to: NOON * 2 }, { project: "plain", stack: "other" }, at(9))).toEqual([]);
 });
 
-it("charges nothing while the acceptance checks have not passed, and keeps a stopped machine's disk", async () => {
+it("charges nothing while the acceptance checks have not passed, and keeps a stopped machine's disk and address", async () => {
   const unverified = stateOf({ project: "phases", phase: "unverified" });
   const stopped = stateOf({ project: "phases", phase: "stopped", amounts: { "disk-thin": 20480n } });
   await recordFacts(database, [fact("phases", "made", 0, { state: unverified })], at(0));
@@ -55,7 +55,7 @@ it("charges nothing while the acceptance checks have not passed, and keeps a sto
   const usages = await usagesIn(database, { from: NOON, to: NOON + 5 * HOUR }, { project: "phases" }, at(4));
   expect(usages.map(({ from, amounts }) => [(from - NOON) / HOUR, amounts])).toEqual([
     [1, { vcpu: 2n, memory: 4096n, "disk-thin": 20480n, address: 1n }],
-    [2, { "disk-thin": 20480n }],
+    [2, { "disk-thin": 20480n, address: 1n }],
   ]);
 });
 
@@ -173,6 +173,61 @@ it("begins the intervals of machines that are measured together at one moment", 
   });
   expect(open.map(({ fact: { diskUsed } }) => diskUsed)).toEqual([300n, 900n]);
   expect(open[0]!.from).toEqual(open[1]!.from);
+});
+
+const addressesOf = async (project: string, now: number) =>
+  (await usagesIn(database, { from: 0, to: at(now).getTime() }, { project }, at(now))).map(
+    ({ from, to, amounts: { vcpu = 0n, address = 0n } }) => [(from - NOON) / HOUR, (to - NOON) / HOUR, vcpu, address],
+  );
+const addressed = async (machine: string, hours: number, count: number, key = `addressed:${hours}`) =>
+  (await recordAddresses(database, new Map([[machine, count]]), key, at(hours))) === 1;
+
+it("begins an interval where the public addresses have changed, and keeps their number while nobody tells another one", async () => {
+  const amounts = { vcpu: 2n, "disk-thin": 20480n };
+  const running = (name: string, key: string, hours: number) =>
+    fact(name, key, hours, { state: stateOf({ project: name, amounts }) });
+  const stopped = stateOf({ project: "reached", phase: "stopped", amounts: { "disk-thin": 20480n } });
+  expect(await addressed("reached", 0, 1)).toBe(false);
+  await recordFacts(database, [running("reached", "start", 0)], at(0));
+  expect(await addressed("reached", 1, 0)).toBe(false);
+  expect(await addressed("reached", 2, 1)).toBe(true);
+  expect(await addressed("reached", 3, 1)).toBe(false);
+  expect(await addressed("reached", 3, 2, "addressed:2")).toBe(false);
+  await recordFacts(database, [fact("reached", "stopped", 4, { state: stopped })], at(4));
+  expect(await measure("reached", 5, 700)).toBe(true);
+  await recordFacts(database, [running("reached", "started", 6)], at(6));
+  expect(await addressed("reached", 7, 0)).toBe(true);
+  await recordFacts(database, [fact("reached", "gone", 8, { state: null })], at(8));
+  await recordFacts(database, [running("reached", "again", 9)], at(9));
+  await recordFacts(database, [running("reached", "late", 2.5)], at(10));
+  expect(await addressesOf("reached", 10)).toEqual([
+    ...[
+      [0, 2, 2n, 0n],
+      [2, 2.5, 2n, 1n],
+      [2.5, 4, 2n, 1n],
+    ],
+    ...[
+      [4, 5, 0n, 1n],
+      [5, 6, 0n, 1n],
+      [6, 7, 2n, 1n],
+    ],
+    ...[
+      [7, 8, 2n, 0n],
+      [9, 10, 2n, 0n],
+    ],
+  ]);
+});
+
+it("says nothing of the addresses of a machine whose acceptance checks have not passed", async () => {
+  const state = stateOf({ project: "unready", phase: "unverified", amounts: { vcpu: 2n } });
+  await recordFacts(database, [fact("unready", "made", 0, { state })], at(0));
+  expect(await addressed("unready", 1, 1)).toBe(false);
+  await recordFacts(database, [fact("unready", "failed", 0, { state: { ...state, phase: "failed" } })], at(2));
+  expect(await addressed("unready", 3, 1)).toBe(true);
+  expect(await addressesOf("unready", 4)).toEqual([
+    [0, 3, 2n, 0n],
+    [3, 4, 2n, 1n],
+  ]);
 });
 
 it("is measured by two workers at once as if by one, and beside a stop without undoing it", async () => {

@@ -4,7 +4,7 @@ import type { Db, Tx } from "@/lib/db/client";
 import { METER_NAMES } from "../../meters";
 import { secondsBetween, type Usage } from "../../usage";
 import { recordFacts, type Fact, type ResourceState } from "../facts";
-import { recordUsedDisks } from "../measure";
+import { recordAddresses, recordUsedDisks } from "../measure";
 
 /** When the first of all lives begins: ms since 1970. */
 export const BEGIN = Date.UTC(2026, 0, 30, 22, 59, 58, 700);
@@ -14,10 +14,12 @@ const DAY = 24 * 60 * MINUTE;
 
 /** Something that happens to a machine, and what may go wrong while it is reported. */
 type Happening = {
-  /** `measured`: nothing but how much of its disk it uses is found out, which is always told at once. */
-  to: "unverified" | "running" | "stopped" | "gone" | "measured";
+  /** `measured`, `addressed`: nothing but how much of its disk it uses, or how many addresses it has, is found out, which is always told at once. */
+  to: "unverified" | "running" | "stopped" | "gone" | "measured" | "addressed";
   /** MiB of its disk that it then uses. */
   used: number;
+  /** Public addresses that it then has; null: whoever reports it does not know. */
+  addresses: number | null;
   vcpus: number;
   cloneKind: "disk-thin" | "disk-full";
   /** ms since what happened before. */
@@ -42,7 +44,16 @@ const step = fc.oneof(
 /** A machine's life, as random as they come. */
 export const life: fc.Arbitrary<Happening[]> = fc.array(
   fc.record({
-    to: fc.constantFrom("unverified", "running", "running", "running", "stopped", "gone", "measured", "measured"),
+    to: fc.constantFrom(
+      "unverified",
+      "running",
+      "running",
+      "running",
+      "stopped",
+      "gone",
+      ...(["measured", "measured", "addressed", "addressed"] as const),
+    ),
+    addresses: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 2 }),
     used: fc.integer({ min: 0, max: 4096 }),
     vcpus: fc.integer({ min: 1, max: 64 }),
     cloneKind: fc.constantFrom("disk-thin", "disk-full"),
@@ -77,7 +88,7 @@ export async function live(database: Db, name: string, happenings: readonly Happ
   const learn = (at: number, state: ResourceState | null) => {
     // The end of what was never heard of is no event.
     if (truth.length === 0 && state === null) return;
-    truth.push({ at, state: state && { ...state, amounts: { ...usedBefore(truth, at), ...state.amounts } } });
+    truth.push({ at, state: state && { ...state, amounts: { ...toldBefore(truth, at), ...state.amounts } } });
     known = Math.max(known, at);
   };
   const report = async (fact: Fact, happening: Happening): Promise<boolean> => {
@@ -93,18 +104,17 @@ export async function live(database: Db, name: string, happenings: readonly Happ
     learn(fact.at?.getTime() ?? Math.max(clock.getTime(), known), fact.state);
     return true;
   };
-  const measure = async (key: string, happening: Happening) => {
+  const find = async (meter: "disk-used" | "address", key: string, happening: Happening) => {
     const clock = new Date(now + offset);
-    const tell = (tx: Db | Tx) => recordUsedDisks(tx, new Map([[name, happening.used]]), key, clock);
+    const amount = meter === "address" ? (happening.addresses ?? 0) : happening.used;
+    const record = meter === "address" ? recordAddresses : recordUsedDisks;
+    const tell = (tx: Db | Tx) => record(tx, new Map([[name, amount]]), key, clock);
     if (happening.crash) await die(database, tell);
     await tell(database);
     if (happening.twice) await tell(database);
     const state = stateAt(truth, Infinity);
-    if (!state || !isNoticed(state.amounts["disk-used"], BigInt(happening.used))) return;
-    learn(Math.max(clock.getTime(), known), {
-      ...state,
-      amounts: { ...state.amounts, "disk-used": BigInt(happening.used) },
-    });
+    if (!state || !isNews(meter, state, BigInt(amount))) return;
+    learn(Math.max(clock.getTime(), known), { ...state, amounts: { ...state.amounts, [meter]: BigInt(amount) } });
   };
   for (const [i, happening] of happenings.entries()) {
     now += happening.after;
@@ -115,7 +125,8 @@ export async function live(database: Db, name: string, happenings: readonly Happ
       what: "changed",
       state: of(name, happening),
     };
-    if (happening.to === "measured") await measure(fact.key, happening);
+    if (happening.to === "measured") await find("disk-used", fact.key, happening);
+    else if (happening.to === "addressed") await find("address", fact.key, happening);
     else if (happening.late !== null) waiting.push({ fact: { ...fact, at: new Date(now) }, left: happening.late });
     else await report(fact, happening);
     for (const one of [...waiting])
@@ -134,11 +145,17 @@ const stateAt = (truth: Truth, at: number): ResourceState | null | undefined =>
     .filter((one) => one.at <= at)
     .at(-1)?.state;
 
-/** How much of its disk a machine uses is known from before, where nobody says. */
-function usedBefore(truth: Truth, at: number): ResourceState["amounts"] {
-  const used = stateAt(truth, at)?.amounts["disk-used"];
-  return used === undefined ? {} : { "disk-used": used };
+/** How much of its disk a machine uses, and how many addresses it has, is known from before, where nobody says. */
+function toldBefore(truth: Truth, at: number): ResourceState["amounts"] {
+  const { "disk-used": used, address } = stateAt(truth, at)?.amounts ?? {};
+  return { ...(used !== undefined && { "disk-used": used }), ...(address !== undefined && { address }) };
 }
+
+/** What would be charged as of a failed launch, should it fail, is not cut in two by an address. */
+const isNews = (meter: "disk-used" | "address", { phase, amounts }: ResourceState, amount: bigint): boolean =>
+  meter === "address"
+    ? phase !== "unverified" && (amounts.address ?? 0n) !== amount
+    : isNoticed(amounts["disk-used"], amount);
 
 /** 256 MiB or a tenth, whichever is more; of what is not known, anything. */
 function isNoticed(held: bigint | undefined, used: bigint): boolean {
@@ -160,10 +177,11 @@ async function die(database: Db, report: (tx: Tx) => Promise<unknown>): Promise<
     });
 }
 
-function of(project: string, { to, vcpus, cloneKind }: Happening): ResourceState | null {
-  if (to === "gone" || to === "measured") return null;
+function of(project: string, { to, vcpus, cloneKind, addresses }: Happening): ResourceState | null {
+  if (to === "gone" || to === "measured" || to === "addressed") return null;
   const size = to === "stopped" ? {} : { vcpu: BigInt(vcpus), memory: BigInt(vcpus) * 2048n };
-  return stateOf({ project, phase: to, flavour: `v${vcpus}`, amounts: { ...size, [cloneKind]: 20480n, address: 1n } });
+  const address = addresses === null ? {} : { address: BigInt(addresses) };
+  return stateOf({ project, phase: to, flavour: `v${vcpus}`, amounts: { ...size, [cloneKind]: 20480n, ...address } });
 }
 
 /** A machine of one stack. */
