@@ -43,12 +43,10 @@ export async function liveMonths(database: Db, name: string, machines: number): 
   await seedStacks(database, name, Math.ceil(machines / MACHINES_OF_STACK));
   await database.$executeRaw`insert into ledger_resource (kind, name)
     select 'machine', ${name} || '-' || i from generate_series(0, ${machines}::int - 1) i`;
-  // Told at once of years of the past, the trigger would look for sums to remove with each fact.
-  await database.$executeRawUnsafe("alter table ledger_fact disable trigger ledger_fact_day_is_stale");
   await database.ledgerDay.deleteMany();
   await database.$executeRaw`insert into ledger_fact (resource_id, key, what, at, recorded_at, phase, project_id, stack_id,
       stack_name, node, service, os_id, mode, flavour, owner_id, cloud_id, tags, vcpu, memory, disk_thin)
-    select r.id, 'event-' || k, 'changed', at, ${NOW}, case when k % 5 = 4 then 'stopped' else 'running' end,
+    select r.id, 'event-' || k, 'changed', at, at, case when k % 5 = 4 then 'stopped' else 'running' end,
       s.project_id::text, s.id::text, s.name, 'node-' || i % 3, s.service, s.os_id, s.mode, 'small',
       s.created_by_id::text, s.cloud_id::text, s.tags,
       case when k % 5 = 4 then 0 else 1 + k % 3 end, case when k % 5 = 4 then 0 else 2048 end, 20480
@@ -57,7 +55,6 @@ export async function liveMonths(database: Db, name: string, machines: number): 
       cross join generate_series(0, ${EVENTS}::int - 1) k
       cross join lateral (select ${BEGIN}::timestamptz + k * interval '3 days' + i * interval '61 s' as at) t
     where r.name like ${name} || '-%' and r.kind = 'machine'`;
-  await database.$executeRawUnsafe("alter table ledger_fact enable trigger ledger_fact_day_is_stale");
   await database.$executeRaw`with told as (
       select f.id, f.resource_id, f.at, lead(f.at) over (partition by f.resource_id order by f.at) as until
       from ledger_fact f join ledger_resource r on r.id = f.resource_id where r.name like ${name} || '-%'),
