@@ -3,12 +3,11 @@
 import { LockKeyhole, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ApiErrorState } from "@/components/layout/api-error-state";
+import { FormDialog } from "@/components/form/form-dialog";
 import { QueryState } from "@/components/layout/query-state";
 import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { Dialog } from "@/components/ui/dialog";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { StatusText } from "@/components/ui/status-text";
 import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
@@ -74,7 +73,6 @@ type CloseDialogProps = { month: string; again?: boolean; onClose: () => void };
 /** Asks, then closes a month. It stands outside the card of the month that is next, which may be another one meanwhile. */
 export function CloseDialog({ month, again = false, onClose }: CloseDialogProps) {
   const t = useTranslations("invoices.closing");
-  const common = useTranslations("common");
   const format = useFormat();
   const toast = useToast();
   const name = format.month(month);
@@ -85,24 +83,17 @@ export function CloseDialog({ month, again = false, onClose }: CloseDialogProps)
     },
   });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t(again ? "askAgain" : "ask", { month: name })}
-      footer={
-        <>
-          <Button data-autofocus onClick={onClose}>
-            {common("cancel")}
-          </Button>
-          <Button variant="primary" busy={close.isPending} onClick={() => close.mutate({ params: { month } })}>
-            {t("confirm")}
-          </Button>
-        </>
-      }
+      confirm={t("confirm")}
+      failed={t("failed")}
+      change={close}
+      fields={[]}
+      onSubmit={() => close.mutate({ params: { month } })}
+      onClose={onClose}
     >
       <p className="text-fg-2">{t("detail")}</p>
-      {close.error && <ApiErrorState error={close.error} title={t("failed")} className="mt-3" />}
-    </Dialog>
+    </FormDialog>
   );
 }
 

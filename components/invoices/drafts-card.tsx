@@ -2,11 +2,10 @@
 
 import { Send } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { ApiErrorState } from "@/components/layout/api-error-state";
+import { FormDialog } from "@/components/form/form-dialog";
 import { useFormat } from "@/components/layout/use-format";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
-import { Dialog } from "@/components/ui/dialog";
 import { useToast } from "@/components/ui/toast";
 import type { InvoiceMonths } from "@/lib/contract/schemas/invoices";
 import { useInvoices } from "./use-invoices";
@@ -44,7 +43,6 @@ export function DraftsCard({ months, onIssue }: { months: Months; onIssue: (mont
 /** Asks, then issues all drafts of a month. It stands outside the card, which goes with the last draft. */
 export function IssueMonthDialog({ month, drafts, onClose }: DraftsMonth & { onClose: () => void }) {
   const t = useTranslations("invoices.drafts");
-  const common = useTranslations("common");
   const format = useFormat();
   const toast = useToast();
   const issue = useInvoices("issueInvoiceMonth", {
@@ -54,23 +52,16 @@ export function IssueMonthDialog({ month, drafts, onClose }: DraftsMonth & { onC
     },
   });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t("ask", { month: format.month(month), count: drafts })}
-      footer={
-        <>
-          <Button data-autofocus onClick={onClose}>
-            {common("cancel")}
-          </Button>
-          <Button variant="primary" busy={issue.isPending} onClick={() => issue.mutate({ params: { month } })}>
-            {t("issue", { count: drafts })}
-          </Button>
-        </>
-      }
+      confirm={t("issue", { count: drafts })}
+      failed={t("failed")}
+      change={issue}
+      fields={[]}
+      onSubmit={() => issue.mutate({ params: { month } })}
+      onClose={onClose}
     >
       <p className="text-fg-2">{t("detail")}</p>
-      {issue.error && <ApiErrorState error={issue.error} title={t("failed")} className="mt-3" />}
-    </Dialog>
+    </FormDialog>
   );
 }

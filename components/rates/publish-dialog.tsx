@@ -1,12 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
+import { FormDialog } from "@/components/form/form-dialog";
 import { fieldError } from "@/components/form/form-shell";
-import { ApiErrorState } from "@/components/layout/api-error-state";
 import { useFormat } from "@/components/layout/use-format";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
@@ -25,10 +23,8 @@ export type PublishDialogProps = {
 /** Asks from when on a draft is in force, and says what ends then. */
 export function PublishDialog({ version, versions, onClose }: PublishDialogProps) {
   const t = useTranslations("rates.publish");
-  const common = useTranslations("common");
   const format = useFormat();
   const toast = useToast();
-  const id = useId();
   const [when, setWhen] = useState<"now" | "later">("later");
   const [moment, setMoment] = useState(() => localInput(nextMonth(new Date())));
   const publish = useRates("publishRateCard", {
@@ -40,75 +36,57 @@ export function PublishDialog({ version, versions, onClose }: PublishDialogProps
   const at = when === "now" ? new Date() : new Date(moment);
   const valid = !Number.isNaN(at.getTime());
   const { previous, next } = valid ? neighboursAt(versions, at) : { previous: null, next: null };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!valid || publish.isPending) return;
+  const submit = () => {
     const from = when === "now" ? null : at.toISOString();
     publish.mutate({ params: { card: version.name }, body: { from, revision: version.revision } });
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t("title", { name: version.name })}
-      footer={
-        <>
-          <Button data-autofocus onClick={onClose}>
-            {common("cancel")}
-          </Button>
-          <Button
-            type="submit"
-            form={id}
-            variant="primary"
-            busy={publish.isPending}
-            disabledReason={valid ? null : t("noMoment")}
-          >
-            {t("confirm")}
-          </Button>
-        </>
-      }
+      confirm={t("confirm")}
+      failed={t("failed")}
+      change={publish}
+      fields={when === "later" ? ["from"] : []}
+      refusal={valid ? null : t("noMoment")}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-3.5">
-        <p className="text-fg-2">{t("lead")}</p>
-        <SegmentedControl
-          label={t("when")}
-          className="self-start"
-          value={when}
-          options={(["now", "later"] as const).map((value) => ({ value, label: t(value) }))}
-          onChange={(value) => {
-            publish.reset();
-            setWhen(value);
-          }}
-        />
-        {when === "later" && (
-          <Field
-            label={t("from")}
-            help={t("zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
-            error={fieldError(publish.error, "from")}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                type="datetime-local"
-                value={moment}
-                onChange={(event) => {
-                  publish.reset();
-                  setMoment(event.target.value);
-                }}
-              />
-            )}
-          </Field>
-        )}
-        <p aria-live="polite" className="text-fg-2">
-          {previous && t("ends", { name: previous.name })}{" "}
-          {next?.validFrom
-            ? t("until", { name: next.name, at: format.dateTime(new Date(next.validFrom)) })
-            : t("forGood")}
-        </p>
-        {publish.error && (when === "now" || fieldError(publish.error, "from") === null) && (
-          <ApiErrorState error={publish.error} title={t("failed")} />
-        )}
-      </form>
-    </Dialog>
+      <p className="text-fg-2">{t("lead")}</p>
+      <SegmentedControl
+        label={t("when")}
+        className="self-start"
+        value={when}
+        options={(["now", "later"] as const).map((value) => ({ value, label: t(value) }))}
+        onChange={(value) => {
+          publish.reset();
+          setWhen(value);
+        }}
+      />
+      {when === "later" && (
+        <Field
+          label={t("from")}
+          help={t("zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
+          error={fieldError(publish.error, "from")}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="datetime-local"
+              value={moment}
+              onChange={(event) => {
+                publish.reset();
+                setMoment(event.target.value);
+              }}
+            />
+          )}
+        </Field>
+      )}
+      <p aria-live="polite" className="text-fg-2">
+        {previous && t("ends", { name: previous.name })}{" "}
+        {next?.validFrom
+          ? t("until", { name: next.name, at: format.dateTime(new Date(next.validFrom)) })
+          : t("forGood")}
+      </p>
+    </FormDialog>
   );
 }

@@ -4,7 +4,6 @@ import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormDialog } from "@/components/form/form-dialog";
-import { BudgetNotes } from "@/components/layout/budget-notes";
 import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
 import { Field } from "@/components/ui/field";
@@ -15,6 +14,7 @@ import { isHeld } from "@/lib/contract/budget-rules";
 import { SNAPSHOT_NOTE_LENGTH } from "@/lib/contract/snapshot-rules";
 import type { Snapshot, SnapshotList } from "@/lib/contract/schemas/snapshots";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
+import { BudgetsSaid } from "./budgets-said";
 import { PriceList } from "./price-list";
 
 const INVALIDATES = ["getStack", "listStacks", "listDeployments", "listSnapshots"] as const;
@@ -46,13 +46,7 @@ export function TakeDialog({ stack, list, onClose }: { stack: StackDetail; list:
       change={take}
       fields={["note"]}
       refusal={data.can.reason ?? (budgets.some(({ verdict }) => isHeld(verdict)) ? t("held") : null)}
-      below={
-        budgets.length > 0 && (
-          <section aria-label={t("budgets")} className="mt-4 rounded-card border border-line-2 px-3.5 py-3">
-            <BudgetNotes checks={budgets} project={stack.project} order={stack.name} onAsked={() => void refetch()} />
-          </section>
-        )
-      }
+      below={<BudgetsSaid stack={stack} checks={budgets} onAsked={() => void refetch()} />}
       onSubmit={() => take.mutate({ params: { stack: stack.id }, body: { note } })}
       onClose={onClose}
     >

@@ -1,20 +1,18 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormDialog } from "@/components/form/form-dialog";
 import { TagFields } from "@/components/form/tag-fields";
 import { checkTags, rowsOf, tagsOf, type TagRow } from "@/components/form/tag-rows";
 import { useProblemText } from "@/components/form/use-problem-text";
-import { BudgetNotes } from "@/components/layout/budget-notes";
 import { useSettled } from "@/components/table/use-settled";
 import { useToast } from "@/components/ui/toast";
-import { apiCall } from "@/lib/api-client/call";
-import { useApiMutation } from "@/lib/api-client/query";
+import { useApiMutation, usePlanned } from "@/lib/api-client/query";
 import { isHeld } from "@/lib/contract/budget-rules";
 import type { StackDetail } from "@/lib/contract/schemas/stacks";
 import { isSameTags, sortedTags, type Tags } from "@/lib/util/tags";
+import { BudgetsSaid } from "./budgets-said";
 
 /** Changes a stack's tags; what it was charged until now stays under those that it had. */
 export function TagsDialog({ stack, onClose }: { stack: StackDetail; onClose: () => void }) {
@@ -51,13 +49,7 @@ export function TagsDialog({ stack, onClose }: { stack: StackDetail; onClose: ()
       change={save}
       fields={[]}
       refusal={budgets.some(({ verdict }) => isHeld(verdict)) ? t("held") : null}
-      below={
-        budgets.length > 0 && (
-          <section aria-label={t("budgets")} className="mt-4 rounded-card border border-line-2 px-3.5 py-3">
-            <BudgetNotes checks={budgets} project={stack.project} order={stack.name} onAsked={refresh} />
-          </section>
-        )
-      }
+      below={<BudgetsSaid stack={stack} checks={budgets} onAsked={refresh} />}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -72,15 +64,10 @@ export function TagsDialog({ stack, onClose }: { stack: StackDetail; onClose: ()
   );
 }
 
-/** What budgets say of these tags once they are typed; the last answer stays in sight while the next is on its way. */
+/** What budgets say of these tags, once they are typed. */
 function useTagsPlan(stack: string, tags: Tags | null) {
   const wanted = useSettled(tags && JSON.stringify(sortedTags(tags)));
-  const { data, refetch } = useQuery({
-    queryKey: ["planTags", stack, wanted],
-    queryFn: ({ signal }) => apiCall("planTags", { params: { stack }, body: { tags: tags! }, signal }),
-    enabled: tags !== null && wanted === JSON.stringify(sortedTags(tags)),
-    placeholderData: keepPreviousData,
-    staleTime: 0,
-  });
-  return { budgets: tags === null ? [] : (data?.budgets ?? []), refresh: () => void refetch() };
+  const settled = tags !== null && wanted === JSON.stringify(sortedTags(tags));
+  const { data, refetch } = usePlanned("planTags", settled ? { params: { stack }, body: { tags } } : null);
+  return { budgets: tags === null ? [] : (data?.budgets ?? []), refresh: () => void (settled && refetch()) };
 }

@@ -82,6 +82,22 @@ export function useApi<N extends QueryEndpoint>(
   });
 }
 
+/**
+ * Asks what a change would mean, without making it; the last answer stays in sight while the next is on its way.
+ * @param args null: nothing is asked
+ */
+export const usePlanned = <N extends MutationEndpoint>(
+  endpoint: N,
+  args: ArgsOf<N> | null,
+): UseQueryResult<AnswerOf<N>, ApiError> =>
+  useQuery<AnswerOf<N>, ApiError>({
+    queryKey: [endpoint, args],
+    queryFn: ({ signal }) => apiCall(endpoint, { ...args!, signal }),
+    enabled: args !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
+
 export type UseApiMutationOptions<N extends MutationEndpoint> = {
   /** Every cached call of these endpoints is asked again after a success, and after a refusal because things are otherwise by now. */
   invalidates?: readonly QueryEndpoint[];

@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { startBake } from "@/lib/deployments/start-bake";
 import { readJournal } from "@/lib/hypervisors/simulator/journal";
 import type { Plan } from "@/lib/plan/types";
 import type { Fault } from "./testing/fault-points";
-import { MortalWorkers } from "./testing/mortal-workers";
-import { createInstallation, type TestInstallation } from "./testing/installation";
+import { withMortalWorkers } from "./testing/mortal-workers";
 import { runEnds } from "./testing/launch";
 import { factsOfThrowAways } from "./testing/ledger";
 
-let installation: TestInstallation;
-let workers: MortalWorkers;
-
-beforeAll(async () => {
-  installation = await createInstallation({ connection: { speed: 500 } });
-  workers = await MortalWorkers.start(installation, 3);
-});
-afterAll(async () => {
-  await workers?.stop();
-  await installation?.remove();
-});
+const host = withMortalWorkers({ speed: 500, count: 3 });
 
 const RAN = ["made/stopped", "started/running"];
 /** A builder switches itself off before it is captured. */
@@ -33,13 +22,13 @@ const strikes = ({ key, point }: Fault): boolean => key !== "publish" || point !
 
 /** A bake's key needs the version of the tool that it is baked with, which the first worker that is up reports. */
 const toolIsKnown = () => {
-  const known = () => installation.database.cloudTool.count({ where: { tool: "ansible" } });
+  const known = () => host.installation.database.cloudTool.count({ where: { tool: "ansible" } });
   return expect.poll(known, { timeout: 60_000 }).toBe(1);
 };
 
 const bake = () =>
   startBake({
-    cloudId: installation.cloudId,
+    cloudId: host.installation.cloudId,
     service: "mariadb",
     osId: "debian-12",
     userId: null,
@@ -48,7 +37,7 @@ const bake = () =>
   });
 
 async function machinesOf(deploymentId: string): Promise<{ made: string[]; left: string[] }> {
-  const events = (await readJournal(installation.world)).filter((e) => e.tags.deployment === deploymentId);
+  const events = (await readJournal(host.installation.world)).filter((e) => e.tags.deployment === deploymentId);
   const alive = new Map<string, string>();
   for (const e of events) {
     if (e.action === "created") alive.set(e.id, e.tags.node!);
@@ -62,21 +51,21 @@ it(
   async () => {
     await toolIsKnown();
     const { deploymentId, bakedImageId } = await bake();
-    expect(await runEnds(installation.databaseUrl, deploymentId!, LIMIT_MS)).toBe("succeeded");
-    const { plan } = await installation.database.deployment.findUniqueOrThrow({ where: { id: deploymentId! } });
+    expect(await runEnds(host.installation.databaseUrl, deploymentId!, LIMIT_MS)).toBe("succeeded");
+    const { plan } = await host.installation.database.deployment.findUniqueOrThrow({ where: { id: deploymentId! } });
     const steps = (plan as unknown as Plan).steps.filter((s) => s.phase === "main");
     const faults = steps.flatMap(({ key }) => POINTS.map((point): Fault => ({ key, point }))).filter(strikes);
     expect(faults.length).toBe(20 * 2 - 1);
     let last = bakedImageId;
     for (const [i, fault] of faults.entries()) {
-      workers.order(`MariaDB on Debian 12, v${i + 2}`, fault);
+      host.workers.order(`MariaDB on Debian 12, v${i + 2}`, fault);
       const next = await bake();
       expect(next.outcome).toBe("started");
-      expect([fault, await runEnds(installation.databaseUrl, next.deploymentId!, LIMIT_MS)]).toEqual([
+      expect([fault, await runEnds(host.installation.databaseUrl, next.deploymentId!, LIMIT_MS)]).toEqual([
         fault,
         "succeeded",
       ]);
-      const image = await installation.database.bakedImage.findUniqueOrThrow({
+      const image = await host.installation.database.bakedImage.findUniqueOrThrow({
         where: { id: next.bakedImageId },
         include: { changes: { orderBy: { id: "asc" } } },
       });
@@ -84,15 +73,18 @@ it(
         fault,
         ["draft", "baking", "testing", "published"],
       ]);
-      expect(await installation.database.bakedImage.findUniqueOrThrow({ where: { id: last } })).toMatchObject({
+      expect(await host.installation.database.bakedImage.findUniqueOrThrow({ where: { id: last } })).toMatchObject({
         state: "deprecated",
       });
       expect([fault, await machinesOf(next.deploymentId!)]).toEqual([fault, { made: ["builder", "db-1"], left: [] }]);
-      expect([fault, await factsOfThrowAways(installation.database, next.deploymentId!)]).toEqual([fault, METERED]);
+      expect([fault, await factsOfThrowAways(host.installation.database, next.deploymentId!)]).toEqual([
+        fault,
+        METERED,
+      ]);
       last = next.bakedImageId;
     }
-    expect(workers.withdraw()).toEqual([]);
-    expect(workers.kills).toBe(faults.length);
+    expect(host.workers.withdraw()).toEqual([]);
+    expect(host.workers.kills).toBe(faults.length);
   },
   LIMIT_MS,
 );

@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { planScale } from "@/lib/deployments/plan-scale";
 import { scaleStack } from "@/lib/deployments/scale-stack";
 import { readJournal } from "@/lib/hypervisors/simulator/journal";
 import { FAULT_POINTS, type FaultPoint } from "./testing/fault-points";
-import { MortalWorkers } from "./testing/mortal-workers";
-import { createInstallation, type TestInstallation } from "./testing/installation";
+import { withMortalWorkers } from "./testing/mortal-workers";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
 import { listStates } from "./testing/worker";
 
-let installation: TestInstallation;
-let workers: MortalWorkers;
-
-beforeAll(async () => {
-  installation = await createInstallation({ connection: { speed: 300 } });
-  workers = await MortalWorkers.start(installation, 3);
-});
-afterAll(async () => {
-  await workers?.stop();
-  await installation?.remove();
-});
+const host = withMortalWorkers({ speed: 300, count: 3 });
 
 const LIMIT_MS = 900_000;
 type Death = { /** Of the node that joins or leaves, where it names none. */ step: string; point: FaultPoint };
@@ -26,7 +15,7 @@ const deathsIn = (steps: string[]): Death[] => steps.flatMap((step) => FAULT_POI
 
 /** Nodes of the stack in the order in which the hypervisor made or deleted their machines. */
 async function journal(stackId: string, action: "created" | "deleted"): Promise<string[]> {
-  const all = await readJournal(installation.world);
+  const all = await readJournal(host.installation.world);
   const ofStack = new Map(all.filter((e) => e.tags.stack === stackId).map((e) => [e.id, e.tags.node ?? ""]));
   return all.filter((e) => e.action === action && ofStack.has(e.id)).map((e) => ofStack.get(e.id)!);
 }
@@ -52,22 +41,28 @@ it(
     const change = async (name: string, stack: string, count: number, death: Death | undefined) => {
       const body = { roles: { web: { count } } };
       const input = { params: { stack }, query: {} };
-      const { hash, nodes } = await planScale(installation.viewer, { ...input, body });
+      const { hash, nodes } = await planScale(host.installation.viewer, { ...input, body });
       const node = nodes.find(({ change: how }) => how !== undefined)!.name;
       if (death) {
         const key = death.step.startsWith(".") ? node + death.step : death.step;
-        workers.order(name, { key, point: death.point });
+        host.workers.order(name, { key, point: death.point });
         deaths += 1;
       }
-      const { deploymentId } = await scaleStack(installation.viewer, { ...input, body: { ...body, planHash: hash } });
-      expect([death, await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)]).toEqual([death, "succeeded"]);
-      expect((await listStates(installation, stack)).stack).toBe("ready");
+      const { deploymentId } = await scaleStack(host.installation.viewer, {
+        ...input,
+        body: { ...body, planHash: hash },
+      });
+      expect([death, await runEnds(host.installation.databaseUrl, deploymentId, LIMIT_MS)]).toEqual([
+        death,
+        "succeeded",
+      ]);
+      expect((await listStates(host.installation, stack)).stack).toBe("ready");
       return node;
     };
 
     const live = async (name: string) => {
-      const { stackId, deploymentId } = await launch(installation, mariadbRequest(name, { service: "web" }));
-      expect(await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)).toBe("succeeded");
+      const { stackId, deploymentId } = await launch(host.installation, mariadbRequest(name, { service: "web" }));
+      expect(await runEnds(host.installation.databaseUrl, deploymentId, LIMIT_MS)).toBe("succeeded");
       const made = ["lb-1", "web-1", "web-2"];
       const gone: string[] = [];
       for (let out = outs.pop(); out !== undefined; out = outs.pop()) {
@@ -81,7 +76,7 @@ it(
     await Promise.all(["first", "second", "third", "fourth"].map(live));
     expect(ins).toEqual([]);
     // A neighbour's death may have taken a worker down before it carried out its own.
-    expect(workers.kills).toBeGreaterThan(deaths * 0.75);
+    expect(host.workers.kills).toBeGreaterThan(deaths * 0.75);
   },
   LIMIT_MS,
 );

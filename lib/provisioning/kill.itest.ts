@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { RunState } from "@/lib/contract/schemas/deployments";
 import { destroyStack } from "@/lib/deployments/destroy-stack";
 import { planLaunch } from "@/lib/deployments/plan-launch";
 import { readJournal } from "@/lib/hypervisors/simulator/journal";
 import { FAULT_POINTS, type Fault } from "./testing/fault-points";
-import { MortalWorkers } from "./testing/mortal-workers";
-import { createInstallation, type TestInstallation } from "./testing/installation";
+import { withMortalWorkers } from "./testing/mortal-workers";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
 import { listStates } from "./testing/worker";
 
-let installation: TestInstallation;
-let workers: MortalWorkers;
-
-beforeAll(async () => {
-  installation = await createInstallation({ connection: { speed: 300 } });
-  workers = await MortalWorkers.start(installation, 3);
-});
-afterAll(async () => {
-  await workers?.stop();
-  await installation?.remove();
-});
+const host = withMortalWorkers({ speed: 300, count: 3 });
 
 const LIMIT_MS = 900_000;
 const name = ({ key, point }: Fault, prefix: string) => `${prefix}-${key.replace(".", "-").slice(0, 12)}-${point}`;
@@ -35,14 +24,14 @@ async function inParallel<T>(items: T[], width: number, work: (item: T) => Promi
 }
 
 const creations = async (stackId: string) => {
-  const made = (await readJournal(installation.world)).filter(
+  const made = (await readJournal(host.installation.world)).filter(
     (e) => e.action === "created" && e.tags.stack === stackId,
   );
   return made.map((e) => e.tags.node).sort();
 };
 const left = async (stackId: string) => {
   const alive = new Set<string>();
-  for (const e of await readJournal(installation.world)) {
+  for (const e of await readJournal(host.installation.world)) {
     if (e.tags.stack !== stackId) continue;
     if (e.action === "created") alive.add(e.id);
     if (e.action === "deleted") alive.delete(e.id);
@@ -59,7 +48,7 @@ async function watch(stackId: string, until: Promise<unknown>): Promise<Instant[
   let over = false;
   void until.finally(() => (over = true)).catch(() => {});
   while (!over) {
-    const [now] = await installation.database.$queryRaw<Instant[]>`
+    const [now] = await host.installation.database.$queryRaw<Instant[]>`
       select r.state as run, r.outcome, s.state as stack from stack s
         join deployment d on d.stack_id = s.id join workflow_run r on r.id = d.id
         where s.id = ${stackId}::uuid order by d.created_at desc limit 1`;
@@ -72,39 +61,42 @@ async function watch(stackId: string, until: Promise<unknown>): Promise<Instant[
 /** Waits until the engine, too, knows that the run's only conclusion is over: only then can nothing run it again. */
 async function conclusionIsOver(runId: string): Promise<void> {
   const status = () =>
-    installation.database.$queryRaw`select workflow_uuid as id, status from dbos.workflow_status
+    host.installation.database.$queryRaw`select workflow_uuid as id, status from dbos.workflow_status
       where workflow_uuid like ${`${runId}:settle:%`}`;
   await expect.poll(status, { timeout: LIMIT_MS }).toEqual([{ id: `${runId}:settle:1`, status: "SUCCESS" }]);
 }
 
 const concludedAs = (stackId: string, state: string) =>
-  installation.database.auditEntry.count({ where: { target: `stack:${stackId}`, action: `stack.${state}` } });
-const ends = (runId: string) => installation.database.workflowEvent.count({ where: { runId, kind: "run-ended" } });
+  host.installation.database.auditEntry.count({ where: { target: `stack:${stackId}`, action: `stack.${state}` } });
+const ends = (runId: string) => host.installation.database.workflowEvent.count({ where: { runId, kind: "run-ended" } });
 
 describe("a worker killed with SIGKILL", () => {
   it(
     "at every boundary of and inside every step of a three-node launch: each launch ends Ready, no machine made twice",
     async () => {
-      const params = { project: installation.projectId };
-      const plan = await planLaunch(installation.viewer, { params, query: {}, body: mariadbRequest("template") });
+      const params = { project: host.installation.projectId };
+      const plan = await planLaunch(host.installation.viewer, { params, query: {}, body: mariadbRequest("template") });
       const steps = plan.steps.filter((s) => s.phase === "main");
       const faults = steps.flatMap(({ key }) => FAULT_POINTS.map((point): Fault => ({ key, point })));
       expect(faults.length).toBe(22 * 4);
       const prove = async (fault: Fault, prefix: string) => {
         const request = mariadbRequest(name(fault, prefix));
-        workers.order(request.name, fault);
-        const { stackId, deploymentId } = await launch(installation, request);
-        expect([fault, await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)]).toEqual([fault, "succeeded"]);
-        expect((await listStates(installation, stackId)).stack).toBe("ready");
+        host.workers.order(request.name, fault);
+        const { stackId, deploymentId } = await launch(host.installation, request);
+        expect([fault, await runEnds(host.installation.databaseUrl, deploymentId, LIMIT_MS)]).toEqual([
+          fault,
+          "succeeded",
+        ]);
+        expect((await listStates(host.installation, stackId)).stack).toBe("ready");
         expect([fault, await creations(stackId)]).toEqual([fault, ["db-1", "db-2", "db-3"]]);
         expect((await left(stackId)).length).toBe(3);
       };
       await inParallel(faults, 6, (fault) => prove(fault, "k"));
       // A neighbour's order may kill the worker an instant before it gets to carry out its own: those are proved alone.
-      const missed = workers.withdraw();
+      const missed = host.workers.withdraw();
       for (const fault of missed) await prove(fault, "alone");
-      expect(workers.withdraw()).toEqual([]);
-      expect(workers.kills).toBe(faults.length);
+      expect(host.workers.withdraw()).toEqual([]);
+      expect(host.workers.kills).toBe(faults.length);
     },
     LIMIT_MS,
   );
@@ -114,12 +106,12 @@ describe("a worker killed with SIGKILL", () => {
     async () => {
       const faults = FAULT_POINTS.map((point): Fault => ({ key: "db-2.remove", point }));
       await inParallel(faults, 4, async (fault) => {
-        workers.order(name(fault, "r"), fault);
-        const { stackId, deploymentId } = await launch(installation, mariadbRequest(name(fault, "r")));
-        expect(await runEnds(installation.databaseUrl, deploymentId, LIMIT_MS)).toBe("succeeded");
+        host.workers.order(name(fault, "r"), fault);
+        const { stackId, deploymentId } = await launch(host.installation, mariadbRequest(name(fault, "r")));
+        expect(await runEnds(host.installation.databaseUrl, deploymentId, LIMIT_MS)).toBe("succeeded");
         const input = { params: { stack: stackId }, query: {}, body: undefined };
-        const removal = await destroyStack(installation.viewer, input);
-        expect(await runEnds(installation.databaseUrl, removal.deploymentId, LIMIT_MS)).toBe("succeeded");
+        const removal = await destroyStack(host.installation.viewer, input);
+        expect(await runEnds(host.installation.databaseUrl, removal.deploymentId, LIMIT_MS)).toBe("succeeded");
         expect(await left(stackId)).toEqual([]);
       });
     },
@@ -131,12 +123,12 @@ describe("a worker killed with SIGKILL", () => {
     async (point) => {
       const fault: Fault = { key: "settle", point };
       const request = mariadbRequest(name(fault, "s"));
-      const { database, databaseUrl } = installation;
+      const { database, databaseUrl } = host.installation;
 
       const prove = async (deploymentId: string, stackId: string, ended: string) => {
         const instants = await watch(stackId, runEnds(databaseUrl, deploymentId, LIMIT_MS));
         await conclusionIsOver(deploymentId);
-        expect(workers.withdraw()).toEqual([]); // the worker did die there
+        expect(host.workers.withdraw()).toEqual([]); // the worker did die there
         for (const { run, stack } of instants)
           expect([run, stack]).toEqual([run, run === "succeeded" ? ended : expect.not.stringMatching(ended)]);
         // Killed before it was committed, the outcome is decided and nobody sees it yet.
@@ -147,14 +139,14 @@ describe("a worker killed with SIGKILL", () => {
         expect(await ends(deploymentId)).toBe(1);
       };
 
-      workers.order(request.name, fault);
-      const { stackId, deploymentId } = await launch(installation, request);
+      host.workers.order(request.name, fault);
+      const { stackId, deploymentId } = await launch(host.installation, request);
       await prove(deploymentId, stackId, "ready");
       expect(await creations(stackId)).toEqual(["db-1", "db-2", "db-3"]);
 
-      workers.order(request.name, fault);
+      host.workers.order(request.name, fault);
       const input = { params: { stack: stackId }, query: {}, body: undefined };
-      const removal = await destroyStack(installation.viewer, input);
+      const removal = await destroyStack(host.installation.viewer, input);
       await prove(removal.deploymentId, stackId, "removed");
       expect(await left(stackId)).toEqual([]);
     },

@@ -1,34 +1,23 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { createSimulatorDriver } from "@/lib/hypervisors/simulator/driver";
 import { quietContext } from "@/lib/provisioning/clouds";
 import { FAULT_POINTS } from "@/lib/provisioning/testing/fault-points";
-import { createInstallation, type TestInstallation } from "@/lib/provisioning/testing/installation";
 import { launch, mariadbRequest, runEnds } from "@/lib/provisioning/testing/launch";
-import { MortalWorkers } from "@/lib/provisioning/testing/mortal-workers";
+import { withMortalWorkers } from "@/lib/provisioning/testing/mortal-workers";
 import { deleteSnapshot } from "./delete-snapshot";
 import { restoreSnapshot } from "./restore-snapshot";
 import { takeSnapshot } from "./take-snapshot";
 
-let installation: TestInstallation;
-let workers: MortalWorkers;
-
-beforeAll(async () => {
-  installation = await createInstallation({ connection: { speed: 1000 } });
-  workers = await MortalWorkers.start(installation, 2);
-});
-afterAll(async () => {
-  await workers?.stop();
-  await installation?.remove();
-});
+const host = withMortalWorkers({ speed: 1000, count: 2 });
 
 const LIMIT_MS = 600_000;
 
 it(
   "a worker killed while a snapshot is taken, restored or deleted: it comes to its end, and the ledger says so once",
   async () => {
-    const { database, databaseUrl, viewer, env, world } = installation;
+    const { database, databaseUrl, viewer, env, world } = host.installation;
     const name = "restless";
-    const { stackId, deploymentId } = await launch(installation, mariadbRequest(name));
+    const { stackId, deploymentId } = await launch(host.installation, mariadbRequest(name));
     expect(await runEnds(databaseUrl, deploymentId, LIMIT_MS)).toBe("succeeded");
     const driver = await createSimulatorDriver({
       installationId: env.BURGEON_INSTALLATION_ID!,
@@ -50,20 +39,20 @@ it(
         const rows = await database.ledgerFact.findMany({ where: { resource }, orderBy: { id: "asc" } });
         return rows.map(({ what }) => what);
       };
-      workers.order(name, { key: "db-2.take-snapshot", point });
+      host.workers.order(name, { key: "db-2.take-snapshot", point });
       const taking = takeSnapshot(viewer, { ...about, body: { note: "" } });
       await ends("take", taking);
       const { snapshot } = await taking;
       expect([point, await kept(), await facts()]).toEqual([point, [`snapshot-${number}`], ["made"]]);
       const one = { ...about, params: { stack: stackId, snapshot } };
-      workers.order(name, { key: "db-2.restore-snapshot", point });
+      host.workers.order(name, { key: "db-2.restore-snapshot", point });
       await ends("restore", restoreSnapshot(viewer, one));
-      workers.order(name, { key: "db-2.delete-snapshot", point });
+      host.workers.order(name, { key: "db-2.delete-snapshot", point });
       await ends("delete", deleteSnapshot(viewer, one));
       expect([point, await kept(), await facts()]).toEqual([point, [], ["made", "gone"]]);
     }
-    expect(workers.withdraw()).toEqual([]);
-    expect(workers.kills).toBe(3 * FAULT_POINTS.length);
+    expect(host.workers.withdraw()).toEqual([]);
+    expect(host.workers.kills).toBe(3 * FAULT_POINTS.length);
     await driver.close();
   },
   LIMIT_MS,

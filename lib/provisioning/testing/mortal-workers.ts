@@ -2,8 +2,29 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
+import { afterAll, beforeAll } from "vitest";
 import type { Fault } from "./fault-points";
-import type { TestInstallation } from "./installation";
+import { createInstallation, type TestInstallation } from "./installation";
+
+/**
+ * An installation with such workers, for the tests of a file.
+ * @param speed of the simulator's machines
+ */
+export function withMortalWorkers({ speed, count }: { speed: number; count: number }): {
+  installation: TestInstallation;
+  workers: MortalWorkers;
+} {
+  const host = {} as { installation: TestInstallation; workers: MortalWorkers };
+  beforeAll(async () => {
+    host.installation = await createInstallation({ connection: { speed } });
+    host.workers = await MortalWorkers.start(host.installation, count);
+  });
+  afterAll(async () => {
+    await host.workers?.stop();
+    await host.installation?.remove();
+  });
+  return host;
+}
 
 /** Keeps workers alive that die on order, and replaces each one that dies. */
 export class MortalWorkers {
