@@ -2,7 +2,7 @@ import { Big, divide, divideWhole, fromMicros, MICRO, toScaled, type Decimal, ty
 import { METERS, type Meter } from "./meters";
 import type { Period } from "./period";
 import { tiersOf, type RateCard } from "./rate-card";
-import { poolName, tabulate, tabulateDays, type Table, type Use } from "./table";
+import { poolName, tabulate, tabulateDays, type Row, type Table, type Use } from "./table";
 import type { DayUse, Usage, UsageSubject } from "./usage";
 
 /** A part of a pool that has one price: how much of it, as seconds of the meter's `per` unit, and the rate of a unit. */
@@ -128,7 +128,7 @@ const lineOf = ({ kind, subject, use, pool, percent, micros }: Priced): Line => 
   return { ...subject, kind, meter, card, quantity, pool, percent, amount: fromMicros(micros) };
 };
 
-type Part = { key: string; subject: UsageSubject; use: Use };
+type Part = { key: string; row: Row; use: Use };
 
 type Pool = { project: string; meter: Meter; quantity: bigint; parts: Part[] };
 
@@ -139,18 +139,18 @@ const keyOf = (...parts: (string | null)[]) => JSON.stringify(parts);
 
 function poolsOf({ rows }: Table): Pools {
   const pools: Pools = new Map();
-  for (const [key, { subject, uses }] of rows) {
-    const { project } = subject;
+  for (const [key, row] of rows) {
+    const { project } = row.subject;
     const own = pools.get(project) ?? new Map<string, Pool>();
     pools.set(project, own);
-    for (const use of uses) {
+    for (const use of row.uses) {
       if (use.quantity === 0n) continue;
       const { meter, quantity } = use;
       const pool = own.get(use.pool);
-      if (!pool) own.set(use.pool, { project, meter, quantity, parts: [{ key, subject, use }] });
+      if (!pool) own.set(use.pool, { project, meter, quantity, parts: [{ key, row, use }] });
       else {
         pool.quantity += quantity;
-        pool.parts.push({ key, subject, use });
+        pool.parts.push({ key, row, use });
       }
     }
   }
@@ -194,16 +194,17 @@ function pricePool(pool: Pool, card: RateCard, left: Left): Priced[] {
   const own = { quantity, portions };
   pool.parts.sort((a, b) => (a.key < b.key ? -1 : 1));
   const priced: Priced[] = [];
-  for (const { key, subject, use } of pool.parts) {
-    const { percent, units, divisor } = priceOf(subject);
+  for (const part of pool.parts) {
+    const { percent, units, divisor } = priceOf(part);
+    const { key, row, use } = part;
     const micros = divideWhole(units * use.quantity, divisor, card.rounding);
-    priced.push({ kind: "usage", key, subject, use, pool: own, percent, micros });
+    priced.push({ kind: "usage", key, subject: row.subject, use, pool: own, percent, micros });
   }
   return priced;
 }
 
 /** What each subject's share of a pool is reckoned with: one for all that have the same percentage. */
-function pricer(pool: Pool, price: Scaled, card: RateCard): (subject: UsageSubject) => Share {
+function pricer(pool: Pool, price: Scaled, card: RateCard): (part: Part) => Share {
   const adjustments = card.adjustments.filter(
     ({ projects, meters }) => matches(projects, pool.project) && matches(meters, pool.meter),
   );
@@ -216,10 +217,9 @@ function pricer(pool: Pool, price: Scaled, card: RateCard): (subject: UsageSubje
     return share;
   };
   const known = new Map<string, Share>();
-  return (subject) => {
-    const about = `${subject.service} ${subject.mode} ${subject.failedLaunch}`;
-    const share = known.get(about) ?? shareBy(subject);
-    known.set(about, share);
+  return ({ row: { subject, terms } }) => {
+    const share = known.get(terms) ?? shareBy(subject);
+    known.set(terms, share);
     return share;
   };
 }

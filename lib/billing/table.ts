@@ -19,7 +19,12 @@ export type Use = {
 /** What is priced together within a project. */
 export const poolName = (meter: Meter, card: string): string => `${meter} ${card}`;
 
-type Row = { subject: UsageSubject; uses: Use[] };
+export type Row = {
+  subject: UsageSubject;
+  /** What a surcharge or a discount may depend on, as text. */
+  terms: string;
+  uses: Use[];
+};
 
 /** What a month is rated from: what every subject used, added up. */
 export type Table = {
@@ -103,7 +108,8 @@ function rowOf({ rows }: Table, about: UsageSubject): Row {
   const key = subjectKey(about);
   const known = rows.get(key);
   if (known) return known;
-  const row = { subject: subjectOf(about), uses: [] };
+  const { service, mode, failedLaunch } = about;
+  const row = { subject: subjectOf(about), terms: `${service} ${mode} ${failedLaunch}`, uses: [] };
   rows.set(key, row);
   return row;
 }
@@ -129,11 +135,11 @@ function newUse(row: Row, meter: Meter, card: string, days: number): Use {
 /** What may be changed without the original; it has days if the copy is to have dates. */
 function copyOf({ dates, rows, unpriced }: Table): Table {
   const copy: Table = { dates, rows: new Map(), unpriced };
-  for (const [key, { subject, uses }] of rows) {
+  for (const [key, { subject, terms, uses }] of rows) {
     const own: Use[] = [];
     for (const { meter, card, quantity, daily, pool } of uses)
       own.push({ meter, card, quantity, daily: daily.slice(0, dates.length), pool });
-    copy.rows.set(key, { subject, uses: own });
+    copy.rows.set(key, { subject, terms, uses: own });
   }
   return copy;
 }

@@ -18,17 +18,24 @@ export async function readNames(db: Db | Tx, subjects: Iterable<UsageSubject>): 
     if (stack !== null) stacks.add(stack);
     if (owner !== null) owners.add(owner);
   }
-  // One statement, also as a transaction takes one at a time, and one parameter for each kind, of which there may be thousands.
-  const rows = await db.$queryRaw<{ kind: "project" | "stack" | "owner"; id: string; name: string; exists: boolean }[]>`
-    select 'project' as kind, id::text, title as name, true as "exists" from project where id = any(${[...projects]}::uuid[])
-    union all
-    select 'stack', id::text, name, state <> 'removed' from stack where id = any(${[...stacks]}::uuid[])
-    union all
-    select 'owner', id::text, name, true from app_user where id = any(${[...owners]}::uuid[])`;
+  // One statement, also as a transaction takes one at a time, one parameter for each kind, of which there may be thousands, and one text.
+  const [found] = await db.$queryRaw<[{ rows: string }]>`
+    select coalesce(json_agg(json_build_array(kind, id, name, there)), '[]')::text as rows from (
+      select 'project' as kind, id, title as name, true as there from project where id = any(${[...projects]}::uuid[])
+      union all
+      select 'stack', id, name, state <> 'removed' from stack where id = any(${[...stacks]}::uuid[])
+      union all
+      select 'owner', id, name, true from app_user where id = any(${[...owners]}::uuid[])) named`;
+  const rows = JSON.parse(found.rows) as [
+    kind: "project" | "stack" | "owner",
+    id: string,
+    name: string,
+    exists: boolean,
+  ][];
   const titles = new Map([[INSTALLATION, "Installation"]]);
   const named = new Map<string, { name: string; exists: boolean }>();
   const persons = new Map<string, string>();
-  for (const { kind, id, name, exists } of rows)
+  for (const [kind, id, name, exists] of rows)
     if (kind === "project") titles.set(id, name);
     else if (kind === "owner") persons.set(id, name);
     else named.set(id, { name, exists });
