@@ -69,6 +69,33 @@ test("a month opens from its total to the arithmetic of a stack", async ({ page,
   await expect(page).toHaveURL(/month=2025-10/);
 });
 
+test("a public address is a line with its arithmetic, also while its machine is stopped", async ({
+  page,
+  api,
+  project,
+}) => {
+  const { stackId, deploymentId } = await launch(api, project.name, mariadb("reached", 1));
+  await runReaches(api, deploymentId, "succeeded");
+  const { user } = await api.call("session", {});
+  const stopped: ResourceState = {
+    ...{ phase: "stopped", project: project.id, stack: stackId, stackName: "reached", node: "db-1", role: "primary" },
+    ...{ service: "mariadb", os: "debian-12", mode: "os-only", flavour: "small", owner: user.id, cloud: "past" },
+    amounts: { address: 1n },
+  };
+  const name = `${stackId}-past`;
+  const end = new Date(NOVEMBER + 720 * HOUR);
+  await recordPast([
+    { name, at: new Date(NOVEMBER), state: stopped },
+    { name, at: end, state: null },
+  ]);
+  await open(page, `/billing?month=2025-11&own=1`);
+  await page.getByRole("group", { name: "Lines" }).getByRole("button", { name: "reached" }).click();
+  const panel = page.getByRole("complementary", { name: "Costs of reached in November 2025" });
+  await expect(panel).toContainText("Public addresses$2.88");
+  await expect(panel).toContainText("720 address-h × $0.004");
+  await expect(panel).toContainText("1 public address");
+});
+
 test("finance sees every project, a member only the own one, and both take a month along as a file", async ({
   page,
   api,
