@@ -104,9 +104,12 @@ function Chart({ data: { days, events, currency, pace }, series }: { data: Month
         </div>
         {pace && (
           <span
-            className="absolute inset-x-0 border-t-2 border-dotted border-fg"
+            // On a strip of the ground, so that it is seen before bars of every tone.
+            className="absolute inset-x-0 translate-y-1/2 bg-surface py-px"
             style={{ bottom: ofDrawing(paceOf(pace) / end) }}
-          />
+          >
+            <span className="block border-t-2 border-dotted border-fg" />
+          </span>
         )}
       </ChartAxis>
       <div className="relative mt-1.5 ml-14 flex h-4 gap-x-[0.22rem] px-px text-11 text-fg-3 max-md:ml-12">

@@ -52,10 +52,11 @@ export function LinePanel({ stack, month, onClose }: LinePanelProps) {
           {t("takeBack")}
         </Button>
       )}
-      {taking && about.data && (
+      {taking && about.data && query.data && (
         <TakeBackDialog
           stack={about.data}
           nodes={about.data.nodeList.map((node) => node.name)}
+          timeZone={query.data.timeZone}
           onClose={() => setTaking(false)}
         />
       )}

@@ -10,7 +10,7 @@ import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
 import { CORRECTED } from "@/lib/api-client/corrected";
 import { useApiMutation } from "@/lib/api-client/query";
-import { localInput } from "@/lib/util/local-input";
+import { zonedInput, zonedMoment } from "@/lib/util/zoned-input";
 
 const HOUR_MS = 3_600_000;
 
@@ -18,16 +18,22 @@ export type TakeBackDialogProps = {
   stack: { id: string; name: string };
   /** Of the stack as it is now. */
   nodes: readonly string[];
+  /** The installation's, in which the stack's times stand beside this. */
+  timeZone: string;
   onClose: () => void;
 };
 
 /** Takes back what a stack was charged in a time, with the reason: an outage, a mistake. */
-export function TakeBackDialog({ stack, nodes, onClose }: TakeBackDialogProps) {
+export function TakeBackDialog({ stack, nodes, timeZone, onClose }: TakeBackDialogProps) {
   const t = useTranslations("corrections");
   const toast = useToast();
   const [asked, setAsked] = useState(() => {
     const now = new Date();
-    return { node: "", from: localInput(new Date(now.getTime() - HOUR_MS)), to: localInput(now), reason: "" };
+    const [from, to] = [new Date(now.getTime() - HOUR_MS), now].map((at) => zonedInput(at, timeZone)) as [
+      string,
+      string,
+    ];
+    return { node: "", from, to, reason: "" };
   });
   const change = useApiMutation("createCorrection", {
     invalidates: CORRECTED,
@@ -44,7 +50,7 @@ export function TakeBackDialog({ stack, nodes, onClose }: TakeBackDialogProps) {
     change.mutate({
       body: {
         ...{ stack: stack.id, node: asked.node || null, reason: asked.reason },
-        ...{ from: isoOf(asked.from), to: isoOf(asked.to) },
+        ...{ from: isoOf(asked.from, timeZone), to: isoOf(asked.to, timeZone) },
       },
     });
   return (
@@ -72,7 +78,7 @@ export function TakeBackDialog({ stack, nodes, onClose }: TakeBackDialogProps) {
         <Field
           key={end}
           label={t(end)}
-          help={end === "to" ? t("zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }) : undefined}
+          help={end === "to" ? t("zone", { zone: timeZone }) : undefined}
           error={fieldError(change.error, end)}
         >
           {(control) => (
@@ -103,7 +109,7 @@ export function TakeBackDialog({ stack, nodes, onClose }: TakeBackDialogProps) {
 }
 
 /** What a half-filled field has is no moment: it goes as it is, and the answer says so. */
-function isoOf(local: string): string {
-  const at = new Date(local);
+function isoOf(local: string, timeZone: string): string {
+  const at = zonedMoment(local, timeZone);
   return Number.isNaN(at.getTime()) ? local : at.toISOString();
 }

@@ -34,7 +34,7 @@ export function useFormat() {
       stamp: (at: Date, timeZone: string) => format.formatStamp(at, locale, timeZone),
       month: (month: string, options?: { short?: boolean }) => format.formatMonth(month, locale, options),
       time: (at: Date, options?: { seconds?: boolean }) => format.formatTime(at, locale, options),
-      dateTime: (at: Date) => format.formatDateTime(at, locale),
+      dateTime: (at: Date, timeZone?: string) => format.formatDateTime(at, locale, timeZone ? { timeZone } : {}),
       moment: (at: Date, now: Date) => format.formatMoment(at, locale, { now }),
       date: (day: string) => joined(format.formatDate(day, locale)),
       day: (at: Date) => format.formatDay(at, locale),

@@ -10,9 +10,9 @@ import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { useToast } from "@/components/ui/toast";
 import type { RateCardDetail, RateCardSummary } from "@/lib/contract/schemas/rates";
-import { localInput } from "@/lib/util/local-input";
+import { zonedMoment } from "@/lib/util/zoned-input";
 import { neighboursAt, nextMonth } from "./publish-time";
-import { useRates } from "./use-rates";
+import { useRates, useTimeZone } from "./use-rates";
 
 export type PublishDialogProps = {
   version: RateCardDetail;
@@ -26,14 +26,15 @@ export function PublishDialog({ version, versions, onClose }: PublishDialogProps
   const format = useFormat();
   const toast = useToast();
   const [when, setWhen] = useState<"now" | "later">("later");
-  const [moment, setMoment] = useState(() => localInput(nextMonth(new Date())));
+  const timeZone = useTimeZone();
+  const [moment, setMoment] = useState(() => nextMonth(new Date(), timeZone));
   const publish = useRates("publishRateCard", {
     onSuccess: ({ name }) => {
       toast({ tone: "ok", title: t("done", { name }) });
       onClose();
     },
   });
-  const at = when === "now" ? new Date() : new Date(moment);
+  const at = when === "now" ? new Date() : zonedMoment(moment, timeZone);
   const valid = !Number.isNaN(at.getTime());
   const { previous, next } = valid ? neighboursAt(versions, at) : { previous: null, next: null };
   const submit = () => {
@@ -63,11 +64,7 @@ export function PublishDialog({ version, versions, onClose }: PublishDialogProps
         }}
       />
       {when === "later" && (
-        <Field
-          label={t("from")}
-          help={t("zone", { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
-          error={fieldError(publish.error, "from")}
-        >
+        <Field label={t("from")} help={t("zone", { zone: timeZone })} error={fieldError(publish.error, "from")}>
           {(control) => (
             <Input
               {...control}
@@ -84,7 +81,7 @@ export function PublishDialog({ version, versions, onClose }: PublishDialogProps
       <p aria-live="polite" className="text-fg-2">
         {previous && t("ends", { name: previous.name })}{" "}
         {next?.validFrom
-          ? t("until", { name: next.name, at: format.dateTime(new Date(next.validFrom)) })
+          ? t("until", { name: next.name, at: format.dateTime(new Date(next.validFrom), timeZone) })
           : t("forGood")}
       </p>
     </FormDialog>

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import type { RateCardSummary } from "@/lib/contract/schemas/rates";
-import { localInput } from "@/lib/util/local-input";
 import { neighboursAt, nextMonth } from "./publish-time";
 
-it("proposes the first of the next month, at midnight, also in December", () => {
-  expect(localInput(nextMonth(new Date(2026, 10, 26, 13, 5)))).toBe("2026-12-01T00:00");
-  expect(localInput(nextMonth(new Date(2026, 11, 31, 23, 59)))).toBe("2027-01-01T00:00");
+it("proposes the first of the installation's next month, at midnight, also in December", () => {
+  expect(nextMonth(new Date("2026-11-26T13:05:00Z"), "UTC")).toBe("2026-12-01T00:00");
+  expect(nextMonth(new Date("2026-11-30T23:30:00Z"), "Europe/Berlin")).toBe("2027-01-01T00:00");
+  expect(nextMonth(new Date("2026-12-31T23:59:00Z"), "UTC")).toBe("2027-01-01T00:00");
 });
 
 it("says which version ends, and which is next", () => {

@@ -1,7 +1,10 @@
 import type { RateCardSummary } from "@/lib/contract/schemas/rates";
+import { monthFrom } from "@/lib/util/months";
+import { zonedInput } from "@/lib/util/zoned-input";
 
-/** The first moment of the month after, in the browser's time zone. */
-export const nextMonth = (now: Date): Date => new Date(now.getFullYear(), now.getMonth() + 1, 1);
+/** The first moment of the month after in a time zone, as a field of type datetime-local has it there. */
+export const nextMonth = (now: Date, timeZone: string): string =>
+  `${monthFrom(zonedInput(now, timeZone).slice(0, 7), 1)}-01T00:00`;
 
 /** The published version that would end at a moment, and the one that is to come next. */
 export function neighboursAt(

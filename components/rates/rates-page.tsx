@@ -58,7 +58,11 @@ function Rates() {
   );
   return (
     <div className="max-w-[1200px]">
-      <PageHead title={t("title")} lead={t("lead")} className="mb-3.5">
+      <PageHead
+        title={t("title")}
+        lead={[t("lead"), ...(query.data ? [t("times", { zone: query.data.timeZone })] : [])].join(" ")}
+        className="mb-3.5"
+      >
         {versions && versions.length > 0 && begin}
       </PageHead>
       {create.error && <ApiErrorState error={create.error} title={t("notCopied")} className="mb-3.5" />}

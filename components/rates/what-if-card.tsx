@@ -15,6 +15,7 @@ import { Table, TableFrame, Td, Th, Tr } from "@/components/ui/table";
 import { useApi } from "@/lib/api-client/query";
 import type { RateComparison } from "@/lib/contract/schemas/rates";
 import { pastMonths } from "./past-months";
+import { useTimeZone } from "./use-rates";
 
 const BY = ["projects", "services"] as const;
 type By = (typeof BY)[number];
@@ -23,7 +24,7 @@ type By = (typeof BY)[number];
 export function WhatIfCard({ card }: { card: string }) {
   const t = useTranslations("rates.whatIf");
   const { month: name } = useFormat();
-  const months = pastMonths(new Date());
+  const months = pastMonths(new Date(), useTimeZone());
   const [month, setMonth] = useState(months[1]!);
   const [asked, setAsked] = useState(false);
   const [by, setBy] = useState<By>("projects");

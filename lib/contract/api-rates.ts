@@ -17,7 +17,10 @@ export const rateApi = {
     path: "/rate-cards",
     summary: "Versions of the rate card: drafts, then published ones from the newest on",
     permission: "rate.read",
-    response: z.object({ items: z.array(rateCardSummary) }),
+    response: z.object({
+      items: z.array(rateCardSummary),
+      timeZone: z.string().describe("The installation's; its midnights are where months begin"),
+    }),
   },
   createRateCard: {
     method: "POST",

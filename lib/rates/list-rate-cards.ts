@@ -1,6 +1,7 @@
 import type { UseCase } from "@/lib/auth/use-case";
 import type { Api } from "@/lib/contract/api";
 import { db } from "@/lib/db/client";
+import { env } from "@/lib/env";
 import { findVersion } from "./find-version";
 import { keptBecause } from "./kept";
 import { PEOPLE, toDetail, toSummary } from "./version-view";
@@ -10,7 +11,7 @@ export const listRateCards: UseCase<Api["listRateCards"]> = async () => {
     include: PEOPLE,
     orderBy: [{ validFrom: { sort: "desc", nulls: "first" } }, { number: "desc" }],
   });
-  return { items: rows.map((row) => toSummary(row)) };
+  return { items: rows.map((row) => toSummary(row)), timeZone: env().timeZone };
 };
 
 export const getRateCard: UseCase<Api["getRateCard"]> = async (_viewer, { params }) => {
