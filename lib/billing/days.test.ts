@@ -205,6 +205,14 @@ describe("a month of uses that share their subjects, and one made onto another",
   });
 });
 
+it("has no day to divide where corrections took back as much as there was of what has one price", () => {
+  const used: Usage = { ...subject, from: DAYS[3]!.from, to: DAYS[3]!.to, amounts: { vcpu: 7n } };
+  const taken: Usage = { ...used, stack: "events", from: DAYS[5]!.from, to: DAYS[5]!.to, amounts: { vcpu: -7n } };
+  const baked: Usage = { ...used, stack: "baked", mode: "pre-installed", amounts: { vcpu: 1n } };
+  const adjustments = [{ id: "baked", percent: "-5", modes: ["pre-installed" as const] }];
+  expectWhole(costs(dayUses([used, taken, baked], DAYS), [{ ...CARDS[0]!, to: null, adjustments }]));
+});
+
 describe("what is still to come of a month", () => {
   const TODAY = 20;
   const { from: start, to: end } = DAYS[TODAY]!;

@@ -105,24 +105,35 @@ export function dailyOf(costs: readonly SubjectCosts[], from: number, to: number
 }
 
 /** Lines of one pool that have one percentage, and so one price of a unit. */
-type PricedTogether = { micros: bigint; quantity: bigint; daily: bigint[] };
+type PricedTogether = { micros: bigint; quantity: bigint; daily: bigint[]; lines: Priced[] };
 
 function sharesOf(costs: readonly SubjectCosts[], from: number, to: number): PricedTogether[] {
   const pools = new Map<Priced["pool"], Map<string, PricedTogether>>();
   for (const { lines } of costs)
-    for (const { pool, percent, micros, use } of lines) {
+    for (const line of lines) {
+      const { pool, percent, micros, use } = line;
       const shares = pools.get(pool) ?? new Map<string, PricedTogether>();
       pools.set(pool, shares);
       const share = shares.get(percent);
-      if (!share) shares.set(percent, { micros, quantity: use.quantity, daily: use.daily.slice(from, to) });
+      if (!share) shares.set(percent, alone(line, from, to));
       else {
+        share.lines.push(line);
         share.micros += micros;
         share.quantity += use.quantity;
         for (let i = from; i < to; i += 1) share.daily[i - from]! += use.daily[i]!;
       }
     }
-  return [...pools.values()].flatMap((shares) => [...shares.values()]);
+  const all = [...pools.values()].flatMap((shares) => [...shares.values()]);
+  // Corrections may have taken back as much as there was: nothing is left to spread by, but each line has its own.
+  return all.flatMap((one) => (one.quantity === 0n ? one.lines.map((line) => alone(line, from, to)) : [one]));
 }
+
+const alone = (line: Priced, from: number, to: number): PricedTogether => ({
+  micros: line.micros,
+  quantity: line.use.quantity,
+  daily: line.use.daily.slice(from, to),
+  lines: [line],
+});
 
 /**
  * What is still to come of a month's costs, on each day from one on: what the month will have cost by its end, spread as those days have
