@@ -58,7 +58,7 @@ describe.skipIf(!cloud)("every Debian release on real machines", () => {
       mkdirSync(path.join(installation.dataDir, "images"), { recursive: true });
       execFileSync("cp", ["-a", path.join(BUILT, id), path.join(installation.dataDir, "images", revision)]);
     }
-    workers = await MortalWorkers.start(installation, 1);
+    workers = await MortalWorkers.start(installation, { count: 1 });
     for (const build of builds) expect(await ended(build)).toBe("succeeded");
     expect(await installation.database.osImageRevision.count({ where: { state: "published" } })).toBe(RELEASES.length);
   });

@@ -35,7 +35,7 @@ describe.skipIf(!answers)("a portal on emulated machines", () => {
     installation = await createInstallation({ driver: "libvirt", connection });
     const installationId = installation.env.BURGEON_INSTALLATION_ID!;
     driver = await createLibvirtDriver({ installationId, connection });
-    workers = await MortalWorkers.start(installation, 1);
+    workers = await MortalWorkers.start(installation, { count: 1 });
   });
   afterAll(async () => {
     await workers?.stop();

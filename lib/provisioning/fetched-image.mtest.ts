@@ -70,11 +70,11 @@ describe.skipIf(!cloud || !isRoot)("an image fetched from a vendor", () => {
   it("goes on where the killed worker stopped, boots, passes the checks and is published", async () => {
     const half = Math.floor(disk.length / 2);
     const stalled = new Promise<void>((resolve) => Object.assign(file, { stalls: [half], onStall: resolve }));
-    workers = await MortalWorkers.start(installation, 1);
+    workers = await MortalWorkers.start(installation, { count: 1 });
     const build = await start();
     await stalled;
     await workers.stop();
-    workers = await MortalWorkers.start(installation, 1);
+    workers = await MortalWorkers.start(installation, { count: 1 });
     expect(await ended(build)).toBe("succeeded");
     expect(vendor.requests.map(({ range }) => range ?? "whole")).toEqual([
       "whole",

@@ -7,7 +7,7 @@ import { withMortalWorkers } from "./testing/mortal-workers";
 import { runEnds } from "./testing/launch";
 import { factsOfThrowAways } from "./testing/ledger";
 
-const host = withMortalWorkers({ speed: 500, count: 3 });
+const host = withMortalWorkers({ speed: 500, count: 3, services: ["mariadb"] });
 
 const RAN = ["made/stopped", "started/running"];
 /** A builder switches itself off before it is captured. */
@@ -84,7 +84,7 @@ it(
       last = next.bakedImageId;
     }
     expect(host.workers.withdraw()).toEqual([]);
-    expect(host.workers.kills).toBe(faults.length);
+    expect(await host.workers.killed(faults.length)).toBe(faults.length);
   },
   LIMIT_MS,
 );

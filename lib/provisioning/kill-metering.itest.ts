@@ -5,7 +5,7 @@ import { factsOf } from "./testing/ledger";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
 import { withMortalWorkers } from "./testing/mortal-workers";
 
-const host = withMortalWorkers({ speed: 1000, count: 2 });
+const host = withMortalWorkers({ speed: 1000, count: 2, services: ["mariadb"] });
 
 const LIMIT_MS = 600_000;
 
@@ -49,7 +49,7 @@ it(
       ]);
     }
     expect(host.workers.withdraw()).toEqual([]);
-    expect(host.workers.kills).toBe(ordered);
+    expect(await host.workers.killed(ordered)).toBe(ordered);
   },
   LIMIT_MS,
 );

@@ -5,7 +5,7 @@ import { factsOf } from "./testing/ledger";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
 import { withMortalWorkers } from "./testing/mortal-workers";
 
-const host = withMortalWorkers({ speed: 1000, count: 2 });
+const host = withMortalWorkers({ speed: 1000, count: 2, services: ["mariadb"] });
 
 const LIMIT_MS = 600_000;
 
@@ -43,7 +43,7 @@ it(
         expect([action, point, now]).toEqual([action, point, state]);
       }
     expect(host.workers.withdraw()).toEqual([]);
-    expect(host.workers.kills).toBe(2 * FAULT_POINTS.length);
+    expect(await host.workers.killed(2 * FAULT_POINTS.length)).toBe(2 * FAULT_POINTS.length);
   },
   LIMIT_MS,
 );

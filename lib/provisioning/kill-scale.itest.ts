@@ -7,7 +7,7 @@ import { withMortalWorkers } from "./testing/mortal-workers";
 import { launch, mariadbRequest, runEnds } from "./testing/launch";
 import { listStates } from "./testing/worker";
 
-const host = withMortalWorkers({ speed: 300, count: 3 });
+const host = withMortalWorkers({ speed: 300, count: 3, services: ["web"] });
 
 const LIMIT_MS = 900_000;
 type Death = { /** Of the node that joins or leaves, where it names none. */ step: string; point: FaultPoint };

@@ -41,7 +41,7 @@ describe.skipIf(!cloud)("a stack that watches another one", () => {
     );
     const image = { osId: "debian-12", cloudId: installation.cloudId, state: "published", publishedAt: new Date() };
     await installation.database.osImageRevision.create({ data: { ...image, imageId, sizeBytes: 0n } });
-    workers = await MortalWorkers.start(installation, 1);
+    workers = await MortalWorkers.start(installation, { count: 1 });
   });
   afterAll(async () => {
     await workers?.stop();

@@ -58,7 +58,7 @@ describe.skipIf(!cloud)("a launch on real machines", () => {
     installation.env.BURGEON_PACKAGE_CACHE = cache.url;
     const installationId = installation.env.BURGEON_INSTALLATION_ID!;
     driver = await openDriver(name, { installationId, connection });
-    workers = await MortalWorkers.start(installation, 2);
+    workers = await MortalWorkers.start(installation, { count: 2 });
   });
   afterAll(async () => {
     await workers?.stop();

@@ -32,7 +32,7 @@ describe.skipIf(!cloud)("an uploaded release on real machines", () => {
     folder = mkdtempSync(path.join(os.tmpdir(), "burgeon-release-"));
     installation = await createInstallation({ driver: name, connection });
     driver = await openDriver(name, { installationId: installation.env.BURGEON_INSTALLATION_ID!, connection });
-    workers = await MortalWorkers.start(installation, 1);
+    workers = await MortalWorkers.start(installation, { count: 1 });
     const build = await startImageBuild({ id: "debian-12", title: "Debian 12" }, installation.cloudId, null);
     await succeeds(build);
   });

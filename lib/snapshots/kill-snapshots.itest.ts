@@ -8,7 +8,7 @@ import { deleteSnapshot } from "./delete-snapshot";
 import { restoreSnapshot } from "./restore-snapshot";
 import { takeSnapshot } from "./take-snapshot";
 
-const host = withMortalWorkers({ speed: 1000, count: 2 });
+const host = withMortalWorkers({ speed: 1000, count: 2, services: ["mariadb"] });
 
 const LIMIT_MS = 600_000;
 
@@ -52,7 +52,7 @@ it(
       expect([point, await kept(), await facts()]).toEqual([point, [], ["made", "gone"]]);
     }
     expect(host.workers.withdraw()).toEqual([]);
-    expect(host.workers.kills).toBe(3 * FAULT_POINTS.length);
+    expect(await host.workers.killed(3 * FAULT_POINTS.length)).toBe(3 * FAULT_POINTS.length);
     await driver.close();
   },
   LIMIT_MS,
