@@ -1,7 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
-import { systemChromium } from "./scripts/lib/chromium.mjs";
+import { testChromium } from "./scripts/lib/chromium.mjs";
 
 /** Another one where several checkouts are tested side by side. */
 const PORT = Number(process.env.E2E_PORT ?? 4319);
@@ -33,7 +33,7 @@ export default defineConfig({
     // A failed test leaves its page's tree behind; `--trace on` records everything, at a third more time.
     trace: "off",
     launchOptions: {
-      executablePath: systemChromium(),
+      executablePath: testChromium(),
       args: [
         ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
         ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],

@@ -3,7 +3,7 @@ import path from "node:path";
 import { chromium } from "@playwright/test";
 import { launch, mariadbRequest } from "@/lib/provisioning/testing/launch";
 import { publishSimulatedImage, seedProject } from "@/lib/provisioning/testing/seed";
-import { systemChromium } from "@/scripts/lib/chromium.mjs";
+import { benchChromium } from "@/scripts/lib/chromium.mjs";
 import { createBenchInstallation } from "./bench-installation";
 import { printFigures, quantile } from "./report";
 import { ORIGIN, sessionOf, startWeb } from "./web";
@@ -19,7 +19,7 @@ const BURST_EVERY_MS = 50;
 export async function benchEvents(): Promise<void> {
   const installation = await createBenchInstallation();
   const browser = await chromium.launch({
-    executablePath: systemChromium(),
+    executablePath: benchChromium(),
     args: ["--headless", "--no-sandbox", "--disable-gpu"],
   });
   try {

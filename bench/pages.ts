@@ -3,7 +3,7 @@ import { chromium, type Browser } from "@playwright/test";
 import type { Db } from "@/lib/db/client";
 import { launch, mariadbRequest } from "@/lib/provisioning/testing/launch";
 import { publishSimulatedImage, seedProject } from "@/lib/provisioning/testing/seed";
-import { systemChromium } from "@/scripts/lib/chromium.mjs";
+import { benchChromium } from "@/scripts/lib/chromium.mjs";
 import { createBenchInstallation } from "./bench-installation";
 import { printFigures, quantile, type Figure } from "./report";
 import { ORIGIN, sessionOf, startWeb } from "./web";
@@ -16,7 +16,7 @@ const SCRIPT_LIMIT = 220_000;
 export async function benchPages(): Promise<void> {
   const installation = await createBenchInstallation();
   const browser = await chromium.launch({
-    executablePath: systemChromium(),
+    executablePath: benchChromium(),
     args: ["--headless", "--no-sandbox", "--disable-gpu"],
   });
   try {

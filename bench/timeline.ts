@@ -4,7 +4,7 @@ import { chromium, type Browser, type CDPSession, type Page } from "@playwright/
 import type { DeploymentEvent } from "@/lib/contract/events";
 import { fleetLaunch, type SampleLaunch } from "@/lib/deployments/timeline/testing/launches";
 import { seedProject } from "@/lib/provisioning/testing/seed";
-import { systemChromium } from "@/scripts/lib/chromium.mjs";
+import { benchChromium } from "@/scripts/lib/chromium.mjs";
 import { createBenchInstallation } from "./bench-installation";
 import { median, printFigures, quantile } from "./report";
 import { ORIGIN, sessionOf, startWeb } from "./web";
@@ -27,7 +27,7 @@ type Look = { frames: number[]; mainMs: number; scriptMs: number; layoutMs: numb
 export async function benchTimeline(): Promise<void> {
   const installation = await createBenchInstallation();
   const browser = await chromium.launch({
-    executablePath: systemChromium(),
+    executablePath: benchChromium(),
     args: ["--headless", "--no-sandbox", "--disable-gpu"],
   });
   try {

@@ -7,7 +7,7 @@ import { checkNode, installDependencies } from "./lib/dependencies.mjs";
 import { foreground, Undo } from "./lib/foreground.mjs";
 import { installFor, plan } from "./lib/hypervisor.mjs";
 import { parseOptions } from "./lib/options.mjs";
-import { packagesForBrowser, prepareBrowser } from "./lib/playwright.mjs";
+import { installForBrowser, prepareBrowser } from "./lib/playwright.mjs";
 import { describeProblem, Problem } from "./lib/problem.mjs";
 import { countsLine, exitCodeOf, sum } from "./lib/results.mjs";
 import { makeScratch, TEST_STAGES } from "./lib/test-stages.mjs";
@@ -91,7 +91,7 @@ await foreground(async ({ reporter, undo: atEnd }) => {
  */
 async function installForTests(only, options, reporter, stage) {
   const note = (/** @type {string} */ text) => reporter.note(text);
-  if (only.includes("browser")) await installSets(await packagesForBrowser(stage), options, note, stage);
+  if (only.includes("browser")) await installForBrowser(options, note, stage);
   // Recipes are checked by the tools that they are written for.
   const configuring = only.includes("integration") || only.includes("machines");
   const puppet = configuring ? await packagedPuppet(stage) : undefined;

@@ -107,12 +107,16 @@ export async function packagedPuppet(stage) {
 }
 
 /**
- * The version of the Chromium that this distribution packages.
+ * The versions of Chromium and of its headless shell that this distribution packages.
  * @param {import("./reporter.mjs").Stage} stage
- * @returns {Promise<string | undefined>}
+ * @param {boolean} urgent asks with fresh lists where it knows of no Chromium
+ * @returns {Promise<{ chromium: string | undefined, shell: string | undefined }>}
  */
-export async function packagedChromium(stage) {
-  return (await hasApt()) ? lookTwice(() => candidate("chromium"), stage) : undefined;
+export async function packagedChromiums(stage, urgent) {
+  if (!(await hasApt())) return { chromium: undefined, shell: undefined };
+  const look = () => candidate("chromium");
+  const chromium = await (urgent ? lookTwice(look, stage) : look());
+  return { chromium, shell: await candidate("chromium-headless-shell") };
 }
 
 /**

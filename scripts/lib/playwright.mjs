@@ -1,18 +1,28 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { hasApt, packagedChromium } from "./apt.mjs";
-import { browserSets, systemChromium } from "./chromium.mjs";
+import { hasApt, installSets, packagedChromiums } from "./apt.mjs";
+import { browserSets, testChromium } from "./chromium.mjs";
 import { lastLines, run } from "./exec.mjs";
 import { ROOT } from "./options.mjs";
 import { Problem } from "./problem.mjs";
 
 /**
- * What apt has to install for the browser tests on this machine.
+ * Installs what the browser tests take from apt. The Chromium that is there will do where a better one cannot be had.
+ * @param {{ installPackages: boolean }} options
+ * @param {(text: string) => void} note
  * @param {import("./reporter.mjs").Stage} stage
  */
-export async function packagesForBrowser(stage) {
-  const present = systemChromium();
-  return browserSets({ present, candidate: present ? undefined : await packagedChromium(stage) });
+export async function installForBrowser(options, note, stage) {
+  await installSets(["test"], options, note, stage);
+  const present = testChromium();
+  const sets = browserSets({ present, ...(await packagedChromiums(stage, !present)) });
+  if (sets.length === 0) return;
+  try {
+    await installSets(sets, options, note, stage);
+  } catch (e) {
+    if (!present || !(e instanceof Problem)) throw e;
+    stage.result(`${e.message} ${present} will do.`);
+  }
 }
 
 /**
@@ -21,7 +31,7 @@ export async function packagesForBrowser(stage) {
  * @param {import("./reporter.mjs").Stage} stage
  */
 export async function prepareBrowser({ installPackages }, stage) {
-  const system = systemChromium();
+  const system = testChromium();
   if (system) return stage.result(system);
   const { chromium } = await import("@playwright/test");
   if (existsSync(chromium.executablePath())) return stage.result("Playwright's own");

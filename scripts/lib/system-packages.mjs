@@ -1,6 +1,6 @@
 /**
  * The Debian and Ubuntu packages that Burgeon uses, with the reason that is shown before one is installed.
- * @typedef {"base" | "lxd" | "incus" | "libvirt" | "test" | "chromium" | "puppet-agent" | "puppet" | "package-cache"} PackageSet
+ * @typedef {"base" | "lxd" | "incus" | "libvirt" | "test" | "headless-shell" | "chromium" | "puppet-agent" | "puppet" | "package-cache"} PackageSet
  * @typedef {{ name: string, why: string, set: PackageSet, arch?: string, quiet?: boolean }} SystemPackage `arch`: only on
  *   that processor, as process.arch names it; `quiet`: it would start a daemon of its own name, for everybody, which must
  *   neither start now nor at the next boot
@@ -45,6 +45,7 @@ export const SYSTEM_PACKAGES = [
     why: "keeps what machines fetch from package mirrors; its own daemon stays off",
   },
 
+  { name: "chromium-headless-shell", set: "headless-shell", why: "browser tests, with less work than Chromium" },
   { name: "chromium", set: "chromium", why: "browser tests" },
   .../** @type {const} */ (["puppet-agent", "puppet"]).map((name) => ({
     ...{ name, set: name, why: "checks recipes that are written for Puppet, in tests" },
