@@ -1,4 +1,5 @@
 import type { UseCase } from "@/lib/auth/use-case";
+import { TAKE_SNAPSHOT_ID } from "@/lib/blueprints/action-ids";
 import { checkOrder } from "@/lib/budgets/check-order";
 import type { Api } from "@/lib/contract/api";
 import { SNAPSHOT_LIMIT } from "@/lib/contract/snapshot-rules";
@@ -8,6 +9,7 @@ import { findStack } from "@/lib/deployments/find-stack";
 import { newestDeployment } from "@/lib/deployments/newest-deployment";
 import { orderOfSnapshot } from "@/lib/deployments/order";
 import { spell, stackCan } from "@/lib/deployments/predicates";
+import { actionsUnderWay } from "@/lib/deployments/under-way";
 import { hasEnded } from "@/lib/leases/lease";
 import { priceSnapshots } from "@/lib/rates/price-snapshots";
 import { lostWith, notRestorable } from "./restorable";
@@ -23,7 +25,7 @@ export const listSnapshots: UseCase<Api["listSnapshots"]> = async (viewer, { par
     include: { ...WITH_PARTS, createdBy: { select: { name: true } } },
     orderBy: { number: "desc" },
   });
-  const [cloud, nodes, newest, aroundOf] = await Promise.all([
+  const [cloud, nodes, newest, aroundOf, takings] = await Promise.all([
     db().cloud.findUniqueOrThrow({ where: { id: cloudId }, select: { snapshots: true } }),
     db().node.findMany({
       where: { stackId, state: { not: "removed" } },
@@ -31,7 +33,9 @@ export const listSnapshots: UseCase<Api["listSnapshots"]> = async (viewer, { par
     }),
     newestDeployment(db(), stackId),
     readAround(db(), stack),
+    actionsUnderWay(db(), { id: stackId }, [TAKE_SNAPSHOT_ID]),
   ]);
+  const beingTaken = new Set(takings.map(({ snapshot }) => snapshot?.id));
   const sizes = new Map(rows.map((row) => [row.id, partsLeft(row).reduce((sum, { diskMiB }) => sum + diskMiB, 0)]));
   const can = spell(stackCan.snapshot(state, cloud.snapshots, rows.length));
   const [prices, budgets] = await Promise.all([
@@ -43,7 +47,7 @@ export const listSnapshots: UseCase<Api["listSnapshots"]> = async (viewer, { par
     items: rows.map((row) => {
       const around = aroundOf(row);
       const fault = notRestorable(row, around);
-      const taking = row.takenAt === null && state === "changing";
+      const taking = beingTaken.has(row.id);
       const whole = row.takenAt !== null && row.machines.every(({ goneAt }) => goneAt === null);
       return {
         ...{ id: row.id, number: row.number, note: row.note, createdBy: row.createdBy?.name ?? null },

@@ -270,19 +270,17 @@ describe("a snapshot of a stack", () => {
     const [check] = (await list(stacks[0])).next.budgets;
     const amount = Big(check!.after!).plus(Big(check!.order).times("0.5")).toFixed(6);
     await database.budget.update({ where: { id }, data: { amount }, select: { id: true } });
-    // So that nothing of the first one is in the ledger when the second one is ordered.
     await worker.stop();
     const two = await Promise.allSettled(stacks.map((stack) => take(stack)));
     expect(two.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(two.find((one) => one.status === "rejected")).toMatchObject({ reason: { code: "budget-exceeded" } });
     const other = stacks.find((_, i) => two[i]?.status === "rejected")!;
-    const orderable = async () => (await list(other)).next.budgets.map(({ committed }) => Big(committed!).toFixed(3));
-    const ordered = await orderable();
+    const committed = async () => (await list(other)).next.budgets.map((one) => Big(one.committed!).toFixed(3));
+    const ordered = await committed();
     worker = await startTestWorker(installation);
-    const taking = two.find((one) => one.status === "fulfilled");
-    expect(await ends(taking!.value.deploymentId)).toBe("succeeded");
-    // Once it is made the ledger has it, and it is not counted twice.
-    expect(await orderable()).toEqual(ordered);
+    const taking = two.find((one) => one.status === "fulfilled")!;
+    expect(await ends(taking.value.deploymentId)).toBe("succeeded");
+    expect(await committed()).toEqual(ordered);
     await database.budget.delete({ where: { id } });
   });
 
@@ -306,10 +304,14 @@ describe("a snapshot that is not taken as a whole", () => {
     expect((await stackOf(stack)).state).toBe("ready");
     const [left] = (await list(stack)).items;
     expect(left).toMatchObject({ state: "incomplete", sizeMiB: 0, can: { restore: { allowed: false } } });
+    // Nor is what is left being taken while another one is.
+    const beside = await take(stack);
+    expect((await list(stack)).items[1]).toMatchObject({ number: 1, state: "incomplete" });
+    expect(await ends(beside.deploymentId)).toBe("succeeded");
     const { deploymentId: cleaned } = await deleteSnapshot(installation.viewer, one(stack, left!.id));
     expect(await ends(cleaned)).toBe("succeeded");
-    expect((await list(stack)).items).toEqual([]);
-    expect(await factsOf(stack)).toEqual({});
+    expect((await list(stack)).items.map(({ number }) => number)).toEqual([2]);
+    expect(await factsOf(stack)).toEqual(onEach("made"));
   });
 });
 

@@ -20,7 +20,7 @@ import {
 import { say } from "@/lib/util/say";
 import { parseConnection, type SimulatorConnection } from "./connection";
 import { consoleText } from "./console";
-import { cancelled, fail, full, mustMatch } from "./errors";
+import { cancelled, fail, full, mustMatch, unwilling } from "./errors";
 import { capturedBytes, IMPORTED_BYTES } from "./image-sizes";
 import { isAddressDue, ranMs, stateOf, toMachine, type Fault, type Life, type Size } from "./machine-log";
 import { findSentinels, type FoundSentinel, type Sentinel } from "./sentinels";
@@ -299,13 +299,19 @@ class SimulatorDriver implements HypervisorDriver {
   async ensureSnapshot(ctx: CallContext, id: string, name: string): Promise<void> {
     await this.enter(ctx);
     mustMatch(SNAPSHOT_NAME, name, "snapshot name");
-    const { gen, snapshots } = await this.mustRead(id);
-    if (!snapshots.includes(name)) await this.world.append(id, { event: "snapshot-made", gen, at: Date.now(), name });
+    const life = await this.mustRead(id);
+    const { gen, snapshots } = life;
+    if (snapshots.includes(name)) return;
+    if (await this.strikes("fail-snapshot", life))
+      throw full(say`the disk of ${life.hostname} could not be kept, as its name contains fail-snapshot`);
+    await this.world.append(id, { event: "snapshot-made", gen, at: Date.now(), name });
   }
 
   async restoreSnapshot(ctx: CallContext, id: string, name: string): Promise<void> {
     await this.enter(ctx);
-    const { gen, snapshots } = await this.mustRead(id);
+    const life = await this.mustRead(id);
+    const { gen, snapshots } = life;
+    if (await this.strikes("fail-restore", life)) throw unwilling(life.hostname, "fail-restore");
     if (!snapshots.includes(name)) {
       throw fail(
         "hypervisor-refused",
@@ -323,8 +329,11 @@ class SimulatorDriver implements HypervisorDriver {
 
   async deleteSnapshot(ctx: CallContext, id: string, name: string): Promise<void> {
     await this.enter(ctx);
-    const { gen, snapshots } = await this.mustRead(id);
-    if (snapshots.includes(name)) await this.world.append(id, { event: "snapshot-deleted", gen, at: Date.now(), name });
+    const life = await this.mustRead(id);
+    const { gen, snapshots } = life;
+    if (!snapshots.includes(name)) return;
+    if (await this.strikes("fail-forget", life)) throw unwilling(life.hostname, "fail-forget");
+    await this.world.append(id, { event: "snapshot-deleted", gen, at: Date.now(), name });
   }
 
   async listSnapshots(ctx: CallContext, id: string): Promise<string[]> {

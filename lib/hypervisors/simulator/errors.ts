@@ -12,6 +12,13 @@ const MAKE_ROOM = say`Destroy stacks that are no longer needed, or choose a smal
 export const full = (why: Sentence): PortalError =>
   fail("hypervisor-full", say`The simulated hypervisor is full: ${why}.`, MAKE_ROOM);
 
+export const unwilling = (hostname: string, sentinel: string): PortalError =>
+  fail(
+    "hypervisor-refused",
+    say`The simulated hypervisor does not touch the disk of ${hostname}, as its name contains ${sentinel}.`,
+    say`Retry the step; it fails again unless the name contains -once as well.`,
+  );
+
 /** @throws hypervisor-refused: only a mistake of the portal itself sends such a value */
 export function mustMatch(pattern: RegExp, value: string, what: string): void {
   if (pattern.test(value)) return;

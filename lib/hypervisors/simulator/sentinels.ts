@@ -7,9 +7,12 @@
  *   fail-address   The machine boots and never gets an address.
  *   fail-ssh       The machine gets an address and its SSH port never opens.
  *   fail-capture   captureImage throws hypervisor-full in the middle of its work.
+ *   fail-snapshot  ensureSnapshot throws hypervisor-full.
+ *   fail-restore   restoreSnapshot throws hypervisor-refused, and leaves the disk as it is.
+ *   fail-forget    deleteSnapshot throws hypervisor-refused.
  *
  * With `-once` behind the word (`fail-boot-once`) it fails the first time only, counted per stack and node name. A
- * clone, boot or capture that failed works when it is asked for again. A machine without address or SSH is cured by the
+ * clone, boot, capture or call about a snapshot that failed works when it is asked for again. A machine without address or SSH is cured by the
  * next ensureStarted (or restart) after somebody has met the fault. With `-at-2` behind it (`fail-boot-at-2`,
  * `fail-boot-once-at-2`) it strikes only nodes with that number. A word counts only as a whole: `fail-bootstrap` is
  * harmless. The portal's host names begin with the stack's name, so a stack named `fail-boot-at-2` is enough.
@@ -17,7 +20,10 @@
  * For the whole hypervisor: `{ down: true }` in the connection, or a file named `down` in the world's folder, makes
  * every call throw hypervisor-unreachable; a small `capacity` makes it full.
  */
-export const SENTINELS = ["fail-clone", "fail-boot", "fail-address", "fail-ssh", "fail-capture"] as const;
+export const SENTINELS = [
+  ...(["fail-clone", "fail-boot", "fail-address", "fail-ssh", "fail-capture"] as const),
+  ...(["fail-snapshot", "fail-restore", "fail-forget"] as const),
+] as const;
 
 export type Sentinel = (typeof SENTINELS)[number];
 
