@@ -17,7 +17,9 @@ import { median, printFigures, quantile, seconds, timed, type Figure, type Timed
 
 const LIVES = Number(process.env.BENCH_LIVES ?? 10_000);
 const MACHINES = Number(process.env.BENCH_MACHINES ?? 2_000);
-const ROUNDS = 40;
+/** Enough that those in which the process still compiles its code are as few among them as they are among a day's views. */
+const ROUNDS = 200;
+const EARLY = 40;
 
 const DAY_MS = 86_400_000;
 
@@ -55,7 +57,7 @@ function figuresOf(small: Measured, large: Measured, late: Late, memory: number)
   return [
     {
       name: `month view of ${MACHINES} machines, forecast and month before and all, p95 of ${ROUNDS}`,
-      seen: `${p95.toFixed(0)} ms (median ${median(views).toFixed(0)} ms, ${median(cpu).toFixed(0)} ms of CPU; the first ${large.first.ms.toFixed(0)} ms)`,
+      seen: `${p95.toFixed(0)} ms (median ${median(views).toFixed(0)} ms, ${median(cpu).toFixed(0)} ms of CPU; the first ${large.first.ms.toFixed(0)} ms, p95 of the first ${EARLY} ${quantile(views.slice(0, EARLY), 0.95).toFixed(0)} ms)`,
       goal: "< 150 ms",
       reached: p95 < 150,
     },

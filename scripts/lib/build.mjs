@@ -17,6 +17,7 @@ export const BUNDLES = {
   seed: "prisma/seed/main.ts",
   reset: "lib/worker/reset.ts",
   probe: "scripts/probe.ts",
+  bench: "bench/main.ts",
 };
 
 /** @param {keyof typeof BUNDLES} name */
