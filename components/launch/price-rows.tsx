@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { PriceNote } from "@/components/layout/price-note";
 import { useFormat } from "@/components/layout/use-format";
 import type { LaunchPrice } from "@/lib/contract/schemas/prices";
 
@@ -28,7 +29,9 @@ export function PriceRows({ price }: { price: LaunchPrice | null }) {
           </div>
         ))}
       </dl>
-      <p className="mt-1.5 text-12 text-fg-3">{t("by", { card: price.card })}</p>
+      <p className="mt-1.5 text-12 text-fg-3">
+        <PriceNote by={t("by", { card: price.card })} price={price} />
+      </p>
     </>
   );
 }

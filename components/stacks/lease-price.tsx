@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { PriceNote } from "@/components/layout/price-note";
 import { useFormat } from "@/components/layout/use-format";
 import type { LeaseView } from "@/lib/contract/schemas/leases";
 import { PriceList } from "./price-list";
@@ -21,5 +22,5 @@ export function LeasePrice({ view: { price }, present }: { view: LeaseView; pres
       ? [[t("difference"), format.money(difference, currency, { signed: true })] as const]
       : []),
   ] as const;
-  return <PriceList rows={rows} note={t("by", { card: price.card })} />;
+  return <PriceList rows={rows} note={<PriceNote by={t("by", { card: price.card })} price={price} />} />;
 }

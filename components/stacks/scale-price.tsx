@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { PriceNote } from "@/components/layout/price-note";
 import { useFormat } from "@/components/layout/use-format";
 import type { ChangePrice } from "@/lib/contract/schemas/prices";
 
@@ -20,7 +21,9 @@ export function ScalePrice({ price }: { price: ChangePrice | null }) {
   ] as const;
   return (
     <table className="w-full text-right">
-      <caption className="pb-1.5 text-left text-12 text-fg-3">{t("by", { card: price.card })}</caption>
+      <caption className="pb-1.5 text-left text-12 text-fg-3">
+        <PriceNote by={t("by", { card: price.card })} price={price} />
+      </caption>
       <thead className="text-12 text-fg-3">
         <tr>
           <td />

@@ -4,6 +4,7 @@ import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { FormDialog } from "@/components/form/form-dialog";
+import { PriceNote } from "@/components/layout/price-note";
 import { useFormat } from "@/components/layout/use-format";
 import { useNow } from "@/components/layout/use-now";
 import { Field } from "@/components/ui/field";
@@ -77,7 +78,12 @@ function NextPrice({ list: { next, card } }: { list: SnapshotList }) {
     [common("hour"), format.rate(next.price.hour, card.currency)],
     [common("month"), format.money(next.price.month, card.currency)],
   ] as const;
-  return <PriceList rows={rows} note={t("counted", { size: format.memory(next.sizeMiB), card: card.card })} />;
+  return (
+    <PriceList
+      rows={rows}
+      note={<PriceNote by={t("counted", { size: format.memory(next.sizeMiB), card: card.card })} price={card} />}
+    />
+  );
 }
 
 /** Says what is lost before a stack goes back. */

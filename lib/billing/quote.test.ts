@@ -66,6 +66,29 @@ describe("a quote", () => {
     expect(of(24, [], { minimum: "5" })).toBe("5");
   });
 
+  it("of a lease counts the version that is published to follow from when it begins, in the month in which it does too", () => {
+    const HOUR = 3_600_000;
+    const now = Date.UTC(2026, 10, 27, 6, 35, 12, 345);
+    const one = (rate: string, more: Partial<RateCard> = {}) =>
+      card({ rates: { vcpu: [{ above: "0", rate }] }, from: 0, to: null, ...more });
+    const of = (hours: number, change: number, others: Running[] = [], more: Partial<RateCard> = {}) => {
+      const later = [one("2", { id: "v2", from: now + change * HOUR, ...more })];
+      const quoted = quoteBeside(
+        others,
+        one("1", { to: later[0]!.from, ...more }),
+        later,
+        now,
+      )([machine()], hours * HOUR)!;
+      expect([quoted.hour.toFixed(), quoted.month.toFixed()]).toEqual(said([machine()], others, one("1", more)));
+      return quoted.lease!.toFixed();
+    };
+    expect([of(100, 100), of(150, 100), of(730, 730)]).toEqual(["200", "400", "1460"]);
+    expect([of(900, 800), of(2190, 730), of(1460, 100)]).toEqual(["2000", "7300", "5640"]);
+    // The allowance of a month is there once, and the first version has it.
+    expect(of(150, 100, [], { allowances: { vcpu: "100" } })).toBe("300");
+    expect(of(150, 100, [machine({ stack: "other" })], { allowances: { vcpu: "100" } })).toBe("400");
+  });
+
   it("is none where nothing that they take has a price, which is not the same as 0", () => {
     expect(said([machine()], [], card({ rates: {} }))).toBeNull();
     expect(said([machine()], [], card({ rates: { address: [{ above: "0", rate: "1" }] } }))).toBeNull();

@@ -1,6 +1,7 @@
 import { Big, divide, MICRO, type Decimal } from "./decimal";
 import { amountsOf, keptStopped, type MachineSize } from "./machine";
 import type { Meter } from "./meters";
+import type { Period } from "./period";
 import { rate } from "./rate";
 import { tiersOf, type RateCard } from "./rate-card";
 import { subjectOf, type Usage, type UsageSubject } from "./usage";
@@ -31,35 +32,57 @@ export type Quote = { hour: Decimal; month: Decimal; lease: Decimal | null };
 /**
  * What machines of one project add to its month in which `others` run on too, at the prices of one version: the project's month
  * with them less the same without them, each rated by what rates bills. So they pay the tier that the project is in, and use
- * what others have left of allowance and commitment.
+ * what others have left of allowance and commitment. A lease is paid by the versions that are in force while it lasts.
+ * @param later versions that are published to follow, in the order of time
+ * @param now in ms, when the machines begin; only `later` depends on it
  * @returns a function of the machines and of a time in ms that they are leased for, which gives null where the version has no price
  * for anything that they take
  */
 export function quoteBeside(
   others: readonly Running[],
   card: RateCard,
+  later: readonly RateCard[] = [],
+  now = 0,
 ): (machines: readonly Running[], leaseMs?: number | null) => Quote | null {
-  const inForce = [{ ...card, from: MONTH.from, to: null }];
-  const theirs = others.map((machine) => toUsage(machine, MONTH.to));
-  const without = rate(theirs, inForce, MONTH).total;
+  const alone = [{ ...card, from: MONTH.from, to: null }];
+  const versions = [{ ...card, from: now, to: later[0]?.from ?? null }, ...later].map(({ from, to, ...rest }) => ({
+    ...{ ...rest, from: from - now, to: to === null ? null : to - now },
+  }));
+  const theirs = others.map((machine) => toUsage(machine, MONTH));
+  const without = rate(theirs, alone, MONTH).total;
   /** What they add to a month in which they are there for its first `ms`. */
-  const added = (machines: readonly Running[], ms: number): Decimal =>
-    rate([...theirs, ...machines.map((machine) => toUsage(machine, ms))], inForce, MONTH).total.minus(without);
+  const added = (machines: readonly Running[], ms: number): Decimal => {
+    const mine = machines.map((machine) => toUsage(machine, { ...MONTH, to: ms }));
+    return rate([...theirs, ...mine], alone, MONTH).total.minus(without);
+  };
+  /** The same of a month that begins at `from`, at the prices of then. */
+  const addedLater = (machines: readonly Running[], from: number, until: number): Decimal => {
+    const month = { from, to: from + MONTH.to };
+    const had = others.map((machine) => toUsage(machine, month));
+    const mine = machines.map((machine) => toUsage(machine, { from, to: Math.min(until, month.to) }));
+    return rate([...had, ...mine], versions, month).total.minus(rate(had, versions, month).total);
+  };
+  const leased = (machines: readonly Running[], month: Decimal, leaseMs: number): Decimal => {
+    // Months that end before the prices change cost what a month costs.
+    const change = versions[0]!.to ?? Infinity;
+    const same = Math.floor(Math.min(change, leaseMs) / MONTH.to);
+    let [sum, from] = [month.times(String(same)), same * MONTH.to];
+    if (from < leaseMs && leaseMs <= change) return sum.plus(added(machines, leaseMs - from));
+    for (; from < leaseMs; from += MONTH.to) sum = sum.plus(addedLater(machines, from, leaseMs));
+    return sum;
+  };
   return (machines, leaseMs = null) => {
     if (!machines.some((machine) => isPriced(machine, card))) return null;
     const month = added(machines, MONTH.to);
     const hour = divide(month, Big(String(MONTH_HOURS)), MICRO, card.rounding);
-    if (leaseMs === null) return { month, hour, lease: null };
-    const whole = month.times(String(Math.floor(leaseMs / MONTH.to)));
-    const rest = leaseMs % MONTH.to;
-    return { month, hour, lease: rest > 0 ? whole.plus(added(machines, rest)) : whole };
+    return { month, hour, lease: leaseMs === null ? null : leased(machines, month, leaseMs) };
   };
 }
 
-const toUsage = (machine: Running, to: number): Usage => {
+const toUsage = (machine: Running, period: Period): Usage => {
   const amounts = amountsOfRunning(machine);
   const { stopped = false } = machine;
-  return { ...subjectOf(machine), from: MONTH.from, to, amounts: stopped ? keptStopped(amounts) : amounts };
+  return { ...subjectOf(machine), ...period, amounts: stopped ? keptStopped(amounts) : amounts };
 };
 
 function isPriced(machine: Running, card: RateCard): boolean {

@@ -22,6 +22,13 @@ export async function rateCardAt(database: Db | Tx, at: Date): Promise<RateCard 
   return row && toRateCard(row);
 }
 
+/** The version in force at a moment, and those that are published to follow it; null where none is in force yet. */
+export async function ratesFrom(database: Db | Tx, at: Date): Promise<{ card: RateCard; later: RateCard[] } | null> {
+  const all = await loadRateCards(database);
+  const [card, ...later] = all.filter(({ to }) => to === null || to > at.getTime());
+  return card && card.from <= at.getTime() ? { card, later } : null;
+}
+
 /** A published version as it rates. @throws for a draft, which has no beginning */
 export function toRateCard(row: RateCardVersion): RateCard {
   const { number, currency, validFrom, validTo, terms } = row;

@@ -1,6 +1,6 @@
 import type { BudgetCheckView } from "@/lib/contract/schemas/budgets";
 import type { LeaseView } from "@/lib/contract/schemas/leases";
-import type { ChangePrice, LaunchPrice, PowerPrice, Price } from "@/lib/contract/schemas/prices";
+import type { ByCard, ChangePrice, LaunchPrice, PowerPrice, Price } from "@/lib/contract/schemas/prices";
 
 const NONE = "price: none is set";
 
@@ -12,15 +12,18 @@ const both = ({ hour, month, lease }: Price, currency: string): string =>
 export const monthLine = (price: Price | null, currency: string): string =>
   price === null ? "no price" : `${price.month} ${currency} a month of 730 h`;
 
+const byCard = ({ card, next }: ByCard): string =>
+  next ? `(rate card ${card}; from ${next.from} on ${next.card})` : `(rate card ${card})`;
+
 /** What a launch would add to the project's cost. */
 export const priceLine = (price: LaunchPrice | null): string =>
-  price === null ? NONE : `price: ${both(price, price.currency)} (rate card ${price.card})`;
+  price === null ? NONE : `price: ${both(price, price.currency)} ${byCard(price)}`;
 
 /** What a stack costs now, and after a change. */
 export const changeLine = (price: ChangePrice | null): string =>
   price === null
     ? NONE
-    : `price: ${both(price.after, price.currency)}; now ${both(price.before, price.currency)} (rate card ${price.card})`;
+    : `price: ${both(price.after, price.currency)}; now ${both(price.before, price.currency)} ${byCard(price)}`;
 
 /** What a stack costs once it is started or stopped, and as it is. */
 export function powerLine(price: PowerPrice | null, action: "start" | "stop"): string {

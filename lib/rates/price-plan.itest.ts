@@ -68,6 +68,20 @@ describe("the price of a launch", () => {
     });
   });
 
+  it("says which version follows, and counts it in a lease that lasts until then", async () => {
+    const rates = (rate: string) => ({ ...DEFAULT_TERMS, rates: { vcpu: [{ above: "0", rate }] } });
+    await inForce(rates("0.1"));
+    const { rateCardVersion } = portal.database;
+    const from = new Date(Date.now() + 24 * 3_600_000);
+    await rateCardVersion.updateMany({ where: { state: "published" }, data: { validTo: from } });
+    const data = { state: "published", currency: "USD", terms: rates("0.3"), validFrom: from };
+    const { number } = await rateCardVersion.create({ data });
+    const { price } = await plan({ lease: { days: 2 } });
+    expect(price).toMatchObject({ hour: "0.1", month: "73", next: { card: `v${number}`, from: from.toISOString() } });
+    // Less of the first by what passed since, which is minutes at most.
+    expect(Number(price!.lease)).toBeCloseTo(24 * 0.1 + 24 * 0.3, 1);
+  });
+
   it("counts what the project runs already, and nobody else's", async () => {
     await inForce({ rates: { vcpu: [{ above: "0", rate: "0.1" }] }, allowances: { vcpu: "730" } });
     expect((await plan()).price).toMatchObject({ month: "0" });

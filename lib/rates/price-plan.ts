@@ -1,9 +1,10 @@
 import { phasesOf } from "@/lib/billing/ledger/read";
-import { rateCardAt } from "@/lib/billing/rate-cards";
+import { ratesFrom } from "@/lib/billing/rate-cards";
 import { Big } from "@/lib/billing/decimal";
-import { quoteBeside, type Quote, type Running } from "@/lib/billing/quote";
+import { MONTH_HOURS, quoteBeside, type Quote, type Running } from "@/lib/billing/quote";
+import type { RateCard } from "@/lib/billing/rate-card";
 import type { LeaseView } from "@/lib/contract/schemas/leases";
-import type { ChangePrice, LaunchPrice, PowerPrice, Price } from "@/lib/contract/schemas/prices";
+import type { ByCard, ChangePrice, LaunchPrice, PowerPrice, Price } from "@/lib/contract/schemas/prices";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
 import type { LaunchSubject, Plan, PlanNode } from "@/lib/plan/types";
@@ -22,15 +23,16 @@ export async function priceLaunch(
 ): Promise<LaunchPrice | null> {
   const { subject, nodes } = plan;
   if (subject.kind !== "launch") throw new Error("only a launch is priced as one");
-  const card = await rateCardAt(database, new Date());
-  if (!card) return null;
-  const quote = quoteBeside(await runningIn(database, [projectId]), card);
+  const now = new Date();
+  const rates = await ratesFrom(database, now);
+  if (!rates) return null;
+  const quote = quoteBeside(await runningIn(database, [projectId]), rates.card, rates.later, now.getTime());
   const quoted = (mode: Mode) => quote(machinesOf(projectId, { ...subject, mode }, nodes), leaseMs);
   const modes = { "os-only": quoted("os-only"), "pre-installed": quoted("pre-installed") };
   const chosen = modes[subject.mode];
   if (!chosen) return null;
   return {
-    ...{ card: card.id, currency: card.currency, ...toPrice(chosen) },
+    ...{ ...byCard(rates, now, leaseMs), ...toPrice(chosen) },
     modes: { "os-only": toPrice(modes["os-only"]), "pre-installed": toPrice(modes["pre-installed"]) },
   };
 }
@@ -52,13 +54,11 @@ export const machinesJoining = (stack: Stack, { nodes }: Pick<Plan, "nodes">): R
 /** The price of a stack now and with the nodes that a plan leaves it; null where nothing of it has one. */
 export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Plan): Promise<ChangePrice | null> {
   const now = new Date();
-  const card = await rateCardAt(database, now);
-  if (!card) return null;
+  const rates = await ratesFrom(database, now);
+  if (!rates) return null;
   const all = await runningIn(database, [stack.projectId]);
-  const quote = quoteBeside(
-    all.filter((had) => had.stack !== stack.id || had.snapshot !== undefined),
-    card,
-  );
+  const others = all.filter((had) => had.stack !== stack.id || had.snapshot !== undefined);
+  const quote = quoteBeside(others, rates.card, rates.later, now.getTime());
   const about = subjectOfStack(stack);
   const quoted = (which: (node: PlanNode) => boolean) =>
     quote(
@@ -68,7 +68,7 @@ export async function priceChange(database: Db | Tx, stack: Stack, { nodes }: Pl
   const [before, after] = [quoted(({ change }) => change !== "join"), quoted(({ change }) => change !== "leave")];
   if (!before && !after) return null;
   const [is, then] = [toPrice(before), toPrice(after)];
-  return { card: card.id, currency: card.currency, before: is, after: then, difference: less(then, is) };
+  return { ...byCard(rates, now, leaseLeft(stack, now)), before: is, after: then, difference: less(then, is) };
 }
 
 type Powered = Pick<Stack, "id" | "projectId"> & Partial<Pick<Stack, "leaseEndsAt">>;
@@ -83,18 +83,17 @@ export async function pricePowers(
   stacks: readonly Powered[],
 ): Promise<ReadonlyMap<string, PowerPrice>> {
   const now = new Date();
-  const card = await rateCardAt(database, now);
-  if (!card) return new Map();
+  const rates = await ratesFrom(database, now);
+  if (!rates) return new Map();
+  const { card, later } = rates;
   const projects = new Set(stacks.map(({ projectId }) => projectId));
   const all = await runningIn(database, [...projects]);
   return new Map(
     stacks.flatMap(({ id, projectId, leaseEndsAt = null }) => {
       const machines = all.filter(({ project }) => project === projectId);
       const own = machines.filter(({ stack }) => stack === id);
-      const quote = quoteBeside(
-        machines.filter(({ stack }) => stack !== id),
-        card,
-      );
+      const others = machines.filter(({ stack }) => stack !== id);
+      const quote = quoteBeside(others, card, later, now.getTime());
       const quoted = (stopped: boolean) =>
         quote(
           own.map((machine) => ({ ...machine, stopped })),
@@ -124,7 +123,7 @@ export async function priceLease(
   const after = own?.quoted(false, leaseLeft({ leaseEndsAt: endsAt }, now));
   if (!own || !before || !after) return null;
   return {
-    ...{ card: own.card.id, currency: own.card.currency },
+    ...byCard(own.rates, now, leaseLeft({ leaseEndsAt: endsAt }, now)),
     ...{ hour: after.hour.toFixed(), month: after.month.toFixed() },
     before: before.lease?.toFixed() ?? null,
     after: after.lease?.toFixed() ?? null,
@@ -134,20 +133,29 @@ export async function priceLease(
 
 /** The price of a stack's own machines, beside all others of its project. */
 async function quoteOwn(database: Db | Tx, stack: Stack, now: Date) {
-  const card = await rateCardAt(database, now);
-  if (!card) return null;
+  const rates = await ratesFrom(database, now);
+  if (!rates) return null;
   const all = await runningIn(database, [stack.projectId]);
   const isOwn = (machine: Running) => machine.stack === stack.id;
-  const quote = quoteBeside(
-    all.filter((machine) => !isOwn(machine)),
-    card,
-  );
+  const others = all.filter((machine) => !isOwn(machine));
+  const quote = quoteBeside(others, rates.card, rates.later, now.getTime());
   const quoted = (stopped: boolean, leaseMs: number | null) =>
     quote(
       all.filter(isOwn).map((machine) => ({ ...machine, stopped })),
       leaseMs,
     );
-  return { card, quoted };
+  return { rates, quoted };
+}
+
+/** By which version prices are, and which one follows before their month or lease is over. */
+export function byCard(
+  { card: { id: card, currency }, later: [next] }: { card: RateCard; later: readonly RateCard[] },
+  now: Date,
+  leaseMs: number | null,
+): ByCard {
+  const end = now.getTime() + Math.max(MONTH_HOURS * 3_600_000, leaseMs ?? 0);
+  const follows = next && next.from < end;
+  return { card, currency, ...(follows && { next: { card: next.id, from: new Date(next.from).toISOString() } }) };
 }
 
 /** How long a stack's lease lasts from now on, in ms; null where it has none. */

@@ -1,9 +1,9 @@
 import { quoteBeside, type Running } from "@/lib/billing/quote";
-import { rateCardAt } from "@/lib/billing/rate-cards";
-import type { Price } from "@/lib/contract/schemas/prices";
+import { ratesFrom } from "@/lib/billing/rate-cards";
+import type { ByCard, Price } from "@/lib/contract/schemas/prices";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Stack } from "@/lib/generated/prisma/client";
-import { leaseLeft, runningIn, subjectOfStack, toPrice } from "./price-plan";
+import { byCard, leaseLeft, runningIn, subjectOfStack, toPrice } from "./price-plan";
 
 /** A snapshot of these nodes of a stack, for quotes: what it is charged for is the disks that they were given. */
 export const snapshotOf = (stack: Stack, nodes: readonly { diskGiB: number }[]): Running => ({
@@ -12,7 +12,7 @@ export const snapshotOf = (stack: Stack, nodes: readonly { diskGiB: number }[]):
 });
 
 export type SnapshotPrices = {
-  card: { card: string; currency: string };
+  card: ByCard;
   /** Of one more snapshot of the stack; null where nothing of it has a price. */
   next: Price | null;
   /** Of those that it has, by their ids. */
@@ -31,16 +31,16 @@ export async function priceSnapshots(
   kept: ReadonlyMap<string, number>,
 ): Promise<SnapshotPrices | null> {
   const now = new Date();
-  const card = await rateCardAt(database, now);
-  if (!card) return null;
+  const rates = await ratesFrom(database, now);
+  if (!rates) return null;
   const all = await runningIn(database, [stack.projectId]);
   const one = snapshotOf(stack, []);
   const price = (others: readonly Running[], snapshot: Running) => {
-    const quoted = quoteBeside(others, card)([snapshot], leaseLeft(stack, now));
+    const quoted = quoteBeside(others, rates.card, rates.later, now.getTime())([snapshot], leaseLeft(stack, now));
     return quoted && toPrice(quoted);
   };
   return {
-    card: { card: card.id, currency: card.currency },
+    card: byCard(rates, now, leaseLeft(stack, now)),
     next: price(all, snapshotOf(stack, nodes)),
     each: new Map(
       [...kept].map(([id, snapshotMiB]) => [

@@ -29,7 +29,17 @@ export const price = z.object({
 export type Price = z.infer<typeof price>;
 
 /** Prices by one version of the rate card. */
-export const byCard = z.object({ card: z.string().describe('"v3"'), currency: z.string() });
+export const byCard = z.object({
+  card: z.string().describe('"v3"'),
+  currency: z.string(),
+  next: z
+    .object({ card: z.string(), from: z.iso.datetime() })
+    .optional()
+    .describe(
+      "the version that is published to follow, if it begins within 730 hours or the lease, which it then prices in part",
+    ),
+});
+export type ByCard = z.infer<typeof byCard>;
 
 /**
  * What a launch adds to the project's month while all that it has runs on; null where no version is in force, or the one that is has no
