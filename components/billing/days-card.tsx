@@ -27,6 +27,12 @@ export function DaysCard({ data, filter, onChange }: DaysCardProps) {
   const words = useCostWords();
   const id = useId();
   const series = seriesOf(data);
+  const pace =
+    data.pace &&
+    t(data.pace.partial ? "paceOf" : "pace", {
+      amount: format.money(data.pace.daily, data.currency),
+      count: data.pace.projects,
+    });
   const nameOf = ({ group }: Series) => (group === null ? t("rest") : words.group(filter.by, group));
   return (
     <Card aria-labelledby={id}>
@@ -53,24 +59,24 @@ export function DaysCard({ data, filter, onChange }: DaysCardProps) {
             {t("expected")}
           </li>
         )}
-        {data.pace && (
-          <li className="flex items-center gap-1.5">
+        {/* Where there is room it stands at its line. */}
+        {pace !== null && (
+          <li className="flex items-center gap-1.5 md:hidden">
             <span className="w-4 border-t-2 border-dotted border-fg" />
-            {t(data.pace.partial ? "paceOf" : "pace", {
-              amount: format.money(data.pace.daily, data.currency),
-              count: data.pace.projects,
-            })}
+            {pace}
           </li>
         )}
       </ul>
-      <Chart data={data} series={series} />
+      <Chart data={data} series={series} paceLabel={pace} />
       <Events data={data} />
       <DaysTable data={data} series={series} nameOf={nameOf} />
     </Card>
   );
 }
 
-function Chart({ data: { days, events, currency, pace }, series }: { data: MonthCosts; series: readonly Series[] }) {
+type ChartProps = { data: MonthCosts; series: readonly Series[]; paceLabel: string | null };
+
+function Chart({ data: { days, events, currency, pace }, series, paceLabel }: ChartProps) {
   const format = useFormat();
   const heights = days.map((_, i) => series.reduce((sum, { daily, expected }) => sum + daily[i]! + expected[i]!, 0));
   const { end, step } = costAxis(Math.max(0, ...heights, paceOf(pace)));
@@ -109,6 +115,9 @@ function Chart({ data: { days, events, currency, pace }, series }: { data: Month
             style={{ bottom: ofDrawing(paceOf(pace) / end) }}
           >
             <span className="block border-t-2 border-dotted border-fg" />
+            <span className="absolute bottom-full left-1 rounded-badge bg-surface px-1 text-11 font-medium whitespace-nowrap max-md:hidden">
+              {paceLabel}
+            </span>
           </span>
         )}
       </ChartAxis>
@@ -116,7 +125,9 @@ function Chart({ data: { days, events, currency, pace }, series }: { data: Month
         {days.map((date, i) => (
           <span key={date} className="relative min-w-0 flex-1">
             {(i === 0 || (i + 1) % LABEL_EVERY === 0) && (
-              <span className="absolute left-1/2 -translate-x-1/2 whitespace-nowrap">{i + 1}</span>
+              <span className="absolute left-1/2 -translate-x-1/2 whitespace-nowrap">
+                {i === 0 ? format.day(new Date(date)) : i + 1}
+              </span>
             )}
           </span>
         ))}
