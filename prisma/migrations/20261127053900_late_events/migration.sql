@@ -86,7 +86,9 @@ BEGIN
     END IF;
     IF fact.phase <> 'gone' THEN
       fact.disk_used := coalesce(fact.disk_used, before.disk_used);
+      fact.address := coalesce(fact.address, before.address);
     END IF;
+    fact.address := coalesce(fact.address, 0);
     fact.id := nextval(pg_get_serial_sequence('ledger_fact', 'id'));
     fact.resource_id := resource;
     fact.recorded_at := now;
